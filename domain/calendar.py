@@ -1,0 +1,113 @@
+"""The reporting calendar: which days a period covers, when it is due, how late something is."""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from domain.errors import BadReference
+from domain.period import Period
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+class MonthRule(StrEnum):
+    """When a month closes."""
+
+    DAY_15_TO_14 = "DAY_15_TO_14"
+    """The 14th of the month itself (NĐ 09/2019/NĐ-CP, Điều 12)."""
+    CALENDAR_MONTH = "CALENDAR_MONTH"
+    """The last day of the month."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRow:
+    """One dated row of the calendar table; it holds for months that begin on or after `valid_from`."""
+
+    valid_from: date
+    month_rule: MonthRule
+    due_working_days: int
+    due_time: time
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days a period covers, both included."""
+
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The calendar table and the public holidays; answers every question about days."""
+
+    rows: Sequence[CalendarRow]
+    holidays: Mapping[date, str]
+
+    def window(self, period: Period) -> Window:
+        """The days of `period`: no day is lost or counted twice, also where the month rule changes."""
+        months = period.months()
+        day_before = self._last_day(Period.month(months[0].year, months[0].number - 1))
+        return Window(day_before + timedelta(days=1), self._last_day(months[-1]))
+
+    def due(self, period: Period) -> datetime:
+        """When submissions for `period` are due, in Vietnam's time."""
+        row = self._row(period.last_month)
+        day = self._last_day(period.last_month)
+        for _ in range(row.due_working_days):
+            day = self._next_working_day(day)
+        return datetime.combine(day, row.due_time, VIETNAM)
+
+    def working_days_late(self, period: Period, received: datetime) -> int:
+        """Working days from the due day to the day of `received`; 0 when in time, at least 1 when late."""
+        due = self.due(period)
+        if received <= due:
+            return 0
+        day, late, last = due.date(), 0, received.astimezone(VIETNAM).date()
+        while (day := self._next_working_day(day)) <= last:
+            late += 1
+        return max(late, 1)
+
+    def last_closed(self, moment: datetime) -> Period:
+        """The newest month that has ended before the Vietnamese day of `moment`.
+
+        A flow passes its scheduled start, so that a late or repeated run speaks of the same month.
+        """
+        today = moment.astimezone(VIETNAM).date()
+        period = Period.month(today.year, today.month)
+        while self._last_day(period) >= today:
+            period = period.previous()
+        return period
+
+    def month_of(self, day: date) -> Period:
+        """The month whose window holds `day`."""
+        period = Period.month(day.year, day.month)
+        return period if day <= self._last_day(period) else Period.month(day.year, day.month + 1)
+
+    def basis(self, period: Period) -> str:
+        """The decree or decision behind the period's window."""
+        return self._row(period.last_month).basis
+
+    def _last_day(self, month: Period) -> date:
+        if self._row(month).month_rule is MonthRule.DAY_15_TO_14:
+            return date(month.year, month.number, 14)
+        following = Period.month(month.year, month.number + 1)
+        return date(following.year, following.number, 1) - timedelta(days=1)
+
+    def _row(self, month: Period) -> CalendarRow:
+        place = bisect_right(self.rows, date(month.year, month.number, 1), key=lambda row: row.valid_from)
+        if place == 0:
+            raise BadReference(
+                f"Bảng calendar.csv chưa có dòng nào cho kỳ {month}; thêm một dòng có valid_from sớm hơn."
+            )
+        return self.rows[place - 1]
+
+    def _next_working_day(self, day: date) -> date:
+        day += timedelta(days=1)
+        while day.weekday() >= 5 or day in self.holidays:
+            day += timedelta(days=1)
+        return day

@@ -1,0 +1,49 @@
+"""What can go wrong that is not bad data: each says what happened, where, and what to do."""
+
+
+class KetnghiaError(Exception):
+    """The command cannot be carried out; the text is a Vietnamese sentence for the person at the keyboard."""
+
+
+class BadPeriod(KetnghiaError):
+    """A period was written in a way nobody agreed on."""
+
+
+class BadReference(KetnghiaError):
+    """A table in the reference folder contradicts itself or lacks a row that is needed."""
+
+
+class UnknownUnit(KetnghiaError):
+    """No reporting unit bears this code in this period."""
+
+
+class UnreadableFile(KetnghiaError):
+    """The bytes are not a workbook that can be read."""
+
+
+class NothingToReport(KetnghiaError):
+    """No accepted submission is known for the period."""
+
+
+class UnknownEdition(KetnghiaError):
+    """No edition has this id."""
+
+
+class UnknownFigure(KetnghiaError):
+    """The edition has no figure with this id."""
+
+
+class NotReleasable(KetnghiaError):
+    """The edition is not in a state, or not the same bytes, that may be released or sent."""
+
+
+class BadDocument(KetnghiaError):
+    """A document lacks a font, a style sheet, a figure or a glyph; nothing half-made may leave."""
+
+
+class BadRecipient(KetnghiaError):
+    """An address is not one the report may be sent to."""
+
+
+class BadSettings(KetnghiaError):
+    """A setting is missing or cannot be right."""

@@ -1,0 +1,104 @@
+"""What a gate has to say about a workbook: rules, findings and the verdict they add up to."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """What a broken rule means for the submission."""
+
+    ERROR = "error"
+    """The submission is rejected."""
+    WARNING = "warning"
+    """The submission counts; the unit is asked to look again."""
+
+
+class Verdict(StrEnum):
+    """What became of a submission."""
+
+    ACCEPTED = "accepted"
+    ACCEPTED_WITH_WARNINGS = "accepted_with_warnings"
+    REJECTED = "rejected"
+    UNREADABLE = "unreadable"
+
+    @property
+    def counts(self) -> bool:
+        """Whether the submission's rows enter the figures."""
+        return self in (Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_WARNINGS)
+
+    @property
+    def words(self) -> str:
+        """The verdict in Vietnamese."""
+        return _VERDICT_WORDS[self]
+
+
+_VERDICT_WORDS = {
+    Verdict.ACCEPTED: "được chấp nhận",
+    Verdict.ACCEPTED_WITH_WARNINGS: "được chấp nhận, có cảnh báo",
+    Verdict.REJECTED: "bị trả lại",
+    Verdict.UNREADABLE: "không đọc được",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """A Great Expectations expectation by name, so that a rule can be read without importing the library."""
+
+    name: str
+    arguments: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule, whole: its code, what it means, what the clerk is told, how to mend it, and the condition."""
+
+    code: str
+    severity: Severity
+    sentence: str
+    remedy: str
+    expectation: Expectation
+    cells: tuple[str, ...] = ()
+    """The fields a broken row is pointed at; empty where the checked frame names the cell itself."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One cell that breaks one rule."""
+
+    sheet: str
+    row: int
+    column: int
+    cell: str
+    rule: str
+    severity: Severity
+    value: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Everything found in one submission, in the order of sheets and cells."""
+
+    found: tuple[Finding, ...] = field(default=())
+
+    @classmethod
+    def of(cls, found: Iterable[Finding]) -> "Findings":
+        """The findings sorted, each once."""
+        return cls(tuple(sorted(set(found))))
+
+    @property
+    def verdict(self) -> Verdict:
+        """Rejected by any error; accepted with warnings by any warning."""
+        severities = {finding.severity for finding in self.found}
+        if Severity.ERROR in severities:
+            return Verdict.REJECTED
+        return Verdict.ACCEPTED_WITH_WARNINGS if severities else Verdict.ACCEPTED
+
+    def by_cause(self) -> list[tuple[Finding, list[str]]]:
+        """Findings of the same row and rule as one: the first of them, and all its cells."""
+        causes: dict[tuple[str, int, str, str], tuple[Finding, list[str]]] = {}
+        for finding in self.found:
+            key = (finding.sheet, finding.row, finding.rule, finding.message)
+            causes.setdefault(key, (finding, []))[1].append(finding.cell)
+        return list(causes.values())

@@ -1,0 +1,130 @@
+"""The tables that people edit, as the rest of the house sees them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from domain.calendar import Calendar
+from domain.errors import UnknownUnit
+from domain.period import Period
+from domain.units import Unit, Units
+from domain.villages import Villages
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """What one unit of quantity plausibly costs; `*` stands for every activity or every quantity unit."""
+
+    activity_code: str
+    quantity_unit: str
+    warn_min_vnd: int | None
+    warn_max_vnd: int | None
+    error_max_vnd: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A mailbox that receives the report between two days."""
+
+    email: str
+    name: str
+    role: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFact:
+    """A figure somebody published: dated, with its qualifier, scope and source; never a submission."""
+
+    fact_id: str
+    indicator: str
+    name: str
+    scope_code: str
+    scope_name: str
+    about: str
+    value: Decimal
+    unit_of_measure: str
+    qualifier: str
+    basis: str
+    quoted_text: str
+    print_from: Period | None
+    print_to: Period | None
+    source: str
+
+    def belongs_in(self, period: Period) -> bool:
+        """Whether the editors want this fact printed in the report of `period`."""
+        if self.print_from is None or self.print_to is None or not period.is_month:
+            return False
+        first, last = self.print_from, self.print_to
+        return (first.year, first.number) <= (period.year, period.number) <= (last.year, last.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """The directive in force since a day, as the report cites it; before the first there is none."""
+
+    valid_from: date
+    short_name: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The agency that signs, in the words of its letterhead."""
+
+    agency: str
+    agency_bold: str
+    agency_in_text: str
+    symbol: str
+    place: str
+    addressee: str
+    signature_powers: tuple[str, ...]
+    signer: str
+    copies: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Every table of the reference folder, read once."""
+
+    units: Units
+    villages: Villages
+    calendar: Calendar
+    thresholds: Sequence[Threshold]
+    recipients: Sequence[Recipient]
+    published_facts: Sequence[PublishedFact]
+    directives: Sequence[Directive]
+    sender: Sender
+
+    def expected_units(self, period: Period) -> list[Unit]:
+        """The units that owe a report for `period`, in administrative order."""
+        return self.units.reporting(self.calendar.window(period).last_day)
+
+    def reporting_unit(self, code: str, period: Period) -> Unit:
+        """The unit that reports under `code` for `period`.
+
+        Raises:
+            UnknownUnit: if none does.
+        """
+        for unit in self.expected_units(period):
+            if unit.code == code:
+                return unit
+        raise UnknownUnit(
+            f"Không có đơn vị báo cáo nào mang mã {code} trong kỳ {period}; xem danh sách bằng “ketnghia status {period}”."
+        )
+
+    def directive(self, on: date) -> Directive:
+        """The directive in force on that day."""
+        return max(
+            (row for row in self.directives if row.valid_from <= on),
+            key=lambda row: row.valid_from,
+            default=self.directives[0],
+        )
+
+    def recipients_on(self, on: date) -> list[Recipient]:
+        """Who receives the report on that day, in the order of the table."""
+        return [
+            row for row in self.recipients if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)
+        ]

@@ -1,0 +1,86 @@
+"""The frames that cross from room to room, column by column."""
+
+import polars as pl
+
+from domain import form
+from domain.form import CellType, Sheet
+
+QUANTITY = pl.Decimal(18, 3)
+"""Quantities and days of labour: exact, so that sums do not depend on the order of rows."""
+
+RAW_CELLS = pl.Schema(
+    {
+        "file": pl.String,
+        "table": pl.String,
+        "source_row": pl.Int64,
+        "source_column": pl.Int64,
+        "field": pl.String,
+        "kind": pl.String,
+        "text": pl.String,
+        "number": pl.Float64,
+        "day": pl.Date,
+    }
+)
+"""One row per cell of a data row, typed as the workbook typed it; `kind` is one of CELL_KINDS."""
+
+CELL_KINDS = ("blank", "text", "number", "day", "flag", "error")
+
+COLUMNS_FOUND = pl.Schema(
+    {
+        "file": pl.String,
+        "table": pl.String,
+        "field": pl.String,
+        "caption": pl.String,
+        "times": pl.Int64,
+        "source_row": pl.Int64,
+        "source_column": pl.Int64,
+    }
+)
+"""One row per column that the form asks for (`times` 0 when absent) or that nobody asked for (`field` null)."""
+
+SHEETS_FOUND = pl.Schema({"file": pl.String, "table": pl.String, "sheet_found": pl.Boolean, "header_found": pl.Boolean})
+"""One row per required sheet."""
+
+_POLARS_TYPE = {
+    CellType.TEXT: pl.String,
+    CellType.CODE: pl.String,
+    CellType.WHOLE: pl.Int64,
+    CellType.MONEY: pl.Int64,
+    CellType.DAY: pl.Date,
+    CellType.DECIMAL: QUANTITY,
+}
+
+
+def _table(sheet: Sheet) -> pl.Schema:
+    """The typed rows of a ledger sheet: money in đồng, whatever unit it was typed in."""
+    places: dict[str, pl.DataType | type[pl.DataType]] = {"file": pl.String, "source_row": pl.Int64}
+    return pl.Schema(places | {field.name: _POLARS_TYPE[field.type] for field in sheet.fields})
+
+
+STATEMENTS = pl.Schema(
+    {
+        "file": pl.String,
+        **{field.name: _POLARS_TYPE[field.type] for field in form.STATEMENT.fields},
+        "property_unit": pl.String,
+        "property_period": pl.String,
+    }
+)
+"""One row per workbook: sheet 00, and the identity that the workbook carries in its properties."""
+
+ACTIVITIES = _table(form.ACTIVITIES)
+HOUSEHOLDS = _table(form.HOUSEHOLDS)
+CONTROL_TOTALS = _table(form.CONTROL_TOTALS)
+
+FACT_TABLES = {"activities": ACTIVITIES, "households": HOUSEHOLDS, "control_totals": CONTROL_TOTALS}
+"""The tables whose accepted rows are kept and counted."""
+
+FACT_ORIGIN = pl.Schema(
+    {"submission_id": pl.Int64, "period": pl.String, "unit_code": pl.String, "revision": pl.Int64, "sha256": pl.String}
+)
+"""What every stored fact row knows of the submission it came with; stands before the row's own columns."""
+
+
+def stored(table: str) -> pl.Schema:
+    """The accepted rows of `table` as storage returns them."""
+    own = {name: dtype for name, dtype in FACT_TABLES[table].items() if name != "file"}
+    return pl.Schema({**FACT_ORIGIN, **own})

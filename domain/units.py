@@ -1,0 +1,137 @@
+"""Units and their successions: (code, day) finds a unit, because codes are used again."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from domain.text import fold
+
+
+class Level(StrEnum):
+    """Whether a unit is of the abolished district level or of the commune level."""
+
+    DISTRICT = "district"
+    COMMUNE = "commune"
+
+
+class Region(StrEnum):
+    """Which part of the province of 2025 a unit lies in."""
+
+    WEST = "tay"
+    """The old province of Gia Lai."""
+    EAST = "dong"
+    """The former province of Bình Định."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit for as long as it kept its code, name and rank."""
+
+    unit_id: str
+    code: str
+    name: str
+    type: str
+    level: Level
+    parent_code: str
+    valid_from: date
+    valid_to: date | None
+    region: Region
+
+    def is_valid(self, on: date) -> bool:
+        """Whether the unit existed on that day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """From which unit to which, since when; `partial` where only a part went over."""
+
+    from_id: str
+    to_id: str
+    effective: date
+    kind: str
+    partial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitAlias:
+    """Another spelling of a unit's name that clerks use."""
+
+    code: str
+    alias: str
+    valid_from: date
+    valid_to: date | None
+
+
+DISTRICTS_ABOLISHED = date(2025, 7, 1)
+"""NQ 202/2025/QH15: no district level from this day; communes report in its place."""
+
+
+@dataclass(frozen=True)
+class Units:
+    """The register of units."""
+
+    rows: Sequence[Unit]
+    successions: Sequence[Succession]
+    aliases: Sequence[UnitAlias]
+    _by_code: dict[str, list[Unit]] = field(init=False, repr=False)
+    _by_id: dict[str, Unit] = field(init=False, repr=False)
+    _onward: dict[str, list[Succession]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        by_code, onward = defaultdict(list), defaultdict(list)
+        for unit in self.rows:
+            by_code[unit.code].append(unit)
+        for succession in self.successions:
+            onward[succession.from_id].append(succession)
+        object.__setattr__(self, "_by_code", dict(by_code))
+        object.__setattr__(self, "_by_id", {unit.unit_id: unit for unit in self.rows})
+        object.__setattr__(self, "_onward", dict(onward))
+
+    def find(self, code: str, on: date) -> Unit | None:
+        """The unit that bore `code` on that day."""
+        return next((unit for unit in self._by_code.get(code, ()) if unit.is_valid(on)), None)
+
+    def reporting(self, on: date) -> list[Unit]:
+        """The units that owe a report closing on that day, in administrative order."""
+        level = Level.DISTRICT if on < DISTRICTS_ABOLISHED else Level.COMMUNE
+        return sorted(
+            (unit for unit in self.rows if unit.level is level and unit.is_valid(on)),
+            key=lambda unit: unit.code,
+        )
+
+    def successors(self, unit: Unit) -> list[Unit]:
+        """The units that took over from `unit`, whole or in part."""
+        return [self._by_id[edge.to_id] for edge in self._onward.get(unit.unit_id, ())]
+
+    def reporting_unit(self, commune_code: str, since: date, on: date) -> Unit | None:
+        """Who reports on `on` for a place that lay in `commune_code` on `since`.
+
+        Follows whole successions forward; a place in a commune that was divided stays unresolved.
+        """
+        unit = self.find(commune_code, since)
+        while unit is not None and not unit.is_valid(on):
+            if on < unit.valid_from:
+                return None
+            whole = [edge for edge in self._onward.get(unit.unit_id, ()) if not edge.partial]
+            unit = self._by_id[whole[0].to_id] if whole else None
+        if unit is None or on >= DISTRICTS_ABOLISHED or unit.level is Level.DISTRICT:
+            return unit
+        return self.find(unit.parent_code, on)
+
+    def names(self, unit: Unit) -> set[str]:
+        """Every accepted spelling of the unit's name, folded; with and without the type word."""
+        spellings: Iterable[str] = [
+            unit.name,
+            *(
+                alias.alias
+                for alias in self.aliases
+                if alias.code == unit.code
+                and alias.valid_from <= (unit.valid_to or date.max)
+                and (alias.valid_to or date.max) >= unit.valid_from
+            ),
+        ]
+        keys = {fold(spelling) for spelling in spellings}
+        return keys | {key.removeprefix(fold(unit.type)).strip() for key in keys}

@@ -1,0 +1,48 @@
+"""How numbers and days are written in Vietnamese: decimal comma, thousands dot, rounding half up."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from domain.calendar import VIETNAM
+from domain.period import padded_month
+
+
+def rounded(value: Decimal, decimals: int) -> Decimal:
+    """The value rounded half up, as offices round; the one place where a printed value is rounded."""
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def number(value: Decimal | int | float, decimals: int | None = None) -> str:
+    """`31502` as 31.502 and `8.1142` as 8,11; without `decimals` only the digits that carry something."""
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if decimals is None:
+        exact = rounded(exact, 3) if exact.as_tuple().exponent < -3 else exact  # type: ignore[operator]
+        exact = exact.normalize() if exact != exact.to_integral_value() else exact.quantize(Decimal(1))
+    else:
+        exact = rounded(exact, decimals)
+    text = f"{exact:,f}"
+    return "0" if exact == 0 and decimals is None else text.translate(_VIETNAMESE).removeprefix("-" if exact == 0 else "")
+
+
+_VIETNAMESE = str.maketrans({",": ".", ".": ",", "-": "−"})
+
+
+def short_day(day: date) -> str:
+    """05/3/2024: days below 10 and months 1 and 2 are padded (NĐ 30/2020, Phụ lục I)."""
+    return f"{day.day:02d}/{padded_month(day.month)}/{day.year}"
+
+
+def long_day(day: date) -> str:
+    """ngày 05 tháng 3 năm 2024."""
+    return f"ngày {day.day:02d} tháng {padded_month(day.month)} năm {day.year}"
+
+
+def moment(at: datetime) -> str:
+    """17:00 ngày 16/02/2024, in Vietnam."""
+    local = at.astimezone(VIETNAM)
+    return f"{local:%H:%M} ngày {short_day(local.date())}"
+
+
+def count(value: int) -> str:
+    """A small count as letters write it: 03 đơn vị."""
+    return f"{value:02d}" if 0 < value < 10 else number(value)

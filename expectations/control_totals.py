@@ -1,0 +1,45 @@
+"""Gate 2 for sheet 06: does the unit's own addition agree with its rows, and with last month?"""
+
+from expectations.rule import between, nothing_in, rule, unique
+
+_MEASURES = {
+    "quantity": "Số lượng",
+    "hh_total": "Số hộ hưởng lợi",
+    "cash_vnd": "Tiền mặt",
+    "inkind_vnd": "Hiện vật quy đổi",
+    "value_total_vnd": "Tổng trị giá",
+}
+
+CONTROL_TOTALS = (
+    rule(
+        "E-ACTIVITY-TWICE",
+        "Nhóm {activity_code} được ghi hai dòng.",
+        "Mỗi nhóm hoạt động một dòng.",
+        unique(["file", "activity_code"]),
+        ("activity_code",),
+    ),
+    *(
+        rule(
+            "E-CTRL",
+            f"{caption} nhóm {{activity_code}} ghi {{{name}}}, cộng từ sheet 02 được {{{name}_summed}}.",
+            "Cộng lại; sheet 06 phải khớp sheet 02.",
+            between(f"{name}_gap", most=0),
+            (name,),
+        )
+        for name, caption in _MEASURES.items()
+    ),
+    rule(
+        "E-CTRL-MISSING",
+        "Sheet 02 có nhóm {activity_code} ({value_total_vnd_summed} đồng) nhưng sheet 06 để trống nhóm này.",
+        "Điền dòng của nhóm ở sheet 06.",
+        nothing_in("not_totalled"),
+        ("activity_code",),
+    ),
+    rule(
+        "W-CUM",
+        "Luỹ kế nhóm {activity_code} ghi {cumulative_vnd}, luỹ kế kỳ trước cộng kỳ này là {cumulative_due_vnd}.",
+        "Kiểm tra luỹ kế từ đầu năm báo cáo (từ 15/12 năm trước).",
+        between("cumulative_gap_vnd", most=0),
+        ("cumulative_vnd",),
+    ),
+)

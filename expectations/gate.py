@@ -1,0 +1,99 @@
+"""Runs rules over a frame with Great Expectations: one pass for all waiting workbooks."""
+
+import logging
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from domain.findings import Rule
+
+
+class CrashedRule(RuntimeError):
+    """An expectation raised instead of judging: a fault of ours, never told to a clerk as theirs."""
+
+
+def broken_rows(frame: pl.DataFrame, rules: Sequence[Rule]) -> list[tuple[Rule, list[int]]]:
+    """For each rule, the positions of the rows of `frame` that break it.
+
+    Raises:
+        CrashedRule: if an expectation could not be evaluated.
+    """
+    if frame.is_empty():
+        return [(rule, []) for rule in rules]
+    columns = sorted({column for rule in rules for column in _columns_of(rule)})
+    absent = [column for column in columns if column not in frame.columns]
+    if absent:
+        raise CrashedRule(f"the frame lacks {', '.join(absent)}")
+    gx = _great_expectations()
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    batch = (
+        context.data_sources.add_pandas("rows")
+        .add_dataframe_asset("rows")
+        .add_batch_definition_whole_dataframe("rows")
+        .get_batch({"dataframe": _as_pandas(frame.select(columns))})
+    )
+    suite = gx.ExpectationSuite(
+        "rules",
+        expectations=[
+            getattr(gx.expectations, rule.expectation.name)(
+                **rule.expectation.arguments, meta={"place": place}, description=rule.code
+            )
+            for place, rule in enumerate(rules)
+        ],
+    )
+    outcome = batch.validate(suite, result_format={"result_format": "COMPLETE", "return_unexpected_index_query": False})
+    broken: list[list[int]] = [[] for _ in rules]
+    for result in outcome.results:
+        place = result.expectation_config.meta["place"]
+        if any(entry.get("raised_exception") for entry in _exceptions(result.exception_info)):
+            raise CrashedRule(f"{rules[place].code}: {result.exception_info}")
+        broken[place] = sorted(int(position) for position in result.result.get("unexpected_index_list") or ())
+    return list(zip(rules, broken, strict=True))
+
+
+def _great_expectations() -> Any:
+    """The library, imported at the first validation of the process: it costs seconds and 260 MiB."""
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    os.environ.setdefault("TQDM_DISABLE", "1")
+    for leftover in [name for name in os.environ if name.startswith("GX_CLOUD_")]:
+        del os.environ[leftover]
+    import great_expectations
+
+    # The import diverts every warning of the program into the log.
+    logging.captureWarnings(False)
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    return great_expectations
+
+
+def _columns_of(rule: Rule) -> list[str]:
+    columns: list[str] = []
+    for name in ("column", "column_A", "column_B"):
+        if name in rule.expectation.arguments:
+            columns.append(str(rule.expectation.arguments[name]))
+    return columns + list(rule.expectation.arguments.get("column_list", ()))  # type: ignore[call-overload]
+
+
+def _as_pandas(frame: pl.DataFrame) -> Any:
+    """Days as nanosecond stamps, decimals as floats, text as objects: the types on which expectations are fast."""
+    import pandas
+
+    columns = frame.with_columns(
+        pl.col(pl.Date).cast(pl.Datetime("ns")),
+        pl.selectors.decimal().cast(pl.Float64),
+    )
+    return pandas.DataFrame(
+        {column.name: pandas.Series(column.to_numpy(), dtype=_DTYPES.get(column.dtype)) for column in columns}
+    )
+
+
+_DTYPES = {pl.String(): "object"}
+"""What pandas must not guess; its own text type is slower and needs another library."""
+
+
+def _exceptions(info: Any) -> list[dict[str, Any]]:
+    if "raised_exception" in info:
+        return [info]
+    return [entry for entry in info.values() if isinstance(entry, dict)]

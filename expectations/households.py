@@ -1,0 +1,129 @@
+"""Gate 2 for sheet 03: do the households of each village add up, now and with last month?"""
+
+from domain.findings import Rule
+from expectations.rule import at_least, between, nothing_in, rule, unique
+from expectations.village import VILLAGE
+
+
+def _bridge(prefix: str, words: str) -> tuple[Rule, ...]:
+    """The rules that hold alike for poor and near-poor households."""
+    movements = tuple(f"{prefix}_{step}" for step in ("open", "exit", "relapse", "new", "other", "close"))
+    return (
+        rule(
+            "E-BAL",
+            f"{words} cuối kỳ ({{{prefix}_close}}) khác đầu kỳ − thoát + tái + phát sinh + biến động khác "
+            f"({{{prefix}_balance}}).",
+            "Kiểm tra từng ô biến động; cuối kỳ phải bằng kết quả phép tính.",
+            between(f"{prefix}_gap", 0, 0),
+            movements,
+        ),
+        rule(
+            "E-CARRY",
+            f"{words} đầu kỳ ({{{prefix}_open}}) khác cuối kỳ trước đã được chấp nhận ({{previous_{prefix}_close}}).",
+            "Ghi đúng số cuối kỳ trước; nếu kỳ trước sai thì gửi bản thay thế cho kỳ trước.",
+            nothing_in(f"{prefix}_not_carried"),
+            (f"{prefix}_open",),
+        ),
+        rule(
+            "W-CARRY",
+            f"{words} đầu kỳ ({{{prefix}_open}}) khác cuối kỳ trước sau khi kỳ trước được thay thế "
+            f"({{previous_{prefix}_close}}).",
+            "Đối chiếu với bản thay thế của kỳ trước.",
+            nothing_in(f"{prefix}_restated"),
+            (f"{prefix}_open",),
+        ),
+        rule(
+            "E-DTTS-CLOSE",
+            f"{words} DTTS cuối kỳ ({{{prefix}_dtts_close}}) nhiều hơn {words.lower()} cuối kỳ ({{{prefix}_close}}).",
+            "Kiểm tra hai ô.",
+            at_least(f"{prefix}_close", f"{prefix}_dtts_close"),
+            (f"{prefix}_dtts_close", f"{prefix}_close"),
+        ),
+        rule(
+            "E-DTTS-CLOSE",
+            f"{words} DTTS cuối kỳ ({{{prefix}_dtts_close}}) nhiều hơn hộ DTTS của làng ({{hh_dtts}}).",
+            "Kiểm tra hai ô.",
+            at_least("hh_dtts", f"{prefix}_dtts_close"),
+            (f"{prefix}_dtts_close", "hh_dtts"),
+        ),
+    )
+
+
+HOUSEHOLDS = (
+    *VILLAGE,
+    rule(
+        "E-VILLAGE-TWICE",
+        "Thôn, làng {village_id} được ghi hai dòng.",
+        "Mỗi thôn, làng một dòng.",
+        unique(["file", "village_id"]),
+        ("village_id",),
+    ),
+    *_bridge("poor", "Hộ nghèo"),
+    *_bridge("nearpoor", "Hộ cận nghèo"),
+    rule(
+        "E-HH-CLOSE",
+        "Hộ nghèo ({poor_close}) cộng hộ cận nghèo ({nearpoor_close}) nhiều hơn tổng số hộ ({households}).",
+        "Kiểm tra ba ô.",
+        at_least("households", "poor_and_nearpoor"),
+        ("households", "poor_close", "nearpoor_close"),
+    ),
+    rule(
+        "E-HH-DTTS",
+        "Hộ DTTS ({hh_dtts}) nhiều hơn tổng số hộ ({households}).",
+        "Kiểm tra hai ô.",
+        at_least("households", "hh_dtts"),
+        ("households", "hh_dtts"),
+    ),
+    rule(
+        "W-PERSONS-RATE",
+        "Bình quân {persons_per_household} người/hộ, ngoài khoảng thường thấy (2,0 - 7,0).",
+        "Kiểm tra tổng số hộ và nhân khẩu.",
+        nothing_in("persons_implausible"),
+        ("households", "persons"),
+    ),
+    rule(
+        "E-PERSONS-RATE",
+        "Bình quân {persons_per_household} người/hộ là không thể.",
+        "Kiểm tra tổng số hộ và nhân khẩu.",
+        nothing_in("persons_impossible"),
+        ("households", "persons"),
+    ),
+    rule(
+        "W-DTTS-SHARE",
+        "Hộ DTTS chỉ chiếm {dtts_share_pct}% số hộ, thấp với một làng kết nghĩa.",
+        "Kiểm tra hộ DTTS; đúng thì giữ nguyên.",
+        between("dtts_share_pct", least=50),
+        ("hh_dtts",),
+    ),
+    rule(
+        "E-NTM-YEAR",
+        "Làng đạt NTM nhưng chưa ghi năm đạt.",
+        "Ghi năm được công nhận.",
+        nothing_in("ntm_year_missing"),
+        ("ntm_year",),
+    ),
+    rule(
+        "W-NTM-YEAR",
+        "Có năm đạt NTM ({ntm_year}) nhưng cột “Làng đạt NTM” ghi Không.",
+        "Kiểm tra hai ô.",
+        nothing_in("ntm_year_idle"),
+        ("ntm", "ntm_year"),
+    ),
+    rule(
+        "E-NTM-YEAR",
+        "Năm đạt NTM ({ntm_year}) ở sau kỳ báo cáo.",
+        "Kiểm tra năm được công nhận.",
+        nothing_in("ntm_year_ahead"),
+        ("ntm_year",),
+    ),
+)
+
+ROSTER = (
+    rule(
+        "W-VILLAGE-SILENT",
+        "{known_village_name} ({village_id}) chưa có số liệu ở sheet 03.",
+        "Điền đủ dòng của làng; chưa có số liệu không được coi là 0.",
+        nothing_in("silent_village"),
+        ("village_id",),
+    ),
+)

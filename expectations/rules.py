@@ -1,0 +1,21 @@
+"""All rules in the order of the gates, by the frame they judge."""
+
+from collections.abc import Mapping
+
+from domain.findings import Rule
+from expectations.activities import ACTIVITIES
+from expectations.control_totals import CONTROL_TOTALS
+from expectations.households import HOUSEHOLDS, ROSTER
+from expectations.statement import STATEMENT
+from expectations.structure import CELLS, COLUMNS, SHEETS
+
+RULES: Mapping[str, tuple[Rule, ...]] = {
+    "sheets": SHEETS,
+    "columns": COLUMNS,
+    "cells": CELLS,
+    "statement": STATEMENT,
+    "activities": ACTIVITIES,
+    "households": HOUSEHOLDS,
+    "roster": ROSTER,
+    "control_totals": CONTROL_TOTALS,
+}

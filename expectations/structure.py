@@ -1,0 +1,110 @@
+"""Gate 1: is it our form, with its sheets and columns, and can every cell be read?"""
+
+from expectations.rule import none_of, rule, something_in
+
+SHEETS = (
+    rule(
+        "E-SHEET",
+        "Thiếu sheet “{sheet}” của biểu mẫu.",
+        "Dùng đúng biểu mẫu KN-01/2026; không xóa, không đổi tên sheet.",
+        none_of("sheet_state", ["absent"]),
+    ),
+    rule(
+        "E-HEADER",
+        "Không tìm thấy hàng tiêu đề cột của sheet “{sheet}”.",
+        "Khôi phục hàng tiêu đề (hàng 6) như biểu mẫu gốc.",
+        none_of("sheet_state", ["headless"]),
+    ),
+)
+
+COLUMNS = (
+    rule(
+        "E-COLUMN",
+        "Thiếu cột (dòng) “{caption}”.",
+        "Khôi phục tiêu đề đúng như biểu mẫu gốc.",
+        none_of("column_state", ["absent"]),
+    ),
+    rule(
+        "E-COLUMN-TWICE",
+        "Tiêu đề “{caption}” xuất hiện nhiều lần.",
+        "Chỉ giữ một cột (dòng) cho mỗi tiêu đề.",
+        none_of("column_state", ["doubled"]),
+    ),
+    rule(
+        "W-COLUMN-UNKNOWN",
+        "Cột “{caption}” không có trong biểu mẫu nên không được đọc.",
+        "Chuyển nội dung sang cột của biểu mẫu hoặc sang cột Ghi chú.",
+        something_in("known_field"),
+    ),
+)
+
+
+CELLS = (
+    rule(
+        "E-REQ",
+        "“{caption}” bị bỏ trống.",
+        "Điền {expected}; không có thì ghi 0, không để trống.",
+        none_of("problem", ["missing"]),
+    ),
+    rule(
+        "E-CELL",
+        "“{caption}” là ô lỗi hoặc công thức chưa có kết quả: {text}.",
+        "Sửa công thức hoặc gõ thẳng giá trị; ô lỗi không được coi là 0.",
+        none_of("problem", ["error_cell"]),
+    ),
+    rule(
+        "E-NUMBER",
+        "“{caption}” phải là {expected}, đang ghi “{text}”.",
+        "Gõ số, chỉ dùng dấu chấm ngăn nghìn và dấu phẩy thập phân.",
+        none_of("problem", ["not_a_number"]),
+    ),
+    rule(
+        "E-AMBIGUOUS",
+        "“{caption}” ghi “{text}” có thể hiểu thành hai số khác nhau.",
+        "Gõ lại thành số trong ô kiểu số, hoặc theo kiểu Việt Nam: 15.000 hoặc 1,5.",
+        none_of("problem", ["ambiguous_number"]),
+    ),
+    rule(
+        "E-WHOLE",
+        "“{caption}” phải là {expected}, đang ghi “{text}”.",
+        "Ghi số nguyên; tiền tính bằng đồng không có số lẻ.",
+        none_of("problem", ["not_whole"]),
+    ),
+    rule(
+        "E-DAY",
+        "“{caption}” phải là ngày có thật, đang ghi “{text}”.",
+        "Ghi ngày/tháng/năm, ví dụ 05/02/2024.",
+        none_of("problem", ["not_a_day"]),
+    ),
+    rule(
+        "E-CODE",
+        "“{caption}” ghi “{text}” không có trong danh mục.",
+        "Chọn trong danh sách thả xuống; xem sheet DM. Nhận {expected}.",
+        none_of("problem", ["not_in_list"]),
+    ),
+    rule(
+        "E-LOW",
+        "“{caption}” ghi {text}, nhỏ hơn mức cho phép.",
+        "Phải là {expected}.",
+        none_of("problem", ["too_small"]),
+    ),
+    rule(
+        "E-HIGH",
+        "“{caption}” ghi {text}, lớn hơn mức cho phép.",
+        "Phải là {expected}; kiểm tra số chữ số 0.",
+        none_of("problem", ["too_large"]),
+    ),
+    rule(
+        "E-LONG",
+        "“{caption}” dài quá mức cho phép.",
+        "Rút gọn nội dung.",
+        none_of("problem", ["too_long"]),
+    ),
+    rule(
+        "W-GROUPED",
+        "“{caption}” gõ bằng chữ “{text}”, được hiểu là {whole}.",
+        "Gõ lại thành số để khỏi nhầm dấu chấm ngăn nghìn.",
+        none_of("remark", ["grouped_number"]),
+    ),
+)
+"""Over `TYPED_CELLS`; the cell is the row's own."""

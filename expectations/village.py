@@ -1,0 +1,28 @@
+"""What every sheet with villages is asked: is the village known, ours, and rightly named?"""
+
+from domain.findings import Rule
+from expectations.rule import nothing_in, rule
+
+VILLAGE: tuple[Rule, ...] = (
+    rule(
+        "E-VILLAGE",
+        "Mã thôn, làng {village_id} không có trong danh bạ.",
+        "Chọn mã trong danh sách của đơn vị; làng mới thì báo cấp tỉnh bổ sung danh bạ trước.",
+        nothing_in("unknown_village"),
+        ("village_id",),
+    ),
+    rule(
+        "E-VILLAGE-UNIT",
+        "{known_village_name} ({village_id}) thuộc đơn vị {reporter_code}, không thuộc đơn vị báo cáo.",
+        "Sửa mã thôn, làng.",
+        nothing_in("foreign_village"),
+        ("village_id",),
+    ),
+    rule(
+        "W-VILLAGE-NAME",
+        "Tên “{village_name}” không khớp mã {village_id} ({known_village_name}).",
+        "Kiểm tra mã và tên thôn, làng.",
+        nothing_in("foreign_village_name"),
+        ("village_name",),
+    ),
+)

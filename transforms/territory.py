@@ -1,0 +1,114 @@
+"""The registers as frames for one period: which villages belong to whom, who is twinned, what is plausible."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from domain import codes
+from domain.period import Period
+from domain.reference import Reference
+from domain.text import fold
+
+KNOWN_UNITS = pl.Schema({"unit_code": pl.String, "known_unit_name": pl.String})
+UNIT_NAMES = pl.Schema({"unit_code": pl.String, "name_key": pl.String})
+KNOWN_VILLAGES = pl.Schema(
+    {
+        "village_id": pl.String,
+        "known_village_name": pl.String,
+        "reporter_code": pl.String,
+        "register_households": pl.Int64,
+        "register_persons": pl.Int64,
+    }
+)
+VILLAGE_NAMES = pl.Schema({"village_id": pl.String, "reporter_code": pl.String, "name_key": pl.String})
+TWINS = pl.Schema({"village_id": pl.String, "partner_key": pl.String})
+UNIT_PRICES = pl.Schema(
+    {
+        "activity_code": pl.String,
+        "quantity_unit": pl.String,
+        "price_warn_min": pl.Int64,
+        "price_warn_max": pl.Int64,
+        "price_error_max": pl.Int64,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """What the registers say about one period, as frames to join with."""
+
+    first_day: date
+    last_day: date
+    is_first_month: bool
+    units: pl.DataFrame
+    unit_names: pl.DataFrame
+    villages: pl.DataFrame
+    village_names: pl.DataFrame
+    twins: pl.DataFrame
+    unit_prices: pl.DataFrame
+
+
+def territory(reference: Reference, period: Period) -> Territory:
+    """The registers on the last day of `period`."""
+    window = reference.calendar.window(period)
+    units = reference.expected_units(period)
+    villages = reference.villages.with_reporter(reference.units, window.last_day)
+    twins = reference.villages.partners_of(window.last_day)
+    return Territory(
+        window.first_day,
+        window.last_day,
+        period.number == 1,
+        pl.DataFrame([(unit.code, unit.name) for unit in units], schema=KNOWN_UNITS, orient="row"),
+        pl.DataFrame(
+            [(unit.code, key) for unit in units for key in sorted(reference.units.names(unit))],
+            schema=UNIT_NAMES,
+            orient="row",
+        ),
+        pl.DataFrame(
+            [
+                (village.village_id, village.name, unit.code, village.households, village.persons)
+                for village, unit in villages
+            ],
+            schema=KNOWN_VILLAGES,
+            orient="row",
+        ),
+        pl.DataFrame(
+            [
+                (village.village_id, unit.code, key)
+                for village, unit in villages
+                for key in sorted(village.names())
+            ],
+            schema=VILLAGE_NAMES,
+            orient="row",
+        ),
+        pl.DataFrame(
+            sorted(
+                {
+                    (village_id, key)
+                    for village_id, partners in twins.items()
+                    for partner in partners
+                    for key in (fold(partner.partner_id), fold(partner.name))
+                }
+            ),
+            schema=TWINS,
+            orient="row",
+        ),
+        _unit_prices(reference),
+    )
+
+
+def _unit_prices(reference: Reference) -> pl.DataFrame:
+    """One row per activity and quantity unit: the most specific threshold that fits."""
+    rows = []
+    for activity in codes.ACTIVITIES:
+        for unit in activity.quantity_units:
+            fitting = [
+                threshold
+                for threshold in reference.thresholds
+                if threshold.activity_code in ("*", activity.code) and threshold.quantity_unit in ("*", unit)
+            ]
+            if fitting:
+                best = max(fitting, key=lambda row: (row.activity_code != "*", row.quantity_unit != "*"))
+                rows.append((activity.code, unit, best.warn_min_vnd, best.warn_max_vnd, best.error_max_vnd))
+    return pl.DataFrame(rows, schema=UNIT_PRICES, orient="row")
