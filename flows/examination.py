@@ -61,11 +61,11 @@ class _Place:
 
 def stated_period(book: RawWorkbook) -> str | None:
     """The period a workbook claims, before anything is checked; workbooks of one period are examined together."""
-    statement = clean_statements(
-        type_cells(gather([book]).cells.lazy(), money_units(gather([book]).cells.lazy())),
-        gather([book]).properties.lazy(),
-    ).collect()
-    return _text(statement.item(0, "period"))
+    for cell in book.cells:
+        if (cell["table"], cell["field"]) == ("statement", "period"):
+            day = cell["day"]
+            return f"{day:%Y-%m}" if isinstance(day, date) else _text(cell["text"])
+    return None
 
 
 def stated_revision(book: RawWorkbook) -> int:

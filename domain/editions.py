@@ -1,0 +1,46 @@
+"""What an edition is: one report as printed, bound to the hash of its bytes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class EditionState(StrEnum):
+    """Where an edition stands between being printed and being delivered."""
+
+    DRAFT = "draft"
+    RELEASED = "released"
+    SENT = "sent"
+    VOID = "void"
+
+    @property
+    def words(self) -> str:
+        """The state in Vietnamese."""
+        return {"draft": "dự thảo", "released": "đã duyệt", "sent": "đã gửi", "void": "đã hủy"}[self]
+
+
+class DeliveryState(StrEnum):
+    """Where the mail to one recipient stands."""
+
+    SENDING = "sending"
+    """Reserved; if it stays so after a crash, only a person can tell whether the mail left."""
+    SENT = "sent"
+    FAILED = "failed"
+    """The server refused before taking the mail; it may be tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditionRecord:
+    """An edition as the ledger knows it."""
+
+    edition_id: str
+    period: str
+    number: int
+    state: EditionState
+    sha256: str
+    as_of: datetime
+    made_at: datetime
+    is_sample: bool
+    released_by: str | None
+    released_at: datetime | None
+    void_reason: str | None

@@ -1,0 +1,89 @@
+"""Settings: read once, here, from the environment and `.env`; everything below gets plain arguments."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.errors import BadSettings
+from domain.period import Period
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+class Settings(BaseSettings):
+    """Every setting, each as `KETNGHIA_<NAME>`; `.env.example` lists them with their meaning."""
+
+    model_config = SettingsConfigDict(env_prefix="KETNGHIA_", env_file=CHECKOUT / ".env", extra="ignore")
+
+    home: Path = CHECKOUT / "data"
+    database_url: str = ""
+    reference: Path = CHECKOUT / "reference"
+    fonts: Path = Path("/usr/share/fonts/truetype/croscore")
+    oldest_period: str = "2013-01"
+    smtp_host: str = ""
+    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    mail_from: str = "ketnghia@gialai.example"
+    mail_domains: str = "gialai.gov.vn,gialai.example"
+
+    @property
+    def inbox(self) -> Path:
+        """Where workbooks are put."""
+        return self.home / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        """Where received bytes are kept."""
+        return self.home / "archive"
+
+    @property
+    def editions(self) -> Path:
+        """Where printed reports are kept, each under its hash."""
+        return self.home / "editions"
+
+    @property
+    def mail_sink(self) -> Path:
+        """Where mail is written while no server is configured."""
+        return self.home / "outbox"
+
+    @property
+    def ledger_url(self) -> str:
+        """The ledger's URL: a SQLite file in the data folder unless another is named."""
+        return self.database_url or f"sqlite:///{self.home / 'ketnghia.sqlite3'}"
+
+    @property
+    def oldest(self) -> Period:
+        """The earliest period still taken in."""
+        return Period.parse(self.oldest_period)
+
+    @property
+    def allowed_domains(self) -> frozenset[str]:
+        """The domains that mail may go to."""
+        return frozenset(domain.strip().lower() for domain in self.mail_domains.split(",") if domain.strip())
+
+
+def load_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        BadSettings: names the setting that cannot be right.
+    """
+    try:
+        settings = Settings()
+        settings.home = settings.home.resolve()
+        _ = settings.oldest
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"KETNGHIA_{'_'.join(str(part) for part in first['loc']).upper()}"
+        raise BadSettings(f"Cài đặt {name} không hợp lệ: {first['msg']}; xem .env.example.") from error
+    return settings
+
+
+def now() -> datetime:
+    """The present moment; the only place that asks the clock."""
+    return datetime.now().astimezone()

@@ -1,0 +1,40 @@
+"""Received bytes, kept under their SHA-256 before anything reads them, and never changed."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+
+def keep(folder: Path, content: bytes) -> tuple[str, Path]:
+    """Keep the bytes durably; the same bytes are kept once.
+
+    Returns:
+        Their SHA-256 and where they lie.
+    """
+    sha256 = hashlib.sha256(content).hexdigest()
+    place = folder / sha256[:2] / sha256
+    if not place.exists():
+        write_durably(place, content)
+    return sha256, place
+
+
+def write_durably(place: Path, content: bytes) -> None:
+    """Write a file that is whole or absent, also after a power cut."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=place.parent, prefix=".part-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, place)
+    except BaseException:
+        os.unlink(name)
+        raise
+    folder = os.open(place.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,81 @@
+"""Opens the ledger: SQLite by default, PostgreSQL by URL; brings the schema up to date by itself."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.orm import Session
+
+from domain.errors import BadSettings
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Database:
+    """The ledger; every change happens inside `begin`, as one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """One transaction: kept when the block ends, undone when it raises."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open the ledger at `url` and migrate it.
+
+    Raises:
+        BadSettings: if there is no database to be reached at that URL.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.drivername in ("postgresql", "postgres"):
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.get_backend_name() == "sqlite" and parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed)
+        if engine.dialect.name == "sqlite":
+            _tame_sqlite(engine)
+        _migrate(engine)
+    except (ArgumentError, NoSuchModuleError, OperationalError) as error:
+        raise BadSettings(
+            f"Không mở được cơ sở dữ liệu ({type(error).__name__}: {str(error).splitlines()[0]}); "
+            "kiểm tra cài đặt KETNGHIA_DATABASE_URL."
+        ) from error
+    return Database(engine)
+
+
+def _migrate(engine: Engine) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _tame_sqlite(engine: Engine) -> None:
+    """WAL, durable writes, foreign keys; and BEGIN IMMEDIATE, or a read before a write fails as "locked"."""
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

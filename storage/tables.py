@@ -1,0 +1,220 @@
+"""The tables, without behaviour. Nothing in them is overwritten except the state of an edition or a delivery."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from sqlalchemy import JSON, BigInteger, Date, DateTime, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class Moment(TypeDecorator[datetime]):
+    """An instant; kept in UTC, given back with its zone on every database."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Thousandths(TypeDecorator[Decimal]):
+    """A quantity with three decimals, kept as a whole number of thousandths: exact on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        return None if value is None else int(value.scaleb(3))
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value).scaleb(-3)
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A figure's value as decimal text: nothing is lost, nothing is rounded."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        return None if value is None else format(value, "f")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+
+class Table(DeclarativeBase):
+    """What all tables share: how Python's types are kept."""
+
+    type_annotation_map = {datetime: Moment, int: BigInteger().with_variant(Integer, "sqlite"), str: Text, date: Date}
+
+
+class Submission(Table):
+    """One workbook as received, and what the gates said of it."""
+
+    __tablename__ = "submissions"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    file_name: Mapped[str]
+    received_at: Mapped[datetime]
+    unit_code: Mapped[str | None] = mapped_column(index=True)
+    period: Mapped[str | None] = mapped_column(index=True)
+    revision: Mapped[int | None]
+    kind: Mapped[str | None]
+    is_nil: Mapped[bool]
+    is_sample: Mapped[bool]
+    verdict: Mapped[str]
+    working_days_late: Mapped[int]
+    columns: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON)
+
+
+class FindingRow(Table):
+    """One finding about one cell of one submission."""
+
+    __tablename__ = "findings"
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    rule: Mapped[str]
+    severity: Mapped[str]
+    sheet: Mapped[str]
+    cell: Mapped[str]
+    row: Mapped[int]
+    column: Mapped[int]
+    value: Mapped[str]
+    message: Mapped[str]
+
+
+class Activity(Table):
+    """One accepted row of sheet 02."""
+
+    __tablename__ = "activities"
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
+    source_row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    stt: Mapped[int | None]
+    activity_date: Mapped[date | None]
+    scope: Mapped[str | None]
+    village_id: Mapped[str | None]
+    village_name: Mapped[str | None]
+    org_id: Mapped[str | None]
+    activity_code: Mapped[str | None]
+    description: Mapped[str | None]
+    occasion: Mapped[str | None]
+    quantity: Mapped[Decimal | None] = mapped_column(Thousandths)
+    quantity_unit: Mapped[str | None]
+    unit_value: Mapped[int | None]
+    hh_total: Mapped[int | None]
+    hh_poor: Mapped[int | None]
+    hh_nearpoor: Mapped[int | None]
+    hh_dtts: Mapped[int | None]
+    persons: Mapped[int | None]
+    cash_vnd: Mapped[int | None]
+    inkind_vnd: Mapped[int | None]
+    value_total_vnd: Mapped[int | None]
+    labour_days: Mapped[Decimal | None] = mapped_column(Thousandths)
+    funding_source: Mapped[str | None]
+    status: Mapped[str | None]
+    note: Mapped[str | None]
+
+
+class Household(Table):
+    """One accepted row of sheet 03."""
+
+    __tablename__ = "households"
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
+    source_row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    stt: Mapped[int | None]
+    village_id: Mapped[str | None] = mapped_column(index=True)
+    village_name: Mapped[str | None]
+    households: Mapped[int | None]
+    persons: Mapped[int | None]
+    hh_dtts: Mapped[int | None]
+    poor_open: Mapped[int | None]
+    poor_exit: Mapped[int | None]
+    poor_relapse: Mapped[int | None]
+    poor_new: Mapped[int | None]
+    poor_other: Mapped[int | None]
+    poor_close: Mapped[int | None]
+    poor_dtts_close: Mapped[int | None]
+    nearpoor_open: Mapped[int | None]
+    nearpoor_exit: Mapped[int | None]
+    nearpoor_relapse: Mapped[int | None]
+    nearpoor_new: Mapped[int | None]
+    nearpoor_other: Mapped[int | None]
+    nearpoor_close: Mapped[int | None]
+    nearpoor_dtts_close: Mapped[int | None]
+    bhyt_pct: Mapped[Decimal | None] = mapped_column(Thousandths)
+    ntm: Mapped[str | None]
+    ntm_year: Mapped[int | None]
+
+
+class ControlTotal(Table):
+    """One accepted row of sheet 06."""
+
+    __tablename__ = "control_totals"
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
+    source_row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    stt: Mapped[int | None]
+    activity_code: Mapped[str | None]
+    activity_name: Mapped[str | None]
+    quantity: Mapped[Decimal | None] = mapped_column(Thousandths)
+    hh_total: Mapped[int | None]
+    cash_vnd: Mapped[int | None]
+    inkind_vnd: Mapped[int | None]
+    value_total_vnd: Mapped[int | None]
+    cumulative_vnd: Mapped[int | None]
+
+
+class Edition(Table):
+    """One report as printed."""
+
+    __tablename__ = "editions"
+    __table_args__ = (UniqueConstraint("period", "number"),)
+    edition_id: Mapped[str] = mapped_column(primary_key=True)
+    period: Mapped[str] = mapped_column(index=True)
+    number: Mapped[int]
+    state: Mapped[str]
+    sha256: Mapped[str] = mapped_column(String(64))
+    as_of: Mapped[datetime]
+    made_at: Mapped[datetime]
+    is_sample: Mapped[bool]
+    released_by: Mapped[str | None]
+    released_at: Mapped[datetime | None]
+    void_reason: Mapped[str | None]
+
+
+class FigureRow(Table):
+    """One number an edition prints, with what it was made of."""
+
+    __tablename__ = "figures"
+    edition_id: Mapped[str] = mapped_column(ForeignKey("editions.edition_id"), primary_key=True)
+    figure_id: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    kind: Mapped[str]
+    name: Mapped[str]
+    value: Mapped[Decimal | None] = mapped_column(Exact)
+    numerator: Mapped[Decimal | None] = mapped_column(Exact)
+    denominator: Mapped[Decimal | None] = mapped_column(Exact)
+    unit_of_measure: Mapped[str]
+    text: Mapped[str]
+    source: Mapped[str]
+
+
+class Delivery(Table):
+    """One mail to one recipient; the row stands before the mail goes, so that none goes twice."""
+
+    __tablename__ = "deliveries"
+    edition_id: Mapped[str] = mapped_column(ForeignKey("editions.edition_id"), primary_key=True)
+    recipient: Mapped[str] = mapped_column(primary_key=True)
+    message_id: Mapped[str]
+    state: Mapped[str]
+    reserved_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    answer: Mapped[str | None]
+
+
+FACT_TABLES = {"activities": Activity, "households": Household, "control_totals": ControlTotal}

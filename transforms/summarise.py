@@ -1,0 +1,93 @@
+"""All figures of the catalogue in one pass: by unit, activity, funding source; for four bases of time."""
+
+import polars as pl
+
+from domain.indicators import INDICATORS, Basis, Indicator, Kind
+from domain.period import Period
+from domain.schemas import stored
+from transforms.indicators import MEASURE, measure
+
+BASES = pl.Schema({"period": pl.String, "basis": pl.String, "is_last": pl.Boolean})
+MEASURED = pl.Schema(
+    {"indicator": pl.String, "basis": pl.String, "dimension": pl.String, "member": pl.String, "value": MEASURE}
+)
+"""One row per measured figure; `dimension` is empty for the province."""
+
+DIMENSIONS = {
+    "activities": ("", "unit_code", "activity_code", "funding_source", "period", "activity_and_unit"),
+    "households": ("", "unit_code", "period"),
+}
+DIMENSION_NAMES = {
+    "unit_code": "unit",
+    "activity_code": "activity",
+    "funding_source": "funding",
+    "period": "month",
+    "activity_and_unit": "counted",
+}
+
+
+def bases_of(period: Period, months_shown: int) -> pl.DataFrame:
+    """Which stored months belong to which basis; a month may belong to several.
+
+    The basis `trend` holds the months that a chart shows, each for itself.
+    """
+    spans = {
+        Basis.PERIOD: period.months(),
+        Basis.CUMULATIVE: period.year_to_date(),
+        Basis.PREVIOUS: period.previous().months(),
+        Basis.SAME_LAST_YEAR: period.same_last_year().months(),
+        "trend": period.months_back(months_shown),
+    }
+    rows = [(str(month), str(basis), month == months[-1]) for basis, months in spans.items() for month in months]
+    return pl.DataFrame(rows, schema=BASES, orient="row")
+
+
+def summarise(activities: pl.LazyFrame, households: pl.LazyFrame, bases: pl.LazyFrame) -> pl.LazyFrame:
+    """Every measure of the catalogue.
+
+    Args:
+        activities: `stored("activities")`, the counting rows of all months in `bases`.
+        households: `stored("households")`, likewise.
+        bases: `BASES`.
+
+    Returns:
+        `MEASURED`, sorted.
+    """
+    quantity = pl.concat_str("activity_code", "quantity_unit", separator="/")
+    activities = activities.match_to_schema(stored("activities")).with_columns(activity_and_unit=quantity)
+    households = households.match_to_schema(stored("households"))
+    parts = [
+        *_parts(activities, "activities", bases),
+        *_parts(households, "households", bases),
+    ]
+    return pl.concat(parts).sort("indicator", "basis", "dimension", "member").match_to_schema(MEASURED)
+
+
+def _parts(rows: pl.LazyFrame, table: str, bases: pl.LazyFrame) -> list[pl.LazyFrame]:
+    placed = rows.join(bases, on="period", how="inner")
+    parts = []
+    for kind in (Kind.FLOW, Kind.STOCK):
+        entries = [entry for entry in INDICATORS if entry.table == table and entry.kind is kind]
+        if entries:
+            # On the trend every month stands for itself, so its closing stock is its own.
+            closing = pl.col("is_last") | (pl.col("basis") == "trend")
+            of_kind = placed.filter(closing) if kind is Kind.STOCK else placed
+            parts += [_by(of_kind, entries, dimension) for dimension in DIMENSIONS[table]]
+    return parts
+
+
+def _by(rows: pl.LazyFrame, entries: list[Indicator], dimension: str) -> pl.LazyFrame:
+    in_groups = ["basis", dimension] if dimension else ["basis"]
+    return (
+        rows.filter(pl.lit(True) if not dimension else pl.col(dimension).is_not_null())
+        .group_by(in_groups)
+        .agg(measure(entry) for entry in entries)
+        .unpivot(on=[entry.code for entry in entries], index=in_groups, variable_name="indicator", value_name="value")
+        .select(
+            "indicator",
+            "basis",
+            dimension=pl.lit(DIMENSION_NAMES.get(dimension, "")),
+            member=pl.col(dimension) if dimension else pl.lit(""),
+            value=pl.col("value"),
+        )
+    )
