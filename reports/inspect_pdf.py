@@ -1,0 +1,60 @@
+"""Opens a printed PDF again: is it what we meant, in our font, with every number accounted for?"""
+
+import io
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pypdf
+
+from domain.errors import BadDocument
+from domain.figures import Figure
+
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What was found in the PDF."""
+
+    pages: int
+    text: str
+    font_families: frozenset[str]
+
+
+def open_pdf(pdf: bytes) -> Inspected:
+    """Read pages, text and fonts back."""
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    text = "\n".join(page.extract_text() for page in reader.pages)
+    fonts = frozenset(
+        str(font.get_object()["/BaseFont"]).split("+")[-1].lstrip("/").split("-")[0]
+        for page in reader.pages
+        for font in page["/Resources"].get("/Font", {}).values()
+    )
+    return Inspected(len(reader.pages), text, fonts)
+
+
+def numbers_in(text: str) -> set[str]:
+    """Every group of digits, with the dots and commas inside it."""
+    return set(_DIGITS.findall(text))
+
+
+def refuse_faulty(pdf: bytes, figures: Iterable[Figure]) -> Inspected:
+    """Stop an edition whose PDF is not what it should be.
+
+    Raises:
+        BadDocument: names the stray number, foreign font or text that cannot be read back.
+    """
+    found = open_pdf(pdf)
+    placed = {group for figure in figures for group in numbers_in(figure.text)}
+    placed |= {str(page) for page in range(1, found.pages + 1)}
+    stray = sorted(numbers_in(found.text) - placed)
+    if stray:
+        raise BadDocument(f"Trang in có số không thuộc bảng số liệu của bản này: {', '.join(stray[:5])}.")
+    foreign = {family for family in found.font_families if not family.startswith("Tinos")}
+    if foreign:
+        raise BadDocument(f"Trang in dùng phông chữ lạ: {', '.join(sorted(foreign))}.")
+    if found.text != unicodedata.normalize("NFC", found.text):
+        raise BadDocument("Chữ trong tệp PDF không ở dạng Unicode dựng sẵn (NFC).")
+    return found

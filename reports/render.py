@@ -1,0 +1,107 @@
+"""Content to HTML to PDF; stops on any missing style sheet, font or glyph, so that nothing half-made leaves."""
+
+import hashlib
+import logging
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from domain.errors import BadDocument
+
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+FACES = ("Tinos-Regular.ttf", "Tinos-Bold.ttf", "Tinos-Italic.ttf", "Tinos-BoldItalic.ttf")
+
+
+def render_html(template: str, content: Mapping[str, object]) -> str:
+    """Fill a template; a name it does not find is a fault, not an empty place."""
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template(template).render(content)
+
+
+def render_pdf(html: str, fonts: Path) -> bytes:
+    """Lay the page out; the same HTML and fonts give the same bytes.
+
+    Raises:
+        BadDocument: names the style sheet, font or glyph that is missing.
+    """
+    missing = [face for face in FACES if not (fonts / face).is_file()]
+    if missing:
+        raise BadDocument(
+            f"Thiếu phông chữ {missing[0]} trong {fonts}; cài gói fonts-croscore hoặc đặt KETNGHIA_FONTS."
+        )
+    weasyprint = _weasyprint(fonts)
+    complaints = _Complaints()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(complaints)
+    try:
+        pdf: bytes = weasyprint.HTML(
+            string=html, base_url="asset:///", url_fetcher=_fetcher(weasyprint, fonts)
+        ).write_pdf(
+            pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
+            pdf_tags=True,
+        )
+    except weasyprint.urls.FatalURLFetchingError as error:
+        raise BadDocument(f"Tài liệu dùng một tệp không được phép hoặc không có: {error}.") from error
+    finally:
+        logger.removeHandler(complaints)
+    if complaints.heard:
+        raise BadDocument(f"Trình bày tài liệu có lỗi: {complaints.heard[0]}.")
+    return pdf
+
+
+class _Complaints(logging.Handler):
+    """Turns what WeasyPrint only warns about into a stop."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard.append(record.getMessage())
+
+
+def _weasyprint(fonts: Path) -> Any:
+    """The library, told before its import to know our fonts and no others of the machine."""
+    if "FONTCONFIG_FILE" not in os.environ:
+        folder = Path(tempfile.mkdtemp(prefix="ketnghia-fonts-"))
+        configuration = folder / "fonts.conf"
+        configuration.write_text(
+            f'<?xml version="1.0"?><fontconfig><dir>{fonts}</dir><cachedir>{folder}</cachedir></fontconfig>',
+            encoding="utf-8",
+        )
+        os.environ["FONTCONFIG_FILE"] = str(configuration)
+    try:
+        import weasyprint
+    except OSError as error:
+        raise BadDocument(
+            "Thiếu thư viện hệ thống của WeasyPrint; cài libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0."
+        ) from error
+    return weasyprint
+
+
+def _fetcher(weasyprint: Any, fonts: Path) -> Any:
+    """Gives the document our own style sheets and faces, and nothing else of the machine or the network."""
+
+    class AssetFetcher(weasyprint.urls.URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: object = None) -> object:
+            scheme, _, name = url.partition(":")
+            folder = {"asset": TEMPLATES, "font": fonts}.get(scheme)
+            place = folder / name.lstrip("/") if folder else None
+            if place is None or folder is None or not place.resolve().is_relative_to(folder.resolve()) or not place.is_file():
+                raise weasyprint.urls.FatalURLFetchingError(url)
+            kind = "text/css" if place.suffix == ".css" else "font/ttf"
+            return weasyprint.urls.URLFetcherResponse(url, body=place.read_bytes(), headers={"Content-Type": kind})
+
+    return AssetFetcher()
