@@ -23,7 +23,6 @@ from storage import archive, editions, submissions
 from storage.database import open_database
 from transforms.summarise import bases_of, summarise
 
-MONTHS_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def summary_of(settings: Settings, period: Period, as_of: datetime | None) -> Su
     """Every figure of the period as known at `as_of`."""
     database = open_database(settings.ledger_url)
     reference = load_reference(settings.reference, settings.home / "reference")
-    bases = bases_of(period, MONTHS_SHOWN)
+    bases = bases_of(period)
     periods = sorted(set(bases["period"]))
     with database.begin() as session:
         counting = submissions.counting_submissions(session, periods, as_of)

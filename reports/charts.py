@@ -29,7 +29,7 @@ def columns(bars: Sequence[tuple[str, float | None, str]], title: str, alternati
         color=alt.condition("datum.last", alt.value(_DARK), alt.value(_LIGHT))
     )
     label = base.mark_text(dy=-8, fontSize=12, fontWeight="bold").encode(text="text:N")
-    return _svg((bar + label).properties(width=_WIDTH, height=150), title, alternative, fonts)
+    return _svg((bar + label).properties(width=_WIDTH, height=104), title, alternative, fonts)
 
 
 def rows(bars: Sequence[tuple[str, float, str]], title: str, alternative: str, fonts: Path) -> Markup:

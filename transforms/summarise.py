@@ -13,6 +13,9 @@ MEASURED = pl.Schema(
 )
 """One row per measured figure; `dimension` is empty for the province."""
 
+MONTHS_SHOWN = 6
+"""How many months a chart of the trend shows."""
+
 DIMENSIONS = {
     "activities": ("", "unit_code", "activity_code", "funding_source", "period", "activity_and_unit"),
     "households": ("", "unit_code", "period"),
@@ -26,7 +29,7 @@ DIMENSION_NAMES = {
 }
 
 
-def bases_of(period: Period, months_shown: int) -> pl.DataFrame:
+def bases_of(period: Period) -> pl.DataFrame:
     """Which stored months belong to which basis; a month may belong to several.
 
     The basis `trend` holds the months that a chart shows, each for itself.
@@ -36,7 +39,7 @@ def bases_of(period: Period, months_shown: int) -> pl.DataFrame:
         Basis.CUMULATIVE: period.year_to_date(),
         Basis.PREVIOUS: period.previous().months(),
         Basis.SAME_LAST_YEAR: period.same_last_year().months(),
-        "trend": period.months_back(months_shown),
+        "trend": period.months_back(MONTHS_SHOWN),
     }
     rows = [(str(month), str(basis), month == months[-1]) for basis, months in spans.items() for month in months]
     return pl.DataFrame(rows, schema=BASES, orient="row")

@@ -1,0 +1,75 @@
+"""Composes the mail that carries a report: Vietnamese text and HTML, the PDF under an ASCII name."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from email.header import Header
+from email.message import EmailMessage
+from email.policy import SMTP, EmailPolicy
+from email.utils import format_datetime, parseaddr
+
+from domain.errors import BadRecipient
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What the covering mail says, and what it carries."""
+
+    subject: str
+    text: str
+    html: str
+    attachment_name: str
+    pdf: bytes
+
+
+class _FoldedSubjects(EmailPolicy):
+    """The standard library loses spaces when it folds a long Vietnamese subject; the older folding does not."""
+
+    def fold(self, name: str, value: str) -> str:
+        if name.lower() == "subject":
+            folded = Header(str(value), "utf-8", maxlinelen=75, header_name=name).encode(linesep=self.linesep)
+            return f"{name}: {folded}{self.linesep}"
+        return super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return self.fold(name, value).encode("ascii") if name.lower() == "subject" else super().fold_binary(name, value)
+
+
+POLICY = _FoldedSubjects(**{name: getattr(SMTP, name) for name in ("linesep", "max_line_length")})
+
+
+def message_id(edition_id: str, digest: str, recipient: str, sender: str) -> str:
+    """The same for the same edition and recipient, whoever sends it again."""
+    mark = hashlib.sha256(f"{edition_id}\n{digest}\n{recipient}".encode()).hexdigest()[:32]
+    return f"<{mark}@{sender.rpartition('@')[2]}>"
+
+
+def refuse_stranger(address: str, allowed_domains: frozenset[str]) -> None:
+    """Stop a mail to an address outside the allowed domains, or one that is no plain address.
+
+    Raises:
+        BadRecipient: says which address and which domains are allowed.
+    """
+    _, plain = parseaddr(address)
+    domain = plain.rpartition("@")[2].lower()
+    if plain != address or any(mark in address for mark in "\r\n,;<> ") or address.count("@") != 1:
+        raise BadRecipient(f"Địa chỉ nhận “{address}” không phải một địa chỉ thư đơn; sửa recipients.csv.")
+    if domain not in allowed_domains:
+        raise BadRecipient(
+            f"Địa chỉ {address} nằm ngoài các tên miền được phép ({', '.join(sorted(allowed_domains))}); "
+            "sửa recipients.csv hoặc KETNGHIA_MAIL_DOMAINS."
+        )
+
+
+def compose(letter: Letter, sender: str, recipient: str, identity: str, at: datetime) -> EmailMessage:
+    """One mail to one recipient."""
+    message = EmailMessage(policy=POLICY)
+    message["From"] = sender
+    message["To"] = recipient
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = identity
+    message.set_content(letter.text)
+    message.add_alternative(letter.html, subtype="html")
+    message.add_attachment(letter.pdf, maintype="application", subtype="pdf", filename=letter.attachment_name)
+    return message

@@ -1,0 +1,100 @@
+"""Judge one workbook without storing anything."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from domain.calendar import VIETNAM
+from domain.errors import UnreadableFile
+from domain.findings import Findings, Severity, Verdict
+from flows.collect_submissions import history_before, unreadable_finding
+from flows.settings import Settings, now
+from ingest.reference import load_reference
+from ingest.workbook import read_workbook
+from storage.database import open_database
+from transforms.judged import NO_HISTORY
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The answer about one workbook."""
+
+    verdict: Verdict
+    unit: str | None
+    period: str | None
+    revision: int | None
+    findings: Findings
+
+    @property
+    def exit_code(self) -> int:
+        """0 accepted, 1 rejected, 2 not something that can be read."""
+        return {Verdict.REJECTED: 1, Verdict.UNREADABLE: 2}.get(self.verdict, 0)
+
+    def as_json(self) -> dict[str, object]:
+        """The answer as plain data."""
+        return {
+            "verdict": str(self.verdict),
+            "unit": self.unit,
+            "period": self.period,
+            "revision": self.revision,
+            "findings": [
+                {
+                    "rule": finding.rule,
+                    "severity": str(finding.severity),
+                    "sheet": finding.sheet,
+                    "cell": finding.cell,
+                    "value": finding.value,
+                    "message": finding.message,
+                }
+                for finding in self.findings.found
+            ],
+        }
+
+    def lines(self) -> list[str]:
+        """The answer in Vietnamese, errors first, cells of one cause together."""
+        causes = self.findings.by_cause()
+        errors = sum(1 for finding, _ in causes if finding.severity is Severity.ERROR)
+        lines = [
+            f"Tệp {self.verdict.words}: {errors} lỗi, {len(causes) - errors} cảnh báo. "
+            f"Đơn vị {self.unit or '?'}, kỳ {self.period or '?'}, lần nộp {self.revision or '?'}."
+        ]
+        for severity, words in ((Severity.ERROR, "LỖI"), (Severity.WARNING, "Cảnh báo")):
+            for finding, cells in causes:
+                if finding.severity is severity:
+                    lines.append(f"{words} {finding.rule} · {finding.sheet}, ô {', '.join(cells)}: {finding.message}")
+        return lines
+
+
+def check_workbook(settings: Settings, file: Path) -> Checked:
+    """Read and judge `file`; history comes from the ledger where there is one."""
+    try:
+        content = file.read_bytes()
+        digest = sha256(content).hexdigest()
+        book = read_workbook(file.resolve(), digest)
+    except OSError as error:
+        finding = unreadable_finding(f"Không mở được tệp {file}: {error.strerror}.")
+        return Checked(Verdict.UNREADABLE, None, None, None, Findings.of([finding]))
+    except UnreadableFile as reason:
+        return Checked(Verdict.UNREADABLE, None, None, None, Findings.of([unreadable_finding(str(reason))]))
+    from flows.examination import examine, stated_period
+
+    reference = load_reference(settings.reference, settings.home / "reference")
+    period_text = stated_period(book)
+    history = NO_HISTORY
+    if _has_ledger(settings):
+        database = open_database(settings.ledger_url)
+        history = history_before(database, reference, period_text, [digest])
+        database.close()
+    today = now().astimezone(VIETNAM).date()
+    [examined] = examine([book], period_text, today, reference, history, settings.oldest)
+    return Checked(
+        examined.findings.verdict, examined.unit_code, examined.period, examined.revision, examined.findings
+    )
+
+
+def _has_ledger(settings: Settings) -> bool:
+    """Whether there is a ledger to look into; checking a file must not create one."""
+    url = make_url(settings.ledger_url)
+    return url.get_backend_name() != "sqlite" or (url.database is not None and Path(url.database).is_file())

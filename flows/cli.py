@@ -1,0 +1,250 @@
+"""The command `ketnghia`. Every command reads the settings, runs one composition and words its outcome.
+
+Heavy libraries are imported inside the commands that need them.
+"""
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from domain.calendar import VIETNAM
+from domain.errors import BadPeriod, KetnghiaError
+from domain.period import Period
+from flows.console import complain, progress, say
+
+app = typer.Typer(
+    name="ketnghia",
+    help="Báo cáo công tác kết nghĩa hằng tháng của tỉnh Gia Lai: nhận tệp, kiểm tra, tổng hợp, in và gửi.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+PeriodArgument = Annotated[str, typer.Argument(metavar="KỲ", help="2024-02, 2024-Q1, 2024-H1, 2024-9M hoặc 2024.")]
+EditionArgument = Annotated[str, typer.Argument(metavar="BẢN", help="Mã bản phát hành, ví dụ 2024-02-1.")]
+AsJson = Annotated[bool, typer.Option("--json", help="In một đối tượng JSON.")]
+AsOf = Annotated[
+    Optional[str], typer.Option("--as-of", metavar="NGÀY", help="Như đã biết đến ngày (hoặc thời điểm) này.")
+]
+
+
+@app.command()
+def forms(
+    period: PeriodArgument,
+    unit: Annotated[Optional[str], typer.Option(metavar="MÃ", help="Chỉ lập cho đơn vị này.")] = None,
+    out: Annotated[Optional[Path], typer.Option(help="Thư mục ghi biểu mẫu (mặc định: data/forms/KỲ).")] = None,
+) -> None:
+    """Lập biểu mẫu KN-01/2026 cho các đơn vị phải báo cáo."""
+    from flows.write_forms import write_forms
+    from flows.settings import load_settings
+
+    settings = load_settings()
+    with progress() as tell:
+        paths = write_forms(settings, Period.parse(period), unit, out, tell)
+    say(f"Đã lập {len(paths)} biểu mẫu trong {paths[0].parent}.")
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp .xlsx cần kiểm tra.")],
+    as_json: AsJson = False,
+) -> None:
+    """Kiểm tra một tệp mà không lưu gì. Mã thoát: 0 nhận, 1 trả lại, 2 không đọc được."""
+    from flows.check_workbook import check_workbook
+    from flows.settings import load_settings
+
+    checked = check_workbook(load_settings(), file)
+    if as_json:
+        say(json.dumps(checked.as_json(), ensure_ascii=False, indent=2))
+    else:
+        for line in checked.lines():
+            say(line)
+    raise typer.Exit(checked.exit_code)
+
+
+@app.command()
+def collect() -> None:
+    """Nhận mọi tệp đang chờ trong hộp nhận (data/inbox): lưu, đọc, kiểm tra, ghi sổ."""
+    from flows.collect_submissions import collect_submissions
+    from flows.settings import load_settings
+
+    settings = load_settings()
+    with progress() as tell:
+        collected = collect_submissions(settings, tell=tell)
+    if not collected:
+        say(f"Không có tệp mới trong {settings.inbox}.")
+    for outcome in collected:
+        whose = f"đơn vị {outcome.unit_code or '?'}, kỳ {outcome.period or '?'}, lần nộp {outcome.revision or '?'}"
+        told = f"; {outcome.findings} điểm cần xem" if outcome.findings else ""
+        say(f"{outcome.file_name}: {whose}: {outcome.verdict.words}{told}.")
+
+
+@app.command()
+def report(period: PeriodArgument, as_of: AsOf = None) -> None:
+    """Lập báo cáo (bản dự thảo) của kỳ; không gửi đi đâu."""
+    from flows.monthly_report import monthly_report
+    from flows.settings import load_settings
+
+    printed = monthly_report(load_settings(), Period.parse(period), _moment(as_of))
+    say(f"Bản {printed.edition.edition_id} ({printed.edition.state.words}), {printed.pages} trang: {printed.path}")
+    say(f"SHA-256 {printed.edition.sha256}")
+    say(f"Duyệt: ketnghia release {printed.edition.edition_id} --by “Họ và tên”")
+
+
+@app.command()
+def release(edition: EditionArgument, by: Annotated[str, typer.Option(help="Họ và tên người duyệt.")]) -> None:
+    """Duyệt đúng các byte của một bản dự thảo; sau đó mới gửi được."""
+    from flows.send_report import release as release_edition
+    from flows.settings import load_settings
+
+    record = release_edition(load_settings(), edition, by)
+    say(f"Bản {record.edition_id} {record.state.words} bởi {record.released_by}. Gửi: ketnghia send {record.edition_id}")
+
+
+@app.command()
+def send(edition: EditionArgument) -> None:
+    """Gửi một bản đã duyệt, mỗi người nhận đúng một thư; gửi lại lần nữa không gửi gì thêm."""
+    from domain.editions import DeliveryState
+    from flows.send_report import send_report
+    from flows.settings import load_settings
+
+    settings = load_settings()
+    if not settings.smtp_host:
+        complain(f"Chưa cài máy chủ thư (KETNGHIA_SMTP_HOST): thư được ghi thành tệp .eml trong {settings.mail_sink}.")
+    outcome = send_report(settings, edition)
+    words = {
+        DeliveryState.SENT: "đã gửi",
+        DeliveryState.FAILED: "chưa gửi được, chạy lại lệnh này để gửi tiếp",
+        DeliveryState.SENDING: "không chắc đã tới, cần người kiểm tra; không tự gửi lại",
+    }
+    for delivered in outcome:
+        when = "" if delivered.is_new else " (từ trước)"
+        say(f"{delivered.recipient}: {words[delivered.state]}{when}. {delivered.answer}")
+    if any(delivered.state is not DeliveryState.SENT for delivered in outcome):
+        raise typer.Exit(1)
+
+
+@app.command()
+def backfill(
+    first: Annotated[str, typer.Argument(metavar="TỪ", help="Tháng đầu, ví dụ 2023-12.")],
+    last: Annotated[str, typer.Argument(metavar="ĐẾN", help="Tháng cuối.")],
+) -> None:
+    """Lập báo cáo của nhiều tháng, cũ trước mới sau; không bao giờ gửi thư."""
+    from flows.backfill import backfill as run_backfill
+    from flows.settings import load_settings
+
+    start, end = Period.parse(first), Period.parse(last)
+    with progress() as tell:
+        outcome = run_backfill(load_settings(), start, end, tell=tell)
+    for month in outcome:
+        say(f"{month.period}: {month.printed.edition.edition_id if month.printed else month.reason}")
+    if not outcome:
+        raise BadPeriod(f"Tháng cuối {last} đứng trước tháng đầu {first}.")
+    if not any(month.printed for month in outcome):
+        raise typer.Exit(1)
+
+
+@app.command()
+def status(period: PeriodArgument, as_json: AsJson = False) -> None:
+    """Kỳ này đang thế nào: phải nộp, đã nhận, các bản phát hành, thư đã gửi."""
+    from flows.settings import load_settings
+    from flows.status import status as status_of
+    from flows.status_words import status_lines
+
+    found = status_of(load_settings(), Period.parse(period))
+    for line in [json.dumps(found, ensure_ascii=False, indent=2)] if as_json else status_lines(found):
+        say(line)
+
+
+@app.command()
+def trace(
+    edition: EditionArgument,
+    figure: Annotated[Optional[str], typer.Argument(metavar="SỐ", help="Mã số, ví dụ value_total_vnd@period.")] = None,
+    text: Annotated[Optional[str], typer.Option(help="Tìm mã của số in ra như thế này, ví dụ “15,94”.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Số này ở đâu ra: các dòng và ô đứng sau một số đã in."""
+    from flows.settings import load_settings
+    from flows.trace import find_by_text
+    from flows.trace import trace as trace_figure
+    from flows.trace_words import trace_lines
+
+    settings = load_settings()
+    if figure is None:
+        if text is None:
+            raise KetnghiaError("Ghi mã số cần tra, hoặc --text “số đã in” để tìm mã.")
+        for found in find_by_text(settings, edition, text):
+            say(f"{found.figure_id}: {found.name} = {found.text} {found.unit_of_measure}".rstrip())
+        return
+    traced = trace_figure(settings, edition, figure)
+    for line in [json.dumps(traced.as_json(), ensure_ascii=False, indent=2)] if as_json else trace_lines(traced):
+        say(line)
+
+
+@app.command()
+def export(
+    period: PeriodArgument,
+    out: Annotated[Path, typer.Option(help="Thư mục ghi kết quả.")],
+    as_of: AsOf = None,
+    with_times: Annotated[bool, typer.Option("--with-times", help="Kèm mã và thời điểm của lần chạy.")] = False,
+) -> None:
+    """Xuất bài nộp, số liệu, chỉ tiêu, bản phát hành, thư thành JSON lines và Parquet."""
+    from flows.export import export as export_period
+    from flows.settings import load_settings
+
+    counts = export_period(load_settings(), Period.parse(period), out, _moment(as_of), with_times=with_times)
+    for name, count in counts.items():
+        say(f"{out / name}.jsonl, .parquet: {count} dòng")
+
+
+@app.command()
+def serve(port: Annotated[int, typer.Option(help="Cổng của giao diện Prefect.")] = 4200) -> None:
+    """Chạy máy chủ, lịch và tiến trình làm việc của Prefect trên máy này; dừng bằng Ctrl-C."""
+    from flows.serve import serve as run_server
+    from flows.settings import load_settings
+
+    raise typer.Exit(run_server(load_settings(), port))
+
+
+@app.command()
+def demo(
+    period: Annotated[str, typer.Argument(metavar="KỲ", help="Tháng trình diễn.")] = "2024-02",
+) -> None:
+    """Trình diễn trọn một tháng với số liệu giả định, qua máy chủ Prefect nhúng."""
+    from flows.demo import demonstrate
+    from flows.settings import load_settings
+
+    demonstrate(load_settings(), Period.parse(period))
+
+
+def main() -> None:
+    """Run the command line; an error that has a name is told in one sentence and exits with 2."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        app()
+    except KetnghiaError as error:
+        complain(f"ketnghia: {error}")
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(141)
+
+
+def _moment(text: str | None) -> datetime | None:
+    """A day means its last second in Vietnam."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise KetnghiaError(f"“{text}” không phải ngày; viết như 2024-04-05 hoặc 2024-04-05T17:00.") from error
+    if len(text) <= 10:
+        moment = moment.replace(hour=23, minute=59, second=59)
+    return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,209 @@
+"""Everything known of a period as JSON lines and Parquet, in a stable order: for analysts, auditors and tests."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+from sqlalchemy import RowMapping
+
+from domain import form, wording
+from domain.errors import NothingToReport
+from domain.indicators import INDICATORS, FigureKey, Kind
+from domain.period import Period
+from domain.schemas import FACT_ORIGIN, FACT_TABLES
+from domain.summary import Summary
+from flows.monthly_report import summary_of
+from flows.settings import Settings
+from storage import archive, deliveries, editions, submissions
+from storage.database import open_database
+
+Record = dict[str, object]
+_ROW_KEYS = {"activities": "", "households": "village_id", "control_totals": "activity_code"}
+
+
+def export(
+    settings: Settings, period: Period, out: Path, as_of: datetime | None = None, *, with_times: bool = False
+) -> dict[str, int]:
+    """Write submissions, facts, measures, figures, editions and deliveries of the period; gives their counts.
+
+    What differs from run to run (ids, times) is left out unless `with_times`.
+    """
+    database = open_database(settings.ledger_url)
+    months = [str(month) for month in period.months()]
+    with database.begin() as session:
+        received = submissions.all_submissions(session, months, as_of)
+        findings = submissions.findings_of(session, [row["id"] for row in received])
+        counting = submissions.counting_submissions(session, months, as_of)
+        facts = {table: submissions.fetch_facts(session, table, months, as_of).collect() for table in FACT_TABLES}
+        records = [
+            record
+            for record in editions.editions_of(session, str(period))
+            if as_of is None or record.as_of <= as_of
+        ]
+        figures = {record.edition_id: editions.figures_of(session, record.edition_id) for record in records}
+        mails = {record.edition_id: deliveries.deliveries_of(session, record.edition_id) for record in records}
+    database.close()
+    columns = {row["id"]: row["columns"] for row in counting}
+    tables: dict[str, list[Record]] = {
+        "submissions": _submissions(received, findings, {row["id"] for row in counting}, with_times=with_times),
+        "facts": [fact for table, frame in facts.items() for fact in _facts(table, frame, columns)],
+        "measures": _measures(settings, period, as_of),
+        "figures": [
+            {"edition": edition_id, **{name: _plain(value) for name, value in figure.as_row().items()}}
+            for edition_id, placed in figures.items()
+            for figure in placed
+        ],
+        "editions": [
+            {
+                "edition": record.edition_id,
+                "period": record.period,
+                "number": record.number,
+                "state": str(record.state),
+                "sha256": record.sha256,
+                "is_sample": record.is_sample,
+                "released_by": record.released_by,
+                "void_reason": record.void_reason,
+                **({"as_of": record.as_of.isoformat(), "made_at": record.made_at.isoformat()} if with_times else {}),
+            }
+            for record in records
+        ],
+        "deliveries": [
+            {
+                "edition": edition_id,
+                "recipient": mail["recipient"],
+                "state": mail["state"],
+                "message_id": mail["message_id"],
+                **({"sent_at": _plain(mail["sent_at"])} if with_times else {}),
+            }
+            for edition_id, rows in mails.items()
+            for mail in rows
+        ],
+    }
+    for name, rows in tables.items():
+        _write(out / name, rows)
+    return {name: len(rows) for name, rows in tables.items()}
+
+
+def _submissions(
+    received: Sequence[RowMapping], findings: Sequence[RowMapping], counting: set[int], *, with_times: bool
+) -> list[Record]:
+    by_submission: dict[int, list[RowMapping]] = {}
+    for finding in findings:
+        by_submission.setdefault(finding["submission_id"], []).append(finding)
+    rows = []
+    for row in received:
+        own = by_submission.get(row["id"], [])
+        rows.append(
+            {
+                "unit": row["unit_code"],
+                "period": row["period"],
+                "revision": row["revision"],
+                "kind": row["kind"],
+                "file": row["file_name"],
+                "sha256": row["sha256"],
+                "verdict": row["verdict"],
+                "counts": row["id"] in counting,
+                "is_nil": row["is_nil"],
+                "is_sample": row["is_sample"],
+                "working_days_late": row["working_days_late"],
+                "rules": sorted({finding["rule"] for finding in own}),
+                "findings": [
+                    {name: finding[name] for name in ("rule", "severity", "sheet", "cell", "value", "message")}
+                    for finding in own
+                ],
+                **({"id": row["id"], "received_at": row["received_at"].isoformat()} if with_times else {}),
+            }
+        )
+    return sorted(rows, key=lambda row: (str(row["period"]), str(row["unit"]), str(row["revision"]), str(row["sha256"])))
+
+
+def _facts(table: str, frame: pl.DataFrame, columns: Mapping[int, Mapping[str, Mapping[str, str]]]) -> list[Record]:
+    sheet = form.SHEET_BY_TABLE[table].name
+    rows = []
+    for fact in frame.iter_rows(named=True):
+        letters = columns[fact["submission_id"]][table]
+        key = fact[_ROW_KEYS[table]] if _ROW_KEYS[table] else f"{fact['source_row']}"
+        for name, value in fact.items():
+            if name in FACT_ORIGIN or name in ("source_row", "stt") or value is None:
+                continue
+            rows.append(
+                {
+                    "unit": fact["unit_code"],
+                    "period": fact["period"],
+                    "revision": fact["revision"],
+                    "sha256": fact["sha256"],
+                    "table": table,
+                    "row_key": key,
+                    "column": name,
+                    "value": _plain(value),
+                    "sheet": sheet,
+                    "cell": f"{letters[name]}{fact['source_row']}" if name in letters else None,
+                }
+            )
+    return rows
+
+
+def _measures(settings: Settings, period: Period, as_of: datetime | None) -> list[Record]:
+    try:
+        summary = summary_of(settings, period, as_of)
+    except NothingToReport:
+        return []
+    keys = sorted({*summary.measured, *_ratio_keys(summary)}, key=str)
+    by_code = {indicator.code: indicator for indicator in INDICATORS}
+    rows: list[Record] = []
+    for key in keys:
+        value, indicator = summary.value(key), by_code[key.indicator]
+        if value is None:
+            continue
+        numerator, denominator = summary.parts(key) if indicator.kind is Kind.RATIO else (None, None)
+        rows.append(
+            {
+                "figure_id": str(key),
+                "indicator": key.indicator,
+                "dimension": key.dimension,
+                "member": key.member,
+                "basis": key.basis,
+                "value": _plain(value),
+                "numerator": _plain(numerator),
+                "denominator": _plain(denominator),
+                "unit_of_measure": indicator.unit_of_measure,
+                "text": wording.number(value / indicator.printed_per, indicator.decimals),
+                "reports_counted": summary.received_reports.get(key.basis),
+                "reports_expected": summary.expected_reports.get(key.basis),
+            }
+        )
+    return rows
+
+
+def _ratio_keys(summary: Summary) -> list[FigureKey]:
+    ratios = [indicator for indicator in INDICATORS if indicator.kind is Kind.RATIO]
+    return [
+        FigureKey(ratio.code, key.basis, key.dimension, key.member)
+        for key in summary.measured
+        for ratio in ratios
+        if key.indicator == ratio.denominator
+    ]
+
+
+def _write(place: Path, rows: list[Record]) -> None:
+    lines = "".join(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n" for row in rows)
+    archive.write_durably(place.with_suffix(".jsonl"), lines.encode())
+    # A Parquet column has one type, and the cells of a workbook do not: their values stand there as text.
+    as_text = [row | {"value": None if row["value"] is None else str(row["value"])} if "cell" in row else row for row in rows]
+    frame = pl.DataFrame(as_text, infer_schema_length=None, strict=False)
+    frame.write_parquet(place.with_suffix(".parquet"))
+
+
+def _plain(value: object) -> object:
+    """Numbers as numbers, days and moments in ISO: the same on every machine."""
+    match value:
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case date():
+            return value.isoformat()
+        case bool() | int() | None | str():
+            return value
+    return str(value)

@@ -1,0 +1,160 @@
+"""A person releases an edition by its hash; then it is mailed, once to each recipient."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from delivery.message import Letter, compose, message_id, refuse_stranger
+from delivery.smtp import Refused, Send, Server, Sink, Uncertain
+from domain.editions import DeliveryState, EditionRecord, EditionState
+from domain.errors import NotReleasable
+from domain.figures import Figure
+from domain.reference import Reference
+from flows.monthly_report import edition_path
+from flows.settings import Settings, now
+from flows.steps import RunStep, directly
+from ingest.reference import load_reference
+from storage import deliveries, editions
+from storage.database import Database, open_database
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """How the mail to one recipient stands after this run."""
+
+    recipient: str
+    state: DeliveryState
+    is_new: bool
+    answer: str
+
+
+def release(settings: Settings, edition_id: str, by: str) -> EditionRecord:
+    """Bind a person's name to the exact bytes of a draft.
+
+    Raises:
+        NotReleasable: if the edition is void, already sent, or its PDF is no longer the printed one.
+    """
+    database = open_database(settings.ledger_url)
+    try:
+        if not by.strip():
+            raise NotReleasable("Phải ghi tên người duyệt: --by “Họ và tên”.")
+        with database.begin() as session:
+            edition = editions.find_edition(session, edition_id)
+            _refuse_void(edition)
+            _printed_bytes(settings, edition)
+            if edition.state is EditionState.DRAFT:
+                editions.set_released(session, edition_id, by.strip(), now())
+            return editions.find_edition(session, edition_id)
+    finally:
+        database.close()
+
+
+def send_report(settings: Settings, edition_id: str, run_step: RunStep = directly) -> list[Delivered]:
+    """Mail a released edition to every recipient of today that has not had it; doing it again sends nothing.
+
+    Raises:
+        NotReleasable: if nobody released these bytes.
+        BadRecipient: if an address may not be written to; then nobody is written to.
+    """
+    recipients = run_step("check-release", _recipients, settings, edition_id)
+    outcome = [run_step("deliver", _deliver, settings, edition_id, recipient) for recipient in recipients]
+    run_step("close-edition", _close, settings, edition_id, outcome)
+    return outcome
+
+
+def mail_channel(settings: Settings, edition_id: str) -> Send:
+    """The configured server; without one, a folder."""
+    if settings.smtp_host:
+        return Server(
+            settings.smtp_host,
+            settings.smtp_port,
+            settings.smtp_security,
+            settings.smtp_user,
+            settings.smtp_password.get_secret_value(),
+        )
+    return Sink(settings.mail_sink / edition_id)
+
+
+def _recipients(settings: Settings, edition_id: str) -> list[str]:
+    reference = load_reference(settings.reference, settings.home / "reference")
+    database = open_database(settings.ledger_url)
+    with database.begin() as session:
+        edition = editions.find_edition(session, edition_id)
+    database.close()
+    _refuse_void(edition)
+    if edition.state is EditionState.DRAFT:
+        raise NotReleasable(
+            f"Bản {edition_id} chưa được duyệt; người có thẩm quyền chạy “ketnghia release {edition_id} --by TÊN”."
+        )
+    _printed_bytes(settings, edition)
+    addresses = [recipient.email for recipient in reference.recipients_on(now().date())]
+    for address in addresses:
+        refuse_stranger(address, settings.allowed_domains)
+    return addresses
+
+
+def _deliver(settings: Settings, edition_id: str, recipient: str) -> Delivered:
+    """Reserve the mail's row, send, settle the row; a crash in between leaves it reserved, for a person to judge."""
+    reference = load_reference(settings.reference, settings.home / "reference")
+    database = open_database(settings.ledger_url)
+    try:
+        with database.begin() as session:
+            edition = editions.find_edition(session, edition_id)
+            _refuse_void(edition)
+            figures = editions.figures_of(session, edition_id)
+            identity = message_id(edition_id, edition.sha256, recipient, settings.mail_from)
+            is_ours = deliveries.reserve(session, edition_id, recipient, identity, now())
+        if not is_ours:
+            return _as_before(database, edition_id, recipient)
+        letter = _letter(settings, edition, reference, figures)
+        message = compose(letter, settings.mail_from, recipient, identity, now())
+        try:
+            answer, state, at = mail_channel(settings, edition_id)(message), DeliveryState.SENT, now()
+        except Refused as reason:
+            answer, state, at = str(reason), DeliveryState.FAILED, None
+        except Uncertain as reason:
+            answer, state, at = str(reason), DeliveryState.SENDING, None
+        with database.begin() as session:
+            deliveries.settle(session, edition_id, recipient, state, at, answer)
+        return Delivered(recipient, state, True, answer)
+    finally:
+        database.close()
+
+
+def _as_before(database: Database, edition_id: str, recipient: str) -> Delivered:
+    with database.begin() as session:
+        rows = {row["recipient"]: row for row in deliveries.deliveries_of(session, edition_id)}
+    row = rows[recipient]
+    return Delivered(recipient, DeliveryState(row["state"]), False, row["answer"] or "")
+
+
+def _letter(settings: Settings, edition: EditionRecord, reference: Reference, figures: Sequence[Figure]) -> Letter:
+    from reports.covering_mail import attachment_name, bodies, subject
+
+    text, html = bodies(edition, figures, reference)
+    return Letter(subject(edition), text, html, attachment_name(edition), _printed_bytes(settings, edition))
+
+
+def _close(settings: Settings, edition_id: str, outcome: Sequence[Delivered]) -> None:
+    if outcome and all(delivered.state is DeliveryState.SENT for delivered in outcome):
+        database = open_database(settings.ledger_url)
+        with database.begin() as session:
+            editions.set_sent(session, edition_id)
+        database.close()
+
+
+def _refuse_void(edition: EditionRecord) -> None:
+    if edition.state is EditionState.VOID:
+        raise NotReleasable(
+            f"Bản {edition.edition_id} đã hủy ({edition.void_reason}); lập lại bằng “ketnghia report {edition.period}”."
+        )
+
+
+def _printed_bytes(settings: Settings, edition: EditionRecord) -> bytes:
+    path = edition_path(settings, edition.sha256)
+    content = path.read_bytes() if path.is_file() else b""
+    if sha256(content).hexdigest() != edition.sha256:
+        raise NotReleasable(
+            f"Tệp PDF của bản {edition.edition_id} đã mất hoặc bị sửa; lập lại bằng “ketnghia report {edition.period}”."
+        )
+    return content

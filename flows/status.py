@@ -1,0 +1,103 @@
+"""How a period stands: expected and received, verdicts, editions, deliveries."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import RowMapping
+
+from domain.calendar import VIETNAM
+from domain.findings import Verdict
+from domain.period import Period
+from domain.reference import Reference
+from flows.settings import Settings
+from ingest.reference import load_reference
+from storage import deliveries, editions, submissions
+from storage.database import open_database
+
+
+def status(settings: Settings, period: Period) -> dict[str, object]:
+    """The state of the period as plain data: `units`, `unexpected`, `editions`, with counts on top."""
+    reference = load_reference(settings.reference, settings.home / "reference")
+    database = open_database(settings.ledger_url)
+    with database.begin() as session:
+        months = [str(month) for month in period.months()]
+        received = submissions.all_submissions(session, months)
+        counting = submissions.counting_submissions(session, months)
+        unplaced = submissions.unplaced_submissions(session)
+        records = editions.editions_of(session, str(period))
+        mails = {record.edition_id: deliveries.deliveries_of(session, record.edition_id) for record in records}
+    database.close()
+    units = [row for month in period.months() for row in _units(reference, month, received, counting)]
+    expected = {(row["unit"], row["period"]) for row in units}
+    return {
+        "period": str(period),
+        "due": _moment(reference.calendar.due(period)),
+        "expected": len(units),
+        "accepted": sum(1 for row in units if row["state"] in ("accepted", "accepted_with_warnings")),
+        "missing": [row["unit"] for row in units if row["state"] == "missing"],
+        "rejected": [row["unit"] for row in units if row["state"] == "rejected"],
+        "late": [row["unit"] for row in units if row["working_days_late"]],
+        "nil": [row["unit"] for row in units if row["is_nil"]],
+        "units": units,
+        "unexpected": [
+            {"file": row["file_name"], "sha256": row["sha256"], "verdict": row["verdict"]}
+            for row in [*received, *unplaced]
+            if (row["unit_code"], row["period"]) not in expected
+        ],
+        "editions": [
+            {
+                "edition": record.edition_id,
+                "state": str(record.state),
+                "sha256": record.sha256,
+                "as_of": _moment(record.as_of),
+                "released_by": record.released_by,
+                "void_reason": record.void_reason,
+                "deliveries": [
+                    {"recipient": mail["recipient"], "state": mail["state"], "answer": mail["answer"]}
+                    for mail in mails[record.edition_id]
+                ],
+            }
+            for record in records
+        ],
+    }
+
+
+def _units(
+    reference: Reference, month: Period, received: Sequence[RowMapping], counting: Sequence[RowMapping]
+) -> list[dict[str, object]]:
+    counted = {row["unit_code"]: row for row in counting if row["period"] == str(month)}
+    rows: list[dict[str, object]] = []
+    for unit in reference.expected_units(month):
+        own = [row for row in received if row["unit_code"] == unit.code and row["period"] == str(month)]
+        used = counted.get(unit.code)
+        state = "missing"
+        if used is not None:
+            state = str(used["verdict"])
+        elif own:
+            state = str(Verdict.REJECTED)
+        rows.append(
+            {
+                "unit": unit.code,
+                "name": unit.name,
+                "period": str(month),
+                "state": state,
+                "revision": used["revision"] if used is not None else None,
+                "is_nil": bool(used is not None and used["is_nil"]),
+                "working_days_late": used["working_days_late"] if used is not None else 0,
+                "received_at": _moment(used["received_at"]) if used is not None else None,
+                "submissions": [
+                    {
+                        "file": row["file_name"],
+                        "revision": row["revision"],
+                        "verdict": row["verdict"],
+                        "sha256": row["sha256"],
+                    }
+                    for row in own
+                ],
+            }
+        )
+    return rows
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(VIETNAM).isoformat(timespec="seconds")

@@ -1,0 +1,41 @@
+"""The state of a period, worded for a terminal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+_STATES = {
+    "accepted": "đã nhận",
+    "accepted_with_warnings": "đã nhận, có cảnh báo",
+    "rejected": "bị trả lại",
+    "missing": "chưa nộp",
+}
+_EDITIONS = {"draft": "dự thảo", "released": "đã duyệt", "sent": "đã gửi", "void": "đã hủy"}
+
+
+def status_lines(found: Mapping[str, Any]) -> list[str]:
+    """One line per unit, edition and delivery, with the counts on top."""
+    lines = [
+        f"Kỳ {found['period']}: {found['accepted']}/{found['expected']} báo cáo được chấp nhận; hạn nộp {found['due']}.",
+        f"Chưa nộp {len(found['missing'])}, bị trả lại {len(found['rejected'])}, trễ hạn {len(found['late'])}, "
+        f"không phát sinh {len(found['nil'])}.",
+    ]
+    for row in found["units"]:
+        notes = []
+        if row["is_nil"]:
+            notes.append("không phát sinh")
+        if row["working_days_late"]:
+            notes.append(f"trễ {row['working_days_late']} ngày làm việc")
+        if row["revision"] and row["revision"] > 1:
+            notes.append(f"lần nộp {row['revision']}")
+        told = f" ({', '.join(notes)})" if notes else ""
+        lines.append(f"  {row['period']}  {row['unit']:<6} {row['name']:<24} {_STATES[row['state']]}{told}")
+    for stray in found["unexpected"]:
+        lines.append(f"  ngoài danh sách: {stray['file']} ({stray['verdict']})")
+    for edition in found["editions"]:
+        by = f", duyệt bởi {edition['released_by']}" if edition["released_by"] else ""
+        why = f": {edition['void_reason']}" if edition["void_reason"] else ""
+        lines.append(f"Bản {edition['edition']}: {_EDITIONS[edition['state']]}{by}{why}; SHA-256 {edition['sha256']}")
+        lines += [f"  {mail['recipient']}: {mail['state']} {mail['answer'] or ''}" for mail in edition["deliveries"]]
+    if not found["editions"]:
+        lines.append(f"Chưa có bản phát hành; lập bằng “ketnghia report {found['period']}”.")
+    return lines

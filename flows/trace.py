@@ -1,0 +1,170 @@
+"""Where does this number come from? From a printed figure to the rows and cells behind it."""
+
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+
+import polars as pl
+
+from domain import form
+from domain.editions import EditionRecord
+from domain.errors import UnknownFigure
+from domain.figures import Figure
+from domain.indicators import INDICATOR_BY_CODE, FigureKey, Kind
+from domain.period import Period
+from flows.settings import Settings
+from storage import editions, submissions
+from storage.database import open_database
+from transforms.summarise import bases_of
+from transforms.trace import contributions
+
+
+
+@dataclass(frozen=True, slots=True)
+class TracedCell:
+    """One cell that enters a figure."""
+
+    unit: str
+    period: str
+    revision: int
+    sha256: str
+    sheet: str
+    cell: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A figure with what it is made of: other figures, or cells."""
+
+    figure_id: str
+    name: str
+    text: str
+    value: str | None
+    unit_of_measure: str
+    explanation: str
+    cells: list[TracedCell] = field(default_factory=list)
+    parts: list["Traced"] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, object]:
+        """The tree as plain data."""
+        return asdict(self)
+
+
+def trace(settings: Settings, edition_id: str, figure_id: str) -> Traced:
+    """The rows and cells behind a printed figure, as the ledger knew them when the edition was made.
+
+    Raises:
+        UnknownEdition: if there is no such edition.
+        UnknownFigure: if the edition does not print that figure.
+    """
+    database = open_database(settings.ledger_url)
+    try:
+        with database.begin() as session:
+            edition = editions.find_edition(session, edition_id)
+            printed = {figure.figure_id: figure for figure in editions.figures_of(session, edition_id)}
+            if figure_id not in printed:
+                raise UnknownFigure(_not_found(edition_id, figure_id, printed))
+            period = Period.parse(edition.period)
+            bases = bases_of(period)
+            periods = sorted(set(bases["period"]))
+            tables = {
+                table: submissions.fetch_facts(session, table, periods, edition.as_of)
+                for table in ("activities", "households")
+            }
+            columns = {
+                row["id"]: row["columns"] for row in submissions.counting_submissions(session, periods, edition.as_of)
+            }
+            counted = submissions.counting_submissions(session, [str(m) for m in period.months()], edition.as_of)
+    finally:
+        database.close()
+    figure = printed[figure_id]
+    if figure.kind == "coverage":
+        told = "; ".join(f"{row['unit_code']} lần nộp {row['revision']} ({row['sha256'][:12]}…)" for row in counted)
+        return _told(figure, f"Đếm trên các báo cáo được chấp nhận: {told}.")
+    if figure.kind != "measure":
+        return _told(figure, _explain(figure, edition))
+    return _measured(FigureKey.parse(figure_id), figure, tables, bases.lazy(), columns)
+
+
+def find_by_text(settings: Settings, edition_id: str, text: str) -> list[Figure]:
+    """The figures of an edition that are printed with just this text."""
+    database = open_database(settings.ledger_url)
+    with database.begin() as session:
+        editions.find_edition(session, edition_id)
+        found = [figure for figure in editions.figures_of(session, edition_id) if figure.text == text]
+    database.close()
+    return found
+
+
+def _measured(
+    key: FigureKey,
+    figure: Figure | None,
+    tables: dict[str, pl.LazyFrame],
+    bases: pl.LazyFrame,
+    columns: dict[int, dict[str, dict[str, str]]],
+) -> Traced:
+    indicator = INDICATOR_BY_CODE[key.indicator]
+    text = figure.text if figure else ""
+    if indicator.kind is Kind.RATIO:
+        parts = [
+            _measured(FigureKey(code, key.basis, key.dimension, key.member), None, tables, bases, columns)
+            for code in (indicator.numerator, indicator.denominator)
+        ]
+        formula = f"{_plain(figure.numerator)} ÷ {_plain(figure.denominator)} = {text}%" if figure else ""
+        return Traced(str(key), indicator.name, text, _exact(figure), "%", formula, parts=parts)
+    if indicator.table == "register":
+        return Traced(
+            str(key), indicator.name, text, _exact(figure), indicator.unit_of_measure,
+            f"{indicator.definition} Nguồn: reference/villages.csv.",
+        )  # fmt: skip
+    rows = contributions(tables[indicator.table], bases, key, indicator).collect()
+    sheet = form.SHEET_BY_TABLE[indicator.table].name
+    cells = [
+        TracedCell(
+            unit=row["unit_code"],
+            period=row["period"],
+            revision=row["revision"],
+            sha256=row["sha256"],
+            sheet=sheet,
+            cell=f"{columns[row['submission_id']][indicator.table].get(indicator.column, '?')}{row['source_row']}",
+            value=row["value"],
+        )
+        for row in rows.iter_rows(named=True)
+    ]
+    explanation = f"{indicator.definition} {len(cells)} ô."
+    return Traced(str(key), indicator.name, text, _exact(figure), indicator.unit_of_measure, explanation, cells)
+
+
+def _told(figure: Figure, explanation: str) -> Traced:
+    return Traced(figure.figure_id, figure.name, figure.text, _exact(figure), figure.unit_of_measure, explanation)
+
+
+def _explain(figure: Figure, edition: EditionRecord) -> str:
+    match figure.kind:
+        case "published":
+            return f"Số liệu đã công bố, mã {figure.figure_id}; nguồn: {figure.source} (reference/published_facts.csv)."
+        case "comparison" if figure.denominator is not None:
+            return f"{_plain(figure.numerator)} ÷ {_plain(figure.denominator)}; tính từ các số khác của bản {edition.edition_id}."
+        case "comparison":
+            return f"Tính từ các số khác của bản {edition.edition_id}."
+        case "calendar":
+            return "Ngày, kỳ theo reference/calendar.csv và thời điểm nhận tệp."
+        case "reference":
+            return "Tên, số hiệu văn bản trong thư mục reference/."
+    return "Số thứ tự của trang, bảng, hàng hoặc cột."
+
+
+def _not_found(edition_id: str, figure_id: str, printed: dict[str, Figure]) -> str:
+    near = [key for key in printed if key.split("@")[0].split(":")[0] == figure_id.split("@")[0].split(":")[0]][:5]
+    hint = f" Có phải: {', '.join(near)}?" if near else " Tìm theo số đã in: ketnghia trace BẢN --text “15,94”."
+    return f"Bản {edition_id} không in số nào có mã {figure_id}.{hint}"
+
+
+def _exact(figure: Figure | None) -> str | None:
+    return None if figure is None or figure.value is None else _plain(figure.value)
+
+
+def _plain(value: Decimal | None) -> str:
+    if value is None:
+        return "?"
+    return format(value.normalize() if value != value.to_integral_value() else value.quantize(Decimal(1)), "f")
