@@ -54,7 +54,7 @@ def refuse_stranger(address: str, allowed_domains: frozenset[str]) -> None:
     domain = plain.rpartition("@")[2].lower()
     if plain != address or any(mark in address for mark in "\r\n,;<> ") or address.count("@") != 1:
         raise BadRecipient(f"Địa chỉ nhận “{address}” không phải một địa chỉ thư đơn; sửa recipients.csv.")
-    if domain not in allowed_domains:
+    if not any(domain == allowed or domain.endswith(f".{allowed}") for allowed in allowed_domains):
         raise BadRecipient(
             f"Địa chỉ {address} nằm ngoài các tên miền được phép ({', '.join(sorted(allowed_domains))}); "
             "sửa recipients.csv hoặc KETNGHIA_MAIL_DOMAINS."

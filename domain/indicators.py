@@ -58,8 +58,6 @@ class Indicator:
     decimals: int = 0
 
 
-
-
 def _activity(
     code: str, name: str, definition: str, unit: str, column: str, counting: Counting, **rest: object
 ) -> Indicator:
@@ -67,9 +65,7 @@ def _activity(
 
 
 def _money(code: str, name: str, definition: str) -> Indicator:
-    return _activity(
-        code, name, definition, "triệu đồng", code, Counting.PAID, printed_per=1_000_000, decimals=1
-    )
+    return _activity(code, name, definition, "triệu đồng", code, Counting.PAID, printed_per=1_000_000, decimals=1)
 
 
 def _households(code: str, name: str, definition: str, column: str, kind: Kind = Kind.STOCK) -> Indicator:
@@ -108,24 +104,49 @@ INDICATORS = (
         Counting.COMPLETED,
     ),
     _activity(
-        "houses_new", "Nhà ở xây mới", "Số căn nhà xây mới đã hoàn thành.", "căn", "quantity", Counting.COMPLETED,
+        "houses_new",
+        "Nhà ở xây mới",
+        "Số căn nhà xây mới đã hoàn thành.",
+        "căn",
+        "quantity",
+        Counting.COMPLETED,
         activity_code="NHA_MOI",
     ),
     _activity(
-        "houses_repaired", "Nhà ở sửa chữa", "Số căn nhà sửa chữa xong.", "căn", "quantity", Counting.COMPLETED,
+        "houses_repaired",
+        "Nhà ở sửa chữa",
+        "Số căn nhà sửa chữa xong.",
+        "căn",
+        "quantity",
+        Counting.COMPLETED,
         activity_code="NHA_SUA",
     ),
     _activity(
-        "health_cards", "Thẻ bảo hiểm y tế", "Số thẻ đã trao.", "thẻ", "quantity", Counting.COMPLETED,
+        "health_cards",
+        "Thẻ bảo hiểm y tế",
+        "Số thẻ đã trao.",
+        "thẻ",
+        "quantity",
+        Counting.COMPLETED,
         activity_code="BHYT",
     ),
     _activity(
-        "tet_gifts", "Suất quà Tết", "Số suất quà Tết Nguyên đán đã trao.", "suất", "quantity", Counting.COMPLETED,
+        "tet_gifts",
+        "Suất quà Tết",
+        "Số suất quà Tết Nguyên đán đã trao.",
+        "suất",
+        "quantity",
+        Counting.COMPLETED,
         activity_code="QUA_TET",
     ),
     _activity(
-        "livelihood_households", "Lượt hộ được hỗ trợ sinh kế", "Số lượt hộ được hỗ trợ sinh kế.", "hộ", "hh_total",
-        Counting.COMPLETED, activity_code="SINH_KE",
+        "livelihood_households",
+        "Lượt hộ được hỗ trợ sinh kế",
+        "Số lượt hộ được hỗ trợ sinh kế.",
+        "hộ",
+        "hh_total",
+        Counting.COMPLETED,
+        activity_code="SINH_KE",
     ),
     _activity(
         "villages_active",

@@ -125,6 +125,4 @@ class Reference:
 
     def recipients_on(self, on: date) -> list[Recipient]:
         """Who receives the report on that day, in the order of the table."""
-        return [
-            row for row in self.recipients if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)
-        ]
+        return [row for row in self.recipients if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)]

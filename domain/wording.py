@@ -21,7 +21,9 @@ def number(value: Decimal | int | float, decimals: int | None = None) -> str:
     else:
         exact = rounded(exact, decimals)
     text = f"{exact:,f}"
-    return "0" if exact == 0 and decimals is None else text.translate(_VIETNAMESE).removeprefix("-" if exact == 0 else "")
+    return (
+        "0" if exact == 0 and decimals is None else text.translate(_VIETNAMESE).removeprefix("-" if exact == 0 else "")
+    )
 
 
 _VIETNAMESE = str.maketrans({",": ".", ".": ",", "-": "−"})

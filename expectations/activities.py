@@ -125,9 +125,7 @@ ACTIVITIES = (
         "W-ROW-TWICE",
         "Dòng này trùng một dòng khác trong tệp (cùng ngày, làng, đơn vị, nhóm, nguồn và số tiền).",
         "Xóa bớt nếu ghi hai lần; giữ nguyên nếu là hai việc khác nhau.",
-        unique(
-            ["file", "activity_date", "village_id", "org_id", "activity_code", "funding_source", "value_total_vnd"]
-        ),
+        unique(["file", "activity_date", "village_id", "org_id", "activity_code", "funding_source", "value_total_vnd"]),
         ("activity_date",),
     ),
 )

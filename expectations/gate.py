@@ -64,7 +64,9 @@ def _great_expectations() -> Any:
 
     # The import diverts every warning of the program into the log.
     logging.captureWarnings(False)
-    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    # Their own levels stand below the library's, and one of them speaks of every temporary folder.
+    for name in ("great_expectations", "great_expectations.data_context.types.base"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     return great_expectations
 
 

@@ -8,7 +8,8 @@ from sqlalchemy.engine import make_url
 
 from domain.calendar import VIETNAM
 from domain.errors import UnreadableFile
-from domain.findings import Findings, Severity, Verdict
+from domain.findings import Findings, Verdict
+from flows.answer import answer_lines
 from flows.collect_submissions import history_before, unreadable_finding
 from flows.settings import Settings, now
 from ingest.reference import load_reference
@@ -53,18 +54,8 @@ class Checked:
         }
 
     def lines(self) -> list[str]:
-        """The answer in Vietnamese, errors first, cells of one cause together."""
-        causes = self.findings.by_cause()
-        errors = sum(1 for finding, _ in causes if finding.severity is Severity.ERROR)
-        lines = [
-            f"Tệp {self.verdict.words}: {errors} lỗi, {len(causes) - errors} cảnh báo. "
-            f"Đơn vị {self.unit or '?'}, kỳ {self.period or '?'}, lần nộp {self.revision or '?'}."
-        ]
-        for severity, words in ((Severity.ERROR, "LỖI"), (Severity.WARNING, "Cảnh báo")):
-            for finding, cells in causes:
-                if finding.severity is severity:
-                    lines.append(f"{words} {finding.rule} · {finding.sheet}, ô {', '.join(cells)}: {finding.message}")
-        return lines
+        """The answer in Vietnamese."""
+        return answer_lines(self.verdict, self.unit, self.period, self.revision, self.findings)
 
 
 def check_workbook(settings: Settings, file: Path) -> Checked:
@@ -89,9 +80,7 @@ def check_workbook(settings: Settings, file: Path) -> Checked:
         database.close()
     today = now().astimezone(VIETNAM).date()
     [examined] = examine([book], period_text, today, reference, history, settings.oldest)
-    return Checked(
-        examined.findings.verdict, examined.unit_code, examined.period, examined.revision, examined.findings
-    )
+    return Checked(examined.findings.verdict, examined.unit_code, examined.period, examined.revision, examined.findings)
 
 
 def _has_ledger(settings: Settings) -> bool:

@@ -38,8 +38,8 @@ def forms(
     out: Annotated[Optional[Path], typer.Option(help="Thư mục ghi biểu mẫu (mặc định: data/forms/KỲ).")] = None,
 ) -> None:
     """Lập biểu mẫu KN-01/2026 cho các đơn vị phải báo cáo."""
-    from flows.write_forms import write_forms
     from flows.settings import load_settings
+    from flows.write_forms import write_forms
 
     settings = load_settings()
     with progress() as tell:
@@ -101,7 +101,9 @@ def release(edition: EditionArgument, by: Annotated[str, typer.Option(help="Họ
     from flows.settings import load_settings
 
     record = release_edition(load_settings(), edition, by)
-    say(f"Bản {record.edition_id} {record.state.words} bởi {record.released_by}. Gửi: ketnghia send {record.edition_id}")
+    say(
+        f"Bản {record.edition_id} {record.state.words} bởi {record.released_by}. Gửi: ketnghia send {record.edition_id}"
+    )
 
 
 @app.command()

@@ -15,6 +15,7 @@ from domain.findings import Finding, Findings, Severity, Verdict
 from domain.period import Period
 from domain.reference import Reference
 from domain.text import fits_database
+from flows.answer import answer_lines
 from flows.settings import Settings, now
 from flows.steps import RunStep, Tell, directly, silently
 from ingest.inbox import Arrival, arrivals
@@ -49,9 +50,7 @@ class _Waiting:
     path: Path
 
 
-def collect_submissions(
-    settings: Settings, run_step: RunStep = directly, tell: Tell = silently
-) -> list[Collected]:
+def collect_submissions(settings: Settings, run_step: RunStep = directly, tell: Tell = silently) -> list[Collected]:
     """Take in what waits in the inbox; files whose bytes are known are passed over.
 
     Workbooks are judged together, period by period and revision by revision, oldest first, because a
@@ -72,7 +71,9 @@ def collect_submissions(
     return collected
 
 
-def history_before(database: Database, reference: Reference, period_text: str | None, sha256s: Sequence[str]) -> History:
+def history_before(
+    database: Database, reference: Reference, period_text: str | None, sha256s: Sequence[str]
+) -> History:
     """What was accepted before: the latest revisions of this period, and last month's closing figures."""
     if period_text is None:
         return judged.NO_HISTORY
@@ -138,9 +139,7 @@ def _read_all(waiting: Sequence[_Waiting], tell: Tell) -> tuple[list[RawWorkbook
     return books, unreadable
 
 
-def _keep_unreadable(
-    settings: Settings, waiting: Sequence[_Waiting], unreadable: dict[str, str]
-) -> list[Collected]:
+def _keep_unreadable(settings: Settings, waiting: Sequence[_Waiting], unreadable: dict[str, str]) -> list[Collected]:
     database = open_database(settings.ledger_url)
     outcome = []
     for entry in waiting:
@@ -163,6 +162,8 @@ def _keep_unreadable(
         )
         with database.begin() as session:
             submissions.keep_submission(session, new, findings, {})
+        answer = answer_lines(Verdict.UNREADABLE, None, None, None, findings)
+        _write_answer(settings, "unreadable", entry.arrival.name, answer)
         outcome.append(Collected(entry.arrival.name, entry.sha256, None, None, None, Verdict.UNREADABLE, 1))
     database.close()
     return outcome
@@ -223,6 +224,8 @@ def _examine_and_keep(settings: Settings, wave: Sequence[RawWorkbook], waiting: 
             if verdict.counts:
                 reason = f"{new.unit_code}: lần nộp {new.revision} được chấp nhận sau khi bản này được lập"
                 editions.void_unsent(session, str(new.period), reason)
+        answer = answer_lines(verdict, new.unit_code, new.period, new.revision, examined.findings)
+        _write_answer(settings, new.period or "", arrival.name, answer)
         outcome.append(
             Collected(
                 arrival.name,
@@ -236,6 +239,17 @@ def _examine_and_keep(settings: Settings, wave: Sequence[RawWorkbook], waiting: 
         )
     database.close()
     return outcome
+
+
+def _write_answer(settings: Settings, period: str, file_name: str, lines: Sequence[str]) -> None:
+    """What the unit is to be told, beside the ledger, one text per file."""
+    folder = settings.home / "findings" / _plain_name(period)
+    archive.write_durably(folder / f"{_plain_name(file_name)}.txt", ("\n".join(lines) + "\n").encode())
+
+
+def _plain_name(text: str) -> str:
+    """A name that stays inside its folder, whatever a file was called."""
+    return "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in text).lstrip(".")[:120] or "_"
 
 
 def _received_at(arrival: Arrival, newest_edition: datetime | None) -> datetime:

@@ -74,7 +74,9 @@ def stated_revision(book: RawWorkbook) -> int:
     return int(claimed[0]) if claimed and isinstance(claimed[0], float) else 0
 
 
-def readable_period(text: str | None, received: date, reference: Reference, oldest: Period) -> tuple[Period | None, str | None]:
+def readable_period(
+    text: str | None, received: date, reference: Reference, oldest: Period
+) -> tuple[Period | None, str | None]:
     """The month that `text` names, and what is wrong with it: malformed, future or old."""
     try:
         period = Period.parse(text or "")
@@ -111,7 +113,9 @@ def examine(
     batch = gather(list(books))
     raw = batch.cells.lazy()
     cells = type_cells(raw, money_units(raw)).collect()
-    known = territory(reference, period or reference.calendar.last_closed(datetime.combine(received, datetime.min.time(), VIETNAM)))
+    known = territory(
+        reference, period or reference.calendar.last_closed(datetime.combine(received, datetime.min.time(), VIETNAM))
+    )
     lazy = cells.lazy()
     statements = clean_statements(lazy, batch.properties.lazy())
     typed = {table: widen(lazy, table, schema) for table, schema in schemas.FACT_TABLES.items()}
@@ -235,7 +239,9 @@ def _findings(name: str, frame: pl.DataFrame, rules: Sequence[Rule], places: _Pl
                 place = (
                     places.of(str(row["file"]), table, cell, _row_number(row))
                     if cell
-                    else _Place(form.SHEET_BY_TABLE[table].name, int(str(row["source_row"])), int(str(row["source_column"])))
+                    else _Place(
+                        form.SHEET_BY_TABLE[table].name, int(str(row["source_row"])), int(str(row["source_column"]))
+                    )
                 )
                 pointed.append((rule, row, table, place))
     texts = places.typed_text((str(row["file"]), table, place.row, place.column) for _, row, table, place in pointed)
@@ -263,7 +269,7 @@ def _row_number(row: dict[str, object]) -> int | None:
 
 
 def _own_value(row: dict[str, object]) -> str:
-    return str(row["caption"]) if "caption" in row and row["caption"] else ""
+    return str(row["caption"]) if row.get("caption") else ""
 
 
 def _sentence(rule: Rule, row: dict[str, object], place: _Place) -> str:

@@ -39,9 +39,7 @@ def export(
         counting = submissions.counting_submissions(session, months, as_of)
         facts = {table: submissions.fetch_facts(session, table, months, as_of).collect() for table in FACT_TABLES}
         records = [
-            record
-            for record in editions.editions_of(session, str(period))
-            if as_of is None or record.as_of <= as_of
+            record for record in editions.editions_of(session, str(period)) if as_of is None or record.as_of <= as_of
         ]
         figures = {record.edition_id: editions.figures_of(session, record.edition_id) for record in records}
         mails = {record.edition_id: deliveries.deliveries_of(session, record.edition_id) for record in records}
@@ -117,7 +115,9 @@ def _submissions(
                 **({"id": row["id"], "received_at": row["received_at"].isoformat()} if with_times else {}),
             }
         )
-    return sorted(rows, key=lambda row: (str(row["period"]), str(row["unit"]), str(row["revision"]), str(row["sha256"])))
+    return sorted(
+        rows, key=lambda row: (str(row["period"]), str(row["unit"]), str(row["revision"]), str(row["sha256"]))
+    )
 
 
 def _facts(table: str, frame: pl.DataFrame, columns: Mapping[int, Mapping[str, Mapping[str, str]]]) -> list[Record]:
@@ -192,7 +192,9 @@ def _write(place: Path, rows: list[Record]) -> None:
     lines = "".join(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n" for row in rows)
     archive.write_durably(place.with_suffix(".jsonl"), lines.encode())
     # A Parquet column has one type, and the cells of a workbook do not: their values stand there as text.
-    as_text = [row | {"value": None if row["value"] is None else str(row["value"])} if "cell" in row else row for row in rows]
+    as_text = [
+        row | {"value": None if row["value"] is None else str(row["value"])} if "cell" in row else row for row in rows
+    ]
     frame = pl.DataFrame(as_text, infer_schema_length=None, strict=False)
     frame.write_parquet(place.with_suffix(".parquet"))
 

@@ -24,7 +24,6 @@ from storage.database import open_database
 from transforms.summarise import bases_of, summarise
 
 
-
 @dataclass(frozen=True, slots=True)
 class Printed:
     """An edition and where its PDF lies."""

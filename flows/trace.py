@@ -18,7 +18,6 @@ from transforms.summarise import bases_of
 from transforms.trace import contributions
 
 
-
 @dataclass(frozen=True, slots=True)
 class TracedCell:
     """One cell that enters a figure."""

@@ -76,7 +76,9 @@ class _Tables:
             try:
                 parsed.append(parse(row))
             except (KeyError, ValueError, ArithmeticError) as error:
-                raise BadReference(f"{path}, dòng {line}: không đọc được ({error}); sửa dòng này rồi chạy lại.") from error
+                raise BadReference(
+                    f"{path}, dòng {line}: không đọc được ({error}); sửa dòng này rồi chạy lại."
+                ) from error
         return parsed
 
 
@@ -159,9 +161,7 @@ def _threshold(row: Row) -> Threshold:
 
 
 def _recipient(row: Row) -> Recipient:
-    return Recipient(
-        row["email"], row["name"], row["role"], _day(row["valid_from"]), _maybe_day(row["valid_to"])
-    )
+    return Recipient(row["email"], row["name"], row["role"], _day(row["valid_from"]), _maybe_day(row["valid_to"]))
 
 
 def _published_fact(row: Row) -> PublishedFact:

@@ -104,9 +104,7 @@ def gather(books: list[RawWorkbook]) -> RawBatch:
         pl.DataFrame([cell for book in books for cell in book.cells], schema=RAW_CELLS),
         pl.DataFrame([column for book in books for column in book.columns], schema=COLUMNS_FOUND),
         pl.DataFrame([sheet for book in books for sheet in book.sheets], schema=SHEETS_FOUND),
-        pl.DataFrame(
-            properties, schema={"file": pl.String, "property_unit": pl.String, "property_period": pl.String}
-        ),
+        pl.DataFrame(properties, schema={"file": pl.String, "property_unit": pl.String, "property_period": pl.String}),
     )
 
 

@@ -25,9 +25,7 @@ def columns(bars: Sequence[tuple[str, float | None, str]], title: str, alternati
         x=alt.X("label:N", sort=order, title=None, axis=alt.Axis(labelAngle=0, ticks=False, domainColor="black")),
         y=alt.Y("height:Q", axis=None),
     )
-    bar = base.mark_bar(size=38).encode(
-        color=alt.condition("datum.last", alt.value(_DARK), alt.value(_LIGHT))
-    )
+    bar = base.mark_bar(size=38).encode(color=alt.condition("datum.last", alt.value(_DARK), alt.value(_LIGHT)))
     label = base.mark_text(dy=-8, fontSize=12, fontWeight="bold").encode(text="text:N")
     return _svg((bar + label).properties(width=_WIDTH, height=104), title, alternative, fonts)
 
@@ -51,8 +49,10 @@ def _svg(chart: Any, title: str, alternative: str, fonts: Path) -> Markup:
     import vl_convert
 
     vl_convert.register_font_directory(str(fonts))
-    configured = chart.configure(font=FONT, background="white").configure_view(stroke=None).configure_axis(
-        labelFontSize=12, labelFont=FONT, grid=False
+    configured = (
+        chart.configure(font=FONT, background="white")
+        .configure_view(stroke=None)
+        .configure_axis(labelFontSize=12, labelFont=FONT, grid=False)
     )
     svg = vl_convert.vegalite_to_svg(configured.to_dict(format="vega-lite"))
     svg = re.sub(r' class="[^"]*"| role="[^"]*"| aria-[a-z]+="[^"]*"', "", svg)

@@ -36,16 +36,16 @@ def change_in_words(book: FigureBook, summary: Summary, indicator: str, basis: s
     return sentence + _restriction(book, summary, indicator, basis, now, then)
 
 
-def _restriction(
-    book: FigureBook, summary: Summary, indicator: str, basis: str, now: Decimal, then: Decimal
-) -> Markup:
+def _restriction(book: FigureBook, summary: Summary, indicator: str, basis: str, now: Decimal, then: Decimal) -> Markup:
     common = summary.same_units(basis)
     if common == summary.reporting["period"] == summary.reporting[basis]:
         return Markup("")
     entry = INDICATOR_BY_CODE[indicator]
     units = book.counted(f"coverage.same_units_{basis}", "đơn vị có báo cáo cả hai kỳ", len(common))
     before, after = (
-        book.derived(f"{indicator}@{which}_same_units_{basis}", entry.name, value, entry.unit_of_measure, entry.decimals)
+        book.derived(
+            f"{indicator}@{which}_same_units_{basis}", entry.name, value, entry.unit_of_measure, entry.decimals
+        )
         for which, value in (("earlier", then), ("period", now))
     )
     if now == then:

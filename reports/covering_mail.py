@@ -25,9 +25,7 @@ def attachment_name(edition: EditionRecord) -> str:
 def bodies(edition: EditionRecord, figures: Sequence[Figure], reference: Reference) -> tuple[str, str]:
     """The body as text and as HTML."""
     by_id = {figure.figure_id: figure for figure in figures}
-    lines = [
-        f"{by_id[key].name}: {by_id[key].text} {by_id[key].unit_of_measure}" for key in _SHOWN if key in by_id
-    ]
+    lines = [f"{by_id[key].name}: {by_id[key].text} {by_id[key].unit_of_measure}" for key in _SHOWN if key in by_id]
     content = {
         "addressee": reference.sender.addressee,
         "agency": f"{reference.sender.agency_in_text} {reference.sender.place}",

@@ -41,9 +41,7 @@ class FigureBook:
         entry = INDICATOR_BY_CODE[indicator]
         numerator, denominator = self._summary.parts(key) if entry.numerator else (None, None)
         text = wording.number(value / entry.printed_per, entry.decimals)
-        figure = Figure(
-            str(key), "measure", entry.name, value, entry.unit_of_measure, text, numerator, denominator
-        )
+        figure = Figure(str(key), "measure", entry.name, value, entry.unit_of_measure, text, numerator, denominator)
         return self._place(figure)
 
     def derived(

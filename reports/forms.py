@@ -56,9 +56,7 @@ def write_form(content: FormContent) -> bytes:
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     created = datetime.combine(content.window.first_day, time())
-    book.set_properties(
-        {"title": f"Biểu mẫu {codes.FORM_VERSION}", "subject": content.unit.name, "created": created}
-    )
+    book.set_properties({"title": f"Biểu mẫu {codes.FORM_VERSION}", "subject": content.unit.name, "created": created})
     for name, value in (
         (form.PROPERTY_FORM, codes.FORM_VERSION),
         (form.PROPERTY_UNIT, content.unit.code),
@@ -226,7 +224,9 @@ class _Writer:
         """The rows that stand in the sheet: what is known, then blank ones to write in."""
         given = list(self._content.rows.get(sheet.table, ()))
         if not given and sheet.table in (form.HOUSEHOLDS.table, form.POLITICS_SECURITY.table):
-            given = [{"village_id": village.village_id, "village_name": village.name} for village in self._content.villages]
+            given = [
+                {"village_id": village.village_id, "village_name": village.name} for village in self._content.villages
+            ]
         if sheet is form.CONTROL_TOTALS:
             by_code = {row["activity_code"]: row for row in given}
             given = [
@@ -293,7 +293,9 @@ class _Writer:
         villages = self._content.villages
         if field_name == "village_id":
             return tuple(village.village_id for village in villages)
-        partners = [partner.name for village in villages for partner in self._content.partners.get(village.village_id, ())]
+        partners = [
+            partner.name for village in villages for partner in self._content.partners.get(village.village_id, ())
+        ]
         return tuple(dict.fromkeys(partners))
 
     def _list_range(self, values: tuple[str, ...]) -> str:

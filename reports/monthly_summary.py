@@ -19,9 +19,7 @@ from reports.figure_book import NO_BASIS, FigureBook
 _REGION_WORDS = {Region.WEST: "Tây", Region.EAST: "Đông"}
 
 
-def build_monthly_summary(
-    summary: Summary, reference: Reference, book: FigureBook, fonts: Path
-) -> Document:
+def build_monthly_summary(summary: Summary, reference: Reference, book: FigureBook, fonts: Path) -> Document:
     """The document's content; `book` holds every number it prints."""
     return _MonthlySummary(summary, reference, book, fonts).document()
 
@@ -89,9 +87,7 @@ class _MonthlySummary:
             change = self._short_change(indicator, previous)
             return Card(book.measure(indicator), name, change)
 
-        villages = Markup("{}/{} thôn, làng").format(
-            book.measure("villages_active"), book.measure("villages_reported")
-        )
+        villages = Markup("{}/{} thôn, làng").format(book.measure("villages_active"), book.measure("villages_reported"))
         share = book.measure("village_activity_rate_pct", absent=NO_BASIS)
         rate = book.measure("poverty_rate_pct", absent=NO_BASIS)
         return [
@@ -216,8 +212,10 @@ class _MonthlySummary:
             )
             if self._summary.value(FigureKey(code))
         ]
-        sentence = Markup("Kết quả cụ thể: {}.").format(Markup("; ").join(tangible)) if tangible else Markup(
-            "Trong kỳ không có nhà ở, thẻ bảo hiểm y tế, quà Tết hoặc hỗ trợ sinh kế hoàn thành."
+        sentence = (
+            Markup("Kết quả cụ thể: {}.").format(Markup("; ").join(tangible))
+            if tangible
+            else Markup("Trong kỳ không có nhà ở, thẻ bảo hiểm y tế, quà Tết hoặc hỗ trợ sinh kế hoàn thành.")
         )
         return "Kết quả theo nhóm hoạt động", Part([sentence], table=table)
 
@@ -383,7 +381,11 @@ class _MonthlySummary:
         units = self._summary.units
         return [
             ("late", "đơn vị báo cáo trễ hạn", [unit for unit in units if unit.is_counted and unit.working_days_late]),
-            ("missing", "đơn vị chưa báo cáo", [unit for unit in units if not unit.is_counted and not unit.is_rejected]),
+            (
+                "missing",
+                "đơn vị chưa báo cáo",
+                [unit for unit in units if not unit.is_counted and not unit.is_rejected],
+            ),
             (
                 "rejected",
                 "đơn vị có báo cáo bị trả lại, chưa nộp lại",
@@ -406,9 +408,7 @@ class _MonthlySummary:
 
     def _annexes(self) -> list[Annex]:
         sender = self._reference.sender
-        with_report = Markup("(Kèm theo Báo cáo {} của {} {})").format(
-            self._words, sender.agency_in_text, sender.place
-        )
+        with_report = Markup("(Kèm theo Báo cáo {} của {} {})").format(self._words, sender.agency_in_text, sender.place)
         first = Annex("Phụ lục I", Markup("KẾT QUẢ THEO ĐƠN VỊ"), with_report, self._by_unit())
         owing = [state for _, _, states in self._groups() for state in states]
         if not owing:
@@ -479,7 +479,12 @@ class _MonthlySummary:
 
     def _owing(self, states: Sequence[UnitState]) -> TableContent:
         book = self._book
-        columns = [Column("TT", "6%"), Column("Đơn vị", "40%"), Column("Tình trạng", "29%"), Column("Thời điểm nhận", "25%")]
+        columns = [
+            Column("TT", "6%"),
+            Column("Đơn vị", "40%"),
+            Column("Tình trạng", "29%"),
+            Column("Thời điểm nhận", "25%"),
+        ]
         rows = []
         for number, state in enumerate(dict.fromkeys(states), start=1):
             code = state.unit.code

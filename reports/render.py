@@ -99,7 +99,12 @@ def _fetcher(weasyprint: Any, fonts: Path) -> Any:
             scheme, _, name = url.partition(":")
             folder = {"asset": TEMPLATES, "font": fonts}.get(scheme)
             place = folder / name.lstrip("/") if folder else None
-            if place is None or folder is None or not place.resolve().is_relative_to(folder.resolve()) or not place.is_file():
+            if (
+                place is None
+                or folder is None
+                or not place.resolve().is_relative_to(folder.resolve())
+                or not place.is_file()
+            ):
                 raise weasyprint.urls.FatalURLFetchingError(url)
             kind = "text/css" if place.suffix == ".css" else "font/ttf"
             return weasyprint.urls.URLFetcherResponse(url, body=place.read_bytes(), headers={"Content-Type": kind})

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cache
 
 from domain import codes
 from domain.period import Period
@@ -106,9 +106,7 @@ class _Sample:
         self._window = reference.calendar.window(period)
         self._villages = reference.villages.of_unit(unit, reference.units, self._window.last_day)
         self._partners = reference.villages.partners_of(self._window.last_day)
-        self._earlier = {
-            month: reference.calendar.window(month) for month in period.year_to_date() if month != period
-        }
+        self._earlier = {month: reference.calendar.window(month) for month in period.year_to_date() if month != period}
         self._reference = reference
 
     def file(
@@ -123,7 +121,9 @@ class _Sample:
         if odd_price and activities:
             activities[0] = activities[0] | {"unit_value": 650_000}
         if wrong_sum and activities:
-            activities[-1] = activities[-1] | {"value_total_vnd": int(str(activities[-1]["value_total_vnd"])) + 1_000_000}
+            activities[-1] = activities[-1] | {
+                "value_total_vnd": int(str(activities[-1]["value_total_vnd"])) + 1_000_000
+            }
         statement: Row = {
             "revision": revision,
             "submission_kind": codes.OFFICIAL if revision == 1 else codes.REPLACEMENT,
@@ -243,7 +243,7 @@ def _activity(
     }
 
 
-@lru_cache(maxsize=None)
+@cache
 def _stock(village_id: str, prefix: str, households: int, month_number: int) -> tuple[int, int, int, int]:
     """Opening stock of a month counted from the first year, and who left, fell back and fell in during it."""
     dice = random.Random(f"{village_id} {prefix} {month_number}")

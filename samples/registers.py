@@ -59,7 +59,9 @@ def _places(unit: Unit, reference: Reference) -> list[tuple[str, Unit, date, str
         (
             commune
             for commune in reference.units.rows
-            if commune.parent_code == unit.code and commune.type == "xã" and commune.is_valid(date(2025, 6, 30))
+            if commune.parent_code == unit.code
+            and commune.type == "xã"
+            and commune.is_valid(date(2025, 6, 30))
             and commune.is_valid(unit.valid_from)
         ),
         key=lambda commune: commune.code,

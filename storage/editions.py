@@ -20,9 +20,7 @@ def find_edition(session: Session, edition_id: str) -> EditionRecord:
     """
     row = session.get(Edition, edition_id)
     if row is None:
-        raise UnknownEdition(
-            f"Không có bản phát hành {edition_id}; xem các bản đã có bằng “ketnghia status KỲ”."
-        )
+        raise UnknownEdition(f"Không có bản phát hành {edition_id}; xem các bản đã có bằng “ketnghia status KỲ”.")
     return _record(row)
 
 
@@ -119,8 +117,6 @@ def figures_of(session: Session, edition_id: str) -> list[Figure]:
         )
         for row in rows
     ]
-
-
 
 
 def _record(row: Edition) -> EditionRecord:

@@ -38,9 +38,7 @@ def is_known(session: Session, sha256: str) -> bool:
     return session.scalar(select(Submission.id).where(Submission.sha256 == sha256)) is not None
 
 
-def keep_submission(
-    session: Session, new: NewSubmission, findings: Findings, facts: Mapping[str, pl.DataFrame]
-) -> int:
+def keep_submission(session: Session, new: NewSubmission, findings: Findings, facts: Mapping[str, pl.DataFrame]) -> int:
     """Keep a submission, its findings and, where it counts, its rows; gives its id."""
     columns = {table: dict(letters) for table, letters in new.columns.items()}
     row = Submission(

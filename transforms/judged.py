@@ -58,9 +58,7 @@ def judge_statements(
     is_nil = pl.col("nil_return") == "Có"
     needs_reason = pl.col("submission_kind").is_in([REPLACEMENT, CORRECTION])
     rows = pl.col("activity_rows").fill_null(0) + pl.col("household_rows").fill_null(0)
-    known_name = (
-        territory.unit_names.lazy().select("unit_code", "name_key", is_known_name=pl.lit(True))
-    )
+    known_name = territory.unit_names.lazy().select("unit_code", "name_key", is_known_name=pl.lit(True))
     return (
         statements.join(territory.units.lazy(), on="unit_code", how="left", validate="m:1")
         .with_columns(name_key=folded(pl.col("unit_name")))
@@ -72,7 +70,9 @@ def judge_statements(
             malformed_period=pl.when(pl.lit(period_problem == "malformed")).then(period),
             future_period=pl.when(pl.lit(period_problem == "future")).then(period),
             old_period=pl.when(pl.lit(period_problem == "old")).then(period),
-            unknown_unit=pl.when(pl.col("known_unit_name").is_null() & pl.lit(period_problem is None)).then("unit_code"),
+            unknown_unit=pl.when(pl.col("known_unit_name").is_null() & pl.lit(period_problem is None)).then(
+                "unit_code"
+            ),
             foreign_name=pl.when(pl.col("known_unit_name").is_not_null() & pl.col("is_known_name").is_null()).then(
                 "unit_name"
             ),
@@ -247,9 +247,13 @@ def judge_control_totals(
 
     An activity that stands in sheet 02 but not here gets a row without `source_row`.
     """
-    sums = activities.filter(pl.col("activity_code").is_not_null()).group_by("file", "activity_code").agg(
-        *(pl.col(measure).sum().alias(f"{measure}_summed") for measure in _CONTROL_MEASURES),
-        summed_rows=pl.len(),
+    sums = (
+        activities.filter(pl.col("activity_code").is_not_null())
+        .group_by("file", "activity_code")
+        .agg(
+            *(pl.col(measure).sum().alias(f"{measure}_summed") for measure in _CONTROL_MEASURES),
+            summed_rows=pl.len(),
+        )
     )
     declared = statements.select("file", "unit_code", "money_unit")
     unit = pl.col("money_unit").replace_strict(VND_PER_MONEY_UNIT, default=1, return_dtype=pl.Int64)
@@ -261,9 +265,12 @@ def judge_control_totals(
         difference = (pl.col(measure) - pl.col(f"{measure}_summed").fill_null(0)).cast(pl.Float64).abs()
         return pl.max_horizontal(difference - (tolerance if measure.endswith("_vnd") else 0), 0.0)
 
-    previous = pl.when(pl.lit(territory.is_first_month)).then(pl.lit(0, pl.Int64)).when(
-        pl.col("has_history").fill_null(False)
-    ).then(pl.col("previous_cumulative_vnd").fill_null(0))
+    previous = (
+        pl.when(pl.lit(territory.is_first_month))
+        .then(pl.lit(0, pl.Int64))
+        .when(pl.col("has_history").fill_null(False))
+        .then(pl.col("previous_cumulative_vnd").fill_null(0))
+    )
     cumulative_due = previous + pl.col("value_total_vnd")
     return (
         control_totals.join(sums, on=["file", "activity_code"], how="full", coalesce=True, nulls_equal=False)
@@ -287,9 +294,11 @@ def with_known_village(rows: pl.LazyFrame, territory: Territory) -> pl.LazyFrame
     A blank id is taken from the name where just one village of the unit bears it.
     """
     names = territory.village_names.lazy()
-    by_name = names.group_by("reporter_code", "name_key").agg(
-        found_id=pl.col("village_id").first(), found=pl.len()
-    ).filter(pl.col("found") == 1)
+    by_name = (
+        names.group_by("reporter_code", "name_key")
+        .agg(found_id=pl.col("village_id").first(), found=pl.len())
+        .filter(pl.col("found") == 1)
+    )
     known_name = names.select("village_id", "name_key", is_known_village_name=pl.lit(True))
     is_known = pl.col("known_village_name").is_not_null()
     return (

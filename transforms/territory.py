@@ -74,11 +74,7 @@ def territory(reference: Reference, period: Period) -> Territory:
             orient="row",
         ),
         pl.DataFrame(
-            [
-                (village.village_id, unit.code, key)
-                for village, unit in villages
-                for key in sorted(village.names())
-            ],
+            [(village.village_id, unit.code, key) for village, unit in villages for key in sorted(village.names())],
             schema=VILLAGE_NAMES,
             orient="row",
         ),

@@ -1,0 +1,56 @@
+# The commands of the project. `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+PERIOD ?= 2024-02
+BIN := .venv/bin
+
+.PHONY: help demo test check fast lock serve rules clean
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+demo: .venv/run.stamp ## Set everything up and run one made-up month, from workbooks to mail (PERIOD=2024-02)
+	@$(BIN)/ketnghia demo $(PERIOD)
+
+test: .venv/dev.stamp ## Set everything up and run all tests
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q .
+	@$(BIN)/mypy -p domain -p ingest -p transforms -p expectations -p storage -p reports -p delivery -p flows -p samples
+	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/pytest -n 2 --dist loadgroup
+
+check: .venv/dev.stamp ## Lint, types, import contracts and the fast tests
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q .
+	@$(BIN)/mypy -p domain -p ingest -p transforms -p expectations -p storage -p reports -p delivery -p flows -p samples
+	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/pytest -q -m "not slow"
+
+serve: .venv/run.stamp ## Server, monthly schedule and worker on this machine
+	@$(BIN)/ketnghia serve
+
+rules: .venv/dev.stamp ## Write docs/rules.md anew from the rules
+	@$(BIN)/python -m flows.handbook > docs/rules.md
+
+lock: ## Pin every dependency anew, with hashes and without addresses
+	@$(PYTHON) -m pip install -q uv
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' --no-annotate pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' --no-annotate --extra dev pyproject.toml -o requirements-dev.lock
+
+clean: ## Remove the virtual environment; data/ stays
+	rm -rf .venv
+
+.venv/system.stamp: scripts/system_packages.sh
+	@bash scripts/system_packages.sh $(PYTHON)
+	@[ -x $(BIN)/python ] || { echo "Creating the virtual environment .venv"; $(PYTHON) -m venv .venv; }
+	@touch $@
+
+.venv/run.stamp: .venv/system.stamp requirements.lock pyproject.toml
+	@echo "Installing the pinned dependencies (a few minutes the first time)"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+.venv/dev.stamp: .venv/run.stamp requirements-dev.lock
+	@echo "Installing the pinned tools for tests"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@

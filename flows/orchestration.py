@@ -1,0 +1,97 @@
+"""The flows as Prefect sees them. Only this module imports Prefect; the work is the plain compositions' own.
+
+Deployments stand in `prefect.yaml`. The ledger decides what is due; a repeated or late run converges.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from prefect import flow, runtime, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+
+from domain.period import Period
+from flows import backfill as backfill_months
+from flows import collect_submissions as collecting
+from flows import monthly_report as reporting
+from flows import send_report as sending
+from flows.console import progress
+from flows.settings import load_settings, now
+from flows.steps import Tell, silently
+from ingest.reference import load_reference
+
+T = TypeVar("T")
+
+
+def as_task(name: str, step: Callable[..., T], *arguments: object) -> T:
+    """Run one step of a composition as a task: seen and timed, neither cached nor persisted."""
+    run: Any = task(step, name=name, cache_policy=NO_CACHE, persist_result=False)
+    result: T = run(*arguments)
+    return result
+
+
+@flow(name="collect_submissions", persist_result=False)
+def collect_submissions() -> dict[str, int]:
+    """Take in every workbook that waits in the inbox; gives how many met which verdict."""
+    with progress() as tell:
+        return _collect(tell)
+
+
+@flow(name="monthly_report", persist_result=False)
+def monthly_report(period: str | None = None) -> str:
+    """Collect what waits, then print the report of the period; gives the edition's id. Sends nothing.
+
+    Without a period it is the month that had closed at the scheduled start, however late the run.
+    """
+    settings = load_settings()
+    with progress() as tell:
+        _collect(tell)
+    if period is None:
+        calendar = load_reference(settings.reference, settings.home / "reference").calendar
+        month = calendar.last_closed(_scheduled_start())
+    else:
+        month = Period.parse(period)
+    printed = reporting.monthly_report(settings, month, None, as_task)
+    _show(
+        f"edition-{printed.edition.edition_id}",
+        f"Bản **{printed.edition.edition_id}** chờ duyệt: `{printed.path}`\n\n"
+        f"Duyệt: `ketnghia release {printed.edition.edition_id} --by TÊN`",
+    )
+    return printed.edition.edition_id
+
+
+@flow(name="send_report", persist_result=False)
+def send_report(edition: str) -> dict[str, str]:
+    """Mail a released edition, once to each recipient; gives each recipient's state."""
+    outcome = sending.send_report(load_settings(), edition, as_task)
+    return {delivered.recipient: str(delivered.state) for delivered in outcome}
+
+
+@flow(name="backfill", persist_result=False)
+def backfill(first: str, last: str) -> dict[str, str]:
+    """Print the reports of many months, oldest first; gives each month's edition or reason. Never mails."""
+    outcome = backfill_months.backfill(load_settings(), Period.parse(first), Period.parse(last), as_task, silently)
+    result = {
+        str(month.period): month.printed.edition.edition_id if month.printed else month.reason for month in outcome
+    }
+    rows = "\n".join(f"| {period} | {told} |" for period, told in result.items())
+    _show("backfill", f"| Kỳ | Kết quả |\n|---|---|\n{rows}")
+    return result
+
+
+def _collect(tell: Tell) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for outcome in collecting.collect_submissions(load_settings(), as_task, tell):
+        counts[str(outcome.verdict)] = counts.get(str(outcome.verdict), 0) + 1
+    return counts
+
+
+def _scheduled_start() -> datetime:
+    """When the run was meant to start; a run by hand starts now."""
+    start: datetime | None = runtime.flow_run.scheduled_start_time
+    return start or now()
+
+
+def _show(key: str, markdown: str) -> None:
+    create_markdown_artifact(markdown=markdown, key=key.lower())  # type: ignore[unused-coroutine]
