@@ -29,7 +29,7 @@ class _FoldedSubjects(EmailPolicy):
         if name.lower() == "subject":
             folded = Header(str(value), "utf-8", maxlinelen=75, header_name=name).encode(linesep=self.linesep)
             return f"{name}: {folded}{self.linesep}"
-        return super().fold(name, value)
+        return str(super().fold(name, value))
 
     def fold_binary(self, name: str, value: str) -> bytes:
         return self.fold(name, value).encode("ascii") if name.lower() == "subject" else super().fold_binary(name, value)

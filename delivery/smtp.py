@@ -32,6 +32,7 @@ class Server:
     security: str
     user: str
     password: str
+    timeout_seconds: float = 60
 
     def __call__(self, message: EmailMessage) -> str:
         """Send the mail.
@@ -58,8 +59,10 @@ class Server:
 
     def _connected(self) -> smtplib.SMTP:
         if self.security == "tls":
-            return smtplib.SMTP_SSL(self.host, self.port, timeout=60, context=ssl.create_default_context())
-        return smtplib.SMTP(self.host, self.port, timeout=60)
+            return smtplib.SMTP_SSL(
+                self.host, self.port, timeout=self.timeout_seconds, context=ssl.create_default_context()
+            )
+        return smtplib.SMTP(self.host, self.port, timeout=self.timeout_seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,15 @@ QUANTITY = pl.Decimal(18, 3)
 
 RAW_CELLS = pl.Schema(
     {
-        "file": pl.String,
-        "table": pl.String,
-        "source_row": pl.Int64,
-        "source_column": pl.Int64,
-        "field": pl.String,
-        "kind": pl.String,
-        "text": pl.String,
-        "number": pl.Float64,
-        "day": pl.Date,
+        "file": pl.String(),
+        "table": pl.String(),
+        "source_row": pl.Int64(),
+        "source_column": pl.Int64(),
+        "field": pl.String(),
+        "kind": pl.String(),
+        "text": pl.String(),
+        "number": pl.Float64(),
+        "day": pl.Date(),
     }
 )
 """One row per cell of a data row, typed as the workbook typed it; `kind` is one of CELL_KINDS."""
@@ -27,42 +27,44 @@ CELL_KINDS = ("blank", "text", "number", "day", "flag", "error")
 
 COLUMNS_FOUND = pl.Schema(
     {
-        "file": pl.String,
-        "table": pl.String,
-        "field": pl.String,
-        "caption": pl.String,
-        "times": pl.Int64,
-        "source_row": pl.Int64,
-        "source_column": pl.Int64,
+        "file": pl.String(),
+        "table": pl.String(),
+        "field": pl.String(),
+        "caption": pl.String(),
+        "times": pl.Int64(),
+        "source_row": pl.Int64(),
+        "source_column": pl.Int64(),
     }
 )
 """One row per column that the form asks for (`times` 0 when absent) or that nobody asked for (`field` null)."""
 
-SHEETS_FOUND = pl.Schema({"file": pl.String, "table": pl.String, "sheet_found": pl.Boolean, "header_found": pl.Boolean})
+SHEETS_FOUND = pl.Schema(
+    {"file": pl.String(), "table": pl.String(), "sheet_found": pl.Boolean(), "header_found": pl.Boolean()}
+)
 """One row per required sheet."""
 
-_POLARS_TYPE = {
-    CellType.TEXT: pl.String,
-    CellType.CODE: pl.String,
-    CellType.WHOLE: pl.Int64,
-    CellType.MONEY: pl.Int64,
-    CellType.DAY: pl.Date,
+_POLARS_TYPE: dict[CellType, pl.DataType] = {
+    CellType.TEXT: pl.String(),
+    CellType.CODE: pl.String(),
+    CellType.WHOLE: pl.Int64(),
+    CellType.MONEY: pl.Int64(),
+    CellType.DAY: pl.Date(),
     CellType.DECIMAL: QUANTITY,
 }
 
 
 def _table(sheet: Sheet) -> pl.Schema:
     """The typed rows of a ledger sheet: money in đồng, whatever unit it was typed in."""
-    places: dict[str, pl.DataType | type[pl.DataType]] = {"file": pl.String, "source_row": pl.Int64}
+    places: dict[str, pl.DataType] = {"file": pl.String(), "source_row": pl.Int64()}
     return pl.Schema(places | {field.name: _POLARS_TYPE[field.type] for field in sheet.fields})
 
 
 STATEMENTS = pl.Schema(
     {
-        "file": pl.String,
+        "file": pl.String(),
         **{field.name: _POLARS_TYPE[field.type] for field in form.STATEMENT.fields},
-        "property_unit": pl.String,
-        "property_period": pl.String,
+        "property_unit": pl.String(),
+        "property_period": pl.String(),
     }
 )
 """One row per workbook: sheet 00, and the identity that the workbook carries in its properties."""
@@ -75,7 +77,13 @@ FACT_TABLES = {"activities": ACTIVITIES, "households": HOUSEHOLDS, "control_tota
 """The tables whose accepted rows are kept and counted."""
 
 FACT_ORIGIN = pl.Schema(
-    {"submission_id": pl.Int64, "period": pl.String, "unit_code": pl.String, "revision": pl.Int64, "sha256": pl.String}
+    {
+        "submission_id": pl.Int64(),
+        "period": pl.String(),
+        "unit_code": pl.String(),
+        "revision": pl.Int64(),
+        "sha256": pl.String(),
+    }
 )
 """What every stored fact row knows of the submission it came with; stands before the row's own columns."""
 

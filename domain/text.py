@@ -12,8 +12,8 @@ _VOWELS = ("oa", "oe", "uy")
 _TONES = ("\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 
 TONE_PLACEMENT = {
-    unicodedata.normalize("NFC", first + second + tone): unicodedata.normalize("NFC", first + tone + second)
-    for first, second in _VOWELS
+    unicodedata.normalize("NFC", pair + tone): unicodedata.normalize("NFC", pair[0] + tone + pair[1])
+    for pair in _VOWELS
     for tone in _TONES
 }
 """New style (hoà, thuỷ) to old style (hòa, thủy): only for the key, stored names keep theirs."""

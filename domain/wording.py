@@ -13,20 +13,17 @@ def rounded(value: Decimal, decimals: int) -> Decimal:
 
 
 def number(value: Decimal | int | float, decimals: int | None = None) -> str:
-    """`31502` as 31.502 and `8.1142` as 8,11; without `decimals` only the digits that carry something."""
+    """`31502` as 31.502 and `8.1142` as 8,11; without `decimals` at most three, and no idle zeros."""
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    if decimals is None:
-        exact = rounded(exact, 3) if exact.as_tuple().exponent < -3 else exact  # type: ignore[operator]
-        exact = exact.normalize() if exact != exact.to_integral_value() else exact.quantize(Decimal(1))
-    else:
-        exact = rounded(exact, decimals)
-    text = f"{exact:,f}"
-    return (
-        "0" if exact == 0 and decimals is None else text.translate(_VIETNAMESE).removeprefix("-" if exact == 0 else "")
-    )
+    shown = abs(rounded(exact, 3 if decimals is None else decimals))
+    text = f"{shown:,f}"
+    if decimals is None and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    sign = "−" if exact < 0 and shown else ""
+    return sign + text.translate(_VIETNAMESE)
 
 
-_VIETNAMESE = str.maketrans({",": ".", ".": ",", "-": "−"})
+_VIETNAMESE = str.maketrans({",": ".", ".": ","})
 
 
 def short_day(day: date) -> str:

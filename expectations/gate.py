@@ -2,6 +2,7 @@
 
 import logging
 import os
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -60,7 +61,10 @@ def _great_expectations() -> Any:
     os.environ.setdefault("TQDM_DISABLE", "1")
     for leftover in [name for name in os.environ if name.startswith("GX_CLOUD_")]:
         del os.environ[leftover]
-    import great_expectations
+    with warnings.catch_warnings():
+        # Its own imports of deprecated modules; nothing a reader of our log could mend.
+        warnings.simplefilter("ignore")
+        import great_expectations
 
     # The import diverts every warning of the program into the log.
     logging.captureWarnings(False)
@@ -71,11 +75,10 @@ def _great_expectations() -> Any:
 
 
 def _columns_of(rule: Rule) -> list[str]:
-    columns: list[str] = []
-    for name in ("column", "column_A", "column_B"):
-        if name in rule.expectation.arguments:
-            columns.append(str(rule.expectation.arguments[name]))
-    return columns + list(rule.expectation.arguments.get("column_list", ()))  # type: ignore[call-overload]
+    arguments = rule.expectation.arguments
+    named = [str(arguments[name]) for name in ("column", "column_A", "column_B") if name in arguments]
+    listed = arguments.get("column_list")
+    return named + [str(column) for column in listed] if isinstance(listed, list) else named
 
 
 def _as_pandas(frame: pl.DataFrame) -> Any:
@@ -91,7 +94,7 @@ def _as_pandas(frame: pl.DataFrame) -> Any:
     )
 
 
-_DTYPES = {pl.String(): "object"}
+_DTYPES: dict[pl.DataType, str] = {pl.String(): "object"}
 """What pandas must not guess; its own text type is slower and needs another library."""
 
 

@@ -34,7 +34,6 @@ def demonstrate(settings: Settings, period: Period) -> None:
         _write_inbox(settings, period, tell)
     say("2/4 Khởi động máy chủ Prefect nhúng, thu nhận, kiểm tra và lập báo cáo")
     os.environ.update(prefect_environment(settings))
-    (settings.home / "prefect").mkdir(parents=True, exist_ok=True)
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
     from flows import orchestration

@@ -26,8 +26,8 @@ T = TypeVar("T")
 
 def as_task(name: str, step: Callable[..., T], *arguments: object) -> T:
     """Run one step of a composition as a task: seen and timed, neither cached nor persisted."""
-    run: Any = task(step, name=name, cache_policy=NO_CACHE, persist_result=False)
-    result: T = run(*arguments)
+    as_step: Any = task(name=name, cache_policy=NO_CACHE, persist_result=False)
+    result: T = as_step(step)(*arguments)
     return result
 
 
@@ -94,4 +94,4 @@ def _scheduled_start() -> datetime:
 
 
 def _show(key: str, markdown: str) -> None:
-    create_markdown_artifact(markdown=markdown, key=key.lower())  # type: ignore[unused-coroutine]
+    create_markdown_artifact(markdown=markdown, key=key.lower())

@@ -4,8 +4,9 @@ from flows.settings import Settings
 
 
 def prefect_environment(settings: Settings) -> dict[str, str]:
-    """Environment variables, to be set before Prefect is imported."""
+    """Environment variables, to be set before Prefect is imported; its folder is made."""
     home = settings.home / "prefect"
+    home.mkdir(parents=True, exist_ok=True)
     return {
         "PREFECT_HOME": str(home),
         "PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{home / 'prefect.db'}",

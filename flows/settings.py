@@ -74,7 +74,7 @@ def load_settings() -> Settings:
         BadSettings: names the setting that cannot be right.
     """
     try:
-        settings = Settings()
+        settings = Settings()  # type: ignore[call-arg]
         settings.home = settings.home.resolve()
         _ = settings.oldest
     except ValidationError as error:

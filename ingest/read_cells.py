@@ -102,7 +102,7 @@ def _cells_without_value(package: zipfile.ZipFile) -> dict[str, dict[str, str]]:
                     value, formula = element.findtext(f"{_MAIN}v"), element.find(f"{_MAIN}f")
                     if element.get("t") == "e" and value:
                         cells[element.get("r", "")] = value
-                    elif formula is not None and value is None:
+                    elif formula is not None and not value and element.get("t") != "str":
                         cells[element.get("r", "")] = f"={formula.text or ''}"
                 elif element.tag == f"{_MAIN}row":
                     element.clear()

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -203,7 +204,7 @@ def _refuse_contradictions(reference: Reference) -> None:
             if unit_id not in unit_ids:
                 raise BadReference(f"successions.csv nhắc đến đơn vị {unit_id} không có trong units.csv.")
     spans = sorted((unit.code, unit.valid_from, unit.valid_to or date.max) for unit in reference.units.rows)
-    for (code, _, until), (next_code, since, _) in zip(spans, spans[1:], strict=False):
+    for (code, _, until), (next_code, since, _) in pairwise(spans):
         if code == next_code and since <= until:
             raise BadReference(f"units.csv: mã {code} được hai đơn vị dùng cùng lúc từ {since}.")
     partner_ids = {partner.partner_id for partner in reference.villages.partners}

@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -108,7 +109,7 @@ def gather(books: list[RawWorkbook]) -> RawBatch:
     )
 
 
-def _read_in_child(path: Path) -> dict[str, list[dict[str, object]]]:
+def _read_in_child(path: Path) -> dict[str, Any]:
     command = [sys.executable, "-m", "ingest.read_cells", str(path)]
     try:
         child = subprocess.run(
@@ -118,13 +119,13 @@ def _read_in_child(path: Path) -> dict[str, list[dict[str, object]]]:
         raise UnreadableFile("Đọc tệp quá lâu nên dừng lại; đề nghị gửi lại bằng biểu mẫu gốc.") from error
     if child.returncode not in (0, 2) or not child.stdout:
         raise UnreadableFile("Tệp làm chương trình đọc dừng đột ngột; đề nghị gửi lại bằng biểu mẫu gốc.")
-    content = json.loads(child.stdout)
+    content: dict[str, Any] = json.loads(child.stdout)
     if "reason" in content:
         raise UnreadableFile(content["reason"])
     return content
 
 
-def _raw_sheet(entry: dict[str, object]) -> RawSheet:
+def _raw_sheet(entry: dict[str, Any]) -> RawSheet:
     rows = [[_cell(value) for value in row] for row in entry["rows"]]
     troubled = {_position(address): str(text) for address, text in entry["troubled"].items()}
     for row, column in troubled:

@@ -343,5 +343,5 @@ _CODE_LISTS: tuple[tuple[str, Sequence[Choice]], ...] = (
 
 
 def _column_number(column: int) -> str:
-    """A, B for the columns that name a row, then 1, 2, 3 …"""
+    """A, B for the columns that name a row, then counted from 1."""
     return "AB"[column] if column < 2 else str(column - 1)

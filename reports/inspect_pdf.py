@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import pypdf
 
@@ -30,7 +31,7 @@ def open_pdf(pdf: bytes) -> Inspected:
     fonts = frozenset(
         str(font.get_object()["/BaseFont"]).split("+")[-1].lstrip("/").split("-")[0]
         for page in reader.pages
-        for font in page["/Resources"].get("/Font", {}).values()
+        for font in _fonts_of(page).values()
     )
     return Inspected(len(reader.pages), text, fonts)
 
@@ -58,3 +59,8 @@ def refuse_faulty(pdf: bytes, figures: Iterable[Figure]) -> Inspected:
     if found.text != unicodedata.normalize("NFC", found.text):
         raise BadDocument("Chữ trong tệp PDF không ở dạng Unicode dựng sẵn (NFC).")
     return found
+
+
+def _fonts_of(page: Any) -> dict[str, Any]:
+    fonts: dict[str, Any] = page["/Resources"].get("/Font", {})
+    return fonts

@@ -14,7 +14,9 @@ _AGENCIES = ("Hội Phụ nữ", "Đoàn Thanh niên", "Ban Chỉ huy Quân sự
 
 def write_sample_registers(reference: Reference, source: Path, target: Path) -> None:
     """Copy the village tables of `source` to `target` and add the made-up rows."""
-    villages, partners, assignments = [], [], []
+    villages: list[dict[str, object]] = []
+    partners: list[dict[str, object]] = []
+    assignments: list[dict[str, object]] = []
     for unit in reference.units.rows:
         for letter, commune, since, until in _places(unit, reference):
             series = 8 if unit.level is Level.DISTRICT else 9

@@ -109,7 +109,7 @@ def latest_revisions(session: Session, period: str, except_sha256: Sequence[str]
         .where(Submission.period == period, Submission.verdict.in_(COUNTING), Submission.sha256.not_in(except_sha256))
         .group_by(Submission.unit_code)
     )
-    return {unit: revision for unit, revision in session.execute(query).tuples() if unit is not None}
+    return {unit: revision or 0 for unit, revision in session.execute(query).tuples() if unit is not None}
 
 
 def fetch_facts(session: Session, table: str, periods: Sequence[str], as_of: datetime | None = None) -> pl.LazyFrame:

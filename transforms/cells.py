@@ -25,15 +25,15 @@ GROUPED_NUMBER = "grouped_number"
 TYPED_CELLS = pl.Schema(
     {
         **RAW_CELLS,
-        "caption": pl.String,
-        "type": pl.String,
-        "expected": pl.String,
-        "blank_row": pl.Boolean,
-        "whole": pl.Int64,
+        "caption": pl.String(),
+        "type": pl.String(),
+        "expected": pl.String(),
+        "blank_row": pl.Boolean(),
+        "whole": pl.Int64(),
         "decimal": QUANTITY,
-        "code": pl.String,
-        "problem": pl.String,
-        "remark": pl.String,
+        "code": pl.String(),
+        "problem": pl.String(),
+        "remark": pl.String(),
     }
 )
 """`RAW_CELLS` with each value read by its field's type; `problem` is one of PROBLEMS or null."""
@@ -117,7 +117,7 @@ def _fields() -> pl.DataFrame:
             }
             for sheet, field in form.all_fields()
         ],
-        schema_overrides={"minimum": pl.Float64, "maximum": pl.Float64},
+        schema_overrides={"minimum": pl.Float64(), "maximum": pl.Float64()},
     )
 
 

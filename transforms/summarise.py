@@ -7,9 +7,9 @@ from domain.period import Period
 from domain.schemas import stored
 from transforms.indicators import MEASURE, measure
 
-BASES = pl.Schema({"period": pl.String, "basis": pl.String, "is_last": pl.Boolean})
+BASES = pl.Schema({"period": pl.String(), "basis": pl.String(), "is_last": pl.Boolean()})
 MEASURED = pl.Schema(
-    {"indicator": pl.String, "basis": pl.String, "dimension": pl.String, "member": pl.String, "value": MEASURE}
+    {"indicator": pl.String(), "basis": pl.String(), "dimension": pl.String(), "member": pl.String(), "value": MEASURE}
 )
 """One row per measured figure; `dimension` is empty for the province."""
 

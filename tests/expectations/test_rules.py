@@ -1,0 +1,340 @@
+"""Every rule of the sheets, broken one cell at a time: the finding must point at that very cell."""
+
+import io
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import polars as pl
+import pytest
+
+from domain import form
+from domain.findings import Verdict
+from domain.form import CellType
+from domain.period import Period
+from domain.reference import Reference
+from expectations.rules import RULES
+from flows.examination import Examined, examine, stated_period
+from ingest.workbook import read_workbook
+from transforms import judged
+from transforms.judged import NO_HISTORY, History
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("gates")]
+Mutation = tuple[str, str, str, Any]
+"""Rule, sheet, cell, what is put there."""
+
+
+@pytest.fixture
+def judge(tmp_path: Path, reference: Reference) -> Callable[..., list[Examined]]:
+    """Judge many workbooks in one pass, as a collection does."""
+
+    def run(contents: list[bytes], history: History = NO_HISTORY) -> list[Examined]:
+        books = []
+        for number, content in enumerate(contents):
+            path = tmp_path / f"{number}.xlsx"
+            path.write_bytes(content)
+            books.append(read_workbook(path, f"{number:04d}"))
+        oldest = Period.parse("2013-01")
+        return examine(books, stated_period(books[0]), date(2024, 2, 16), reference, history, oldest)
+
+    return run
+
+
+def mutated(content: bytes, *changes: tuple[str, str, Any]) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for sheet, cell, value in changes:
+        book[sheet][cell] = value
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_a_sound_workbook_is_accepted_without_a_word(judge: Any, pleiku: Any) -> None:
+    [examined] = judge([pleiku()])
+    assert (examined.findings.verdict, examined.findings.found) == (Verdict.ACCEPTED, ())
+
+
+ACTIVITY_MUTATIONS: list[Mutation] = [
+    ("E-REQ", "02_HoatDong", "B8", None),
+    ("E-DAY", "02_HoatDong", "B8", "30/02/2024"),
+    ("E-DATE", "02_HoatDong", "B8", date(2024, 2, 15)),
+    ("E-DATE", "02_HoatDong", "B8", date(2024, 1, 14)),
+    ("E-CODE", "02_HoatDong", "C8", "HUYEN"),
+    ("E-VILLAGE", "02_HoatDong", "D8", "99999-01"),
+    ("E-VILLAGE-UNIT", "02_HoatDong", "D8", "23848-01"),
+    ("W-VILLAGE-NAME", "02_HoatDong", "E8", "làng Ngol Tả"),
+    ("E-REQ", "02_HoatDong", "F8", None),
+    ("W-UNASSIGNED", "02_HoatDong", "F8", "Sở Xây dựng"),
+    ("E-CODE", "02_HoatDong", "G8", "QUA"),
+    ("E-REQ", "02_HoatDong", "H8", None),
+    ("E-LONG", "02_HoatDong", "H8", "x" * 501),
+    ("E-CODE", "02_HoatDong", "I8", "NOEL"),
+    ("E-REQ", "02_HoatDong", "J8", None),
+    ("E-LOW", "02_HoatDong", "J8", -1),
+    ("E-NUMBER", "02_HoatDong", "J8", "hai mươi"),
+    ("E-AMBIGUOUS", "02_HoatDong", "J8", "15,000"),
+    ("W-PRICE", "02_HoatDong", "J8", 2),
+    ("E-PRICE", "02_HoatDong", "J8", 0.1),
+    ("W-PRODUCT", "02_HoatDong", "J8", 21),
+    ("E-QUANTITY-UNIT", "02_HoatDong", "K8", "căn"),
+    ("E-CODE", "02_HoatDong", "K8", "thùng"),
+    ("E-WHOLE", "02_HoatDong", "L8", 500_000.5),
+    ("W-PRODUCT", "02_HoatDong", "L8", 600_000),
+    ("E-BENEFICIARIES", "02_HoatDong", "M8", None),
+    ("E-HH-POOR", "02_HoatDong", "M8", 16),
+    ("E-HH-DTTS", "02_HoatDong", "M8", 17),
+    ("E-HH-VILLAGE", "02_HoatDong", "M8", 127),
+    ("E-WHOLE", "02_HoatDong", "M8", 20.5),
+    ("E-BENEFICIARIES", "02_HoatDong", "N8", None),
+    ("E-HH-POOR", "02_HoatDong", "N8", 16),
+    ("E-BENEFICIARIES", "02_HoatDong", "O8", None),
+    ("E-HH-POOR", "02_HoatDong", "O8", 9),
+    ("E-BENEFICIARIES", "02_HoatDong", "P8", None),
+    ("E-HH-DTTS", "02_HoatDong", "P8", 21),
+    ("W-PERSONS", "02_HoatDong", "Q8", 2_601),
+    ("E-LOW", "02_HoatDong", "Q8", -5),
+    ("E-REQ", "02_HoatDong", "R8", None),
+    ("E-SUM", "02_HoatDong", "R8", 8_000_001),
+    ("E-SUM", "02_HoatDong", "S8", 0),
+    ("E-SUM", "02_HoatDong", "T8", 10_000_001),
+    ("E-HIGH", "02_HoatDong", "T8", 1e16),
+    ("E-CELL", "02_HoatDong", "T8", "#REF!"),
+    ("E-CELL", "02_HoatDong", "T8", "=R8+S8"),
+    ("E-NUMBER", "02_HoatDong", "U8", "ba"),
+    ("E-CODE", "02_HoatDong", "V8", "QUỸ"),
+    ("E-REQ", "02_HoatDong", "W8", None),
+    ("E-LONG", "02_HoatDong", "X8", "x" * 501),
+]
+HOUSEHOLD_MUTATIONS: list[Mutation] = [
+    ("E-VILLAGE", "03_HoDan", "B8", "99999-01"),
+    ("E-VILLAGE-UNIT", "03_HoDan", "B8", "23848-01"),
+    ("E-VILLAGE-TWICE", "03_HoDan", "B8", "23586-01"),
+    ("E-REQ", "03_HoDan", "B8", None),
+    ("W-VILLAGE-NAME", "03_HoDan", "C8", "làng Ngol Tả"),
+    ("E-HH-CLOSE", "03_HoDan", "D8", 28),
+    ("E-HH-DTTS", "03_HoDan", "D8", 109),
+    ("W-PERSONS-RATE", "03_HoDan", "E8", 900),
+    ("W-PERSONS-RATE", "03_HoDan", "E8", 130),
+    ("E-PERSONS-RATE", "03_HoDan", "E8", 5_200),
+    ("E-HH-DTTS", "03_HoDan", "F8", 121),
+    ("W-DTTS-SHARE", "03_HoDan", "F8", 59),
+    ("E-DTTS-CLOSE", "03_HoDan", "F8", 17),
+    *[("E-BAL", "03_HoDan", f"{letter}8", 7) for letter in "GHIJKL"],
+    *[("E-BAL", "03_HoDan", f"{letter}8", 7) for letter in "NOPQRS"],
+    *[("E-REQ", "03_HoDan", f"{letter}8", None) for letter in "DEFGHIJKLMNOPQRSTUV"],
+    *[("E-LOW", "03_HoDan", f"{letter}8", -1) for letter in "DEFGHIJLMNOPQSTU"],
+    *[("E-NUMBER", "03_HoDan", f"{letter}8", "x") for letter in "DEFGHIJKLMNOPQRSTUW"],
+    ("E-DTTS-CLOSE", "03_HoDan", "M8", 21),
+    ("E-DTTS-CLOSE", "03_HoDan", "T8", 10),
+    ("E-HIGH", "03_HoDan", "U8", 101),
+    ("E-CODE", "03_HoDan", "V8", "Sắp"),
+    ("E-NTM-YEAR", "03_HoDan", "W8", None),
+    ("W-NTM-YEAR", "03_HoDan", "W8", 2023),
+    ("E-NTM-YEAR", "03_HoDan", "W8", 2025),
+]
+TOTAL_MUTATIONS: list[Mutation] = [
+    ("E-CTRL", "06_TongHop", "D14", 21),
+    ("E-CTRL", "06_TongHop", "E14", 21),
+    ("E-CTRL", "06_TongHop", "F14", 8_000_001),
+    ("E-CTRL", "06_TongHop", "G14", 0),
+    ("E-CTRL", "06_TongHop", "H14", 1),
+    ("E-REQ", "06_TongHop", "I14", None),
+    ("E-ACTIVITY-TWICE", "06_TongHop", "B14", "BHYT"),
+    ("E-CODE", "06_TongHop", "B14", "QUA"),
+]
+STATEMENT_MUTATIONS: list[Mutation] = [
+    ("E-UNIT", "00_ThongTin", "B8", "636"),
+    ("E-UNIT", "00_ThongTin", "B8", "23586"),
+    ("W-IDENTITY", "00_ThongTin", "B8", "623"),
+    ("W-UNIT-NAME", "00_ThongTin", "B9", "Thị xã An Khê"),
+    ("E-WINDOW", "00_ThongTin", "B11", date(2024, 2, 1)),
+    ("E-WINDOW", "00_ThongTin", "B12", date(2024, 2, 29)),
+    ("E-LOW", "00_ThongTin", "B13", 0),
+    ("E-KIND", "00_ThongTin", "B14", "THAY_THE"),
+    ("E-REASON", "00_ThongTin", "B15", None),
+    ("E-CODE", "00_ThongTin", "B16", "USD"),
+    ("W-DOC-NUMBER", "00_ThongTin", "B17", "số 5"),
+    ("E-DAY", "00_ThongTin", "B18", "31/4/2024"),
+    *[("E-REQ", "00_ThongTin", f"B{row}", None) for row in (8, 9, 11, 12, 13, 14, 16, 19, 20, 21, 22, 23, 24, 25)],
+    ("W-EMAIL", "00_ThongTin", "B21", "không có"),
+    ("E-NIL", "00_ThongTin", "B24", "Có"),
+    ("E-CODE", "00_ThongTin", "B25", "KN-01/2030"),
+]
+BESIDE: dict[tuple[str, str, Any], list[tuple[str, str, Any]]] = {
+    ("E-REASON", "B15", None): [("00_ThongTin", "B13", 2), ("00_ThongTin", "B14", "THAY_THE")],
+    ("E-ACTIVITY-TWICE", "B14", "BHYT"): [("06_TongHop", f"{letter}13", 0) for letter in "DEFGHI"],
+    ("E-NTM-YEAR", "W8", None): [("03_HoDan", "V8", "Có")],
+    ("E-NTM-YEAR", "W8", 2025): [("03_HoDan", "V8", "Có")],
+}
+"""What must stand elsewhere for a rule to apply at all."""
+
+
+@pytest.mark.parametrize(
+    "mutations",
+    [ACTIVITY_MUTATIONS, HOUSEHOLD_MUTATIONS, TOTAL_MUTATIONS, STATEMENT_MUTATIONS],
+    ids=["sheet 02", "sheet 03", "sheet 06", "sheet 00"],
+)
+def test_any_single_broken_cell_is_told_by_its_exact_cell(judge: Any, pleiku: Any, mutations: list[Mutation]) -> None:
+    sound = pleiku()
+    contents = [
+        mutated(sound, *BESIDE.get((rule, cell, value), []), (sheet, cell, value))
+        for rule, sheet, cell, value in mutations
+    ]
+    # All in one pass, as in a collection; that they claim the same revision is told of each besides.
+    for mutation, examined in zip(mutations, judge(contents), strict=True):
+        rule, sheet, cell, _ = mutation
+        found = {(finding.rule, finding.sheet, finding.cell) for finding in examined.findings.found}
+        assert (rule, sheet, cell) in found, (mutation, found)
+
+
+def test_the_value_found_is_what_was_typed(judge: Any, pleiku: Any) -> None:
+    [examined] = judge([mutated(pleiku(), ("02_HoatDong", "J8", "hai mươi"))])
+    finding = next(finding for finding in examined.findings.found if finding.cell == "J8")
+    assert (finding.value, "hai mươi" in finding.message) == ("hai mươi", True)
+
+
+def test_one_bad_workbook_does_not_touch_its_neighbours(judge: Any, pleiku: Any) -> None:
+    bad = mutated(pleiku(), ("02_HoatDong", "T8", 1))
+    good = mutated(pleiku(), ("00_ThongTin", "B13", 2))
+    verdicts = [examined.findings.verdict for examined in judge([bad, good])]
+    assert verdicts == [Verdict.REJECTED, Verdict.ACCEPTED]
+
+
+def test_two_files_with_the_same_revision_are_both_parked(judge: Any, pleiku: Any) -> None:
+    other = mutated(pleiku(), ("02_HoatDong", "X8", "bản khác"))
+    for examined in judge([pleiku(), other]):
+        assert "E-REVISION-TWICE" in {finding.rule for finding in examined.findings.found}
+
+
+def test_a_nil_return_is_accepted_and_a_silent_one_is_not(judge: Any, pleiku: Any) -> None:
+    nothing: dict[str, Any] = {"activities": [], "households": [], "control_totals": []}
+    nil, silent = judge([pleiku({"nil_return": "Có"}, nothing), pleiku({"revision": 2}, nothing)])
+    assert nil.findings.verdict is Verdict.ACCEPTED
+    assert "E-EMPTY" in {finding.rule for finding in silent.findings.found}
+
+
+def test_a_village_left_blank_is_asked_for_and_is_not_zero(judge: Any, pleiku: Any) -> None:
+    blank = [(f"{letter}9") for letter in "DEFGHIJKLMNOPQRSTUV"]
+    [examined] = judge([mutated(pleiku(), *(("03_HoDan", cell, None) for cell in blank))])
+    assert {(f.rule, f.cell) for f in examined.findings.found} == {("W-VILLAGE-SILENT", "B9")}
+    assert examined.facts["households"].height == 4
+
+
+def test_a_commune_wide_activity_may_leave_the_village_blank(judge: Any, pleiku: Any) -> None:
+    changes = [("02_HoatDong", "C8", "XA"), ("02_HoatDong", "D8", None), ("02_HoatDong", "E8", None)]
+    [examined] = judge([mutated(pleiku(), *changes)])
+    assert examined.findings.verdict is Verdict.ACCEPTED
+    [unsaid] = judge([mutated(pleiku(), *changes[1:])])
+    assert ("E-VILLAGE-MISSING", "D8") in {(f.rule, f.cell) for f in unsaid.findings.found}
+
+
+def test_money_declared_in_millions_is_kept_in_dong(judge: Any, pleiku: Any) -> None:
+    changes = [("00_ThongTin", "B16", "TRIEU"), *((s, c, v) for s, c, v in [
+        ("02_HoatDong", "R8", 8), ("02_HoatDong", "S8", 2), ("02_HoatDong", "T8", 10),
+        ("06_TongHop", "F14", 8), ("06_TongHop", "G14", 2), ("06_TongHop", "H14", 10), ("06_TongHop", "I14", 10),
+    ])]  # fmt: skip
+    [examined] = judge([mutated(pleiku(), *changes)])
+    assert examined.findings.found == ()
+    assert examined.facts["activities"]["value_total_vnd"].to_list() == [10_000_000]
+
+
+def test_opening_figures_must_carry_over_from_the_month_before(judge: Any, pleiku: Any) -> None:
+    def history(restated: bool) -> History:
+        return History(
+            pl.DataFrame(schema=judged.LATEST_REVISIONS),
+            pl.DataFrame([("23586-01", 21, 10, restated)], schema=judged.PREVIOUS_CLOSE, orient="row"),
+            pl.DataFrame(schema=judged.PREVIOUS_CUMULATIVE),
+        )
+
+    for restated, rule in ((False, "E-CARRY"), (True, "W-CARRY")):
+        [examined] = judge([pleiku()], history(restated))
+        assert [(finding.rule, finding.cell) for finding in examined.findings.found] == [(rule, "G9")]
+
+
+def test_cumulative_totals_must_follow_from_the_month_before(judge: Any, pleiku: Any) -> None:
+    history = History(
+        pl.DataFrame([("622", 0)], schema=judged.LATEST_REVISIONS, orient="row"),
+        pl.DataFrame(schema=judged.PREVIOUS_CLOSE),
+        pl.DataFrame([("622", "QUA_TET", 5)], schema=judged.PREVIOUS_CUMULATIVE, orient="row"),
+    )
+    [examined] = judge([pleiku()], history)
+    assert [(finding.rule, finding.cell) for finding in examined.findings.found] == [("W-CUM", "I14")]
+
+
+def test_a_revision_must_be_newer_than_the_accepted_one(judge: Any, pleiku: Any) -> None:
+    latest = pl.DataFrame([("622", 1)], schema=judged.LATEST_REVISIONS, orient="row")
+    [examined] = judge([pleiku()], History(latest, NO_HISTORY.previous_close, NO_HISTORY.previous_cumulative))
+    assert ("E-REVISION", "B13") in {(finding.rule, finding.cell) for finding in examined.findings.found}
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [("2024-Q1", "E-PERIOD"), ("tháng 2", "E-PERIOD"), ("2024-05", "E-PERIOD-FUTURE"), ("2012-02", "E-PERIOD-OLD")],
+)
+def test_a_period_that_cannot_be_is_told_at_its_cell(judge: Any, pleiku: Any, text: str, rule: str) -> None:
+    [examined] = judge([mutated(pleiku(), ("00_ThongTin", "B10", text))])
+    assert (rule, "B10") in {(finding.rule, finding.cell) for finding in examined.findings.found}
+
+
+def test_a_form_without_its_sheets_and_columns_is_told_so(judge: Any, pleiku: Any) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(pleiku()))
+    del book["06_TongHop"]
+    book["03_HoDan"]["D6"] = "Số hộ các loại"
+    book["02_HoatDong"]["S6"] = "Tiền mặt"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    [examined] = judge([buffer.getvalue()])
+    rules = {finding.rule for finding in examined.findings.found}
+    assert {"E-SHEET", "E-COLUMN", "E-COLUMN-TWICE", "W-COLUMN-UNKNOWN"} <= rules
+
+
+def test_every_finding_names_sheet_cell_and_a_remedy(judge: Any, pleiku: Any) -> None:
+    [examined] = judge([mutated(pleiku(), ("02_HoatDong", "T8", 1), ("00_ThongTin", "B19", None))])
+    for finding in examined.findings.found:
+        assert finding.sheet
+        assert finding.cell
+        assert finding.message.count(".") >= 2
+
+
+def test_rule_codes_say_their_severity_and_every_sentence_is_filled_in() -> None:
+    for rules in RULES.values():
+        for rule in rules:
+            assert rule.code[0] == {"error": "E", "warning": "W"}[rule.severity]
+            assert rule.sentence.endswith(".")
+            assert rule.remedy.endswith(".")
+
+
+def test_every_rule_of_the_sheets_has_a_mutation_that_breaks_it() -> None:
+    tried = {
+        rule
+        for group in (ACTIVITY_MUTATIONS, HOUSEHOLD_MUTATIONS, TOTAL_MUTATIONS, STATEMENT_MUTATIONS)
+        for rule, *_ in group
+    }
+    elsewhere = {
+        "E-SHEET", "E-HEADER", "E-COLUMN", "E-COLUMN-TWICE", "W-COLUMN-UNKNOWN", "W-GROUPED", "E-CARRY", "W-CARRY", "W-CUM",
+        "E-REVISION", "E-REVISION-TWICE", "E-PERIOD", "E-PERIOD-FUTURE", "E-PERIOD-OLD", "E-EMPTY", "E-VILLAGE-MISSING",
+        "W-VILLAGE-SILENT", "E-KHAC", "W-ROW-TWICE", "E-CTRL-MISSING",
+    }  # fmt: skip
+    assert {rule.code for rules in RULES.values() for rule in rules} - tried - elsewhere == set()
+
+
+def test_two_equal_rows_an_idle_description_and_a_missing_total_are_told(judge: Any, pleiku: Any) -> None:
+    sound = openpyxl.load_workbook(io.BytesIO(pleiku()))
+    sheet = sound["02_HoatDong"]
+    for column in range(2, 25):
+        sheet.cell(9, column).value = sheet.cell(8, column).value
+        sheet.cell(10, column).value = sheet.cell(8, column).value
+    sheet["G10"], sheet["H10"], sheet["K10"] = "KHAC", "khác", "suất"
+    buffer = io.BytesIO()
+    sound.save(buffer)
+    [examined] = judge([buffer.getvalue()])
+    found = {(finding.rule, finding.cell) for finding in examined.findings.found}
+    assert {("W-ROW-TWICE", "B8"), ("W-ROW-TWICE", "B9"), ("E-KHAC", "H10")} <= found
+    assert "E-CTRL-MISSING" in {rule for rule, _ in found}
+
+
+def test_letters_of_columns_are_those_of_excel() -> None:
+    assert [form.column_letter(index) for index in (1, 26, 27, 702, 703)] == ["A", "Z", "AA", "ZZ", "AAA"]
+    assert {field.type for _, field in form.all_fields()} == set(CellType)

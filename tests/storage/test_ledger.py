@@ -1,0 +1,195 @@
+"""The ledger keeps and tells the same on SQLite and on PostgreSQL."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from sqlalchemy import create_engine, inspect, text
+
+from domain.editions import DeliveryState, EditionState
+from domain.errors import BadSettings, UnknownEdition
+from domain.figures import Figure
+from domain.findings import Finding, Findings, Severity, Verdict
+from domain.schemas import ACTIVITIES
+from storage import deliveries, editions, submissions
+from storage.database import Database, open_database
+from storage.submissions import NewSubmission
+
+pytestmark = pytest.mark.slow
+NOON = datetime(2024, 2, 16, 5, 0, tzinfo=UTC)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    if request.param == "sqlite":
+        opened = open_database(f"sqlite:///{tmp_path / 'ledger.sqlite3'}")
+        yield opened
+        opened.close()
+        return
+    server = request.getfixturevalue("postgres_url")
+    name = f"ledger_{abs(hash(str(tmp_path)))}"
+    admin = create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    url = admin.url.set(database=name, drivername="postgresql").render_as_string(hide_password=False)
+    opened = open_database(url)
+    yield opened
+    opened.close()
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name}"))
+    admin.dispose()
+
+
+def new(sha256: str, **odd: Any) -> NewSubmission:
+    sound: dict[str, Any] = {
+        "sha256": sha256,
+        "file_name": "KN_622_2024-02_v1.xlsx",
+        "received_at": NOON,
+        "unit_code": "622",
+        "period": "2024-02",
+        "revision": 1,
+        "kind": "CHINH_THUC",
+        "is_nil": False,
+        "is_sample": True,
+        "verdict": Verdict.ACCEPTED,
+        "working_days_late": 0,
+        "columns": {"activities": {"cash_vnd": "R"}},
+    }
+    return NewSubmission(**(sound | odd))
+
+
+def activities(value: int = 10) -> dict[str, pl.DataFrame]:
+    row: dict[str, Any] = dict.fromkeys(ACTIVITIES)
+    row |= {"file": "f", "source_row": 8, "activity_date": date(2024, 2, 5), "quantity": Decimal("1.125")}
+    return {"activities": pl.DataFrame([row | {"value_total_vnd": value}], schema=ACTIVITIES)}
+
+
+def values(database: Database, as_of: datetime | None = None) -> list[int]:
+    with database.begin() as session:
+        frame = submissions.fetch_facts(session, "activities", ["2024-02"], as_of).collect()
+    return frame["value_total_vnd"].to_list()
+
+
+def test_facts_come_back_exactly_as_they_were_kept(database: Database) -> None:
+    with database.begin() as session:
+        submissions.keep_submission(session, new("a" * 64), Findings(), activities(2**53 - 1))
+        [row] = submissions.fetch_facts(session, "activities", ["2024-02"]).collect().to_dicts()
+    assert (row["quantity"], row["value_total_vnd"], row["activity_date"]) == (
+        Decimal("1.125"),
+        2**53 - 1,
+        date(2024, 2, 5),
+    )
+    assert (row["unit_code"], row["period"], row["sha256"]) == ("622", "2024-02", "a" * 64)
+
+
+def test_only_the_latest_accepted_revision_known_then_counts(database: Database) -> None:
+    with database.begin() as session:
+        submissions.keep_submission(session, new("a" * 64), Findings(), activities(10))
+        later = new("b" * 64, revision=2, received_at=NOON + timedelta(days=2))
+        submissions.keep_submission(session, later, Findings(), activities(20))
+        rejected = new("c" * 64, revision=3, received_at=NOON + timedelta(days=3), verdict=Verdict.REJECTED)
+        submissions.keep_submission(session, rejected, Findings(), activities(30))
+    assert values(database) == [20]
+    assert values(database, NOON + timedelta(days=1)) == [10]
+    assert values(database, NOON - timedelta(days=1)) == []
+
+
+def test_findings_keep_their_order_and_their_cell(database: Database) -> None:
+    found = [
+        Finding("03_HoDan", 9, 4, "D9", "E-REQ", Severity.ERROR, "", "“Tổng số hộ” bị bỏ trống."),
+        Finding("02_HoatDong", 10, 2, "B10", "E-DATE", Severity.ERROR, "15/02/2024", "Ngoài kỳ."),
+    ]
+    with database.begin() as session:
+        kept = submissions.keep_submission(session, new("a" * 64), Findings.of(found), {})
+        rows = submissions.findings_of(session, [kept])
+    assert [(row["sheet"], row["cell"]) for row in rows] == [("02_HoatDong", "B10"), ("03_HoDan", "D9")]
+
+
+def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError), database.begin() as session:  # noqa: PT012 - the transaction is what is tested
+        submissions.keep_submission(session, new("a" * 64), Findings(), activities())
+        _ = 1 / 0
+    with database.begin() as session:
+        assert not submissions.is_known(session, "a" * 64)
+
+
+FIGURE = Figure("value_total_vnd@period", "measure", "Kinh phí", Decimal("2955.125"), "triệu đồng", "2.955,1")
+
+
+def add_draft(database: Database, sha256: str) -> str:
+    with database.begin() as session:
+        return editions.add_draft(session, "2024-02", sha256, NOON, NOON, True, [FIGURE]).edition_id
+
+
+def test_the_same_bytes_are_the_same_edition(database: Database) -> None:
+    assert [add_draft(database, sha) for sha in ("a" * 64, "a" * 64, "b" * 64)] == [
+        "2024-02-1",
+        "2024-02-1",
+        "2024-02-2",
+    ]
+    with database.begin() as session:
+        assert editions.figures_of(session, "2024-02-1") == [FIGURE]
+
+
+def test_a_newer_submission_voids_what_has_not_been_mailed(database: Database) -> None:
+    sent, released = add_draft(database, "a" * 64), add_draft(database, "b" * 64)
+    with database.begin() as session:
+        editions.set_released(session, released, "A", NOON)
+        assert deliveries.reserve(session, sent, "a@gialai.example", "<x>", NOON)
+        assert editions.void_unsent(session, "2024-02", "622: lần nộp 2") == 1
+        states = {edition.edition_id: edition.state for edition in editions.editions_of(session, "2024-02")}
+    assert states == {sent: EditionState.DRAFT, released: EditionState.VOID}
+
+
+def test_a_mail_is_reserved_once_and_only_a_refused_one_again(database: Database) -> None:
+    edition = add_draft(database, "a" * 64)
+
+    def reserve() -> bool:
+        with database.begin() as session:
+            return deliveries.reserve(session, edition, "a@gialai.example", "<x>", NOON)
+
+    def settle(state: DeliveryState) -> None:
+        with database.begin() as session:
+            deliveries.settle(session, edition, "a@gialai.example", state, None, "")
+
+    assert [reserve(), reserve()] == [True, False]
+    settle(DeliveryState.FAILED)
+    assert [reserve(), reserve()] == [True, False]
+    settle(DeliveryState.SENT)
+    assert not reserve()
+
+
+def test_an_unknown_edition_is_told_with_what_to_do(database: Database) -> None:
+    with database.begin() as session, pytest.raises(UnknownEdition, match="ketnghia status"):
+        editions.find_edition(session, "2024-02-9")
+
+
+def test_the_migrations_make_the_tables_the_code_speaks_of(database: Database) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from storage.tables import Table
+
+    with database.engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), Table.metadata)
+    assert differences == []
+    assert "submissions" in inspect(database.engine).get_table_names()
+
+
+def test_sqlite_is_opened_durable_with_foreign_keys(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'ledger.sqlite3'}")
+    with database.begin() as session:
+        pragmas = [
+            session.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "foreign_keys", "synchronous")
+        ]
+    database.close()
+    assert pragmas == ["wal", 1, 2]
+
+
+def test_a_database_that_is_not_there_is_told_in_a_sentence() -> None:
+    with pytest.raises(BadSettings, match="KETNGHIA_DATABASE_URL"):
+        open_database("postgresql://nobody@127.0.0.1:1/none")

@@ -1,0 +1,106 @@
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+
+from domain.schemas import RAW_CELLS
+from transforms.cells import type_cells
+
+IN_DONG = pl.LazyFrame(schema={"file": pl.String, "vnd_per_unit": pl.Int64})
+
+
+def typed(field: str, value: Any, table: str = "activities", money: int | None = None) -> dict[str, Any]:
+    """One cell, typed."""
+    kind = {str: "text", float: "number", int: "number", date: "day", type(None): "blank"}[type(value)]
+    cell = {
+        "file": "f", "table": table, "source_row": 8, "source_column": 3, "field": field, "kind": kind,
+        "text": None if value is None else str(value),
+        "number": float(value) if kind == "number" else None,
+        "day": value if kind == "day" else None,
+    }  # fmt: skip
+    filled = cell | {"field": "description", "kind": "text", "text": "x", "number": None, "day": None}
+    units = IN_DONG if money is None else pl.LazyFrame({"file": ["f"], "vnd_per_unit": [money]})
+    rows = type_cells(pl.LazyFrame([filled, cell], schema=RAW_CELLS), units).collect()
+    return rows.filter(pl.col("field") == field).row(0, named=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1950", 1950),
+        ("1.950", 1950),
+        ("1.234.567", 1234567),
+        ("-", 0),
+        ("KPS", 0),
+        ("１２３", 123),
+        (" 12 ", 12),
+        (1950.0, 1950),
+    ],
+)
+def test_whole_numbers_are_read_by_the_vietnamese_grammar(text: str | float, number: int) -> None:
+    cell = typed("hh_total", text)
+    assert (cell["whole"], cell["problem"]) == (number, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("15,000", "ambiguous_number"),
+        ("1,234.5", "ambiguous_number"),
+        ("1.95", "ambiguous_number"),
+        ("nan", "not_a_number"),
+        ("1_000", "not_a_number"),
+        ("=cmd", "not_a_number"),
+        ("mười", "not_a_number"),
+        (12.5, "not_whole"),
+        (-1.0, "too_small"),
+        (1e16, "too_large"),
+    ],
+)
+def test_what_is_no_whole_number_is_null_and_names_its_problem(text: str | float, problem: str) -> None:
+    cell = typed("hh_total", text)
+    assert (cell["whole"], cell["problem"]) == (None, problem)
+
+
+def test_a_single_group_typed_as_text_is_read_and_remarked() -> None:
+    assert typed("hh_total", "1.950")["remark"] == "grouped_number"
+
+
+def test_a_single_group_in_a_decimal_column_is_asked_not_guessed() -> None:
+    assert typed("quantity", "1.950")["problem"] == "ambiguous_number"
+
+
+@pytest.mark.parametrize(
+    ("value", "money", "dong"), [(1.5, 1_000_000, 1_500_000), ("4,5", 1_000, 4_500), (10.0, None, 10)]
+)
+def test_money_is_counted_in_dong_by_the_declared_unit(value: Any, money: int | None, dong: int) -> None:
+    assert typed("cash_vnd", value, money=money)["whole"] == dong
+
+
+def test_the_unit_price_stays_in_dong_whatever_the_file_declares() -> None:
+    assert typed("unit_value", 500_000.0, money=1_000_000)["whole"] == 500_000
+
+
+def test_half_a_dong_is_no_money() -> None:
+    assert typed("cash_vnd", 10.5)["problem"] == "not_whole"
+
+
+@pytest.mark.parametrize("text", ["5/2/2024", "05-02-2024", "05.02.2024"])
+def test_days_are_read_day_first(text: str) -> None:
+    assert typed("activity_date", text)["day"] == date(2024, 2, 5)
+
+
+@pytest.mark.parametrize("text", ["30/02/2024", "2/15/2024", "hôm qua", 45310.0])
+def test_what_is_no_day_is_a_finding(text: Any) -> None:
+    assert typed("activity_date", text)["problem"] == "not_a_day"
+
+
+@pytest.mark.parametrize("text", ["QUA_TET", "qua_tet", "Quà Tết Nguyên đán"])
+def test_codes_are_known_by_code_and_by_name(text: str) -> None:
+    assert typed("activity_code", text)["code"] == "QUA_TET"
+
+
+def test_a_required_cell_left_blank_is_missing_and_an_optional_one_is_not() -> None:
+    assert typed("cash_vnd", None)["problem"] == "missing"
+    assert typed("note", None)["problem"] is None

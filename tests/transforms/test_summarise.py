@@ -1,0 +1,88 @@
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.indicators import INDICATORS, FigureKey, Kind
+from domain.period import Period
+from domain.schemas import stored
+from transforms.summarise import bases_of, summarise
+
+FEBRUARY = Period.parse("2024-02")
+
+
+def activity(**odd: Any) -> dict[str, Any]:
+    row: dict[str, Any] = dict.fromkeys(stored("activities"))
+    return row | {
+        "submission_id": 1, "period": "2024-02", "unit_code": "622", "revision": 1, "sha256": "x", "source_row": 8,
+        "village_id": "23586-01", "activity_code": "QUA_TET", "quantity": Decimal(20), "quantity_unit": "suất",
+        "hh_total": 20, "cash_vnd": 8, "inkind_vnd": 2, "value_total_vnd": 10, "funding_source": "XHH",
+        "status": "hoan_thanh",
+    } | odd  # fmt: skip
+
+
+def measured(*rows: dict[str, Any]) -> dict[str, Decimal]:
+    frame = summarise(
+        pl.LazyFrame(list(rows), schema=stored("activities")),
+        pl.LazyFrame(schema=stored("households")),
+        bases_of(FEBRUARY).lazy(),
+    ).collect()
+    return {
+        str(FigureKey(row["indicator"], row["basis"], row["dimension"], row["member"])): row["value"]
+        for row in frame.iter_rows(named=True)
+    }
+
+
+def test_commitments_are_no_results_and_works_under_way_count_only_what_was_paid() -> None:
+    figures = measured(activity(), activity(status="cam_ket"), activity(status="dang_thuc_hien"))
+    assert figures["activities@period"] == 1
+    assert figures["hh_total@period"] == 20
+    assert figures["value_total_vnd@period"] == 20
+
+
+def test_cumulative_totals_begin_with_the_first_month_of_the_reporting_year() -> None:
+    figures = measured(activity(), activity(period="2024-01"), activity(period="2023-12"), activity(period="2023-02"))
+    assert figures["value_total_vnd@cumulative"] == 20
+    assert figures["value_total_vnd@previous"] == 10
+    assert figures["value_total_vnd@same_last_year"] == 10
+
+
+def test_a_village_is_active_once_however_often_it_is_visited() -> None:
+    assert measured(activity(), activity(source_row=9))["villages_active@period"] == 1
+
+
+rows = st.lists(
+    st.builds(
+        lambda unit, code, source, status, value, quantity: activity(
+            unit_code=unit, activity_code=code, funding_source=source, status=status, value_total_vnd=value,
+            quantity=Decimal(quantity).scaleb(-3),
+        ),
+        st.sampled_from(["622", "623", "624"]),
+        st.sampled_from(["QUA_TET", "BHYT", "NHA_MOI"]),
+        st.sampled_from(["XHH", "DN"]),
+        st.sampled_from(["hoan_thanh", "dang_thuc_hien", "cam_ket"]),
+        st.integers(0, 10**12),
+        st.integers(0, 10**6),
+    ),
+    min_size=1,
+    max_size=30,
+)  # fmt: skip
+
+
+@given(rows)
+def test_units_activities_and_sources_each_add_up_to_the_province(rows: list[dict[str, Any]]) -> None:
+    figures = measured(*rows)
+    additive = [
+        entry.code for entry in INDICATORS
+        if entry.kind is Kind.FLOW and entry.table == "activities" and entry.aggregate != "distinct"
+    ]  # fmt: skip
+    for code in additive:
+        for dimension in ("unit", "activity", "funding"):
+            parts = [
+                value
+                for key, value in figures.items()
+                if key.startswith(f"{code}:{dimension}=") and key.endswith("@period")
+            ]
+            assert sum(parts) == figures[f"{code}@period"], (code, dimension)
