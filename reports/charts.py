@@ -27,7 +27,7 @@ def columns(bars: Sequence[tuple[str, float | None, str]], title: str, alternati
     )
     bar = base.mark_bar(size=38).encode(color=alt.condition("datum.last", alt.value(_DARK), alt.value(_LIGHT)))
     label = base.mark_text(dy=-8, fontSize=12, fontWeight="bold").encode(text="text:N")
-    return _svg((bar + label).properties(width=_WIDTH, height=104), title, alternative, fonts)
+    return _svg((bar + label).properties(width=_WIDTH, height=84), title, alternative, fonts)
 
 
 def rows(bars: Sequence[tuple[str, float, str]], title: str, alternative: str, fonts: Path) -> Markup:
@@ -37,7 +37,12 @@ def rows(bars: Sequence[tuple[str, float, str]], title: str, alternative: str, f
     data = [{"label": label, "length": length, "text": text} for label, length, text in bars]
     order = [label for label, _, _ in bars]
     base = alt.Chart(alt.Data(values=data)).encode(
-        y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, ticks=False, domainColor="black")),
+        y=alt.Y(
+            "label:N",
+            sort=order,
+            title=None,
+            axis=alt.Axis(labelLimit=260, labelPadding=5, ticks=False, domainColor="black"),
+        ),
         x=alt.X("length:Q", axis=None),
     )
     bar = base.mark_bar(color=_DARK, size=13)

@@ -178,7 +178,7 @@ class _MonthlySummary:
                     [
                         Cell(book.ordinal(number), "middle"),
                         Cell(activity.name, "text"),
-                        *self._activity_cells("activity", activity.code),
+                        *self._activity_cells("activity", activity.code, for_households=activity.for_households),
                     ]
                 )
             )
@@ -219,7 +219,7 @@ class _MonthlySummary:
         )
         return "Kết quả theo nhóm hoạt động", Part([sentence], table=table)
 
-    def _activity_cells(self, dimension: str, member: str) -> list[Cell]:
+    def _activity_cells(self, dimension: str, member: str, *, for_households: bool = True) -> list[Cell]:
         measures = (
             ("activities", "period"),
             ("hh_total", "period"),
@@ -228,10 +228,13 @@ class _MonthlySummary:
             ("value_total_vnd", "previous"),
             ("value_total_vnd", "same_last_year"),
         )
-        return [
+        cells = [
             Cell(self._book.measure(indicator, basis, dimension, member, absent=NO_BASIS), "number")
             for indicator, basis in measures
         ]
+        if not for_households and not self._summary.value(FigureKey("hh_total", "period", dimension, member)):
+            cells[1] = Cell(NO_BASIS, "number")
+        return cells
 
     def _coverage_note(self) -> Markup:
         book, summary = self._book, self._summary
@@ -244,7 +247,9 @@ class _MonthlySummary:
                 f"coverage.expected_{basis}", f"báo cáo phải nộp {words}", summary.expected_reports[basis]
             )
             told.append(Markup("{} {}/{}").format(words, received, expected))
-        return Markup("Báo cáo được tính: kỳ này {}; {}.").format(self._coverage(), Markup("; ").join(told))
+        return Markup("Báo cáo được tính: kỳ này {}; {}. Dấu –: không áp dụng hoặc không có số liệu.").format(
+            self._coverage(), Markup("; ").join(told)
+        )
 
     def _resources(self) -> tuple[str, Part]:
         book, summary = self._book, self._summary
@@ -264,7 +269,7 @@ class _MonthlySummary:
                 100 * value / total, "%", 1, numerator=value, denominator=total,
             )  # fmt: skip
             bars.append((choice.name, float(value), f"{amount.striptags()} ({share.striptags()}%)"))
-            told.append(Markup("{} {} triệu đồng ({}%)").format(choice.name.lower(), amount, share))
+            told.append(Markup("{} {} triệu đồng ({}%)").format(_inside(choice.name), amount, share))
         title = "Kinh phí huy động theo nguồn"
         plain = "; ".join(part.striptags() for part in told)
         svg = charts.rows(bars, title, f"{title}: {plain}.", self._fonts)
@@ -338,7 +343,7 @@ class _MonthlySummary:
         for place, facts in places.items():
             told = [
                 Markup("{} {}{} {}").format(
-                    fact.name.lower(),
+                    _inside(fact.name),
                     _QUALIFIERS[fact.qualifier],
                     book.published(fact),
                     next(f.unit_of_measure for f in book.figures if f.figure_id == fact.fact_id),
@@ -509,6 +514,11 @@ class _MonthlySummary:
             [book.ordinal(number) for number in range(1, len(columns) + 1)],
             rows,
         )
+
+
+def _inside(name: str) -> str:
+    """A name inside a sentence: only its first letter is lowered, proper names keep theirs."""
+    return name[:1].lower() + name[1:]
 
 
 _PROVINCE = "64"
