@@ -85,13 +85,15 @@ def collect() -> None:
 @app.command()
 def report(period: PeriodArgument, as_of: AsOf = None) -> None:
     """Lập báo cáo (bản dự thảo) của kỳ; không gửi đi đâu."""
+    from domain.editions import EditionState
     from flows.monthly_report import monthly_report
     from flows.settings import load_settings
 
     printed = monthly_report(load_settings(), Period.parse(period), _moment(as_of))
     say(f"Bản {printed.edition.edition_id} ({printed.edition.state.words}), {printed.pages} trang: {printed.path}")
     say(f"SHA-256 {printed.edition.sha256}")
-    say(f"Duyệt: ketnghia release {printed.edition.edition_id} --by “Họ và tên”")
+    if printed.edition.state is EditionState.DRAFT:
+        say(f'Duyệt: ketnghia release {printed.edition.edition_id} --by "Họ và tên"')
 
 
 @app.command()

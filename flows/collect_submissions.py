@@ -204,6 +204,9 @@ def _examine_and_keep(settings: Settings, wave: Sequence[RawWorkbook], waiting: 
     for examined in examine(list(wave), period_text, received, reference, history, settings.oldest):
         arrival = by_hash[examined.file]
         with database.begin() as session:
+            if submissions.is_known(session, examined.file):
+                # Another run has taken it in meanwhile; its answer stands.
+                continue
             received_at = _received_at(arrival, editions.newest_made_at(session, examined.period or ""))
             verdict = examined.findings.verdict
             new = NewSubmission(

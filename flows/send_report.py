@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from delivery.message import Letter, compose, message_id, refuse_stranger
 from delivery.smtp import Refused, Send, Server, Sink, Uncertain
+from domain.calendar import VIETNAM
 from domain.editions import DeliveryState, EditionRecord, EditionState
 from domain.errors import NotReleasable
 from domain.figures import Figure
@@ -107,7 +108,7 @@ def _deliver(settings: Settings, edition_id: str, recipient: str) -> Delivered:
         if not is_ours:
             return _as_before(database, edition_id, recipient)
         letter = _letter(settings, edition, reference, figures)
-        message = compose(letter, settings.mail_from, recipient, identity, now())
+        message = compose(letter, settings.mail_from, recipient, identity, now().astimezone(VIETNAM))
         try:
             answer, state, at = mail_channel(settings, edition_id)(message), DeliveryState.SENT, now()
         except Refused as reason:

@@ -129,7 +129,7 @@ class _MonthlySummary:
         first = Markup(
             "Trong kỳ, các cơ quan, đơn vị, doanh nghiệp đã hoàn thành {} lượt hoạt động kết nghĩa, huy động "
             "{} triệu đồng (tiền mặt {}, hiện vật quy đổi {}), hỗ trợ {} lượt hộ. Kinh phí huy động {}; {}. "
-            "Luỹ kế từ ngày {} đạt {} triệu đồng với {} lượt hoạt động."
+            "Luỹ kế từ ngày {} đạt {} triệu đồng với {} lượt hoạt động{}."
         ).format(
             book.measure("activities"),
             book.measure("value_total_vnd"),
@@ -141,12 +141,25 @@ class _MonthlySummary:
             book.day("year_start", "ngày đầu năm báo cáo", year_start),
             book.measure("value_total_vnd", "cumulative"),
             book.measure("activities", "cumulative"),
+            self._cumulative_coverage(),
         )
         second = Markup(
             "Có {} báo cáo được chấp nhận; số liệu trong báo cáo này chỉ gồm các đơn vị đó, đơn vị chưa báo cáo "
             "không được tính là không. {} thôn, làng có hoạt động; {} thôn, làng chưa có hoạt động trong kỳ."
         ).format(self._coverage(), book.measure("villages_active"), book.measure("villages_inactive"))
         return "Tình hình chung", Part([first, second], chart=self._trend())
+
+    def _cumulative_coverage(self) -> Markup:
+        """Of how many monthly reports the cumulative totals are made, where some are lacking."""
+        received, expected = (
+            reports["cumulative"] for reports in (self._summary.received_reports, self._summary.expected_reports)
+        )
+        if received == expected:
+            return Markup("")
+        return Markup(" (tính trên {}/{} báo cáo tháng)").format(
+            self._book.counted("coverage.received_cumulative", "báo cáo tháng được chấp nhận", received, "báo cáo"),
+            self._book.counted("coverage.expected_cumulative", "báo cáo tháng phải nộp", expected, "báo cáo"),
+        )
 
     def _trend(self) -> Chart:
         book, bars, told = self._book, [], []
