@@ -84,7 +84,7 @@ MAX_ROWS = 5_000
 T = CellType
 _VILLAGE_ID = Field("village_id", "Mã thôn, làng", required=True, prefilled=True, width=12)
 _VILLAGE_NAME = Field("village_name", "Tên thôn, làng", prefilled=True, width=22)
-_STT = Field("stt", "STT", T.WHOLE, prefilled=True, width=5)
+_STT = Field("stt", "STT", prefilled=True, hint="Không dùng làm khóa, ghi thế nào cũng được", width=5)
 
 
 def _count(name: str, caption: str, *, required: bool = True, width: int = 10) -> Field:

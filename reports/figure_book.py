@@ -75,6 +75,10 @@ class FigureBook:
         figure = Figure(fact.fact_id, "published", fact.name, fact.value, unit, text, source=fact.source)
         return self._place(figure)
 
+    def unit_of(self, figure_id: str) -> str:
+        """The unit in which a figure was placed."""
+        return self._figures[figure_id].unit_of_measure
+
     def day(self, figure_id: str, name: str, day: date, *, long: bool = False) -> Markup:
         """A day of the calendar."""
         return self._calendar(figure_id, name, wording.long_day(day) if long else wording.short_day(day))
@@ -107,3 +111,8 @@ class FigureBook:
         if known.text != figure.text:
             raise ValueError(f"figure {figure.figure_id} is printed as {known.text!r} and as {figure.text!r}")
         return Markup('<span class="figure" data-figure="{}">{}</span>').format(figure.figure_id, figure.text)
+
+
+def in_a_sentence(name: str) -> str:
+    """A name inside a sentence: only its first letter is lowered, proper names keep theirs."""
+    return name[:1].lower() + name[1:]

@@ -95,7 +95,7 @@ class Activity(Table):
     __tablename__ = "activities"
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
     source_row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    stt: Mapped[int | None]
+    stt: Mapped[str | None]
     activity_date: Mapped[date | None]
     scope: Mapped[str | None]
     village_id: Mapped[str | None]
@@ -127,7 +127,7 @@ class Household(Table):
     __tablename__ = "households"
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
     source_row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    stt: Mapped[int | None]
+    stt: Mapped[str | None]
     village_id: Mapped[str | None] = mapped_column(index=True)
     village_name: Mapped[str | None]
     households: Mapped[int | None]
@@ -158,7 +158,7 @@ class ControlTotal(Table):
     __tablename__ = "control_totals"
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
     source_row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    stt: Mapped[int | None]
+    stt: Mapped[str | None]
     activity_code: Mapped[str | None]
     activity_name: Mapped[str | None]
     quantity: Mapped[Decimal | None] = mapped_column(Thousandths)

@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -236,3 +238,19 @@ def test_a_file_still_being_written_waits(settings: Settings) -> None:
     outcome = collect_submissions(settings)
     assert [one.verdict for one in outcome] == [Verdict.UNREADABLE]
     assert time.monotonic() - started > 1
+
+
+def test_the_page_is_the_same_in_another_process_zone_locale_and_hash_seed(month: Settings) -> None:
+    here = monthly_report(month, FEBRUARY).edition.sha256
+    done = subprocess.run(
+        [sys.executable, "-m", "flows.cli", "report", "2024-02"],
+        capture_output=True, text=True, cwd="/", check=False,
+        env=os.environ | {"KETNGHIA_HOME": str(month.home), "TZ": "America/Lima", "LC_ALL": "C", "PYTHONHASHSEED": "7"},
+    )  # fmt: skip
+    assert f"SHA-256 {here}" in done.stdout, done.stderr
+
+
+def test_the_same_month_on_postgresql_is_the_same_page(month: Settings, postgres_url: str) -> None:
+    twin = month.model_copy(update={"database_url": postgres_url})
+    assert [outcome.verdict for outcome in collect_submissions(twin)].count(Verdict.REJECTED) == 1
+    assert monthly_report(twin, FEBRUARY).edition.sha256 == monthly_report(month, FEBRUARY).edition.sha256

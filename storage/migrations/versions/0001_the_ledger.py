@@ -55,7 +55,7 @@ def upgrade() -> None:
         sa.Column(
             "source_row", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
         ),
-        sa.Column("stt", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("stt", sa.Text(), nullable=True),
         sa.Column("activity_date", sa.Date(), nullable=True),
         sa.Column("scope", sa.Text(), nullable=True),
         sa.Column("village_id", sa.Text(), nullable=True),
@@ -91,7 +91,7 @@ def upgrade() -> None:
         sa.Column(
             "source_row", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
         ),
-        sa.Column("stt", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("stt", sa.Text(), nullable=True),
         sa.Column("activity_code", sa.Text(), nullable=True),
         sa.Column("activity_name", sa.Text(), nullable=True),
         sa.Column("quantity", sa.BigInteger(), nullable=True),
@@ -166,7 +166,7 @@ def upgrade() -> None:
         sa.Column(
             "source_row", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
         ),
-        sa.Column("stt", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("stt", sa.Text(), nullable=True),
         sa.Column("village_id", sa.Text(), nullable=True),
         sa.Column("village_name", sa.Text(), nullable=True),
         sa.Column("households", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
