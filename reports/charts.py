@@ -21,9 +21,10 @@ def columns(bars: Sequence[tuple[str, float | None, str]], title: str, alternati
         for place, (label, height, text) in enumerate(bars)
     ]
     order = [label for label, _, _ in bars]
+    tallest = max((height or 0 for _, height, _ in bars), default=0) or 1
     base = alt.Chart(alt.Data(values=rows)).encode(
         x=alt.X("label:N", sort=order, title=None, axis=alt.Axis(labelAngle=0, ticks=False, domainColor="black")),
-        y=alt.Y("height:Q", axis=None),
+        y=alt.Y("height:Q", axis=None, scale=alt.Scale(domain=[0, tallest])),
     )
     bar = base.mark_bar(size=38).encode(color=alt.condition("datum.last", alt.value(_DARK), alt.value(_LIGHT)))
     label = base.mark_text(dy=-8, fontSize=12, fontWeight="bold").encode(text="text:N")

@@ -97,6 +97,7 @@ class Document:
     subject: Markup
     opening: Markup
     sections: Sequence[Section]
+    ending: Section
     farewell: Markup
     annexes: Sequence[Annex]
     footer: str
