@@ -338,3 +338,17 @@ def test_two_equal_rows_an_idle_description_and_a_missing_total_are_told(judge: 
 def test_letters_of_columns_are_those_of_excel() -> None:
     assert [form.column_letter(index) for index in (1, 26, 27, 702, 703)] == ["A", "Z", "AA", "ZZ", "AAA"]
     assert {field.type for _, field in form.all_fields()} == set(CellType)
+
+
+def test_a_grouped_number_typed_as_text_is_read_and_remarked(judge: Any, pleiku: Any) -> None:
+    [examined] = judge(
+        [mutated(pleiku(), ("03_HoDan", "E8", "1.020"), ("03_HoDan", "D8", 240), ("03_HoDan", "F8", 200))]
+    )
+    assert [(finding.rule, finding.cell) for finding in examined.findings.found] == [("W-GROUPED", "E8")]
+    assert 1020 in examined.facts["households"]["persons"].to_list()
+
+
+def test_a_sheet_without_its_row_of_captions_is_told_so(judge: Any, pleiku: Any) -> None:
+    captions = [(f"{form.column_letter(column)}6", None) for column in range(1, 25)]
+    [examined] = judge([mutated(pleiku(), *(("03_HoDan", cell, value) for cell, value in captions))])
+    assert ("E-HEADER", "03_HoDan") in {(finding.rule, finding.sheet) for finding in examined.findings.found}

@@ -68,3 +68,12 @@ def test_make_help_lists_the_commands() -> None:
     listed = subprocess.run(["make", "help"], capture_output=True, text=True, cwd=CHECKOUT, check=True).stdout
     for command in ("demo", "test", "check", "serve", "lock"):
         assert f"make {command}" in listed
+
+
+def test_every_field_with_a_meaning_of_its_own_is_in_the_glossary() -> None:
+    glossary = (CHECKOUT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    for name in ("cash_vnd", "inkind_vnd", "value_total_vnd", "labour_days", "hh_total", "hh_poor", "hh_nearpoor", "hh_dtts",
+                 "persons", "org_id", "village_id", "nil_return", "period", "revision"):  # fmt: skip
+        form_names = {field.name for _, field in form.all_fields()}
+        assert name in form_names
+        assert f"`{name}`" in glossary, name

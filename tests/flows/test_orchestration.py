@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -32,15 +33,26 @@ class Service:
         request = urllib.request.Request(
             f"{self._api}/{path}", json.dumps(body).encode(), {"Content-Type": "application/json"}
         )
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
+        # A busy server answers 503 and means "again"; Prefect's own client does so too.
+        for _ in range(20):
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:
+                    return json.load(answer)
+            except urllib.error.HTTPError as error:
+                if error.code != 503:
+                    raise
+                time.sleep(1)
+        raise TimeoutError(path)
 
     def deployments(self) -> dict[str, str]:
         return {entry["name"]: entry["id"] for entry in self.post("deployments/filter", {})}
 
     def run(self, deployment: str, parameters: dict[str, str]) -> str:
         """Start a run as the UI's button does; gives the state it ends in."""
-        made = self.post(f"deployments/{self.deployments()[deployment]}/create_flow_run", {"parameters": parameters})
+        made = self.post(
+            f"deployments/{self.deployments()[deployment]}/create_flow_run",
+            {"parameters": parameters, "idempotency_key": f"{deployment} {parameters}"},
+        )
         deadline = time.monotonic() + WAIT_SECONDS
         while time.monotonic() < deadline:
             [found] = self.post("flow_runs/filter", {"flow_runs": {"id": {"any_": [made["id"]]}}})
