@@ -43,7 +43,7 @@ def read_cells(path: str) -> dict[str, object]:
     except python_calamine.CalamineError as error:
         raise Unreadable("Tệp không phải sổ tính .xlsx hoặc đã hỏng; mở bằng Excel, lưu lại rồi gửi.") from error
     sheets = []
-    for name in book.sheet_names:
+    for name in (entry.name for entry in book.sheets_metadata if entry.typ is python_calamine.SheetTypeEnum.WorkSheet):
         sheet = book.get_sheet_by_name(name)
         if sheet.end and (sheet.end[0] + 1) * (sheet.end[1] + 1) > MAX_CELLS:
             raise Unreadable(f"Sheet “{name}” trải quá rộng; xóa các hàng, cột trống đã định dạng rồi gửi lại.")

@@ -1,3 +1,4 @@
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -98,4 +99,25 @@ def test_a_single_flipped_bit_is_noticed(tmp_path: Path, pleiku: Any) -> None:
     path = tmp_path / "x.xlsx"
     path.write_bytes(content)
     with pytest.raises(UnreadableFile):
+        read_workbook(path, "x")
+
+
+def test_a_sheet_of_charts_among_the_sheets_does_no_harm(edited: Any) -> None:
+    book = edited(lambda book: book.create_chartsheet("Biểu đồ"))
+    assert cell(book, "activities", "cash_vnd", 8)["number"] == 8_000_000.0
+
+
+def test_a_far_cell_that_would_exhaust_memory_is_refused_with_its_sheet(edited: Any) -> None:
+    def stray(book: Any) -> None:
+        book["02_HoatDong"]["XFD1048576"] = 1
+
+    with pytest.raises(UnreadableFile, match="02_HoatDong"):
+        edited(stray)
+
+
+def test_a_package_that_swells_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/workbook.xml", bytes(600 * 2**20))
+    with pytest.raises(UnreadableFile, match="phình"):
         read_workbook(path, "x")
