@@ -45,8 +45,6 @@ def read_cells(path: str) -> dict[str, object]:
     sheets = []
     for name in (entry.name for entry in book.sheets_metadata if entry.typ is python_calamine.SheetTypeEnum.WorkSheet):
         sheet = book.get_sheet_by_name(name)
-        if sheet.end and (sheet.end[0] + 1) * (sheet.end[1] + 1) > MAX_CELLS:
-            raise Unreadable(f"Sheet “{name}” trải quá rộng; xóa các hàng, cột trống đã định dạng rồi gửi lại.")
         rows = [[_tagged(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
         sheets.append({"name": name, "rows": rows, "troubled": troubled.get(name, {})})
     return {"sheets": sheets, "properties": properties}
@@ -85,6 +83,9 @@ def _cells_without_value(package: zipfile.ZipFile) -> dict[str, dict[str, str]]:
     """Error cells (`#REF!`) and formulas that no program has computed, by sheet and address.
 
     The reader gives both as blanks, and a blank is not the same thing.
+
+    Raises:
+        Unreadable: if a sheet reaches so far that reading it would exhaust memory.
     """
     targets = {
         entry.get("Id"): posixpath.normpath(posixpath.join("xl", entry.get("Target", "").removeprefix("/xl/")))
@@ -96,9 +97,12 @@ def _cells_without_value(package: zipfile.ZipFile) -> dict[str, dict[str, str]]:
         if target not in package.namelist():
             continue
         cells = found.setdefault(sheet.get("name", ""), {})
+        last_row = last_column = 0
         with package.open(str(target)) as xml:
             for _, element in ElementTree.iterparse(xml):
                 if element.tag == f"{_MAIN}c":
+                    row, column = position(element.get("r", "A1"))
+                    last_row, last_column = max(last_row, row), max(last_column, column)
                     value, formula = element.findtext(f"{_MAIN}v"), element.find(f"{_MAIN}f")
                     if element.get("t") == "e" and value:
                         cells[element.get("r", "")] = value
@@ -106,7 +110,19 @@ def _cells_without_value(package: zipfile.ZipFile) -> dict[str, dict[str, str]]:
                         cells[element.get("r", "")] = f"={formula.text or ''}"
                 elif element.tag == f"{_MAIN}row":
                     element.clear()
+        if last_row * last_column > MAX_CELLS:
+            # The reader would ask for memory for every cell up to the last, and be aborted.
+            raise Unreadable(f"Sheet “{sheet.get('name')}” trải quá rộng; xóa các ô nằm xa bảng rồi gửi lại.")
     return found
+
+
+def position(address: str) -> tuple[int, int]:
+    """Row and column of an address, counted from 1."""
+    letters = address.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(address[len(letters) :]), column
 
 
 def _tagged(value: object) -> object:

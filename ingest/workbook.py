@@ -15,6 +15,7 @@ from domain.errors import UnreadableFile
 from domain.form import Sheet
 from domain.schemas import COLUMNS_FOUND, RAW_CELLS, SHEETS_FOUND
 from domain.text import fold, tidy
+from ingest.read_cells import position
 
 Cell = None | str | float | bool | date
 READ_TIMEOUT_SECONDS = 90
@@ -127,7 +128,7 @@ def _read_in_child(path: Path) -> dict[str, Any]:
 
 def _raw_sheet(entry: dict[str, Any]) -> RawSheet:
     rows = [[_cell(value) for value in row] for row in entry["rows"]]
-    troubled = {_position(address): str(text) for address, text in entry["troubled"].items()}
+    troubled = {position(address): str(text) for address, text in entry["troubled"].items()}
     for row, column in troubled:
         while len(rows) < row:
             rows.append([])
@@ -146,14 +147,6 @@ def _cell(value: object) -> Cell:
         case int():
             return float(value)
     raise ValueError(f"unexpected cell {value!r}")
-
-
-def _position(address: str) -> tuple[int, int]:
-    letters = address.rstrip("0123456789")
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(address[len(letters) :]), column
 
 
 def _find_header(sheet: RawSheet, definition: Sheet) -> int | None:
