@@ -88,10 +88,6 @@ class Calendar:
         period = Period.month(day.year, day.month)
         return period if day <= self._last_day(period) else Period.month(day.year, day.month + 1)
 
-    def basis(self, period: Period) -> str:
-        """The decree or decision behind the period's window."""
-        return self._row(period.last_month).basis
-
     def _last_day(self, month: Period) -> date:
         if self._row(month).month_rule is MonthRule.DAY_15_TO_14:
             return date(month.year, month.number, 14)

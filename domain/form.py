@@ -79,7 +79,6 @@ class Sheet:
 
 HEADER_ROW, FIRST_ROW = 6, 8
 """Row of the captions and first row of data, counted from 1; row 7 carries the column numbers."""
-MAX_ROWS = 5_000
 
 T = CellType
 _VILLAGE_ID = Field("village_id", "Mã thôn, làng", required=True, prefilled=True, width=12)

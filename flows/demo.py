@@ -6,6 +6,7 @@ from pathlib import Path
 from domain.errors import BadPeriod, KetnghiaError
 from domain.period import Period
 from flows.console import progress, say
+from flows.monthly_report import edition_path
 from flows.prefect_environment import prefect_environment
 from flows.settings import Settings
 from flows.steps import Tell
@@ -45,7 +46,7 @@ def demonstrate(settings: Settings, period: Period) -> None:
         record = release(settings, edition, RELEASED_BY)
         say("4/4 Gửi thư" if settings.smtp_host else "4/4 Gửi thư vào thư mục (chưa cài máy chủ thư)")
         delivered = orchestration.send_report(edition)
-    pdf = settings.editions / f"{record.sha256}.pdf"
+    pdf = edition_path(settings, record.sha256)
     mails = settings.mail_sink / edition
     say()
     say(f"Báo cáo (PDF):        {pdf}")

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from domain.editions import EditionState
+
 _STATES = {
     "accepted": "đã nhận",
     "accepted_with_warnings": "đã nhận, có cảnh báo",
     "rejected": "bị trả lại",
     "missing": "chưa nộp",
 }
-_EDITIONS = {"draft": "dự thảo", "released": "đã duyệt", "sent": "đã gửi", "void": "đã hủy"}
 
 
 def status_lines(found: Mapping[str, Any]) -> list[str]:
@@ -34,7 +35,9 @@ def status_lines(found: Mapping[str, Any]) -> list[str]:
     for edition in found["editions"]:
         by = f", duyệt bởi {edition['released_by']}" if edition["released_by"] else ""
         why = f": {edition['void_reason']}" if edition["void_reason"] else ""
-        lines.append(f"Bản {edition['edition']}: {_EDITIONS[edition['state']]}{by}{why}; SHA-256 {edition['sha256']}")
+        lines.append(
+            f"Bản {edition['edition']}: {EditionState(edition['state']).words}{by}{why}; SHA-256 {edition['sha256']}"
+        )
         lines += [f"  {mail['recipient']}: {mail['state']} {mail['answer'] or ''}" for mail in edition["deliveries"]]
     if not found["editions"]:
         lines.append(f"Chưa có bản phát hành; lập bằng “ketnghia report {found['period']}”.")
