@@ -5,7 +5,7 @@ PYTHON ?= python3
 PERIOD ?= 2024-02
 BIN := .venv/bin
 
-.PHONY: help demo test check fast lock serve rules clean
+.PHONY: help demo test check fast lock serve docs clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -28,8 +28,8 @@ check: .venv/dev.stamp ## Lint, types, import contracts and the fast tests
 serve: .venv/run.stamp ## Server, monthly schedule and worker on this machine
 	@$(BIN)/ketnghia serve
 
-rules: .venv/dev.stamp ## Write docs/rules.md anew from the rules
-	@$(BIN)/python -m flows.handbook > docs/rules.md
+docs: .venv/dev.stamp ## Write docs/rules.md and docs/form.md anew from the rules and the form
+	@$(BIN)/python -m flows.handbook
 
 lock: ## Pin every dependency anew, with hashes and without addresses
 	@$(PYTHON) -m pip install -q uv

@@ -30,6 +30,17 @@ class DeliveryState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryRecord:
+    """The mail to one recipient as the ledger knows it; `answer` is the server's."""
+
+    recipient: str
+    state: DeliveryState
+    message_id: str
+    sent_at: datetime | None
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class EditionRecord:
     """An edition as the ledger knows it."""
 

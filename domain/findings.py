@@ -75,6 +75,17 @@ class Finding:
     value: str
     message: str
 
+    def as_json(self) -> dict[str, str]:
+        """The finding as plain data."""
+        return {
+            "rule": self.rule,
+            "severity": str(self.severity),
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "value": self.value,
+            "message": self.message,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Findings:

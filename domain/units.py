@@ -90,6 +90,11 @@ class Units:
         object.__setattr__(self, "_by_id", {unit.unit_id: unit for unit in self.rows})
         object.__setattr__(self, "_onward", dict(onward))
 
+    @property
+    def first_day(self) -> date:
+        """The day on which the register begins; what was there before is told as of that day."""
+        return min(unit.valid_from for unit in self.rows)
+
     def find(self, code: str, on: date) -> Unit | None:
         """The unit that bore `code` on that day."""
         return next((unit for unit in self._by_code.get(code, ()) if unit.is_valid(on)), None)

@@ -76,8 +76,9 @@ class Villages:
 
     def with_reporter(self, units: Units, on: date) -> list[tuple[Village, Unit]]:
         """Every village of that day with the unit that reports for it."""
+        register_begins = units.first_day
         pairs = (
-            (village, units.reporting_unit(village.commune_code, max(village.valid_from, _REGISTER_BEGINS), on))
+            (village, units.reporting_unit(village.commune_code, max(village.valid_from, register_begins), on))
             for village in self.rows
             if village.is_valid(on)
         )
@@ -92,6 +93,3 @@ class Villages:
             if assignment.village_id and assignment.is_valid(on):
                 twins[assignment.village_id].append(self._partner_by_id[assignment.partner_id])
         return dict(twins)
-
-
-_REGISTER_BEGINS = date(2020, 2, 1)

@@ -28,11 +28,25 @@ ACTIVITIES = (
         ("village_id",),
     ),
     rule(
+        "E-VILLAGE-MISSING",
+        "Chưa ghi mã thôn, làng.",
+        "{village_name} có mã {village_by_name}: ghi mã này nếu đúng.",
+        nothing_in("village_by_name"),
+        ("village_id",),
+    ),
+    rule(
         "W-UNASSIGNED",
         "“{org_id}” chưa có phân công kết nghĩa với {known_village_name} trong danh bạ.",
         "Kiểm tra tên đơn vị, hoặc bổ sung phân công ở sheet 01.",
         nothing_in("unassigned"),
         ("org_id",),
+    ),
+    rule(
+        "W-DESCRIPTION",
+        "Nội dung ghi “{description}” chưa nói đã làm việc gì.",
+        "Ghi ngắn gọn việc đã làm bằng lời.",
+        nothing_in("wordless_description"),
+        ("description",),
     ),
     rule(
         "E-KHAC",

@@ -25,4 +25,11 @@ VILLAGE: tuple[Rule, ...] = (
         nothing_in("foreign_village_name"),
         ("village_name",),
     ),
+    rule(
+        "W-VILLAGE-NAME",
+        "Chưa ghi tên của thôn, làng {village_id}.",
+        "Ghi {known_village_name} nếu đúng, để tránh nhầm mã.",
+        nothing_in("unnamed_village"),
+        ("village_name",),
+    ),
 )

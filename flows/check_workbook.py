@@ -4,18 +4,17 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-
 from domain.calendar import VIETNAM
 from domain.errors import UnreadableFile
 from domain.findings import Findings, Verdict
 from flows.answer import answer_lines
-from flows.collect_submissions import history_before, unreadable_finding
+from flows.collect_submissions import unreadable_finding
+from flows.history import history_before
 from flows.settings import Settings, now
 from ingest.reference import load_reference
 from ingest.workbook import read_workbook
-from storage.database import open_database
-from transforms.judged import NO_HISTORY
+from storage.database import database_exists, open_database
+from transforms.history import NO_HISTORY
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +39,7 @@ class Checked:
             "unit": self.unit,
             "period": self.period,
             "revision": self.revision,
-            "findings": [
-                {
-                    "rule": finding.rule,
-                    "severity": str(finding.severity),
-                    "sheet": finding.sheet,
-                    "cell": finding.cell,
-                    "value": finding.value,
-                    "message": finding.message,
-                }
-                for finding in self.findings.found
-            ],
+            "findings": [finding.as_json() for finding in self.findings.found],
         }
 
     def lines(self) -> list[str]:
@@ -69,21 +58,14 @@ def check_workbook(settings: Settings, file: Path) -> Checked:
         return Checked(Verdict.UNREADABLE, None, None, None, Findings.of([finding]))
     except UnreadableFile as reason:
         return Checked(Verdict.UNREADABLE, None, None, None, Findings.of([unreadable_finding(str(reason))]))
-    from flows.examination import examine, stated_period
+    from flows.examination import examine
 
     reference = load_reference(settings.reference, settings.home / "reference")
-    period_text = stated_period(book)
     history = NO_HISTORY
-    if _has_ledger(settings):
+    if database_exists(settings.ledger_url):
         database = open_database(settings.ledger_url)
-        history = history_before(database, reference, period_text, [digest])
+        history = history_before(database, book.stated_period, [digest])
         database.close()
     today = now().astimezone(VIETNAM).date()
-    [examined] = examine([book], period_text, today, reference, history, settings.oldest)
+    [examined] = examine([book], today, reference, history, settings.oldest)
     return Checked(examined.findings.verdict, examined.unit_code, examined.period, examined.revision, examined.findings)
-
-
-def _has_ledger(settings: Settings) -> bool:
-    """Whether there is a ledger to look into; checking a file must not create one."""
-    url = make_url(settings.ledger_url)
-    return url.get_backend_name() != "sqlite" or (url.database is not None and Path(url.database).is_file())

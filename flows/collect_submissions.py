@@ -7,25 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import polars as pl
-
 from domain.calendar import VIETNAM
-from domain.errors import BadPeriod, UnreadableFile
+from domain.errors import UnreadableFile
 from domain.findings import Finding, Findings, Severity, Verdict
 from domain.period import Period
 from domain.reference import Reference
+from domain.submissions import NewSubmission
 from domain.text import fits_database
 from flows.answer import answer_lines
+from flows.history import history_before
 from flows.settings import Settings, now
 from flows.steps import RunStep, Tell, directly, silently
 from ingest.inbox import Arrival, arrivals
 from ingest.reference import load_reference
 from ingest.workbook import RawWorkbook, read_workbook
 from storage import archive, editions, submissions
-from storage.database import Database, open_database
-from storage.submissions import NewSubmission
-from transforms import judged
-from transforms.judged import History
+from storage.database import open_database
 
 READERS = 2
 
@@ -65,44 +62,10 @@ def collect_submissions(settings: Settings, run_step: RunStep = directly, tell: 
     waves = _waves(books)
     for number, wave in enumerate(waves, start=1):
         tell("kiểm tra và lưu", number - 1, len(waves))
-        name = f"examine-{_claimed_period(wave) or 'unknown'}"
+        name = f"examine-{wave[0].stated_period or 'unknown'}"
         collected += run_step(name, _examine_and_keep, settings, wave, waiting)
     tell("kiểm tra và lưu", len(waves), len(waves))
     return collected
-
-
-def history_before(
-    database: Database, reference: Reference, period_text: str | None, sha256s: Sequence[str]
-) -> History:
-    """What was accepted before: the latest revisions of this period, and last month's closing figures."""
-    if period_text is None:
-        return judged.NO_HISTORY
-    with database.begin() as session:
-        latest = submissions.latest_revisions(session, period_text, sha256s)
-        try:
-            period = Period.parse(period_text)
-        except BadPeriod:
-            return judged.NO_HISTORY
-        previous = str(period.months()[0].previous())
-        restated = {
-            row["unit_code"]: row["revision"] > 1 for row in submissions.counting_submissions(session, [previous])
-        }
-        households = submissions.fetch_facts(session, "households", [previous]).collect()
-        totals = submissions.fetch_facts(session, "control_totals", [previous]).collect()
-    return History(
-        pl.DataFrame(sorted(latest.items()), schema=judged.LATEST_REVISIONS, orient="row"),
-        households.filter(pl.col("village_id").is_not_null())
-        .unique("village_id", keep="first", maintain_order=True)
-        .select(
-            "village_id",
-            previous_poor_close="poor_close",
-            previous_nearpoor_close="nearpoor_close",
-            previous_restated=pl.col("unit_code").replace_strict(restated, default=False, return_dtype=pl.Boolean),
-        ),
-        totals.filter(pl.col("activity_code").is_not_null())
-        .unique(["unit_code", "activity_code"], keep="first", maintain_order=True)
-        .select("unit_code", "activity_code", previous_cumulative_vnd="cumulative_vnd"),
-    )
 
 
 def _archive_inbox(settings: Settings) -> list[_Waiting]:
@@ -174,34 +137,25 @@ def unreadable_finding(reason: str) -> Finding:
     return Finding("(tệp)", 1, 1, "A1", "E-FILE", Severity.ERROR, "", reason)
 
 
-def _claimed_period(wave: Sequence[RawWorkbook]) -> str | None:
-    from flows.examination import stated_period
-
-    return stated_period(wave[0])
-
-
 def _waves(books: Iterable[RawWorkbook]) -> list[list[RawWorkbook]]:
-    from flows.examination import stated_period, stated_revision
-
     waves: dict[tuple[str, int], list[RawWorkbook]] = defaultdict(list)
     for book in books:
-        waves[stated_period(book) or "", stated_revision(book)].append(book)
+        waves[book.stated_period or "", book.stated_revision].append(book)
     return [waves[key] for key in sorted(waves)]
 
 
 def _examine_and_keep(settings: Settings, wave: Sequence[RawWorkbook], waiting: Sequence[_Waiting]) -> list[Collected]:
     """Judge one wave in one pass; keep each workbook in a transaction of its own."""
-    from flows.examination import examine, stated_period
+    from flows.examination import examine
 
     database = open_database(settings.ledger_url)
     reference = load_reference(settings.reference, settings.home / "reference")
     by_hash = {entry.sha256: entry.arrival for entry in waiting}
     books = {book.file: book for book in wave}
-    period_text = stated_period(wave[0])
     received = max(by_hash[book.file].arrived_at for book in wave).astimezone(VIETNAM).date()
-    history = history_before(database, reference, period_text, [])
+    history = history_before(database, wave[0].stated_period)
     outcome = []
-    for examined in examine(list(wave), period_text, received, reference, history, settings.oldest):
+    for examined in examine(wave, received, reference, history, settings.oldest):
         arrival = by_hash[examined.file]
         with database.begin() as session:
             if submissions.is_known(session, examined.file):

@@ -7,13 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
-from sqlalchemy import RowMapping
 
 from domain import form, wording
 from domain.errors import NothingToReport
+from domain.findings import Findings
 from domain.indicators import INDICATORS, FigureKey, Kind
 from domain.period import Period
 from domain.schemas import FACT_ORIGIN, FACT_TABLES
+from domain.submissions import SubmissionRecord
 from domain.summary import Summary
 from flows.monthly_report import summary_of
 from flows.settings import Settings
@@ -35,7 +36,7 @@ def export(
     months = [str(month) for month in period.months()]
     with database.begin() as session:
         received = submissions.all_submissions(session, months, as_of)
-        findings = submissions.findings_of(session, [row["id"] for row in received])
+        findings = submissions.findings_of(session, [record.submission_id for record in received])
         counting = submissions.counting_submissions(session, months, as_of)
         facts = {table: submissions.fetch_facts(session, table, months, as_of).collect() for table in FACT_TABLES}
         records = [
@@ -44,13 +45,15 @@ def export(
         figures = {record.edition_id: editions.figures_of(session, record.edition_id) for record in records}
         mails = {record.edition_id: deliveries.deliveries_of(session, record.edition_id) for record in records}
     database.close()
-    columns = {row["id"]: row["columns"] for row in counting}
+    columns = {record.submission_id: record.columns for record in counting}
     tables: dict[str, list[Record]] = {
-        "submissions": _submissions(received, findings, {row["id"] for row in counting}, with_times=with_times),
+        "submissions": _submissions(
+            received, findings, {record.submission_id for record in counting}, with_times=with_times
+        ),
         "facts": [fact for table, frame in facts.items() for fact in _facts(table, frame, columns)],
         "measures": _measures(settings, period, as_of),
         "figures": [
-            {"edition": edition_id, **{name: _plain(value) for name, value in figure.as_row().items()}}
+            {"edition": edition_id, **{name: _as_json(value) for name, value in figure.as_row().items()}}
             for edition_id, placed in figures.items()
             for figure in placed
         ],
@@ -71,10 +74,10 @@ def export(
         "deliveries": [
             {
                 "edition": edition_id,
-                "recipient": mail["recipient"],
-                "state": mail["state"],
-                "message_id": mail["message_id"],
-                **({"sent_at": _plain(mail["sent_at"])} if with_times else {}),
+                "recipient": mail.recipient,
+                "state": str(mail.state),
+                "message_id": mail.message_id,
+                **({"sent_at": _as_json(mail.sent_at)} if with_times else {}),
             }
             for edition_id, rows in mails.items()
             for mail in rows
@@ -86,33 +89,27 @@ def export(
 
 
 def _submissions(
-    received: Sequence[RowMapping], findings: Sequence[RowMapping], counting: set[int], *, with_times: bool
+    received: Sequence[SubmissionRecord], findings: Mapping[int, Findings], counting: set[int], *, with_times: bool
 ) -> list[Record]:
-    by_submission: dict[int, list[RowMapping]] = {}
-    for finding in findings:
-        by_submission.setdefault(finding["submission_id"], []).append(finding)
-    rows = []
-    for row in received:
-        own = by_submission.get(row["id"], [])
+    rows: list[Record] = []
+    for record in received:
+        own = findings[record.submission_id].found
         rows.append(
             {
-                "unit": row["unit_code"],
-                "period": row["period"],
-                "revision": row["revision"],
-                "kind": row["kind"],
-                "file": row["file_name"],
-                "sha256": row["sha256"],
-                "verdict": row["verdict"],
-                "counts": row["id"] in counting,
-                "is_nil": row["is_nil"],
-                "is_sample": row["is_sample"],
-                "working_days_late": row["working_days_late"],
-                "rules": sorted({finding["rule"] for finding in own}),
-                "findings": [
-                    {name: finding[name] for name in ("rule", "severity", "sheet", "cell", "value", "message")}
-                    for finding in own
-                ],
-                **({"id": row["id"], "received_at": row["received_at"].isoformat()} if with_times else {}),
+                "unit": record.unit_code,
+                "period": record.period,
+                "revision": record.revision,
+                "kind": record.kind,
+                "file": record.file_name,
+                "sha256": record.sha256,
+                "verdict": str(record.verdict),
+                "counts": record.submission_id in counting,
+                "is_nil": record.is_nil,
+                "is_sample": record.is_sample,
+                "working_days_late": record.working_days_late,
+                "rules": sorted({finding.rule for finding in own}),
+                "findings": [finding.as_json() for finding in own],
+                **({"id": record.submission_id, "received_at": record.received_at.isoformat()} if with_times else {}),
             }
         )
     return sorted(
@@ -138,7 +135,7 @@ def _facts(table: str, frame: pl.DataFrame, columns: Mapping[int, Mapping[str, M
                     "table": table,
                     "row_key": key,
                     "column": name,
-                    "value": _plain(value),
+                    "value": _as_json(value),
                     "sheet": sheet,
                     "cell": f"{letters[name]}{fact['source_row']}" if name in letters else None,
                 }
@@ -166,9 +163,9 @@ def _measures(settings: Settings, period: Period, as_of: datetime | None) -> lis
                 "dimension": key.dimension,
                 "member": key.member,
                 "basis": key.basis,
-                "value": _plain(value),
-                "numerator": _plain(numerator),
-                "denominator": _plain(denominator),
+                "value": _as_json(value),
+                "numerator": _as_json(numerator),
+                "denominator": _as_json(denominator),
                 "unit_of_measure": indicator.unit_of_measure,
                 "text": wording.number(value / indicator.printed_per, indicator.decimals),
                 "reports_counted": summary.received_reports.get(key.basis),
@@ -199,7 +196,7 @@ def _write(place: Path, rows: list[Record]) -> None:
     frame.write_parquet(place.with_suffix(".parquet"))
 
 
-def _plain(value: object) -> object:
+def _as_json(value: object) -> object:
     """Numbers as numbers, days and moments in ISO: the same on every machine."""
     match value:
         case Decimal():

@@ -1,7 +1,9 @@
-"""Writes `docs/rules.md`, the handbook of all findings, from the rules themselves."""
+"""Writes the two generated pages of `docs/`: all findings from the rules, all cells of the form from its definition."""
 
+from domain import codes, form
 from domain.findings import Severity
 from expectations.rules import RULES
+from flows.settings import CHECKOUT
 
 _PLACES = {
     "sheets": "Cấu trúc tệp",
@@ -15,12 +17,12 @@ _PLACES = {
 }
 
 
-def handbook() -> str:
-    """The handbook as Markdown, in the order of the gates."""
+def rules_page() -> str:
+    """The handbook of findings as Markdown, in the order of the gates."""
     lines = [
         "# Sổ tay quy tắc kiểm tra",
         "",
-        "Tệp này được lập từ chính các quy tắc (`make rules`); không sửa bằng tay.",
+        "Tệp này được lập từ chính các quy tắc (`make docs`); không sửa bằng tay.",
         "Mã bắt đầu bằng **E** (lỗi): tệp bị trả lại. **W** (cảnh báo): tệp vẫn được nhận.",
         "`E-FILE`: tệp không đọc được, kèm lý do.",
     ]
@@ -32,5 +34,33 @@ def handbook() -> str:
     return "\n".join(lines) + "\n"
 
 
+def form_page() -> str:
+    """Every field of the form: its caption, its name in the house, what its cell must hold."""
+    lines = [
+        f"# Biểu mẫu {codes.FORM_VERSION}",
+        "",
+        "Tệp này được lập từ chính định nghĩa của biểu mẫu (`make docs`); không sửa bằng tay.",
+        "*Tên* là tên cột trong mã nguồn, sổ cái và tệp xuất.",
+    ]
+    for sheet in form.SHEETS:
+        lines += [
+            "",
+            f"## {sheet.name}",
+            "",
+            sheet.title,
+            "",
+            "| Tiêu đề | Tên | Bắt buộc | Ô phải là |",
+            "|---|---|---|---|",
+        ]
+        lines += [
+            f"| {field.caption} | `{field.name}` | {'x' if field.required else ''} | {field.expected} |"
+            for field in sheet.fields
+        ]
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"rules.md": rules_page, "form.md": form_page}
+
 if __name__ == "__main__":
-    print(handbook(), end="")
+    for file_name, page in PAGES.items():
+        (CHECKOUT / "docs" / file_name).write_text(page(), encoding="utf-8")

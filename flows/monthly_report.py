@@ -7,14 +7,13 @@ from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import RowMapping
-
 from domain.editions import EditionRecord
 from domain.errors import NothingToReport
 from domain.findings import Verdict
 from domain.indicators import Basis, FigureKey
 from domain.period import Period
 from domain.reference import Reference
+from domain.submissions import SubmissionRecord
 from domain.summary import Summary, UnitState
 from flows.settings import Settings, now
 from flows.steps import RunStep, directly
@@ -58,7 +57,7 @@ def summary_of(settings: Settings, period: Period, as_of: datetime | None) -> Su
         activities = submissions.fetch_facts(session, "activities", periods, as_of)
         households = submissions.fetch_facts(session, "households", periods, as_of)
     database.close()
-    in_period = [row for row in counting if row["period"] in {str(month) for month in period.months()}]
+    in_period = [record for record in counting if record.period in {str(month) for month in period.months()}]
     if not in_period:
         raise NothingToReport(
             f"Kỳ {period} chưa có báo cáo nào được chấp nhận; đặt tệp vào {settings.inbox} rồi chạy “ketnghia collect”."
@@ -71,48 +70,48 @@ def summary_of(settings: Settings, period: Period, as_of: datetime | None) -> Su
         str(basis): [month for month, of, _ in bases.iter_rows() if of == str(basis)] for basis in [*Basis, "trend"]
     }
     reporting = {
-        basis: frozenset(row["unit_code"] for row in counting if row["period"] in months)
-        for basis, months in spans.items()
-    } | {month: frozenset(row["unit_code"] for row in counting if row["period"] == month) for month in spans["trend"]}
+        basis: frozenset(str(record.unit_code) for record in counting if record.period in months)
+        for basis, months in (spans | {month: [month] for month in spans["trend"]}).items()
+    }
     months = {month: Period.parse(month) for month in periods}
     used = {month for basis in spans.values() for month in basis}
     return Summary(
         period=period,
         window=reference.calendar.window(period),
-        cut_at=max(row["received_at"] for row in counting if row["period"] in used),
-        is_sample=any(row["is_sample"] for row in counting),
+        cut_at=max(record.received_at for record in counting if record.period in used),
+        is_sample=any(record.is_sample for record in counting),
         units=_unit_states(reference, period, in_period, own),
         reporting=reporting,
         expected_reports={
             basis: sum(len(reference.expected_units(months[month])) for month in of) for basis, of in spans.items()
         },
-        received_reports={basis: sum(1 for row in counting if row["period"] in of) for basis, of in spans.items()},
+        received_reports={basis: sum(1 for record in counting if record.period in of) for basis, of in spans.items()},
         measured=measured | _village_measures(reference, period, reporting["period"], measured),
         months_shown=[months[month] for month in spans["trend"]],
     )
 
 
 def _unit_states(
-    reference: Reference, period: Period, counting: Sequence[RowMapping], own: Sequence[RowMapping]
+    reference: Reference, period: Period, counting: Sequence[SubmissionRecord], own: Sequence[SubmissionRecord]
 ) -> list[UnitState]:
     """How every unit expected at the period's end stands; a rolled-up period takes its last month."""
     month = str(period.last_month)
-    counted = {row["unit_code"]: row for row in counting if row["period"] == month}
-    rejected = {row["unit_code"] for row in own if row["period"] == month and row["verdict"] == Verdict.REJECTED}
+    counted = {record.unit_code: record for record in counting if record.period == month}
+    rejected = {record.unit_code for record in own if (record.period, record.verdict) == (month, Verdict.REJECTED)}
     states = []
     for unit in reference.expected_units(period):
-        row = counted.get(unit.code)
-        if row is None:
+        record = counted.get(unit.code)
+        if record is None:
             states.append(UnitState(unit, is_counted=False, is_rejected=unit.code in rejected))
         else:
             states.append(
                 UnitState(
                     unit,
                     is_counted=True,
-                    is_nil=row["is_nil"],
-                    working_days_late=row["working_days_late"],
-                    revision=row["revision"],
-                    received_at=row["received_at"],
+                    is_nil=record.is_nil,
+                    working_days_late=record.working_days_late,
+                    revision=record.revision,
+                    received_at=record.received_at,
                 )
             )
     return states

@@ -95,7 +95,7 @@ def _recipients(settings: Settings, edition_id: str) -> list[str]:
 
 
 def _deliver(settings: Settings, edition_id: str, recipient: str) -> Delivered:
-    """Reserve the mail's row, send, settle the row; a crash in between leaves it reserved, for a person to judge."""
+    """Compose, reserve the mail's row, send, settle the row; a crash after the reservation is for a person to judge."""
     reference = load_reference(settings.reference, settings.home / "reference")
     database = open_database(settings.ledger_url)
     try:
@@ -103,12 +103,14 @@ def _deliver(settings: Settings, edition_id: str, recipient: str) -> Delivered:
             edition = editions.find_edition(session, edition_id)
             _refuse_void(edition)
             figures = editions.figures_of(session, edition_id)
-            identity = message_id(edition_id, edition.sha256, recipient, settings.mail_from)
+        identity = message_id(edition_id, edition.sha256, recipient, settings.mail_from)
+        letter = _letter(settings, edition, reference, figures)
+        message = compose(letter, settings.mail_from, recipient, identity, now().astimezone(VIETNAM))
+        with database.begin() as session:
+            _refuse_void(editions.find_edition(session, edition_id))
             is_ours = deliveries.reserve(session, edition_id, recipient, identity, now())
         if not is_ours:
             return _as_before(database, edition_id, recipient)
-        letter = _letter(settings, edition, reference, figures)
-        message = compose(letter, settings.mail_from, recipient, identity, now().astimezone(VIETNAM))
         try:
             answer, state, at = mail_channel(settings, edition_id)(message), DeliveryState.SENT, now()
         except Refused as reason:
@@ -124,9 +126,8 @@ def _deliver(settings: Settings, edition_id: str, recipient: str) -> Delivered:
 
 def _as_before(database: Database, edition_id: str, recipient: str) -> Delivered:
     with database.begin() as session:
-        rows = {row["recipient"]: row for row in deliveries.deliveries_of(session, edition_id)}
-    row = rows[recipient]
-    return Delivered(recipient, DeliveryState(row["state"]), False, row["answer"] or "")
+        known = {mail.recipient: mail for mail in deliveries.deliveries_of(session, edition_id)}
+    return Delivered(recipient, known[recipient].state, False, known[recipient].answer)
 
 
 def _letter(settings: Settings, edition: EditionRecord, reference: Reference, figures: Sequence[Figure]) -> Letter:

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping
-
 from domain.calendar import VIETNAM
 from domain.findings import Verdict
 from domain.period import Period
 from domain.reference import Reference
+from domain.submissions import SubmissionRecord
 from flows.settings import Settings
 from ingest.reference import load_reference
 from storage import deliveries, editions, submissions
@@ -40,9 +39,9 @@ def status(settings: Settings, period: Period) -> dict[str, object]:
         "nil": [row["unit"] for row in units if row["is_nil"]],
         "units": units,
         "unexpected": [
-            {"file": row["file_name"], "sha256": row["sha256"], "verdict": row["verdict"]}
-            for row in [*received, *unplaced]
-            if (row["unit_code"], row["period"]) not in expected
+            {"file": record.file_name, "sha256": record.sha256, "verdict": str(record.verdict)}
+            for record in [*received, *unplaced]
+            if (record.unit_code, record.period) not in expected
         ],
         "editions": [
             {
@@ -53,7 +52,7 @@ def status(settings: Settings, period: Period) -> dict[str, object]:
                 "released_by": record.released_by,
                 "void_reason": record.void_reason,
                 "deliveries": [
-                    {"recipient": mail["recipient"], "state": mail["state"], "answer": mail["answer"]}
+                    {"recipient": mail.recipient, "state": str(mail.state), "answer": mail.answer}
                     for mail in mails[record.edition_id]
                 ],
             }
@@ -63,16 +62,16 @@ def status(settings: Settings, period: Period) -> dict[str, object]:
 
 
 def _units(
-    reference: Reference, month: Period, received: Sequence[RowMapping], counting: Sequence[RowMapping]
+    reference: Reference, month: Period, received: Sequence[SubmissionRecord], counting: Sequence[SubmissionRecord]
 ) -> list[dict[str, object]]:
-    counted = {row["unit_code"]: row for row in counting if row["period"] == str(month)}
+    counted = {record.unit_code: record for record in counting if record.period == str(month)}
     rows: list[dict[str, object]] = []
     for unit in reference.expected_units(month):
-        own = [row for row in received if row["unit_code"] == unit.code and row["period"] == str(month)]
+        own = [record for record in received if (record.unit_code, record.period) == (unit.code, str(month))]
         used = counted.get(unit.code)
         state = "missing"
         if used is not None:
-            state = str(used["verdict"])
+            state = str(used.verdict)
         elif own:
             state = str(Verdict.REJECTED)
         rows.append(
@@ -81,18 +80,18 @@ def _units(
                 "name": unit.name,
                 "period": str(month),
                 "state": state,
-                "revision": used["revision"] if used is not None else None,
-                "is_nil": bool(used is not None and used["is_nil"]),
-                "working_days_late": used["working_days_late"] if used is not None else 0,
-                "received_at": _moment(used["received_at"]) if used is not None else None,
+                "revision": used.revision if used is not None else None,
+                "is_nil": bool(used is not None and used.is_nil),
+                "working_days_late": used.working_days_late if used is not None else 0,
+                "received_at": _moment(used.received_at) if used is not None else None,
                 "submissions": [
                     {
-                        "file": row["file_name"],
-                        "revision": row["revision"],
-                        "verdict": row["verdict"],
-                        "sha256": row["sha256"],
+                        "file": record.file_name,
+                        "revision": record.revision,
+                        "verdict": str(record.verdict),
+                        "sha256": record.sha256,
                     }
-                    for row in own
+                    for record in own
                 ],
             }
         )

@@ -1,5 +1,6 @@
 """Where does this number come from? From a printed figure to the rows and cells behind it."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 
@@ -71,14 +72,15 @@ def trace(settings: Settings, edition_id: str, figure_id: str) -> Traced:
                 for table in ("activities", "households")
             }
             columns = {
-                row["id"]: row["columns"] for row in submissions.counting_submissions(session, periods, edition.as_of)
+                record.submission_id: record.columns
+                for record in submissions.counting_submissions(session, periods, edition.as_of)
             }
             counted = submissions.counting_submissions(session, [str(m) for m in period.months()], edition.as_of)
     finally:
         database.close()
     figure = printed[figure_id]
     if figure.kind == "coverage":
-        told = "; ".join(f"{row['unit_code']} lần nộp {row['revision']} ({row['sha256'][:12]}…)" for row in counted)
+        told = "; ".join(f"{row.unit_code} lần nộp {row.revision} ({row.sha256[:12]}…)" for row in counted)
         return _told(figure, f"Đếm trên các báo cáo được chấp nhận: {told}.")
     if figure.kind != "measure":
         return _told(figure, _explain(figure, edition))
@@ -86,12 +88,21 @@ def trace(settings: Settings, edition_id: str, figure_id: str) -> Traced:
 
 
 def find_by_text(settings: Settings, edition_id: str, text: str) -> list[Figure]:
-    """The figures of an edition that are printed with just this text."""
+    """The figures of an edition that are printed with just this text.
+
+    Raises:
+        UnknownEdition: if there is no such edition.
+        UnknownFigure: if it prints no such number.
+    """
     database = open_database(settings.ledger_url)
     with database.begin() as session:
         editions.find_edition(session, edition_id)
         found = [figure for figure in editions.figures_of(session, edition_id) if figure.text == text]
     database.close()
+    if not found:
+        raise UnknownFigure(
+            f"Bản {edition_id} không in số nào viết là “{text}”; chép đúng như trên trang, ví dụ 15,94."
+        )
     return found
 
 
@@ -100,7 +111,7 @@ def _measured(
     figure: Figure | None,
     tables: dict[str, pl.LazyFrame],
     bases: pl.LazyFrame,
-    columns: dict[int, dict[str, dict[str, str]]],
+    columns: Mapping[int, Mapping[str, Mapping[str, str]]],
 ) -> Traced:
     indicator = INDICATOR_BY_CODE[key.indicator]
     text = figure.text if figure else ""
@@ -109,7 +120,7 @@ def _measured(
             _measured(FigureKey(code, key.basis, key.dimension, key.member), None, tables, bases, columns)
             for code in (indicator.numerator, indicator.denominator)
         ]
-        formula = f"{_plain(figure.numerator)} ÷ {_plain(figure.denominator)} = {text}%" if figure else ""
+        formula = f"{_as_text(figure.numerator)} ÷ {_as_text(figure.denominator)} = {text}%" if figure else ""
         return Traced(str(key), indicator.name, text, _exact(figure), "%", formula, parts=parts)
     if indicator.table == "register":
         return Traced(
@@ -143,7 +154,7 @@ def _explain(figure: Figure, edition: EditionRecord) -> str:
         case "published":
             return f"Số liệu đã công bố, mã {figure.figure_id}; nguồn: {figure.source} (reference/published_facts.csv)."
         case "comparison" if figure.denominator is not None:
-            return f"{_plain(figure.numerator)} ÷ {_plain(figure.denominator)}; tính từ các số khác của bản {edition.edition_id}."
+            return f"{_as_text(figure.numerator)} ÷ {_as_text(figure.denominator)}; tính từ các số khác của bản {edition.edition_id}."
         case "comparison":
             return f"Tính từ các số khác của bản {edition.edition_id}."
         case "calendar":
@@ -160,10 +171,10 @@ def _not_found(edition_id: str, figure_id: str, printed: dict[str, Figure]) -> s
 
 
 def _exact(figure: Figure | None) -> str | None:
-    return None if figure is None or figure.value is None else _plain(figure.value)
+    return None if figure is None or figure.value is None else _as_text(figure.value)
 
 
-def _plain(value: Decimal | None) -> str:
+def _as_text(value: Decimal | None) -> str:
     if value is None:
         return "?"
     return format(value.normalize() if value != value.to_integral_value() else value.quantize(Decimal(1)), "f")

@@ -1,6 +1,7 @@
 """One workbook as raw cells: where each column is, which rows are data, what was typed. Nothing is coerced."""
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -19,7 +20,8 @@ from ingest.read_cells import position
 
 Cell = None | str | float | bool | date
 READ_TIMEOUT_SECONDS = 90
-_TOTAL_WORDS = ("tổng cộng", "tổng số", "cộng")
+_TOTAL = re.compile(r"(tổng cộng|tổng số)\b.*|cộng\W*")
+"""A village may be called Cộng Hòa; none is called Tổng cộng."""
 _SIGNATURE_WORDS = ("người lập", "thủ trưởng")
 _HEADER_SEARCH_ROWS = 40
 
@@ -43,6 +45,24 @@ class RawWorkbook:
     sheets: list[dict[str, object]] = field(default_factory=list)
     properties: dict[str, str] = field(default_factory=dict)
     is_sample: bool = False
+
+    @property
+    def stated_period(self) -> str | None:
+        """The period the workbook claims, before anything is checked; those of one period are examined together."""
+        cell = self._stated("period") or {}
+        text, day = cell.get("text"), cell.get("day")
+        return f"{day:%Y-%m}" if isinstance(day, date) else None if text is None else str(text)
+
+    @property
+    def stated_revision(self) -> int:
+        """The revision the workbook claims; 0 where it claims none."""
+        cell = self._stated("revision")
+        return int(cell["number"]) if cell is not None and isinstance(cell["number"], float) else 0
+
+    def _stated(self, name: str) -> dict[str, object] | None:
+        return next(
+            (cell for cell in self.cells if (cell["table"], cell["field"]) == (form.STATEMENT.table, name)), None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +245,7 @@ def _data_rows(definition: Sheet, sheet: RawSheet, header: int, places: dict[str
         words = [fold(cell) for cell in row if isinstance(cell, str)]
         if number == header + 1 and _is_column_numbers(row):
             continue
-        if words and words[0].startswith(_TOTAL_WORDS):
+        if words and _TOTAL.fullmatch(words[0]):
             continue
         signed = signed or any(word.startswith(_SIGNATURE_WORDS) for word in words)
         filled = {column for column in range(1, len(row) + 1) if row[column - 1] is not None}

@@ -7,7 +7,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -57,10 +57,19 @@ def open_database(url: str) -> Database:
     return Database(engine)
 
 
+def database_exists(url: str) -> bool:
+    """Whether there is a ledger to look into; looking must not create one."""
+    parsed = make_url(url)
+    return parsed.get_backend_name() != "sqlite" or (parsed.database is not None and Path(parsed.database).is_file())
+
+
 def _migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            # Two processes that start at once would both create the tables; SQLite's transaction excludes that.
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('ketnghia'))"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

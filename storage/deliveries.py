@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from domain.editions import DeliveryState
+from domain.editions import DeliveryRecord, DeliveryState
 from storage.tables import Delivery
 
 
@@ -41,7 +41,10 @@ def settle(
     )
 
 
-def deliveries_of(session: Session, edition_id: str) -> list[RowMapping]:
+def deliveries_of(session: Session, edition_id: str) -> list[DeliveryRecord]:
     """Every delivery of the edition, by recipient."""
-    query = select(Delivery.__table__).where(Delivery.edition_id == edition_id).order_by(Delivery.recipient)
-    return list(session.execute(query).mappings())
+    rows = session.scalars(select(Delivery).where(Delivery.edition_id == edition_id).order_by(Delivery.recipient))
+    return [
+        DeliveryRecord(row.recipient, DeliveryState(row.state), row.message_id, row.sent_at, row.answer or "")
+        for row in rows
+    ]

@@ -1,6 +1,7 @@
 """Editions and their figures: a draft is added, a person releases it, a newer submission voids it."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
@@ -103,33 +104,9 @@ def void_unsent(session: Session, period: str, reason: str) -> int:
 def figures_of(session: Session, edition_id: str) -> list[Figure]:
     """The figures an edition prints, in the order in which they were placed."""
     rows = session.scalars(select(FigureRow).where(FigureRow.edition_id == edition_id).order_by(FigureRow.position))
-    return [
-        Figure(
-            figure_id=row.figure_id,
-            kind=row.kind,
-            name=row.name,
-            value=row.value,
-            unit_of_measure=row.unit_of_measure,
-            text=row.text,
-            numerator=row.numerator,
-            denominator=row.denominator,
-            source=row.source,
-        )
-        for row in rows
-    ]
+    return [Figure(**{field.name: getattr(row, field.name) for field in fields(Figure)}) for row in rows]
 
 
 def _record(row: Edition) -> EditionRecord:
-    return EditionRecord(
-        edition_id=row.edition_id,
-        period=row.period,
-        number=row.number,
-        state=EditionState(row.state),
-        sha256=row.sha256,
-        as_of=row.as_of,
-        made_at=row.made_at,
-        is_sample=row.is_sample,
-        released_by=row.released_by,
-        released_at=row.released_at,
-        void_reason=row.void_reason,
-    )
+    kept = {field.name: getattr(row, field.name) for field in fields(EditionRecord)}
+    return EditionRecord(**(kept | {"state": EditionState(row.state)}))

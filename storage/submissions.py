@@ -1,36 +1,19 @@
 """Submissions, their findings and their facts: written once, read as known at a moment."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import fields, replace
 from datetime import datetime
 
 import polars as pl
-from sqlalchemy import RowMapping, Select, func, insert, select
+from sqlalchemy import Row, Select, func, insert, select
 from sqlalchemy.orm import Session
 
-from domain.findings import Findings, Verdict
+from domain.findings import Finding, Findings, Severity, Verdict
 from domain.schemas import FACT_ORIGIN, stored
+from domain.submissions import NewSubmission, SubmissionRecord
 from storage.tables import FACT_TABLES, FindingRow, Submission
 
 COUNTING = (Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_WARNINGS)
-
-
-@dataclass(frozen=True, slots=True)
-class NewSubmission:
-    """What is kept of one workbook besides its rows."""
-
-    sha256: str
-    file_name: str
-    received_at: datetime
-    unit_code: str | None
-    period: str | None
-    revision: int | None
-    kind: str | None
-    is_nil: bool
-    is_sample: bool
-    verdict: Verdict
-    working_days_late: int
-    columns: Mapping[str, Mapping[str, str]]
 
 
 def is_known(session: Session, sha256: str) -> bool:
@@ -40,12 +23,7 @@ def is_known(session: Session, sha256: str) -> bool:
 
 def keep_submission(session: Session, new: NewSubmission, findings: Findings, facts: Mapping[str, pl.DataFrame]) -> int:
     """Keep a submission, its findings and, where it counts, its rows; gives its id."""
-    columns = {table: dict(letters) for table, letters in new.columns.items()}
-    row = Submission(
-        **{name: getattr(new, name) for name in NewSubmission.__slots__ if name not in ("verdict", "columns")},
-        verdict=str(new.verdict),
-        columns=columns,
-    )
+    row = Submission(**{field.name: getattr(new, field.name) for field in fields(new)})
     session.add(row)
     session.flush()
     if findings.found:
@@ -69,32 +47,37 @@ def keep_submission(session: Session, new: NewSubmission, findings: Findings, fa
     return row.id
 
 
-def counting_submissions(session: Session, periods: Sequence[str], as_of: datetime | None = None) -> list[RowMapping]:
+def counting_submissions(
+    session: Session, periods: Sequence[str], as_of: datetime | None = None
+) -> list[SubmissionRecord]:
     """The latest accepted revision of each unit and period that was known at `as_of`."""
-    rows = session.execute(_counting(periods, as_of)).mappings()
-    return sorted(rows, key=lambda row: (row["period"], row["unit_code"]))
+    records = [_record(row) for row in session.execute(_counting(periods, as_of))]
+    return sorted(records, key=lambda record: (record.period, record.unit_code))
 
 
-def all_submissions(session: Session, periods: Sequence[str], as_of: datetime | None = None) -> list[RowMapping]:
+def all_submissions(session: Session, periods: Sequence[str], as_of: datetime | None = None) -> list[SubmissionRecord]:
     """Every submission of the periods, whatever became of it, in the order of arrival."""
     query = select(Submission.__table__).where(Submission.period.in_(periods))
     if as_of is not None:
         query = query.where(Submission.received_at <= as_of)
-    return list(
-        session.execute(query.order_by(Submission.received_at, Submission.unit_code, Submission.sha256)).mappings()
-    )
+    query = query.order_by(Submission.received_at, Submission.unit_code, Submission.sha256)
+    return [_record(row) for row in session.execute(query)]
 
 
-def unplaced_submissions(session: Session) -> list[RowMapping]:
+def unplaced_submissions(session: Session) -> list[SubmissionRecord]:
     """Submissions whose period could not be read: nobody sees them unless they are asked for."""
     query = select(Submission.__table__).where(Submission.period.is_(None))
-    return list(session.execute(query.order_by(Submission.received_at, Submission.sha256)).mappings())
+    return [_record(row) for row in session.execute(query.order_by(Submission.received_at, Submission.sha256))]
 
 
-def findings_of(session: Session, submission_ids: Sequence[int]) -> list[RowMapping]:
-    """The findings of the submissions, in order."""
-    query = select(FindingRow.__table__).where(FindingRow.submission_id.in_(submission_ids))
-    return list(session.execute(query.order_by(FindingRow.submission_id, FindingRow.position)).mappings())
+def findings_of(session: Session, submission_ids: Sequence[int]) -> dict[int, Findings]:
+    """The findings of each of the submissions."""
+    query = select(FindingRow).where(FindingRow.submission_id.in_(submission_ids))
+    found: dict[int, list[Finding]] = {submission_id: [] for submission_id in submission_ids}
+    for row in session.scalars(query):
+        finding = Finding(**{field.name: getattr(row, field.name) for field in fields(Finding)})
+        found[row.submission_id].append(replace(finding, severity=Severity(row.severity)))
+    return {submission_id: Findings.of(own) for submission_id, own in found.items()}
 
 
 def has_real_submissions(session: Session) -> bool:
@@ -154,3 +137,8 @@ def _counting(periods: Sequence[str], as_of: datetime | None) -> Select[tuple[ob
         accepted = accepted.where(Submission.received_at <= as_of)
     ranked = accepted.subquery()
     return select(*(column for column in ranked.c if column.name != "newest")).where(ranked.c.newest == 1)
+
+
+def _record(row: Row[tuple[object, ...]]) -> SubmissionRecord:
+    kept = dict(row._mapping)
+    return SubmissionRecord(submission_id=kept.pop("id"), **(kept | {"verdict": Verdict(kept["verdict"])}))

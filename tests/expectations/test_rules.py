@@ -16,10 +16,9 @@ from domain.form import CellType
 from domain.period import Period
 from domain.reference import Reference
 from expectations.rules import RULES
-from flows.examination import Examined, examine, stated_period
+from flows.examination import Examined, examine
 from ingest.workbook import read_workbook
-from transforms import judged
-from transforms.judged import NO_HISTORY, History
+from transforms.history import LATEST_REVISIONS, NO_HISTORY, PREVIOUS_CLOSE, PREVIOUS_CUMULATIVE, History
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("gates")]
 Mutation = tuple[str, str, str, Any]
@@ -37,7 +36,7 @@ def judge(tmp_path: Path, reference: Reference) -> Callable[..., list[Examined]]
             path.write_bytes(content)
             books.append(read_workbook(path, f"{number:04d}"))
         oldest = Period.parse("2013-01")
-        return examine(books, stated_period(books[0]), date(2024, 2, 16), reference, history, oldest)
+        return examine(books, date(2024, 2, 16), reference, history, oldest)
 
     return run
 
@@ -62,13 +61,16 @@ ACTIVITY_MUTATIONS: list[Mutation] = [
     ("E-DATE", "02_HoatDong", "B8", date(2024, 2, 15)),
     ("E-DATE", "02_HoatDong", "B8", date(2024, 1, 14)),
     ("E-CODE", "02_HoatDong", "C8", "HUYEN"),
+    ("E-VILLAGE-MISSING", "02_HoatDong", "D8", None),
     ("E-VILLAGE", "02_HoatDong", "D8", "99999-01"),
     ("E-VILLAGE-UNIT", "02_HoatDong", "D8", "23848-01"),
     ("W-VILLAGE-NAME", "02_HoatDong", "E8", "làng Ngol Tả"),
+    ("W-VILLAGE-NAME", "02_HoatDong", "E8", None),
     ("E-REQ", "02_HoatDong", "F8", None),
     ("W-UNASSIGNED", "02_HoatDong", "F8", "Sở Xây dựng"),
     ("E-CODE", "02_HoatDong", "G8", "QUA"),
     ("E-REQ", "02_HoatDong", "H8", None),
+    ("W-DESCRIPTION", "02_HoatDong", "H8", "15/2"),
     ("E-LONG", "02_HoatDong", "H8", "x" * 501),
     ("E-CODE", "02_HoatDong", "I8", "NOEL"),
     ("E-REQ", "02_HoatDong", "J8", None),
@@ -112,6 +114,7 @@ HOUSEHOLD_MUTATIONS: list[Mutation] = [
     ("E-VILLAGE-UNIT", "03_HoDan", "B8", "23848-01"),
     ("E-VILLAGE-TWICE", "03_HoDan", "B8", "23586-01"),
     ("E-REQ", "03_HoDan", "B8", None),
+    ("W-VILLAGE-NAME", "03_HoDan", "C8", None),
     ("W-VILLAGE-NAME", "03_HoDan", "C8", "làng Ngol Tả"),
     ("E-HH-CLOSE", "03_HoDan", "D8", 28),
     ("E-HH-DTTS", "03_HoDan", "D8", 109),
@@ -243,9 +246,9 @@ def test_money_declared_in_millions_is_kept_in_dong(judge: Any, pleiku: Any) -> 
 def test_opening_figures_must_carry_over_from_the_month_before(judge: Any, pleiku: Any) -> None:
     def history(restated: bool) -> History:
         return History(
-            pl.DataFrame(schema=judged.LATEST_REVISIONS),
-            pl.DataFrame([("23586-01", 21, 10, restated)], schema=judged.PREVIOUS_CLOSE, orient="row"),
-            pl.DataFrame(schema=judged.PREVIOUS_CUMULATIVE),
+            pl.DataFrame(schema=LATEST_REVISIONS),
+            pl.DataFrame([("23586-01", 21, 10, restated)], schema=PREVIOUS_CLOSE, orient="row"),
+            pl.DataFrame(schema=PREVIOUS_CUMULATIVE),
         )
 
     for restated, rule in ((False, "E-CARRY"), (True, "W-CARRY")):
@@ -255,16 +258,16 @@ def test_opening_figures_must_carry_over_from_the_month_before(judge: Any, pleik
 
 def test_cumulative_totals_must_follow_from_the_month_before(judge: Any, pleiku: Any) -> None:
     history = History(
-        pl.DataFrame([("622", 0)], schema=judged.LATEST_REVISIONS, orient="row"),
-        pl.DataFrame(schema=judged.PREVIOUS_CLOSE),
-        pl.DataFrame([("622", "QUA_TET", 5)], schema=judged.PREVIOUS_CUMULATIVE, orient="row"),
+        pl.DataFrame([("622", 0)], schema=LATEST_REVISIONS, orient="row"),
+        pl.DataFrame(schema=PREVIOUS_CLOSE),
+        pl.DataFrame([("622", "QUA_TET", 5)], schema=PREVIOUS_CUMULATIVE, orient="row"),
     )
     [examined] = judge([pleiku()], history)
     assert [(finding.rule, finding.cell) for finding in examined.findings.found] == [("W-CUM", "I14")]
 
 
 def test_a_revision_must_be_newer_than_the_accepted_one(judge: Any, pleiku: Any) -> None:
-    latest = pl.DataFrame([("622", 1)], schema=judged.LATEST_REVISIONS, orient="row")
+    latest = pl.DataFrame([("622", 1)], schema=LATEST_REVISIONS, orient="row")
     [examined] = judge([pleiku()], History(latest, NO_HISTORY.previous_close, NO_HISTORY.previous_cumulative))
     assert ("E-REVISION", "B13") in {(finding.rule, finding.cell) for finding in examined.findings.found}
 

@@ -49,6 +49,14 @@ def test_totals_signatures_and_notes_are_passed_over(edited: Any) -> None:
     assert rows == {8}
 
 
+def test_a_village_called_cộng_hòa_is_no_row_of_totals(edited: Any) -> None:
+    def rename(book: Any) -> None:
+        sheet = book["02_HoatDong"]
+        sheet["D8"], sheet["E8"] = None, "Cộng Hòa"
+
+    assert cell(edited(rename), "activities", "village_name", 8)["text"] == "Cộng Hòa"
+
+
 def test_data_below_the_signatures_is_not_lost(edited: Any) -> None:
     def add(book: Any) -> None:
         sheet = book["02_HoatDong"]

@@ -15,9 +15,9 @@ from domain.errors import BadSettings, UnknownEdition
 from domain.figures import Figure
 from domain.findings import Finding, Findings, Severity, Verdict
 from domain.schemas import ACTIVITIES
+from domain.submissions import NewSubmission
 from storage import deliveries, editions, submissions
 from storage.database import Database, open_database
-from storage.submissions import NewSubmission
 
 pytestmark = pytest.mark.slow
 NOON = datetime(2024, 2, 16, 5, 0, tzinfo=UTC)
@@ -105,8 +105,9 @@ def test_findings_keep_their_order_and_their_cell(database: Database) -> None:
     ]
     with database.begin() as session:
         kept = submissions.keep_submission(session, new("a" * 64), Findings.of(found), {})
-        rows = submissions.findings_of(session, [kept])
-    assert [(row["sheet"], row["cell"]) for row in rows] == [("02_HoatDong", "B10"), ("03_HoDan", "D9")]
+        kept_findings = submissions.findings_of(session, [kept])[kept]
+    assert kept_findings == Findings.of(found)
+    assert [finding.cell for finding in kept_findings.found] == ["B10", "D9"]
 
 
 def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:

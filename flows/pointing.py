@@ -1,0 +1,129 @@
+"""Points at the cell behind a broken rule, and says in Vietnamese what is wrong with it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from domain import form, schemas, wording
+from domain.findings import Finding, Rule
+from domain.form import column_letter
+from expectations.gate import broken_rows
+from ingest.workbook import RawBatch
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    sheet: str
+    row: int
+    column: int
+
+
+class Places:
+    """Where each field of each workbook stands, and what is typed there."""
+
+    def __init__(self, batch: RawBatch) -> None:
+        self._cells = batch.cells
+        headers = batch.columns.filter(pl.col("field").is_not_null(), pl.col("times") <= 1)
+        self._ledger = {
+            (file, table, field): (row, column)
+            for file, table, field, row, column in headers.select(
+                "file", "table", "field", "source_row", "source_column"
+            ).iter_rows()
+        }
+        key_values = batch.cells.filter(pl.col("table").is_in([sheet.table for sheet in form.KEY_VALUE_SHEETS]))
+        self._key_value = {
+            (file, table, field): (row, column)
+            for file, table, field, row, column in key_values.select(
+                "file", "table", "field", "source_row", "source_column"
+            ).iter_rows()
+        }
+
+    def of(self, file: str, table: str, field: str, row: int | None) -> _Place:
+        """The cell of a field; the header's cell where the row has no place of its own."""
+        sheet = form.SHEET_BY_TABLE[table].name
+        if (file, table, field) in self._key_value:
+            return _Place(sheet, *self._key_value[file, table, field])
+        header_row, column = self._ledger.get((file, table, field), (1, 1))
+        return _Place(sheet, header_row if row is None else row, column)
+
+    def columns_of(self, file: str) -> dict[str, dict[str, str]]:
+        """The letters of the columns of the kept tables."""
+        letters: dict[str, dict[str, str]] = {table: {} for table in schemas.FACT_TABLES}
+        for (name, table, field), (_, column) in self._ledger.items():
+            if name == file and table in letters:
+                letters[table][field] = column_letter(column)
+        return letters
+
+    def typed_text(self, wanted: Iterable[tuple[str, str, int, int]]) -> dict[tuple[str, str, int, int], str]:
+        """What stands in the wanted cells, as typed."""
+        keys = ["file", "table", "source_row", "source_column"]
+        frame = pl.DataFrame(sorted(set(wanted)), schema=self._cells.select(keys).schema, orient="row")
+        rows = self._cells.join(frame, on=keys, how="semi").select(*keys, "text").iter_rows()
+        return {(file, table, row, column): text or "" for file, table, row, column, text in rows}
+
+
+def findings_in(name: str, frame: pl.DataFrame, rules: Sequence[Rule], places: Places) -> list[tuple[str, Finding]]:
+    """The broken rules of one frame as findings, each at its cell."""
+    pointed: list[tuple[Rule, dict[str, object], str, _Place]] = []
+    for rule, positions in broken_rows(frame, rules):
+        for position in positions:
+            row = frame.row(position, named=True)
+            table = str(row["table"]) if "table" in row else {"roster": "households"}.get(name, name)
+            for cell in rule.cells or ("",):
+                place = (
+                    places.of(str(row["file"]), table, cell, _row_number(row))
+                    if cell
+                    else _Place(
+                        form.SHEET_BY_TABLE[table].name, int(str(row["source_row"])), int(str(row["source_column"]))
+                    )
+                )
+                pointed.append((rule, row, table, place))
+    texts = places.typed_text((str(row["file"]), table, place.row, place.column) for _, row, table, place in pointed)
+    return [
+        (
+            str(row["file"]),
+            Finding(
+                sheet=place.sheet,
+                row=place.row,
+                column=place.column,
+                cell=f"{column_letter(place.column)}{place.row}",
+                rule=rule.code,
+                severity=rule.severity,
+                value=texts.get((str(row["file"]), table, place.row, place.column), _own_value(row)),
+                message=_sentence(rule, row, place),
+            ),
+        )
+        for rule, row, table, place in pointed
+    ]
+
+
+def _row_number(row: dict[str, object]) -> int | None:
+    number = row.get("source_row")
+    return number if isinstance(number, int) else None
+
+
+def _own_value(row: dict[str, object]) -> str:
+    return str(row["caption"]) if row.get("caption") else ""
+
+
+def _sentence(rule: Rule, row: dict[str, object], place: _Place) -> str:
+    words = {name: _in_words(name, value) for name, value in row.items()} | {"sheet": place.sheet}
+    return f"{rule.sentence.format_map(words)} {rule.remedy.format_map(words)}"
+
+
+def _in_words(name: str, value: object) -> str:
+    match value:
+        case None:
+            return "(trống)"
+        case int() if name.endswith("_year"):
+            return str(value)
+        case date():
+            return wording.short_day(value)
+        case bool() | str():
+            return str(value)
+        case int() | float() | Decimal():
+            return wording.number(round(value, 2) if isinstance(value, float) else value)
+    return str(value)

@@ -1,0 +1,91 @@
+"""Sheet 02: beside every activity, what its rules look at."""
+
+import polars as pl
+
+from domain import codes
+from domain.codes import SCOPE_COMMUNE, VND_PER_MONEY_UNIT
+from domain.text import folded
+from transforms.territory import Territory
+from transforms.villages import with_known_village
+
+_VILLAGE_MARGIN = 1.05
+_PERSONS_PER_INHABITANT = 5
+
+
+def judge_activities(
+    activities: pl.LazyFrame, statements: pl.LazyFrame, households: pl.LazyFrame, territory: Territory
+) -> pl.LazyFrame:
+    """`ACTIVITIES` with registers, the village's households, the price of one unit, and the row's own sums."""
+    declared = statements.select("file", "unit_code", "money_unit", "date_from", "date_to")
+    own_households = households.group_by("file", "village_id").agg(
+        stated_households=pl.col("households").first(), stated_persons=pl.col("persons").first()
+    )
+    twins = territory.twins.lazy().select("village_id", partner_key="partner_key", is_twin=pl.lit(True))
+    allowed = _allowed_quantity_units().lazy()
+    total = pl.col("value_total_vnd")
+    addends = pl.sum_horizontal(pl.col("cash_vnd"), pl.col("inkind_vnd"), ignore_nulls=False)
+    half_unit = pl.col("money_unit").replace_strict(VND_PER_MONEY_UNIT, default=1, return_dtype=pl.Int64) // 2
+    price = pl.when(pl.col("quantity") > 0).then(total / pl.col("quantity").cast(pl.Float64))
+    product = pl.col("quantity").cast(pl.Float64) * pl.col("unit_value")
+    village_households = pl.coalesce("stated_households", "register_households")
+    village_persons = pl.coalesce("stated_persons", "register_persons")
+    is_known = pl.col("known_village_name").is_not_null()
+    is_commune_wide = pl.col("scope").fill_null("LANG") == SCOPE_COMMUNE
+    for_households = [activity.code for activity in codes.ACTIVITIES if activity.for_households]
+    for_persons = [activity.code for activity in codes.ACTIVITIES if activity.for_persons]
+    needs_households = pl.col("activity_code").is_in(for_households)
+    return (
+        with_known_village(activities.join(declared, on="file", how="left", validate="m:1"), territory)
+        .join(own_households, on=["file", "village_id"], how="left", validate="m:1")
+        .with_columns(partner_key=folded(pl.col("org_id")))
+        .join(twins, on=["village_id", "partner_key"], how="left", validate="m:1")
+        .join(allowed, on=["activity_code", "quantity_unit"], how="left", validate="m:1")
+        .join(territory.unit_prices.lazy(), on=["activity_code", "quantity_unit"], how="left", validate="m:1")
+        .with_columns(
+            first_day=pl.lit(territory.first_day),
+            last_day=pl.lit(territory.last_day),
+            outside_window=pl.when(~pl.col("activity_date").is_between(territory.first_day, territory.last_day)).then(
+                "activity_date"
+            ),
+            village_missing=pl.when(pl.col("village_id").is_null() & ~is_commune_wide).then(pl.lit("LANG")),
+            village_by_name=pl.when(~is_commune_wide).then("village_by_name"),
+            wordless_description=pl.when(~pl.col("description").str.contains(r"\p{L}{2}")).then("description"),
+            unassigned=pl.when(is_known & pl.col("is_twin").is_null()).then("org_id"),
+            bare_description=pl.when(
+                pl.col("activity_code") == "KHAC", pl.col("description").str.len_chars() < 10
+            ).then("description"),
+            wrong_quantity_unit=pl.when(pl.col("is_allowed").is_null() & pl.col("activity_code").is_not_null()).then(
+                "quantity_unit"
+            ),
+            hh_poor_and_nearpoor=pl.col("hh_poor") + pl.col("hh_nearpoor"),
+            village_households=village_households,
+            village_households_limit=(village_households * _VILLAGE_MARGIN).floor(),
+            village_persons_limit=village_persons * _PERSONS_PER_INHABITANT,
+            sum_gap_vnd=pl.max_horizontal((total - addends).abs() - 2 * half_unit, 0),
+            product_gap_pct=100 * (product - total).abs() / pl.max_horizontal(total, 1),
+            unit_price=price,
+            price_too_low=pl.when(price < pl.col("price_warn_min"), total > 0).then(price),
+            price_too_high=pl.when(
+                price > pl.col("price_warn_max"),
+                price <= pl.coalesce("price_error_max", pl.lit(2**62)),
+            ).then(price),
+            price_impossible=pl.when(price > pl.col("price_error_max")).then(price),
+            **{
+                f"{name}_missing": pl.when(needs_households & pl.col(name).is_null()).then("activity_code")
+                for name in ("hh_total", "hh_poor", "hh_nearpoor", "hh_dtts")
+            },
+            persons_missing=pl.when(pl.col("activity_code").is_in(for_persons) & pl.col("persons").is_null()).then(
+                "activity_code"
+            ),
+        )
+    )
+
+
+def _allowed_quantity_units() -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {"activity_code": activity.code, "quantity_unit": unit, "is_allowed": True}
+            for activity in codes.ACTIVITIES
+            for unit in activity.quantity_units
+        ]
+    )

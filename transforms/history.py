@@ -1,0 +1,32 @@
+"""What was accepted before, as frames to join with."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+LATEST_REVISIONS = pl.Schema({"unit_code": pl.String, "latest_revision": pl.Int64})
+PREVIOUS_CLOSE = pl.Schema(
+    {
+        "village_id": pl.String,
+        "previous_poor_close": pl.Int64,
+        "previous_nearpoor_close": pl.Int64,
+        "previous_restated": pl.Boolean,
+    }
+)
+PREVIOUS_CUMULATIVE = pl.Schema(
+    {"unit_code": pl.String, "activity_code": pl.String, "previous_cumulative_vnd": pl.Int64}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What was accepted before: the unit's latest revision of this period, last month's closing figures."""
+
+    latest_revisions: pl.DataFrame
+    previous_close: pl.DataFrame
+    previous_cumulative: pl.DataFrame
+
+
+NO_HISTORY = History(
+    pl.DataFrame(schema=LATEST_REVISIONS), pl.DataFrame(schema=PREVIOUS_CLOSE), pl.DataFrame(schema=PREVIOUS_CUMULATIVE)
+)

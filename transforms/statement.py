@@ -1,0 +1,120 @@
+"""Sheet 00 of each workbook: who reports, for which period, in which unit of money; and what its rules look at.
+
+Each column that `judge_…` adds, here and in the modules of the other sheets, holds the number a rule bounds, or
+the offending value itself and null where all is well.
+"""
+
+import polars as pl
+
+from domain import form
+from domain.codes import CORRECTION, OFFICIAL, REPLACEMENT, VND_PER_MONEY_UNIT
+from domain.schemas import STATEMENTS
+from domain.text import folded
+from transforms.cells import typed_value
+from transforms.history import History
+from transforms.territory import Territory
+
+_DOC_NUMBER = r"^\d+(/BC-UBND|-BC/ĐU)$"
+_EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+
+
+def clean_statements(cells: pl.LazyFrame, properties: pl.LazyFrame) -> pl.LazyFrame:
+    """One row per workbook.
+
+    Args:
+        cells: `TYPED_CELLS`.
+        properties: `file`, `property_unit`, `property_period`.
+
+    Returns:
+        `STATEMENTS`; a workbook without a sheet 00 has a row of nulls.
+    """
+    statements = (
+        cells.filter(pl.col("table") == form.STATEMENT.table)
+        .group_by("file")
+        .agg(typed_value(field.name, field.type) for field in form.STATEMENT.fields)
+        .with_columns(period=_period_in_words())
+    )
+    return (
+        properties.join(statements, on="file", how="left", validate="1:1")
+        .sort("file")
+        .select(list(STATEMENTS))
+        .match_to_schema(STATEMENTS)
+    )
+
+
+def _period_in_words() -> pl.Expr:
+    """The period as typed; Excel makes a date of `2024-02` where the cell's text format was lost."""
+    as_day = pl.col("period").str.to_date("%d/%m/%Y", strict=False)
+    return pl.coalesce(as_day.dt.strftime("%Y-%m"), pl.col("period"))
+
+
+def money_units(raw: pl.LazyFrame) -> pl.LazyFrame:
+    """What one unit of money is worth in each file, as sheet 00 declares: `file`, `vnd_per_unit`."""
+    worth = pl.DataFrame(
+        [
+            {"spelling": spelling.lower(), "vnd_per_unit": VND_PER_MONEY_UNIT[choice.code]}
+            for choice in form.STATEMENT.field("money_unit").choices
+            for spelling in (choice.code, choice.name)
+        ]
+    )
+    return (
+        raw.filter(pl.col("table") == form.STATEMENT.table, pl.col("field") == "money_unit")
+        .select("file", spelling=pl.col("text").str.to_lowercase().str.strip_chars())
+        .join(worth.lazy(), on="spelling", how="inner", validate="m:1")
+        .select("file", "vnd_per_unit")
+    )
+
+
+def judge_statements(
+    statements: pl.LazyFrame,
+    territory: Territory,
+    history: History,
+    activities: pl.LazyFrame,
+    households: pl.LazyFrame,
+    period_problem: str | None,
+) -> pl.LazyFrame:
+    """`STATEMENTS` with what their rules look at; `period_problem` is the rule the period itself breaks, if any."""
+    period = pl.col("period")
+    is_nil = pl.col("nil_return") == "Có"
+    needs_reason = pl.col("submission_kind").is_in([REPLACEMENT, CORRECTION])
+    rows = pl.col("activity_rows").fill_null(0) + pl.col("household_rows").fill_null(0)
+    known_name = territory.unit_names.lazy().select("unit_code", "name_key", is_known_name=pl.lit(True))
+    return (
+        statements.join(territory.units.lazy(), on="unit_code", how="left", validate="m:1")
+        .with_columns(name_key=folded(pl.col("unit_name")))
+        .join(known_name, on=["unit_code", "name_key"], how="left", validate="m:1")
+        .join(history.latest_revisions.lazy(), on="unit_code", how="left", validate="m:1")
+        .join(activities.group_by("file").agg(activity_rows=pl.len()), on="file", how="left", validate="1:1")
+        .join(households.group_by("file").agg(household_rows=pl.len()), on="file", how="left", validate="1:1")
+        .with_columns(
+            malformed_period=pl.when(pl.lit(period_problem == "malformed")).then(period),
+            future_period=pl.when(pl.lit(period_problem == "future")).then(period),
+            old_period=pl.when(pl.lit(period_problem == "old")).then(period),
+            unknown_unit=pl.when(pl.col("known_unit_name").is_null() & pl.lit(period_problem is None)).then(
+                "unit_code"
+            ),
+            foreign_name=pl.when(pl.col("known_unit_name").is_not_null() & pl.col("is_known_name").is_null()).then(
+                "unit_name"
+            ),
+            first_day=pl.lit(territory.first_day),
+            last_day=pl.lit(territory.last_day),
+            wrong_first_day=pl.when(pl.lit(period_problem is None), pl.col("date_from") != territory.first_day).then(
+                "date_from"
+            ),
+            wrong_last_day=pl.when(pl.lit(period_problem is None), pl.col("date_to") != territory.last_day).then(
+                "date_to"
+            ),
+            stale_revision=pl.when(pl.col("revision") <= pl.col("latest_revision")).then("revision"),
+            needed_revision=pl.col("latest_revision") + 1,
+            first_but_not_official=pl.when(pl.col("revision") == 1, pl.col("submission_kind") != OFFICIAL).then(
+                "submission_kind"
+            ),
+            reason_missing=pl.when(needs_reason & pl.col("reason").is_null()).then("submission_kind"),
+            odd_doc_number=pl.when(~pl.col("doc_number").str.contains(_DOC_NUMBER)).then("doc_number"),
+            odd_email=pl.when(~pl.col("preparer_email").str.contains(_EMAIL)).then("preparer_email"),
+            nil_with_rows=pl.when(is_nil & (rows > 0)).then(rows),
+            rows_missing=pl.when((pl.col("nil_return") == "Không") & (rows == 0)).then("nil_return"),
+            other_unit_property=pl.when(pl.col("property_unit") != pl.col("unit_code")).then("property_unit"),
+            other_period_property=pl.when(pl.col("property_period") != period).then("property_period"),
+        )
+    )

@@ -1,0 +1,45 @@
+"""What the register says of the village a row names."""
+
+import polars as pl
+
+from domain.text import folded
+from transforms.territory import Territory
+
+
+def with_known_village(rows: pl.LazyFrame, territory: Territory) -> pl.LazyFrame:
+    """Rows that have `unit_code`, `village_id`, `village_name`, with what the register says of the village.
+
+    A blank id is looked up by the name, so that the row can be judged and the clerk be told the id
+    (`village_by_name`); the blank itself stays an error.
+    """
+    names = territory.village_names.lazy()
+    by_name = (
+        names.group_by("reporter_code", "name_key")
+        .agg(found_id=pl.col("village_id").first(), found=pl.len())
+        .filter(pl.col("found") == 1)
+    )
+    known_name = names.select("village_id", "name_key", is_known_village_name=pl.lit(True))
+    is_known = pl.col("known_village_name").is_not_null()
+    return (
+        rows.with_columns(name_key=folded(pl.col("village_name")), village_id=pl.col("village_id").str.to_uppercase())
+        .join(
+            by_name.drop("found"),
+            left_on=["unit_code", "name_key"],
+            right_on=["reporter_code", "name_key"],
+            how="left",
+            validate="m:1",
+        )
+        .with_columns(
+            village_id=pl.coalesce("village_id", "found_id"),
+            village_by_name=pl.when(pl.col("village_id").is_null()).then("found_id"),
+        )
+        .drop("found_id")
+        .join(territory.villages.lazy(), on="village_id", how="left", validate="m:1")
+        .join(known_name, on=["village_id", "name_key"], how="left", validate="m:1")
+        .with_columns(
+            unknown_village=pl.when(~is_known).then("village_id"),
+            foreign_village=pl.when(is_known, pl.col("reporter_code") != pl.col("unit_code")).then("village_id"),
+            unnamed_village=pl.when(is_known & pl.col("village_name").is_null()).then("village_id"),
+            foreign_village_name=pl.when(is_known & pl.col("is_known_village_name").is_null()).then("village_name"),
+        )
+    )
