@@ -128,7 +128,7 @@ def test_a_published_number_leads_to_its_article(month: Settings) -> None:
     edition = monthly_report(month, FEBRUARY).edition.edition_id
     [found] = find_by_text(month, edition, "31.502")
     assert "Báo Gia Lai" in trace(month, edition, found.figure_id).explanation
-    with pytest.raises(UnknownFigure, match="không in số nào viết là “31.503”"):
+    with pytest.raises(UnknownFigure, match="không in số nào viết là"):
         find_by_text(month, edition, "31.503")
     with pytest.raises(UnknownFigure, match="value_total_vnd@period"):
         trace(month, edition, "value_total_vnd@nowhere")
