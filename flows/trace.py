@@ -10,7 +10,7 @@ from domain import form
 from domain.editions import EditionRecord
 from domain.errors import UnknownFigure
 from domain.figures import Figure
-from domain.indicators import INDICATOR_BY_CODE, FigureKey, Kind
+from domain.indicators import INDICATOR_BY_CODE, Aggregate, FigureKey, Kind
 from domain.period import Period
 from flows.settings import Settings
 from storage import editions, submissions
@@ -137,7 +137,7 @@ def _measured(
             sha256=row["sha256"],
             sheet=sheet,
             cell=f"{columns[row['submission_id']][indicator.table].get(indicator.column, '?')}{row['source_row']}",
-            value=row["value"],
+            value=_as_text(Decimal(row["value"])) if indicator.aggregate is Aggregate.SUM else row["value"],
         )
         for row in rows.iter_rows(named=True)
     ]

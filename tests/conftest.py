@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,11 +52,11 @@ def settings(tmp_path: Path, sample_registers: Path) -> Settings:
     return Settings(home=home, _env_file=None)
 
 
-@pytest.fixture
-def fill_inbox(settings: Settings, sample_reference: Reference) -> Callable[..., None]:
-    """Put made-up months into the inbox; the last has the faults of an honest month."""
+@pytest.fixture(scope="session")
+def fill(sample_reference: Reference) -> Callable[..., None]:
+    """Put made-up months into an inbox; the last has the faults of an honest month."""
 
-    def fill(*months: str, with_faults: bool = True) -> None:
+    def put(settings: Settings, *months: str, with_faults: bool = True) -> None:
         for month in months:
             period = Period.parse(month)
             faulty = with_faults and month == months[-1]
@@ -65,7 +66,13 @@ def fill_inbox(settings: Settings, sample_reference: Reference) -> Callable[...,
                 path.write_bytes(sample.content)
                 os.utime(path, (sample.arrives_at.timestamp(),) * 2)
 
-    return fill
+    return put
+
+
+@pytest.fixture
+def fill_inbox(settings: Settings, fill: Callable[..., None]) -> Callable[..., None]:
+    """Put made-up months into the inbox of the test's own home."""
+    return partial(fill, settings)
 
 
 PEOPLE = {

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -23,6 +24,7 @@ from flows.send_report import release, send_report
 from flows.settings import Settings
 from flows.status import status
 from flows.trace import Traced, find_by_text, trace
+from flows.trace_words import trace_lines
 from reports.inspect_pdf import numbers_in, open_pdf
 from storage import editions
 from storage.database import open_database
@@ -32,12 +34,24 @@ FEBRUARY = Period.parse("2024-02")
 Fill = Callable[..., None]
 
 
-@pytest.fixture
-def month(settings: Settings, fill_inbox: Fill) -> Settings:
-    """January and February 2024 collected."""
-    fill_inbox("2024-01", "2024-02")
+@pytest.fixture(scope="module")
+def collected_home(tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, fill: Fill) -> Path:
+    """A home in which January and February 2024 are collected; each test gets a copy."""
+    home = tmp_path_factory.mktemp("collected") / "home"
+    home.mkdir()
+    (home / "reference").symlink_to(sample_registers)
+    settings = Settings(home=home, _env_file=None)
+    fill(settings, "2024-01", "2024-02")
     collect_submissions(settings)
-    return settings
+    return home
+
+
+@pytest.fixture
+def month(tmp_path: Path, collected_home: Path) -> Settings:
+    """January and February 2024 collected."""
+    home = tmp_path / "month"
+    shutil.copytree(collected_home, home, symlinks=True)
+    return Settings(home=home, _env_file=None)
 
 
 def cells(traced: Traced) -> int:
@@ -113,6 +127,14 @@ def test_every_measured_figure_is_the_sum_of_its_traced_cells(month: Settings) -
     ratio = trace(month, edition, "poverty_rate_pct@period")
     poor, households = (cells(part) for part in ratio.parts)
     assert ratio.explanation.startswith(f"{poor} ÷ {households} = {ratio.text}")
+
+
+def test_a_traced_quantity_reads_as_it_was_typed(month: Settings) -> None:
+    edition = monthly_report(month, FEBRUARY).edition.edition_id
+    traced = trace(month, edition, "tet_gifts@period")
+    assert {cell.value for cell in traced.cells} & {"29", "23"}
+    assert any(" = 29 · " in line for line in trace_lines(traced))
+    assert not any(".000" in cell.value for cell in traced.cells)
 
 
 def test_a_traced_cell_is_where_the_workbook_has_it(month: Settings) -> None:
