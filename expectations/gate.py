@@ -2,8 +2,13 @@
 
 import logging
 import os
+import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 import polars as pl
@@ -27,7 +32,7 @@ def broken_rows(frame: pl.DataFrame, rules: Sequence[Rule]) -> list[tuple[Rule, 
     absent = [column for column in columns if column not in frame.columns]
     if absent:
         raise CrashedRule(f"the frame lacks {', '.join(absent)}")
-    gx = _great_expectations()
+    gx = great_expectations()
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
     batch = (
@@ -55,23 +60,51 @@ def broken_rows(frame: pl.DataFrame, rules: Sequence[Rule]) -> list[tuple[Rule, 
     return list(zip(rules, broken, strict=True))
 
 
-def _great_expectations() -> Any:
-    """The library, imported at the first validation of the process: it costs seconds and 260 MiB."""
+@cache
+def great_expectations() -> Any:
+    """The library, imported once per process: it costs seconds, which a caller may spend while it waits for others."""
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("TQDM_DISABLE", "1")
     for leftover in [name for name in os.environ if name.startswith("GX_CLOUD_")]:
         del os.environ[leftover]
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _deferred("altair", "scipy.stats"):
         # Its own imports of deprecated modules; nothing a reader of our log could mend.
         warnings.simplefilter("ignore")
-        import great_expectations
+        import great_expectations as library
 
     # The import diverts every warning of the program into the log.
     logging.captureWarnings(False)
     # Their own levels stand below the library's, and one of them speaks of every temporary folder.
     for name in ("great_expectations", "great_expectations.data_context.types.base"):
         logging.getLogger(name).setLevel(logging.ERROR)
-    return great_expectations
+    return library
+
+
+class _Deferred(ModuleType):
+    """Stands for a module until somebody uses it."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(import_module(self.__name__), name)
+
+
+@contextmanager
+def _deferred(*names: str) -> Iterator[None]:
+    """Modules that the import asks for and only its tests of distributions use: two fifths of its time."""
+    absent = [name for name in names if name not in sys.modules]
+    for name in absent:
+        parent, _, child = name.rpartition(".")
+        sys.modules[name] = _Deferred(name)
+        if parent:
+            setattr(import_module(parent), child, sys.modules[name])
+    try:
+        yield
+    finally:
+        # Whoever imports them from now on gets the modules themselves.
+        for name in absent:
+            parent, _, child = name.rpartition(".")
+            del sys.modules[name]
+            if parent:
+                delattr(sys.modules[parent], child)
 
 
 def _columns_of(rule: Rule) -> list[str]:
