@@ -320,7 +320,7 @@ ROSTERS = (HOUSEHOLDS.table, CONTROL_TOTALS.table)
 COMPUTED_CAPTIONS = ("Cộng từ 02_HoatDong (tự tính)",)
 """Columns the workbook computes for the clerk; they are not read."""
 KEY_CAPTION, VALUE_CAPTION, HINT_CAPTION = "Nhãn", "Giá trị", "Cách ghi"
-CODE_LIST_SHEET = "DM"
+CODE_LIST_SHEET, SELF_CHECK_SHEET, FEEDBACK_SHEET = "DM", "TỰ KIỂM TRA", "KẾT QUẢ KIỂM TRA"
 
 SAMPLE_MARK = "SỐ LIỆU GIẢ ĐỊNH"
 """Stands in row 4 of the first sheet of a made-up workbook and on every page its figures reach."""

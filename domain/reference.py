@@ -8,6 +8,7 @@ from decimal import Decimal
 from domain.calendar import Calendar
 from domain.errors import UnknownUnit
 from domain.period import Period
+from domain.text import heading
 from domain.units import Unit, Units
 from domain.villages import Villages
 
@@ -85,6 +86,16 @@ class Sender:
     copies: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ColumnName:
+    """Another caption that clerks or earlier forms put over a column."""
+
+    form_version: str
+    table: str
+    name: str
+    alias: str
+
+
 @dataclass(frozen=True)
 class Reference:
     """Every table of the reference folder, read once."""
@@ -97,6 +108,14 @@ class Reference:
     published_facts: Sequence[PublishedFact]
     directives: Sequence[Directive]
     sender: Sender
+    column_names: Sequence[ColumnName]
+
+    def column_aliases(self) -> dict[str, dict[str, str]]:
+        """For each table, the field that each other caption stands for."""
+        aliases: dict[str, dict[str, str]] = {}
+        for row in self.column_names:
+            aliases.setdefault(row.table, {})[heading(row.alias)] = row.name
+        return aliases
 
     def expected_units(self, period: Period) -> list[Unit]:
         """The units that owe a report for `period`, in administrative order."""

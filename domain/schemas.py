@@ -19,11 +19,17 @@ RAW_CELLS = pl.Schema(
         "text": pl.String(),
         "number": pl.Float64(),
         "day": pl.Date(),
+        "original": pl.String(),
+        "is_percent": pl.Boolean(),
+        "is_hidden": pl.Boolean(),
     }
 )
-"""One row per cell of a data row, typed as the workbook typed it; `kind` is one of CELL_KINDS."""
+"""One row per cell of a data row, typed as the workbook typed it; `kind` is one of CELL_KINDS.
 
-CELL_KINDS = ("blank", "text", "number", "day", "flag", "error")
+`original` is the text before it was converted to Unicode; `legacy` text is suspected and was not converted.
+"""
+
+CELL_KINDS = ("blank", "text", "number", "day", "flag", "error", "legacy")
 
 COLUMNS_FOUND = pl.Schema(
     {
@@ -39,9 +45,15 @@ COLUMNS_FOUND = pl.Schema(
 """One row per column that the form asks for (`times` 0 when absent) or that nobody asked for (`field` null)."""
 
 SHEETS_FOUND = pl.Schema(
-    {"file": pl.String(), "table": pl.String(), "sheet_found": pl.Boolean(), "header_found": pl.Boolean()}
+    {
+        "file": pl.String(),
+        "table": pl.String(),
+        "sheet": pl.String(),
+        "is_found": pl.Boolean(),
+        "has_header": pl.Boolean(),
+    }
 )
-"""One row per required sheet."""
+"""One row per sheet that the form asks for or that is there; `table` is null where nobody asked for it."""
 
 _POLARS_TYPE: dict[CellType, pl.DataType] = {
     CellType.TEXT: pl.String(),

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import polars as pl
 
@@ -18,7 +19,15 @@ TONE_PLACEMENT = {
 }
 """New style (hoà, thuỷ) to old style (hòa, thủy): only for the key, stored names keep theirs."""
 
+_INVISIBLE = dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "")
+"""Soft hyphens and joiners that come along with pasted text."""
+
+_TONED_Y = {"ỳ": "ì", "ý": "í", "ỷ": "ỉ", "ỹ": "ĩ", "ỵ": "ị"}
+"""Mỹ and Mĩ are one name; a y without tone is left alone, because Ia and Ya are two."""
+
+_CANONICAL = (_INVISIBLE, APOSTROPHES, TONE_PLACEMENT, _TONED_Y)
 _SPACES = re.compile(r"\s+")
+_PUNCTUATION = re.compile(r"[\s:;,.()\[\]/\\_*–—-]+")
 
 
 def tidy(text: str) -> str:
@@ -27,24 +36,32 @@ def tidy(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The key by which two spellings are the same name: case, apostrophes and tone placement are ignored."""
-    key = tidy(text).lower()
-    for table in (APOSTROPHES, TONE_PLACEMENT):
+    """The key by which two spellings are one name: case, apostrophes, tone placement, i and y are ignored."""
+    key = unicodedata.normalize("NFC", text).lower()
+    for table in _CANONICAL:
         for found, canonical in table.items():
             key = key.replace(found, canonical)
-    return key
+    return _SPACES.sub(" ", key).strip()
 
 
 def folded(text: pl.Expr) -> pl.Expr:
     """`fold` as a Polars expression; a test holds the two together."""
-    return (
-        text.str.normalize("NFC")
-        .str.replace_all(r"\s+", " ")
-        .str.strip_chars()
-        .str.to_lowercase()
-        .str.replace_many(APOSTROPHES)
-        .str.replace_many(TONE_PLACEMENT)
-    )
+    key = text.str.normalize("NFC").str.to_lowercase()
+    for table in _CANONICAL:
+        key = key.str.replace_many(table)
+    return key.str.replace_all(r"\s+", " ").str.strip_chars()
+
+
+@lru_cache(maxsize=4_096)
+def heading(text: str) -> str:
+    """The key of a column's heading: as `fold`, and punctuation and line breaks are ignored too."""
+    return _PUNCTUATION.sub(" ", fold(text)).strip()
+
+
+def bare(text: str) -> str:
+    """The key of a sheet's name: letters without marks, and digits; `02 Hoạt động` is `02_HoatDong`."""
+    letters = unicodedata.normalize("NFD", fold(text).replace("đ", "d"))
+    return "".join(letter for letter in letters if letter.isalnum())
 
 
 def fits_database(text: str) -> str:

@@ -29,7 +29,7 @@ def between(column: str, least: float | None = None, most: float | None = None) 
     return Expectation("ExpectColumnValuesToBeBetween", arguments)
 
 
-def none_of(column: str, values: Sequence[str]) -> Expectation:
+def none_of(column: str, values: Sequence[str | bool]) -> Expectation:
     """The column holds none of the values."""
     return Expectation("ExpectColumnValuesToNotBeInSet", {"column": column, "value_set": list(values)})
 

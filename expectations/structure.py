@@ -15,6 +15,12 @@ SHEETS = (
         "Khôi phục hàng tiêu đề (hàng 6) như biểu mẫu gốc.",
         none_of("sheet_state", ["headless"]),
     ),
+    rule(
+        "W-SHEET-UNKNOWN",
+        "Sheet “{sheet}” không có trong biểu mẫu nên không được đọc.",
+        "Chuyển số liệu sang sheet của biểu mẫu; nếu chỉ là bảng tính nháp thì xóa đi.",
+        none_of("sheet_state", ["unknown"]),
+    ),
 )
 
 COLUMNS = (
@@ -65,6 +71,18 @@ CELLS = (
         none_of("problem", ["ambiguous_number"]),
     ),
     rule(
+        "E-PERCENT",
+        "“{caption}” ghi {text}, không rõ là {text}% hay là phần của 1.",
+        "Ghi số phần trăm, ví dụ 96,5 cho 96,5%.",
+        none_of("problem", ["doubtful_percent"]),
+    ),
+    rule(
+        "E-ENCODING",
+        "“{caption}” ghi “{text}”, có vẻ dùng bảng mã TCVN3 hoặc VNI.",
+        "Chuyển chữ sang Unicode (phông Times New Roman) rồi gửi lại; chương trình không tự đoán bảng mã.",
+        none_of("problem", ["legacy_text"]),
+    ),
+    rule(
         "E-WHOLE",
         "“{caption}” phải là {expected}, đang ghi “{text}”.",
         "Ghi số nguyên; tiền tính bằng đồng không có số lẻ.",
@@ -105,6 +123,24 @@ CELLS = (
         "“{caption}” gõ bằng chữ “{text}”, được hiểu là {whole}.",
         "Gõ lại thành số để khỏi nhầm dấu chấm ngăn nghìn.",
         none_of("remark", ["grouped_number"]),
+    ),
+    rule(
+        "W-ENCODING",
+        "“{caption}” gõ bằng phông cũ “{original}”, được hiểu là “{text}”.",
+        "Chuyển sang Unicode (phông Times New Roman) ở lần nộp sau.",
+        none_of("remark", ["repaired_text"]),
+    ),
+    rule(
+        "W-SERIAL",
+        "“{caption}” là số {text} thay cho ngày, được hiểu là {day}.",
+        "Định dạng lại ô thành ngày.",
+        none_of("remark", ["serial_day"]),
+    ),
+    rule(
+        "W-HIDDEN",
+        "Ô này nằm ở dòng hoặc cột đang ẩn nhưng vẫn được đọc.",
+        "Bỏ ẩn, bỏ lọc; xóa dòng nếu không báo cáo.",
+        none_of("hidden_row", [True]),
     ),
 )
 """Over `TYPED_CELLS`; the cell is the row's own."""

@@ -49,10 +49,11 @@ class Checked:
 
 def check_workbook(settings: Settings, file: Path) -> Checked:
     """Read and judge `file`; history comes from the ledger where there is one."""
+    reference = load_reference(settings.reference, settings.home / "reference")
     try:
         content = file.read_bytes()
         digest = sha256(content).hexdigest()
-        book = read_workbook(file.resolve(), digest)
+        book = read_workbook(file.resolve(), digest, reference.column_aliases(), settings.limits)
     except OSError as error:
         finding = unreadable_finding(f"Không mở được tệp {file}: {error.strerror}.")
         return Checked(Verdict.UNREADABLE, None, None, None, Findings.of([finding]))
@@ -60,7 +61,6 @@ def check_workbook(settings: Settings, file: Path) -> Checked:
         return Checked(Verdict.UNREADABLE, None, None, None, Findings.of([unreadable_finding(str(reason))]))
     from flows.examination import examine
 
-    reference = load_reference(settings.reference, settings.home / "reference")
     history = NO_HISTORY
     if database_exists(settings.ledger_url):
         database = open_database(settings.ledger_url)

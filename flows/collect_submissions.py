@@ -57,7 +57,7 @@ def collect_submissions(settings: Settings, run_step: RunStep = directly, tell: 
     waiting = run_step("archive-inbox", _archive_inbox, settings)
     if not waiting:
         return []
-    books, unreadable = run_step("read-workbooks", _read_all, waiting, tell)
+    books, unreadable = run_step("read-workbooks", _read_all, settings, waiting, tell)
     collected = run_step("keep-unreadable", _keep_unreadable, settings, waiting, unreadable)
     waves = _waves(books)
     for number, wave in enumerate(waves, start=1):
@@ -81,14 +81,16 @@ def _archive_inbox(settings: Settings) -> list[_Waiting]:
     return list(waiting.values())
 
 
-def _read_all(waiting: Sequence[_Waiting], tell: Tell) -> tuple[list[RawWorkbook], dict[str, str]]:
+def _read_all(settings: Settings, waiting: Sequence[_Waiting], tell: Tell) -> tuple[list[RawWorkbook], dict[str, str]]:
     """Read every file in a child process of its own, a few at a time."""
     books: list[RawWorkbook] = []
     unreadable: dict[str, str] = {}
 
+    aliases = load_reference(settings.reference, settings.home / "reference").column_aliases()
+
     def read(entry: _Waiting) -> RawWorkbook | str:
         try:
-            return read_workbook(entry.path, entry.sha256)
+            return read_workbook(entry.path, entry.sha256, aliases, settings.limits)
         except UnreadableFile as reason:
             return str(reason)
 

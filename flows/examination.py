@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from domain import form, schemas
+from domain import schemas
 from domain.calendar import VIETNAM
 from domain.errors import BadPeriod
 from domain.findings import Finding, Findings
@@ -135,14 +135,14 @@ def examine(
 
 
 def _sheet_states(batch: RawBatch) -> pl.LazyFrame:
-    names = {sheet.table: sheet.name for sheet in form.SHEETS}
     return batch.sheets.lazy().with_columns(
-        sheet=pl.col("table").replace_strict(names),
         source_row=pl.lit(1, pl.Int64),
         source_column=pl.lit(1, pl.Int64),
-        sheet_state=pl.when(~pl.col("sheet_found"))
+        sheet_state=pl.when(pl.col("table").is_null())
+        .then(pl.lit("unknown"))
+        .when(~pl.col("is_found"))
         .then(pl.lit("absent"))
-        .when(~pl.col("header_found"))
+        .when(~pl.col("has_header"))
         .then(pl.lit("headless")),
     )
 

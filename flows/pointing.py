@@ -71,14 +71,12 @@ def findings_in(name: str, frame: pl.DataFrame, rules: Sequence[Rule], places: P
     for rule, positions in broken_rows(frame, rules):
         for position in positions:
             row = frame.row(position, named=True)
-            table = str(row["table"]) if "table" in row else {"roster": "households"}.get(name, name)
+            table = str(row.get("table") or _TABLES.get(name, name))
             for cell in rule.cells or ("",):
                 place = (
                     places.of(str(row["file"]), table, cell, _row_number(row))
                     if cell
-                    else _Place(
-                        form.SHEET_BY_TABLE[table].name, int(str(row["source_row"])), int(str(row["source_column"]))
-                    )
+                    else _Place(_sheet_name(row, table), int(str(row["source_row"])), int(str(row["source_column"])))
                 )
                 pointed.append((rule, row, table, place))
     texts = places.typed_text((str(row["file"]), table, place.row, place.column) for _, row, table, place in pointed)
@@ -98,6 +96,14 @@ def findings_in(name: str, frame: pl.DataFrame, rules: Sequence[Rule], places: P
         )
         for rule, row, table, place in pointed
     ]
+
+
+_TABLES = {"roster": form.HOUSEHOLDS.table}
+
+
+def _sheet_name(row: dict[str, object], table: str) -> str:
+    """The sheet a row stands in: the form's, or one that nobody asked for."""
+    return form.SHEET_BY_TABLE[table].name if table in form.SHEET_BY_TABLE else str(row["sheet"])
 
 
 def _row_number(row: dict[str, object]) -> int | None:

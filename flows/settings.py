@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.errors import BadSettings
 from domain.period import Period
+from ingest.limits import Limits
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -23,6 +24,15 @@ class Settings(BaseSettings):
     reference: Path = CHECKOUT / "reference"
     fonts: Path = Path("/usr/share/fonts/truetype/croscore")
     oldest_period: str = "2013-01"
+    max_file_mb: int = Field(20, ge=1)
+    max_unpacked_mb: int = Field(200, ge=1)
+    max_unpack_ratio: int = Field(200, ge=1)
+    max_sheets: int = Field(40, ge=1)
+    max_rows: int = Field(5_000, ge=100)
+    max_columns: int = Field(200, ge=30)
+    max_cell_characters: int = Field(10_000, ge=100)
+    max_read_seconds: int = Field(30, ge=1)
+    max_read_memory_mb: int = Field(900, ge=300)
     smtp_host: str = ""
     smtp_port: int = Field(587, ge=1, le=65535)
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
@@ -60,6 +70,21 @@ class Settings(BaseSettings):
     def oldest(self) -> Period:
         """The earliest period still taken in."""
         return Period.parse(self.oldest_period)
+
+    @property
+    def limits(self) -> Limits:
+        """How much of this machine one received file may take."""
+        return Limits(
+            file_bytes=self.max_file_mb * 1_000_000,
+            unpacked_bytes=self.max_unpacked_mb * 1_000_000,
+            unpack_ratio=self.max_unpack_ratio,
+            sheets=self.max_sheets,
+            rows=self.max_rows,
+            columns=self.max_columns,
+            cell_characters=self.max_cell_characters,
+            seconds=self.max_read_seconds,
+            memory_bytes=self.max_read_memory_mb * 1_000_000,
+        )
 
     @property
     def allowed_domains(self) -> frozenset[str]:

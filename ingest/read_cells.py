@@ -1,128 +1,119 @@
-"""The child process that opens one workbook: `python -m ingest.read_cells FILE` prints its cells as JSON.
+"""The child process that opens one file: `python -m ingest.read_cells FILE LIMITS` prints its cells as JSON.
 
 A hostile or broken file can exhaust memory, hang or abort the reader; here it takes only this process along.
 """
 
+import io
 import json
-import posixpath
 import resource
+import struct
 import sys
+import unicodedata
 import zipfile
-from datetime import date, datetime, time
+import zlib
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
-MEMORY_BYTES = 2 * 1024**3
-PROCESSOR_SECONDS = 60
-UNPACKED_BYTES = 512 * 1024**2
-MAX_CELLS = 2_000_000
+from domain.errors import UnreadableFile
+from domain.form import column_letter
+from ingest import ods_xml, package_xml, xlsb_records
+from ingest.csv_package import read_csv_package
+from ingest.kinds import Kind, kind_of
+from ingest.legacy_text import looks_legacy, to_unicode
+from ingest.limits import Limits
+from ingest.sheet_notes import SheetNotes, position, too_far
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_VARIANT = "{http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes}lpwstr"
-
-
-class Unreadable(Exception):
-    """The file cannot be read; the text is the reason in Vietnamese."""
+_BROKEN = "Cấu trúc bên trong tệp đã hỏng; mở bằng Excel, lưu lại rồi gửi."
 
 
-def read_cells(path: str) -> dict[str, object]:
-    """Sheets with their rows from row 1 on, cells that Excel could not compute, custom properties.
+def read_cells(path: Path, limits: Limits) -> dict[str, object]:
+    """Kind, sheets with their rows from row 1 on, notes on their cells, custom properties.
 
     Raises:
-        Unreadable: if the file is no workbook, is damaged, encrypted or far too large.
+        UnreadableFile: if nothing can be read; the text says why.
     """
+    kind = kind_of(path, limits)
+    if kind is Kind.CSV_ZIP:
+        with zipfile.ZipFile(path) as package:
+            sheets = [_sheet(name, rows, SheetNotes(), limits) for name, rows in read_csv_package(package, limits)]
+        return {"kind": kind, "sheets": sheets, "properties": {}}
+    properties: dict[str, str] = {}
+    if kind is Kind.XLS:
+        from ingest import xls_records
+
+        notes = xls_records.notes_by_sheet(path, limits)
+    else:
+        with zipfile.ZipFile(path) as package:
+            if kind is Kind.XLSB:
+                notes = xlsb_records.notes_by_sheet(package)
+            elif kind is Kind.ODS:
+                notes = ods_xml.notes_by_sheet(package, limits)
+            else:
+                notes = package_xml.notes_by_sheet(package, limits)
+            if kind is not Kind.ODS:
+                properties = package_xml.custom_properties(package)
+    return {"kind": kind, "sheets": _read_sheets(path, notes, limits), "properties": properties}
+
+
+def _read_sheets(path: Path, notes: dict[str, SheetNotes], limits: Limits) -> list[dict[str, object]]:
     import python_calamine
 
-    with _open_package(path) as package:
-        troubled = _cells_without_value(package)
-        properties = _custom_properties(package)
     try:
-        book = python_calamine.load_workbook(path)
+        book = python_calamine.load_workbook(io.BytesIO(path.read_bytes()))
+        sheets = []
+        for entry in book.sheets_metadata:
+            if entry.typ is python_calamine.SheetTypeEnum.WorkSheet:
+                sheet = book.get_sheet_by_name(entry.name)
+                if sheet.end is not None and (sheet.end[0] >= limits.rows or sheet.end[1] >= limits.columns):
+                    raise too_far(entry.name, f"dòng {sheet.end[0] + 1}")
+                merged = [[top + 1, left + 1, right + 1] for (top, left), (_, right) in sheet.merged_cell_ranges or ()]
+                rows = sheet.to_python(skip_empty_area=False)
+                sheets.append(_sheet(entry.name, rows, notes.get(entry.name, SheetNotes()), limits, merged))
     except python_calamine.PasswordError as error:
-        raise Unreadable("Tệp có mật khẩu mở; bỏ mật khẩu rồi gửi lại.") from error
+        raise UnreadableFile("Tệp có mật khẩu mở; bỏ mật khẩu rồi gửi lại.") from error
     except python_calamine.CalamineError as error:
-        raise Unreadable("Tệp không phải sổ tính .xlsx hoặc đã hỏng; mở bằng Excel, lưu lại rồi gửi.") from error
-    sheets = []
-    for name in (entry.name for entry in book.sheets_metadata if entry.typ is python_calamine.SheetTypeEnum.WorkSheet):
-        sheet = book.get_sheet_by_name(name)
-        rows = [[_tagged(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-        sheets.append({"name": name, "rows": rows, "troubled": troubled.get(name, {})})
-    return {"sheets": sheets, "properties": properties}
+        raise UnreadableFile(_BROKEN) from error
+    return sheets
 
 
-def _open_package(path: str) -> zipfile.ZipFile:
-    with open(path, "rb") as file:
-        if file.read(8) == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-            raise Unreadable("Tệp có mật khẩu mở hoặc là sổ tính .xls đời cũ; lưu thành .xlsx không mật khẩu rồi gửi.")
-    try:
-        package = zipfile.ZipFile(path)
-        names = [entry.filename.lower() for entry in package.infolist()]
-        if sum(entry.file_size for entry in package.infolist()) > UNPACKED_BYTES:
-            raise Unreadable("Tệp phình quá lớn khi giải nén; đề nghị gửi lại bằng biểu mẫu gốc.")
-        if len(names) != len(set(names)) or package.testzip() is not None:
-            raise Unreadable("Tệp đã hỏng trong lúc gửi; đề nghị gửi lại.")
-        if "xl/workbook.xml" not in names:
-            raise Unreadable("Tệp không phải sổ tính .xlsx; lưu bằng Excel hoặc LibreOffice thành .xlsx rồi gửi.")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
-        raise Unreadable("Tệp không phải sổ tính .xlsx hoặc đã hỏng; mở bằng Excel, lưu lại rồi gửi.") from error
-    except Exception as error:
-        if isinstance(error, Unreadable):
-            raise
-        raise Unreadable("Tệp đã hỏng trong lúc gửi; đề nghị gửi lại.") from error
-    return package
-
-
-def _custom_properties(package: zipfile.ZipFile) -> dict[str, str]:
-    if "docProps/custom.xml" not in package.namelist():
-        return {}
-    root = ElementTree.fromstring(package.read("docProps/custom.xml"))
-    return {entry.get("name", ""): entry.findtext(_VARIANT, "") for entry in root}
-
-
-def _cells_without_value(package: zipfile.ZipFile) -> dict[str, dict[str, str]]:
-    """Error cells (`#REF!`) and formulas that no program has computed, by sheet and address.
-
-    The reader gives both as blanks, and a blank is not the same thing.
-
-    Raises:
-        Unreadable: if a sheet reaches so far that reading it would exhaust memory.
-    """
-    targets = {
-        entry.get("Id"): posixpath.normpath(posixpath.join("xl", entry.get("Target", "").removeprefix("/xl/")))
-        for entry in ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
+def _sheet(
+    name: str, rows: Sequence[list[Any]], notes: SheetNotes, limits: Limits, merged: list[list[int]] | None = None
+) -> dict[str, object]:
+    """One sheet as plain data; text in old encodings is converted where its font tells which."""
+    for row, line in enumerate(rows, start=1):
+        for column, value in enumerate(line, start=1):
+            if isinstance(value, str) and len(value) > limits.cell_characters:
+                raise UnreadableFile(
+                    f"Ô {column_letter(column)}{row} của sheet “{name}” dài {len(value)} ký tự; rút gọn rồi gửi lại."
+                )
+    repaired: dict[str, list[str]] = {}
+    for address, encoding in notes.fonts.items():
+        row, column = position(address)
+        typed = rows[row - 1][column - 1] if row <= len(rows) and column <= len(rows[row - 1]) else None
+        if isinstance(typed, str):
+            converted = to_unicode(typed, encoding)
+            if converted != unicodedata.normalize("NFC", typed):
+                repaired[address] = [typed, encoding]
+                rows[row - 1][column - 1] = converted
+    return {
+        "name": name,
+        "rows": [[_tagged(value) for value in row] for row in rows],
+        "troubled": notes.troubled,
+        "repaired": repaired,
+        "suspect": [
+            [row, column]
+            for row, line in enumerate(rows, start=1)
+            for column, value in enumerate(line, start=1)
+            if isinstance(value, str) and looks_legacy(value)
+        ],
+        "percent": notes.percent,
+        "hidden_rows": notes.hidden_rows,
+        "hidden_columns": notes.hidden_columns,
+        "merged": merged or [],
     }
-    found: dict[str, dict[str, str]] = {}
-    for sheet in ElementTree.fromstring(package.read("xl/workbook.xml")).iter(f"{_MAIN}sheet"):
-        target = targets.get(sheet.get(_RELATION))
-        if target not in package.namelist():
-            continue
-        cells = found.setdefault(sheet.get("name", ""), {})
-        last_row = last_column = 0
-        with package.open(str(target)) as xml:
-            for _, element in ElementTree.iterparse(xml):
-                if element.tag == f"{_MAIN}c":
-                    row, column = position(element.get("r", "A1"))
-                    last_row, last_column = max(last_row, row), max(last_column, column)
-                    value, formula = element.findtext(f"{_MAIN}v"), element.find(f"{_MAIN}f")
-                    if element.get("t") == "e" and value:
-                        cells[element.get("r", "")] = value
-                    elif formula is not None and not value and element.get("t") != "str":
-                        cells[element.get("r", "")] = f"={formula.text or ''}"
-                elif element.tag == f"{_MAIN}row":
-                    element.clear()
-        if last_row * last_column > MAX_CELLS:
-            # The reader would ask for memory for every cell up to the last, and be aborted.
-            raise Unreadable(f"Sheet “{sheet.get('name')}” trải quá rộng; xóa các ô nằm xa bảng rồi gửi lại.")
-    return found
-
-
-def position(address: str) -> tuple[int, int]:
-    """Row and column of an address, counted from 1."""
-    letters = address.rstrip("0123456789")
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(address[len(letters) :]), column
 
 
 def _tagged(value: object) -> object:
@@ -132,8 +123,8 @@ def _tagged(value: object) -> object:
             return ["day", value.date().isoformat()]
         case date():
             return ["day", value.isoformat()]
-        case time():
-            return value.isoformat()
+        case time() | timedelta():
+            return str(value)
         case bool() | float() | int():
             return value
         case "" | None:
@@ -143,17 +134,22 @@ def _tagged(value: object) -> object:
 
 
 def main() -> int:
-    """Print the workbook's cells, or the reason why they cannot be read; the reason exits with 2."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+    """Print the file's cells, or the reason why they cannot be read; the reason exits with 2."""
+    limits = Limits(**json.loads(sys.argv[2]))
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        answer = json.dumps(read_cells(sys.argv[1]), allow_nan=False)
-    except Unreadable as reason:
+        answer = json.dumps(read_cells(Path(sys.argv[1]), limits), allow_nan=False)
+    except UnreadableFile as reason:
         print(json.dumps({"reason": str(reason)}))
         return 2
-    except (ElementTree.ParseError, KeyError, ValueError):
-        print(json.dumps({"reason": "Cấu trúc bên trong tệp .xlsx đã hỏng; mở bằng Excel, lưu lại rồi gửi."}))
+    except (
+        ElementTree.ParseError, zipfile.BadZipFile, zlib.error, struct.error,
+        KeyError, ValueError, IndexError, AttributeError, TypeError, OverflowError, RecursionError, EOFError, AssertionError,
+    ):  # fmt: skip
+        # Whatever the readers stumble over in a broken package, the file is at fault, and this process is theirs alone.
+        print(json.dumps({"reason": _BROKEN}))
         return 2
     sys.stdout.write(answer)
     return 0

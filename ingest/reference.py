@@ -9,10 +9,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
+from domain import form
 from domain.calendar import Calendar, CalendarRow, MonthRule
 from domain.errors import BadReference
 from domain.period import Period
-from domain.reference import Directive, PublishedFact, Recipient, Reference, Sender, Threshold
+from domain.reference import ColumnName, Directive, PublishedFact, Recipient, Reference, Sender, Threshold
 from domain.text import tidy
 from domain.units import Level, Region, Succession, Unit, UnitAlias, Units
 from domain.villages import Assignment, Partner, Village, Villages
@@ -49,6 +50,7 @@ def load_reference(folder: Path, local: Path) -> Reference:
         published_facts=tables.read("published_facts.csv", _published_fact),
         directives=tables.read("directives.csv", _directive),
         sender=_sender(tables.path("sender.toml")),
+        column_names=tables.read("column_names.csv", _column_name),
     )
     _refuse_contradictions(reference)
     return reference
@@ -188,6 +190,10 @@ def _directive(row: Row) -> Directive:
     return Directive(_day(row["valid_from"]), row["short_name"], row["subject"])
 
 
+def _column_name(row: Row) -> ColumnName:
+    return ColumnName(row["form_version"], row["table"], row["name"], row["alias"])
+
+
 def _sender(path: Path) -> Sender:
     try:
         letterhead = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -217,6 +223,10 @@ def _refuse_contradictions(reference: Reference) -> None:
             raise BadReference(f"assignments.csv nhắc đến {assignment.partner_id} không có trong partners.csv.")
         if assignment.village_id and assignment.village_id not in set(village_ids):
             raise BadReference(f"assignments.csv nhắc đến làng {assignment.village_id} không có trong villages.csv.")
+    known_fields = {(sheet.table, field.name) for sheet, field in form.all_fields()}
+    for column in reference.column_names:
+        if (column.table, column.name) not in known_fields:
+            raise BadReference(f"column_names.csv: biểu mẫu không có cột {column.table}.{column.name}.")
     if not reference.directives:
         raise BadReference("directives.csv không có dòng nào.")
 

@@ -6,11 +6,11 @@ import openpyxl
 import pytest
 
 from domain.errors import UnreadableFile
-from ingest.workbook import RawWorkbook, read_workbook
+from ingest.workbook import RawCell, RawWorkbook, read_workbook
 
 
-def cell(book: RawWorkbook, table: str, field: str, row: int) -> dict[str, Any]:
-    return next(c for c in book.cells if (c["table"], c["field"], c["source_row"]) == (table, field, row))
+def cell(book: RawWorkbook, table: str, field: str, row: int) -> RawCell:
+    return next(c for c in book.cells if (c.table, c.field, c.source_row) == (table, field, row))
 
 
 @pytest.fixture
@@ -31,12 +31,12 @@ def edited(tmp_path: Path, pleiku: Any) -> Any:
 def test_cells_keep_the_row_and_column_that_excel_shows(edited: Any) -> None:
     book = edited(lambda book: None)
     found = cell(book, "activities", "cash_vnd", 8)
-    assert (found["source_column"], found["number"]) == (18, 8_000_000.0)
+    assert (found.source_column, found.number) == (18, 8_000_000.0)
 
 
 def test_rows_put_in_above_the_heading_shift_nothing(edited: Any) -> None:
     book = edited(lambda book: book["02_HoatDong"].insert_rows(1, 3))
-    assert cell(book, "activities", "cash_vnd", 11)["number"] == 8_000_000.0
+    assert cell(book, "activities", "cash_vnd", 11).number == 8_000_000.0
 
 
 def test_totals_signatures_and_notes_are_passed_over(edited: Any) -> None:
@@ -45,7 +45,7 @@ def test_totals_signatures_and_notes_are_passed_over(edited: Any) -> None:
         sheet["C215"] = "Nguyễn Văn A"
         sheet["B216"] = "Ghi chú: đã rà soát"
 
-    rows = {c["source_row"] for c in edited(sign).cells if c["table"] == "activities"}
+    rows = {c.source_row for c in edited(sign).cells if c.table == "activities"}
     assert rows == {8}
 
 
@@ -54,7 +54,7 @@ def test_a_village_called_cộng_hòa_is_no_row_of_totals(edited: Any) -> None:
         sheet = book["02_HoatDong"]
         sheet["D8"], sheet["E8"] = None, "Cộng Hòa"
 
-    assert cell(edited(rename), "activities", "village_name", 8)["text"] == "Cộng Hòa"
+    assert cell(edited(rename), "activities", "village_name", 8).text == "Cộng Hòa"
 
 
 def test_data_below_the_signatures_is_not_lost(edited: Any) -> None:
@@ -63,7 +63,7 @@ def test_data_below_the_signatures_is_not_lost(edited: Any) -> None:
         for column in range(2, 25):
             sheet.cell(220, column).value = sheet.cell(8, column).value
 
-    rows = {c["source_row"] for c in edited(add).cells if c["table"] == "activities"}
+    rows = {c.source_row for c in edited(add).cells if c.table == "activities"}
     assert rows == {8, 220}
 
 
@@ -73,7 +73,7 @@ def test_an_error_cell_and_an_uncomputed_formula_are_no_blanks(edited: Any) -> N
         book["02_HoatDong"]["S8"] = "=R8*2"
 
     book = edited(spoil)
-    assert [cell(book, "activities", name, 8)["kind"] for name in ("cash_vnd", "inkind_vnd")] == ["error", "error"]
+    assert [cell(book, "activities", name, 8).kind for name in ("cash_vnd", "inkind_vnd")] == ["error", "error"]
 
 
 def test_an_unknown_column_is_told_never_dropped(edited: Any) -> None:
@@ -81,14 +81,14 @@ def test_an_unknown_column_is_told_never_dropped(edited: Any) -> None:
         book["03_HoDan"].cell(6, 30).value = "Hộ có xe máy"
         book["03_HoDan"].cell(8, 30).value = 12
 
-    assert "Hộ có xe máy" in [column["caption"] for column in edited(add).columns if column["field"] is None]
+    assert "Hộ có xe máy" in [column.caption for column in edited(add).columns if column.field is None]
 
 
 def test_captions_are_known_by_meaning_not_by_case_or_tone_placement(edited: Any) -> None:
     def respell(book: Any) -> None:
         book["02_HoatDong"]["F6"] = "ĐƠN VỊ  THỰC HIỆN"
 
-    assert cell(edited(respell), "activities", "org_id", 8)["text"].startswith("Phòng Tư pháp")
+    assert cell(edited(respell), "activities", "org_id", 8).text.startswith("Phòng Tư pháp")
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_a_single_flipped_bit_is_noticed(tmp_path: Path, pleiku: Any) -> None:
 
 def test_a_sheet_of_charts_among_the_sheets_does_no_harm(edited: Any) -> None:
     book = edited(lambda book: book.create_chartsheet("Biểu đồ"))
-    assert cell(book, "activities", "cash_vnd", 8)["number"] == 8_000_000.0
+    assert cell(book, "activities", "cash_vnd", 8).number == 8_000_000.0
 
 
 def test_a_far_cell_that_would_exhaust_memory_is_refused_with_its_sheet(edited: Any) -> None:

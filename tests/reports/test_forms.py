@@ -43,7 +43,7 @@ def test_a_form_carries_its_identity_in_properties_and_on_the_first_sheet(refere
     path.write_bytes(empty_form(reference))
     book = read_workbook(path, "form")
     assert book.properties == {"ketnghia_form": "KN-01/2026", "ketnghia_unit": "622", "ketnghia_period": "2024-02"}
-    stated = {cell["field"]: cell["text"] for cell in book.cells if cell["table"] == "statement"}
+    stated = {cell.field: cell.text for cell in book.cells if cell.table == "statement"}
     assert (stated["unit_code"], stated["period"], stated["date_from"]) == ("622", "2024-02", "15/01/2024")
 
 
@@ -54,8 +54,8 @@ def test_every_field_of_a_form_is_found_again_by_the_reader(
     path = tmp_path / "form.xlsx"
     path.write_bytes(empty_form(reference, code, text))
     book = read_workbook(path, "form")
-    assert [column for column in book.columns if column["times"] != 1 or column["field"] is None] == []
-    assert all(sheet["sheet_found"] and sheet["header_found"] for sheet in book.sheets)
+    assert [column for column in book.columns if column.times != 1 or column.field is None] == []
+    assert all(sheet.is_found and sheet.has_header for sheet in book.sheets)
 
 
 def test_a_village_is_in_the_form_of_whoever_reports_for_it_then(reference: Reference) -> None:

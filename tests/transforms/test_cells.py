@@ -10,7 +10,9 @@ from transforms.cells import type_cells
 IN_DONG = pl.LazyFrame(schema={"file": pl.String, "vnd_per_unit": pl.Int64})
 
 
-def typed(field: str, value: Any, table: str = "activities", money: int | None = None) -> dict[str, Any]:
+def typed(
+    field: str, value: Any, table: str = "activities", money: int | None = None, *, is_percent: bool = False
+) -> dict[str, Any]:
     """One cell, typed."""
     kind = {str: "text", float: "number", int: "number", date: "day", type(None): "blank"}[type(value)]
     cell = {
@@ -18,6 +20,7 @@ def typed(field: str, value: Any, table: str = "activities", money: int | None =
         "text": None if value is None else str(value),
         "number": float(value) if kind == "number" else None,
         "day": value if kind == "day" else None,
+        "original": None, "is_percent": is_percent, "is_hidden": False,
     }  # fmt: skip
     filled = cell | {"field": "description", "kind": "text", "text": "x", "number": None, "day": None}
     units = IN_DONG if money is None else pl.LazyFrame({"file": ["f"], "vnd_per_unit": [money]})
@@ -36,6 +39,10 @@ def typed(field: str, value: Any, table: str = "activities", money: int | None =
         ("１２３", 123),
         (" 12 ", 12),
         (1950.0, 1950),
+        ("1 234 567", 1234567),
+        ("không phát sinh", 0),
+        ("+5", 5),
+        ("１．９５０", 1950),
     ],
 )
 def test_whole_numbers_are_read_by_the_vietnamese_grammar(text: str | float, number: int) -> None:
@@ -52,6 +59,13 @@ def test_whole_numbers_are_read_by_the_vietnamese_grammar(text: str | float, num
         ("nan", "not_a_number"),
         ("1_000", "not_a_number"),
         ("=cmd", "not_a_number"),
+        ("5²", "not_a_number"),
+        ("½", "not_a_number"),
+        ("1.23.456", "not_a_number"),
+        ("12 34", "not_a_number"),
+        ("8,11%", "not_a_number"),
+        ("4,5 tỷ", "not_a_number"),
+        ("(120)", "too_small"),
         ("mười", "not_a_number"),
         (12.5, "not_whole"),
         (-1.0, "too_small"),
@@ -78,6 +92,48 @@ def test_money_is_counted_in_dong_by_the_declared_unit(value: Any, money: int | 
     assert typed("cash_vnd", value, money=money)["whole"] == dong
 
 
+@pytest.mark.parametrize(
+    ("text", "dong"),
+    [
+        ("4,5 tỷ", 4_500_000_000),
+        ("179 triệu", 179_000_000),
+        ("10.500ngàn đồng", 10_500_000),
+        ("10.500 nghìn đồng", 10_500_000),
+        ("1.200.000 đồng", 1_200_000),
+        ("1.200.000đ", 1_200_000),
+        ("3 TỶ", 3_000_000_000),
+    ],
+)
+@pytest.mark.parametrize("declared", [None, 1_000, 1_000_000])
+def test_money_said_in_words_is_what_it_says_whatever_the_file_declares(
+    text: str, dong: int, declared: int | None
+) -> None:
+    assert typed("cash_vnd", text, money=declared)["whole"] == dong
+
+
+@pytest.mark.parametrize("text", ["1,500 triệu", "1.5 tỷ", "15,000", "1,234,567"])
+def test_money_that_can_be_read_twice_is_asked(text: str) -> None:
+    assert typed("cash_vnd", text)["problem"] == "ambiguous_number"
+
+
+def test_brackets_mean_less_than_nothing() -> None:
+    assert typed("poor_other", "(12)", "households")["whole"] == -12
+
+
+@pytest.mark.parametrize(
+    ("value", "is_percent", "shown"),
+    [("96,5%", False, 96.5), (96.5, False, 96.5), (0.965, True, 96.5), (0.0, False, 0)],
+)
+def test_a_percentage_is_read_as_it_is_shown(value: Any, is_percent: bool, shown: float) -> None:
+    cell = typed("bhyt_pct", value, "households", is_percent=is_percent)
+    assert (float(cell["decimal"]), cell["problem"]) == (shown, None)
+
+
+@pytest.mark.parametrize("value", [0.965, 1.0])
+def test_a_percentage_that_may_be_a_part_of_one_is_asked(value: float) -> None:
+    assert typed("bhyt_pct", value, "households")["problem"] == "doubtful_percent"
+
+
 def test_the_unit_price_stays_in_dong_whatever_the_file_declares() -> None:
     assert typed("unit_value", 500_000.0, money=1_000_000)["whole"] == 500_000
 
@@ -86,14 +142,33 @@ def test_half_a_dong_is_no_money() -> None:
     assert typed("cash_vnd", 10.5)["problem"] == "not_whole"
 
 
-@pytest.mark.parametrize("text", ["5/2/2024", "05-02-2024", "05.02.2024"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5/2/2024",
+        "05-02-2024",
+        "05.02.2024",
+        "05-02-24",
+        "ngày 05 tháng 02 năm 2024",
+        "Ngày 5 tháng 2 năm 2024",
+        "2024-02-05",
+        "2024-02-05 00:00:00",
+    ],
+)
 def test_days_are_read_day_first(text: str) -> None:
     assert typed("activity_date", text)["day"] == date(2024, 2, 5)
 
 
-@pytest.mark.parametrize("text", ["30/02/2024", "2/15/2024", "hôm qua", 45310.0])
+@pytest.mark.parametrize(
+    "text", ["30/02/2024", "2/15/2024", "hôm qua", "2024-13-01", "ngày 31 tháng 2 năm 2024", 45310.5, 5.0]
+)
 def test_what_is_no_day_is_a_finding(text: Any) -> None:
     assert typed("activity_date", text)["problem"] == "not_a_day"
+
+
+def test_a_day_that_lost_its_format_is_read_and_remarked() -> None:
+    cell = typed("activity_date", 45_327.0)
+    assert (cell["day"], cell["remark"], cell["problem"]) == (date(2024, 2, 5), "serial_day", None)
 
 
 @pytest.mark.parametrize("text", ["QUA_TET", "qua_tet", "Quà Tết Nguyên đán"])
