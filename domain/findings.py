@@ -55,6 +55,8 @@ class Rule:
 
     code: str
     severity: Severity
+    title: str
+    """What is wrong, in few words and without the cell's own figures: the same for all cells of one cause."""
     sentence: str
     remedy: str
     expectation: Expectation
@@ -73,7 +75,14 @@ class Finding:
     rule: str
     severity: Severity
     value: str
-    message: str
+    title: str
+    sentence: str
+    remedy: str
+
+    @property
+    def message(self) -> str:
+        """What is wrong here, and how to mend it."""
+        return f"{self.sentence} {self.remedy}".strip()
 
     def as_json(self) -> dict[str, str]:
         """The finding as plain data."""
@@ -85,6 +94,27 @@ class Finding:
             "value": self.value,
             "message": self.message,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One kind of fault in one sheet, with every cell that has it."""
+
+    severity: Severity
+    sheet: str
+    rule: str
+    title: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The addresses, each once, in the order of rows."""
+        return tuple(dict.fromkeys(finding.cell for finding in self.findings))
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What is wrong in each place, each sentence once."""
+        return tuple(dict.fromkeys(finding.sentence for finding in self.findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +136,12 @@ class Findings:
             return Verdict.REJECTED
         return Verdict.ACCEPTED_WITH_WARNINGS if severities else Verdict.ACCEPTED
 
-    def by_cause(self) -> list[tuple[Finding, list[str]]]:
-        """Findings of the same row and rule as one: the first of them, and all its cells."""
-        causes: dict[tuple[str, int, str, str], tuple[Finding, list[str]]] = {}
+    def causes(self) -> list[Cause]:
+        """The findings grouped by what is wrong, errors first: forty cells of one kind are one cause."""
+        groups: dict[tuple[Severity, str, str, str], list[Finding]] = {}
         for finding in self.found:
-            key = (finding.sheet, finding.row, finding.rule, finding.message)
-            causes.setdefault(key, (finding, []))[1].append(finding.cell)
-        return list(causes.values())
+            groups.setdefault((finding.severity, finding.sheet, finding.rule, finding.title), []).append(finding)
+        causes = [
+            Cause(severity, sheet, rule, title, tuple(own)) for (severity, sheet, rule, title), own in groups.items()
+        ]
+        return sorted(causes, key=lambda cause: cause.severity is not Severity.ERROR)

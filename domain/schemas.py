@@ -88,6 +88,11 @@ CONTROL_TOTALS = _table(form.CONTROL_TOTALS)
 FACT_TABLES = {"activities": ACTIVITIES, "households": HOUSEHOLDS, "control_totals": CONTROL_TOTALS}
 """The tables whose accepted rows are kept and counted."""
 
+USUAL_PRICES = pl.Schema(
+    {"unit_code": pl.String(), "activity_code": pl.String(), "quantity_unit": pl.String(), "usual_price": pl.Float64()}
+)
+"""What one unit of quantity came to in the unit's last twelve accepted months."""
+
 FACT_ORIGIN = pl.Schema(
     {
         "submission_id": pl.Int64(),

@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 import polars as pl
+from rapidfuzz import fuzz, process
 
 APOSTROPHES = {"’": "'", "ʼ": "'", "‘": "'", "`": "'", "´": "'"}
 """Marks clerks put for the glottal stop of Bahnar and Jrai names (H’Ly, Ch’rơng)."""
@@ -62,6 +64,12 @@ def bare(text: str) -> str:
     """The key of a sheet's name: letters without marks, and digits; `02 Hoạt động` is `02_HoatDong`."""
     letters = unicodedata.normalize("NFD", fold(text).replace("đ", "d"))
     return "".join(letter for letter in letters if letter.isalnum())
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The one of the known keys that a misspelt name most likely means; null where none is near enough to ask."""
+    found = process.extractOne(name, sorted(known), scorer=fuzz.ratio, score_cutoff=75)
+    return found[0] if found else None
 
 
 def fits_database(text: str) -> str:

@@ -111,6 +111,30 @@ class Units:
         """The units that took over from `unit`, whole or in part."""
         return [self._by_id[edge.to_id] for edge in self._onward.get(unit.unit_id, ())]
 
+    def former_names(self, unit: Unit) -> set[str]:
+        """The names, folded, of the units that went over into `unit` in the end, and are no name of its own."""
+        before, names = [unit.unit_id], set[str]()
+        for unit_id in before:
+            earlier = [
+                edge.from_id for edge in self.successions if edge.to_id == unit_id and edge.from_id not in before
+            ]
+            before += earlier
+            names |= {name for each in earlier for name in self.names(self._by_id[each])}
+        return names - self.names(unit)
+
+    def heirs(self, code: str, on: date) -> list[Unit]:
+        """The units of that day that took over from whoever bore `code` before; a district's are its communes' heirs."""
+        waiting = [unit for unit in self._by_code.get(code, ()) if unit.valid_from < on]
+        for unit in list(waiting):
+            if unit.level is Level.DISTRICT and unit.valid_to is not None and unit.valid_to < on:
+                waiting += [each for each in self.rows if each.parent_code == code and each.is_valid(unit.valid_to)]
+        heirs: dict[str, Unit] = {}
+        for unit in waiting:
+            if unit.is_valid(on):
+                heirs[unit.code] = unit
+            waiting += [each for each in self.successors(unit) if each not in waiting]
+        return [heirs[each] for each in sorted(heirs)]
+
     def reporting_unit(self, commune_code: str, since: date, on: date) -> Unit | None:
         """Who reports on `on` for a place that lay in `commune_code` on `since`.
 

@@ -14,6 +14,7 @@ _BENEFICIARIES = {
 ACTIVITIES = (
     rule(
         "E-DATE",
+        "Ngày thực hiện ngoài kỳ báo cáo",
         "Ngày thực hiện {activity_date} nằm ngoài kỳ báo cáo ({first_day} - {last_day}).",
         "Hoạt động của kỳ nào ghi vào kỳ đó; biết muộn thì gửi bản thay thế cho kỳ ấy.",
         nothing_in("outside_window"),
@@ -22,13 +23,15 @@ ACTIVITIES = (
     *VILLAGE,
     rule(
         "E-VILLAGE-MISSING",
+        "Chưa ghi thôn, làng",
         "Chưa ghi thôn, làng.",
-        "Ghi mã thôn, làng; chỉ để trống khi cột Phạm vi là XA.",
+        "{village_hint}Ghi mã thôn, làng; chỉ để trống khi cột Phạm vi là XA.",
         nothing_in("village_missing"),
         ("village_id",),
     ),
     rule(
         "E-VILLAGE-MISSING",
+        "Chưa ghi mã thôn, làng",
         "Chưa ghi mã thôn, làng.",
         "{village_name} có mã {village_by_name}: ghi mã này nếu đúng.",
         nothing_in("village_by_name"),
@@ -36,13 +39,15 @@ ACTIVITIES = (
     ),
     rule(
         "W-UNASSIGNED",
-        "“{org_id}” chưa có phân công kết nghĩa với {known_village_name} trong danh bạ.",
+        "Đơn vị thực hiện chưa có phân công với làng",
+        "“{org_id}” chưa có phân công kết nghĩa với {known_village_name} trong danh bạ{partners_known}.",
         "Kiểm tra tên đơn vị, hoặc bổ sung phân công ở sheet 01.",
         nothing_in("unassigned"),
         ("org_id",),
     ),
     rule(
         "W-DESCRIPTION",
+        "Nội dung chưa nói đã làm việc gì",
         "Nội dung ghi “{description}” chưa nói đã làm việc gì.",
         "Ghi ngắn gọn việc đã làm bằng lời.",
         nothing_in("wordless_description"),
@@ -50,6 +55,7 @@ ACTIVITIES = (
     ),
     rule(
         "E-KHAC",
+        "Hoạt động KHAC chưa mô tả rõ",
         "Hoạt động KHAC phải mô tả rõ, đang ghi “{description}”.",
         "Mô tả việc đã làm, ít nhất 10 ký tự.",
         nothing_in("bare_description"),
@@ -57,6 +63,7 @@ ACTIVITIES = (
     ),
     rule(
         "E-QUANTITY-UNIT",
+        "Đơn vị tính không dùng cho nhóm hoạt động",
         "Đơn vị tính “{quantity_unit}” không dùng cho nhóm {activity_code}.",
         "Chọn đơn vị tính của nhóm; xem sheet DM.",
         nothing_in("wrong_quantity_unit"),
@@ -65,6 +72,7 @@ ACTIVITIES = (
     *(
         rule(
             "E-BENEFICIARIES",
+            f"“{caption}” bị bỏ trống ở nhóm phải ghi",
             f"Nhóm {{activity_code}} phải ghi “{caption}”.",
             "Ghi số; không có thì ghi 0.",
             nothing_in(f"{name}_missing"),
@@ -74,6 +82,7 @@ ACTIVITIES = (
     ),
     rule(
         "E-HH-POOR",
+        "Hộ nghèo cộng hộ cận nghèo nhiều hơn số hộ hưởng lợi",
         "Hộ nghèo ({hh_poor}) cộng hộ cận nghèo ({hh_nearpoor}) nhiều hơn số hộ hưởng lợi ({hh_total}).",
         "Kiểm tra số hộ.",
         at_least("hh_total", "hh_poor_and_nearpoor"),
@@ -81,6 +90,7 @@ ACTIVITIES = (
     ),
     rule(
         "E-HH-DTTS",
+        "Hộ DTTS nhiều hơn số hộ hưởng lợi",
         "Hộ DTTS ({hh_dtts}) nhiều hơn số hộ hưởng lợi ({hh_total}).",
         "Kiểm tra số hộ.",
         at_least("hh_total", "hh_dtts"),
@@ -88,6 +98,7 @@ ACTIVITIES = (
     ),
     rule(
         "E-HH-VILLAGE",
+        "Số hộ hưởng lợi nhiều hơn số hộ của làng",
         "Số hộ hưởng lợi ({hh_total}) nhiều hơn số hộ của {known_village_name} ({village_households}).",
         "Kiểm tra số hộ; nhiều làng thì tách mỗi làng một dòng.",
         at_least("village_households_limit", "hh_total"),
@@ -95,6 +106,7 @@ ACTIVITIES = (
     ),
     rule(
         "W-PERSONS",
+        "Lượt người quá lớn so với nhân khẩu của làng",
         "Lượt người ({persons}) quá lớn so với nhân khẩu của {known_village_name}.",
         "Kiểm tra lại số lượt người.",
         at_least("village_persons_limit", "persons"),
@@ -102,6 +114,7 @@ ACTIVITIES = (
     ),
     rule(
         "E-SUM",
+        "Tổng trị giá khác tiền mặt cộng hiện vật",
         "Tổng trị giá ({value_total_vnd}) khác tiền mặt ({cash_vnd}) cộng hiện vật ({inkind_vnd}).",
         "Sửa cho ba ô khớp nhau.",
         between("sum_gap_vnd", most=0),
@@ -109,6 +122,7 @@ ACTIVITIES = (
     ),
     rule(
         "W-PRODUCT",
+        "Số lượng nhân đơn giá lệch tổng trị giá",
         "Số lượng ({quantity}) × đơn giá ({unit_value}) lệch hơn 1% so với tổng trị giá ({value_total_vnd}).",
         "Kiểm tra số lượng, đơn giá và tổng trị giá.",
         between("product_gap_pct", most=1),
@@ -116,6 +130,7 @@ ACTIVITIES = (
     ),
     rule(
         "W-PRICE",
+        "Giá bình quân thấp khác thường",
         "Bình quân {unit_price} đồng/{quantity_unit} thấp khác thường với nhóm {activity_code}.",
         "Kiểm tra số lượng, số tiền và đơn vị tính tiền (đồng, nghìn, triệu).",
         nothing_in("price_too_low"),
@@ -123,6 +138,7 @@ ACTIVITIES = (
     ),
     rule(
         "W-PRICE",
+        "Giá bình quân cao khác thường",
         "Bình quân {unit_price} đồng/{quantity_unit} cao khác thường với nhóm {activity_code}.",
         "Kiểm tra số lượng, số tiền và đơn vị tính tiền (đồng, nghìn, triệu).",
         nothing_in("price_too_high"),
@@ -130,13 +146,24 @@ ACTIVITIES = (
     ),
     rule(
         "E-PRICE",
+        "Giá bình quân không thể đúng",
         "Bình quân {unit_price} đồng/{quantity_unit} không thể đúng với nhóm {activity_code}.",
         "Sửa số lượng hoặc số tiền.",
         nothing_in("price_impossible"),
         ("quantity", "value_total_vnd"),
     ),
     rule(
+        "W-SLIP",
+        "Giá bình quân lệch hàng trăm lần mức trước nay của đơn vị",
+        "Bình quân {unit_price} đồng/{quantity_unit} lệch {slip_ratio} lần so với mức trước nay của đơn vị "
+        "({usual_price}).",
+        "Kiểm tra có nhầm nghìn đồng, triệu đồng hoặc thừa, thiếu số 0 không.",
+        nothing_in("slip_ratio"),
+        ("value_total_vnd",),
+    ),
+    rule(
         "W-ROW-TWICE",
+        "Hai dòng trùng nhau",
         "Dòng này trùng một dòng khác trong tệp (cùng ngày, làng, đơn vị, nhóm, nguồn và số tiền).",
         "Xóa bớt nếu ghi hai lần; giữ nguyên nếu là hai việc khác nhau.",
         unique(["file", "activity_date", "village_id", "org_id", "activity_code", "funding_source", "value_total_vnd"]),

@@ -13,6 +13,7 @@ _MEASURES = {
 CONTROL_TOTALS = (
     rule(
         "E-ACTIVITY-TWICE",
+        "Một nhóm hoạt động được ghi hai dòng",
         "Nhóm {activity_code} được ghi hai dòng.",
         "Mỗi nhóm hoạt động một dòng.",
         unique(["file", "activity_code"]),
@@ -21,6 +22,7 @@ CONTROL_TOTALS = (
     *(
         rule(
             "E-CTRL",
+            f"“{caption}” không khớp sheet 02",
             f"{caption} nhóm {{activity_code}} ghi {{{name}}}, cộng từ sheet 02 được {{{name}_summed}}.",
             "Cộng lại; sheet 06 phải khớp sheet 02.",
             between(f"{name}_gap", most=0),
@@ -30,6 +32,7 @@ CONTROL_TOTALS = (
     ),
     rule(
         "E-CTRL-MISSING",
+        "Nhóm có ở sheet 02 nhưng bỏ trống ở sheet 06",
         "Sheet 02 có nhóm {activity_code} ({value_total_vnd_summed} đồng) nhưng sheet 06 để trống nhóm này.",
         "Điền dòng của nhóm ở sheet 06.",
         nothing_in("not_totalled"),
@@ -37,6 +40,7 @@ CONTROL_TOTALS = (
     ),
     rule(
         "W-CUM",
+        "Luỹ kế không bằng luỹ kế kỳ trước cộng kỳ này",
         "Luỹ kế nhóm {activity_code} ghi {cumulative_vnd}, luỹ kế kỳ trước cộng kỳ này là {cumulative_due_vnd}.",
         "Kiểm tra luỹ kế từ đầu năm báo cáo (từ 15/12 năm trước).",
         between("cumulative_gap_vnd", most=0),

@@ -11,6 +11,7 @@ def _bridge(prefix: str, words: str) -> tuple[Rule, ...]:
     return (
         rule(
             "E-BAL",
+            f"{words} cuối kỳ không khớp biến động",
             f"{words} cuối kỳ ({{{prefix}_close}}) khác đầu kỳ − thoát + tái + phát sinh + biến động khác "
             f"({{{prefix}_balance}}).",
             "Kiểm tra từng ô biến động; cuối kỳ phải bằng kết quả phép tính.",
@@ -19,6 +20,7 @@ def _bridge(prefix: str, words: str) -> tuple[Rule, ...]:
         ),
         rule(
             "E-CARRY",
+            f"{words} đầu kỳ khác cuối kỳ trước",
             f"{words} đầu kỳ ({{{prefix}_open}}) khác cuối kỳ trước đã được chấp nhận ({{previous_{prefix}_close}}).",
             "Ghi đúng số cuối kỳ trước; nếu kỳ trước sai thì gửi bản thay thế cho kỳ trước.",
             nothing_in(f"{prefix}_not_carried"),
@@ -26,6 +28,7 @@ def _bridge(prefix: str, words: str) -> tuple[Rule, ...]:
         ),
         rule(
             "W-CARRY",
+            f"{words} đầu kỳ khác cuối kỳ trước đã được thay thế",
             f"{words} đầu kỳ ({{{prefix}_open}}) khác cuối kỳ trước sau khi kỳ trước được thay thế "
             f"({{previous_{prefix}_close}}).",
             "Đối chiếu với bản thay thế của kỳ trước.",
@@ -34,6 +37,7 @@ def _bridge(prefix: str, words: str) -> tuple[Rule, ...]:
         ),
         rule(
             "E-DTTS-CLOSE",
+            f"{words} DTTS nhiều hơn {words.lower()}",
             f"{words} DTTS cuối kỳ ({{{prefix}_dtts_close}}) nhiều hơn {words.lower()} cuối kỳ ({{{prefix}_close}}).",
             "Kiểm tra hai ô.",
             at_least(f"{prefix}_close", f"{prefix}_dtts_close"),
@@ -41,6 +45,7 @@ def _bridge(prefix: str, words: str) -> tuple[Rule, ...]:
         ),
         rule(
             "E-DTTS-CLOSE",
+            f"{words} DTTS nhiều hơn hộ DTTS của làng",
             f"{words} DTTS cuối kỳ ({{{prefix}_dtts_close}}) nhiều hơn hộ DTTS của làng ({{hh_dtts}}).",
             "Kiểm tra hai ô.",
             at_least("hh_dtts", f"{prefix}_dtts_close"),
@@ -53,6 +58,7 @@ HOUSEHOLDS = (
     *VILLAGE,
     rule(
         "E-VILLAGE-TWICE",
+        "Một thôn, làng được ghi hai dòng",
         "Thôn, làng {village_id} được ghi hai dòng.",
         "Mỗi thôn, làng một dòng.",
         unique(["file", "village_id"]),
@@ -62,6 +68,7 @@ HOUSEHOLDS = (
     *_bridge("nearpoor", "Hộ cận nghèo"),
     rule(
         "E-HH-CLOSE",
+        "Hộ nghèo cộng hộ cận nghèo nhiều hơn tổng số hộ",
         "Hộ nghèo ({poor_close}) cộng hộ cận nghèo ({nearpoor_close}) nhiều hơn tổng số hộ ({households}).",
         "Kiểm tra ba ô.",
         at_least("households", "poor_and_nearpoor"),
@@ -69,6 +76,7 @@ HOUSEHOLDS = (
     ),
     rule(
         "E-HH-DTTS",
+        "Hộ DTTS nhiều hơn tổng số hộ",
         "Hộ DTTS ({hh_dtts}) nhiều hơn tổng số hộ ({households}).",
         "Kiểm tra hai ô.",
         at_least("households", "hh_dtts"),
@@ -76,6 +84,7 @@ HOUSEHOLDS = (
     ),
     rule(
         "W-PERSONS-RATE",
+        "Số người bình quân một hộ khác thường",
         "Bình quân {persons_per_household} người/hộ, ngoài khoảng thường thấy (2,0 - 7,0).",
         "Kiểm tra tổng số hộ và nhân khẩu.",
         nothing_in("persons_implausible"),
@@ -83,6 +92,7 @@ HOUSEHOLDS = (
     ),
     rule(
         "E-PERSONS-RATE",
+        "Số người bình quân một hộ không thể đúng",
         "Bình quân {persons_per_household} người/hộ là không thể.",
         "Kiểm tra tổng số hộ và nhân khẩu.",
         nothing_in("persons_impossible"),
@@ -90,6 +100,7 @@ HOUSEHOLDS = (
     ),
     rule(
         "W-DTTS-SHARE",
+        "Tỷ lệ hộ DTTS thấp với một làng kết nghĩa",
         "Hộ DTTS chỉ chiếm {dtts_share_pct}% số hộ, thấp với một làng kết nghĩa.",
         "Kiểm tra hộ DTTS; đúng thì giữ nguyên.",
         between("dtts_share_pct", least=50),
@@ -97,6 +108,7 @@ HOUSEHOLDS = (
     ),
     rule(
         "E-NTM-YEAR",
+        "Làng đạt NTM chưa ghi năm đạt",
         "Làng đạt NTM nhưng chưa ghi năm đạt.",
         "Ghi năm được công nhận.",
         nothing_in("ntm_year_missing"),
@@ -104,6 +116,7 @@ HOUSEHOLDS = (
     ),
     rule(
         "W-NTM-YEAR",
+        "Có năm đạt NTM nhưng ghi chưa đạt",
         "Có năm đạt NTM ({ntm_year}) nhưng cột “Làng đạt NTM” ghi Không.",
         "Kiểm tra hai ô.",
         nothing_in("ntm_year_idle"),
@@ -111,6 +124,7 @@ HOUSEHOLDS = (
     ),
     rule(
         "E-NTM-YEAR",
+        "Năm đạt NTM ở sau kỳ báo cáo",
         "Năm đạt NTM ({ntm_year}) ở sau kỳ báo cáo.",
         "Kiểm tra năm được công nhận.",
         nothing_in("ntm_year_ahead"),
@@ -121,6 +135,7 @@ HOUSEHOLDS = (
 ROSTER = (
     rule(
         "W-VILLAGE-SILENT",
+        "Làng chưa có số liệu ở sheet 03",
         "{known_village_name} ({village_id}) chưa có số liệu ở sheet 03.",
         "Điền đủ dòng của làng; chưa có số liệu không được coi là 0.",
         nothing_in("silent_village"),

@@ -7,10 +7,12 @@ from domain.findings import Expectation, Rule, Severity
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 
-def rule(code: str, sentence: str, remedy: str, expectation: Expectation, cells: Sequence[str] = ()) -> Rule:
+def rule(
+    code: str, title: str, sentence: str, remedy: str, expectation: Expectation, cells: Sequence[str] = ()
+) -> Rule:
     """A rule; its code begins with E (the workbook is returned) or W (the unit is asked to look again)."""
     severity = {"E": ERROR, "W": WARNING}[code[0]]
-    return Rule(code, severity, sentence, remedy, expectation, tuple(cells))
+    return Rule(code, severity, title, sentence, remedy, expectation, tuple(cells))
 
 
 def nothing_in(column: str) -> Expectation:

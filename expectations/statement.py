@@ -5,13 +5,31 @@ from expectations.rule import nothing_in, rule, unique
 STATEMENT = (
     rule(
         "E-UNIT",
+        "Mã đơn vị không phải đơn vị phải báo cáo",
         "Mã đơn vị {unit_code} không phải đơn vị phải báo cáo kỳ {period}.",
         "Ghi mã đơn vị đang hoạt động vào ngày cuối kỳ: 3 chữ số đến 30/6/2025, 5 chữ số từ 01/7/2025.",
         nothing_in("unknown_unit"),
         ("unit_code",),
     ),
     rule(
+        "E-UNIT-BYGONE",
+        "Đơn vị không còn báo cáo",
+        "Đơn vị mã {unit_code} không còn báo cáo trong kỳ {period}; nay là: {heirs}.",
+        "Số liệu do các đơn vị kế tiếp báo cáo, mỗi đơn vị một tệp theo biểu mẫu của mình.",
+        nothing_in("bygone_unit"),
+        ("unit_code",),
+    ),
+    rule(
+        "W-UNIT-OLD-NAME",
+        "Tên đơn vị là tên cũ",
+        "“{unit_name}” là tên cũ, nay là {known_unit_name} (mã {unit_code}).",
+        "Ghi tên hiện hành ở lần nộp sau.",
+        nothing_in("former_name"),
+        ("unit_name",),
+    ),
+    rule(
         "W-UNIT-NAME",
+        "Tên không khớp mã đơn vị",
         "Tên “{unit_name}” không khớp mã {unit_code} ({known_unit_name}).",
         "Kiểm tra mã và tên đơn vị.",
         nothing_in("foreign_name"),
@@ -19,6 +37,7 @@ STATEMENT = (
     ),
     rule(
         "E-PERIOD",
+        "Kỳ báo cáo không phải một tháng",
         "Kỳ báo cáo “{period}” không phải một tháng.",
         "Ghi NĂM-THÁNG, ví dụ 2024-02.",
         nothing_in("malformed_period"),
@@ -26,6 +45,7 @@ STATEMENT = (
     ),
     rule(
         "E-PERIOD-FUTURE",
+        "Kỳ báo cáo chưa bắt đầu",
         "Kỳ báo cáo {period} chưa bắt đầu vào ngày nộp.",
         "Kiểm tra lại kỳ báo cáo.",
         nothing_in("future_period"),
@@ -33,6 +53,7 @@ STATEMENT = (
     ),
     rule(
         "E-PERIOD-OLD",
+        "Kỳ báo cáo đã quá cũ",
         "Kỳ báo cáo {period} đã quá cũ để nhận.",
         "Liên hệ đầu mối cấp tỉnh nếu cần nộp bổ sung (cài đặt KETNGHIA_OLDEST_PERIOD).",
         nothing_in("old_period"),
@@ -40,6 +61,7 @@ STATEMENT = (
     ),
     rule(
         "E-WINDOW",
+        "“Từ ngày” không đúng ngày đầu kỳ",
         "“Từ ngày” ghi {date_from}, kỳ {period} bắt đầu ngày {first_day}.",
         "Sửa đúng ngày đầu kỳ theo chế độ báo cáo.",
         nothing_in("wrong_first_day"),
@@ -47,6 +69,7 @@ STATEMENT = (
     ),
     rule(
         "E-WINDOW",
+        "“Đến ngày” không đúng ngày cuối kỳ",
         "“Đến ngày” ghi {date_to}, kỳ {period} kết thúc ngày {last_day}.",
         "Sửa đúng ngày cuối kỳ theo chế độ báo cáo.",
         nothing_in("wrong_last_day"),
@@ -54,6 +77,7 @@ STATEMENT = (
     ),
     rule(
         "E-REVISION",
+        "Lần nộp cũ hơn lần đã nhận",
         "Lần nộp {revision} không mới hơn lần đã nhận ({latest_revision}).",
         "Bản thay thế hoặc đính chính ghi lần nộp {needed_revision} trở lên.",
         nothing_in("stale_revision"),
@@ -61,6 +85,7 @@ STATEMENT = (
     ),
     rule(
         "E-REVISION-TWICE",
+        "Hai tệp khác nhau cùng lần nộp",
         "Có hai tệp khác nhau cùng ghi lần nộp {revision} của đơn vị {unit_code}, kỳ {period}.",
         "Xác định bản đúng, tăng số lần nộp rồi gửi lại.",
         unique(["unit_code", "period", "revision"]),
@@ -68,6 +93,7 @@ STATEMENT = (
     ),
     rule(
         "E-KIND",
+        "Loại bản không hợp với lần nộp 1",
         "Lần nộp 1 phải là CHINH_THUC, đang ghi {submission_kind}.",
         "Chọn CHINH_THUC, hoặc tăng số lần nộp nếu đây là bản thay thế, đính chính.",
         nothing_in("first_but_not_official"),
@@ -75,6 +101,7 @@ STATEMENT = (
     ),
     rule(
         "E-REASON",
+        "Chưa ghi lý do thay thế, đính chính",
         "Bản {submission_kind} chưa ghi lý do.",
         "Ghi ngắn gọn lý do thay thế hoặc đính chính.",
         nothing_in("reason_missing"),
@@ -82,6 +109,7 @@ STATEMENT = (
     ),
     rule(
         "W-DOC-NUMBER",
+        "Số văn bản không đúng dạng",
         "Số văn bản “{doc_number}” không đúng dạng.",
         "Ghi như 15/BC-UBND hoặc 15-BC/ĐU.",
         nothing_in("odd_doc_number"),
@@ -89,6 +117,7 @@ STATEMENT = (
     ),
     rule(
         "W-EMAIL",
+        "Email không đúng dạng",
         "Email “{preparer_email}” không đúng dạng.",
         "Ghi địa chỉ thư công vụ của người lập để nhận kết quả kiểm tra.",
         nothing_in("odd_email"),
@@ -96,6 +125,7 @@ STATEMENT = (
     ),
     rule(
         "E-NIL",
+        "Chọn “Không phát sinh” mà vẫn có số liệu",
         "Đã chọn “Không phát sinh” nhưng sheet 02 hoặc 03 vẫn có {nil_with_rows} dòng.",
         "Chọn Không ở ô này, hoặc xóa các dòng đã ghi ở sheet 02 và 03.",
         nothing_in("nil_with_rows"),
@@ -103,6 +133,7 @@ STATEMENT = (
     ),
     rule(
         "E-EMPTY",
+        "Không có số liệu mà không chọn “Không phát sinh”",
         "Sheet 02 và 03 đều trống mà không chọn “Không phát sinh”.",
         "Chọn Có nếu kỳ này không có hoạt động và biến động nào; nếu có thì điền sheet 02, 03.",
         nothing_in("rows_missing"),
@@ -110,6 +141,7 @@ STATEMENT = (
     ),
     rule(
         "W-IDENTITY",
+        "Biểu mẫu của đơn vị khác",
         "Biểu mẫu được cấp cho đơn vị {property_unit}, nay ghi mã {unit_code}.",
         "Tải đúng biểu mẫu của đơn vị mình; kiểm tra có gửi nhầm tệp của đơn vị khác không.",
         nothing_in("other_unit_property"),
@@ -117,6 +149,7 @@ STATEMENT = (
     ),
     rule(
         "W-IDENTITY",
+        "Biểu mẫu của kỳ khác",
         "Biểu mẫu được cấp cho kỳ {property_period}, nay ghi kỳ {period}.",
         "Kiểm tra có gửi nhầm tệp của kỳ khác không.",
         nothing_in("other_period_property"),

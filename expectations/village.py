@@ -6,13 +6,15 @@ from expectations.rule import nothing_in, rule
 VILLAGE: tuple[Rule, ...] = (
     rule(
         "E-VILLAGE",
+        "Mã thôn, làng không có trong danh bạ",
         "Mã thôn, làng {village_id} không có trong danh bạ.",
-        "Chọn mã trong danh sách của đơn vị; làng mới thì báo cấp tỉnh bổ sung danh bạ trước.",
+        "{village_hint}Chọn mã trong danh sách của đơn vị; làng mới thì báo cấp tỉnh bổ sung danh bạ trước.",
         nothing_in("unknown_village"),
         ("village_id",),
     ),
     rule(
         "E-VILLAGE-UNIT",
+        "Thôn, làng thuộc đơn vị khác",
         "{known_village_name} ({village_id}) thuộc đơn vị {reporter_code}, không thuộc đơn vị báo cáo.",
         "Sửa mã thôn, làng.",
         nothing_in("foreign_village"),
@@ -20,6 +22,7 @@ VILLAGE: tuple[Rule, ...] = (
     ),
     rule(
         "W-VILLAGE-NAME",
+        "Tên không khớp mã thôn, làng",
         "Tên “{village_name}” không khớp mã {village_id} ({known_village_name}).",
         "Kiểm tra mã và tên thôn, làng.",
         nothing_in("foreign_village_name"),
@@ -27,6 +30,7 @@ VILLAGE: tuple[Rule, ...] = (
     ),
     rule(
         "W-VILLAGE-NAME",
+        "Chưa ghi tên thôn, làng",
         "Chưa ghi tên của thôn, làng {village_id}.",
         "Ghi {known_village_name} nếu đúng, để tránh nhầm mã.",
         nothing_in("unnamed_village"),

@@ -136,7 +136,7 @@ def _keep_unreadable(settings: Settings, waiting: Sequence[_Waiting], unreadable
 
 def unreadable_finding(reason: str) -> Finding:
     """The one finding of a file that could not be read."""
-    return Finding("(tệp)", 1, 1, "A1", "E-FILE", Severity.ERROR, "", reason)
+    return Finding("(tệp)", 1, 1, "A1", "E-FILE", Severity.ERROR, "", "Tệp không đọc được", reason, "")
 
 
 def _waves(books: Iterable[RawWorkbook]) -> list[list[RawWorkbook]]:
@@ -193,7 +193,7 @@ def _examine_and_keep(settings: Settings, wave: Sequence[RawWorkbook], waiting: 
                 new.period,
                 new.revision,
                 verdict,
-                len(examined.findings.by_cause()),
+                len(examined.findings.causes()),
             )
         )
     database.close()

@@ -103,7 +103,7 @@ def examine(
     }
     if period is not None:
         frames |= {
-            "activities": judge_activities(typed["activities"], statements, typed["households"], known),
+            "activities": judge_activities(typed["activities"], statements, typed["households"], known, history),
             "households": judge_households(typed["households"], statements, known, history),
             "roster": judge_roster(lazy, statements, known),
             "control_totals": judge_control_totals(

@@ -27,10 +27,10 @@ def rules_page() -> str:
         "`E-FILE`: tệp không đọc được, kèm lý do.",
     ]
     for name, rules in RULES.items():
-        lines += ["", f"## {_PLACES[name]}", "", "| Mã | Mức | Nội dung | Cách sửa |", "|---|---|---|---|"]
+        lines += ["", f"## {_PLACES[name]}", "", "| Mã | Mức | Lỗi | Nội dung | Cách sửa |", "|---|---|---|---|---|"]
         for rule in rules:
             level = "lỗi" if rule.severity is Severity.ERROR else "cảnh báo"
-            lines.append(f"| {rule.code} | {level} | {rule.sentence} | {rule.remedy} |")
+            lines.append(f"| {rule.code} | {level} | {rule.title} | {rule.sentence} | {rule.remedy} |")
     return "\n".join(lines) + "\n"
 
 

@@ -27,6 +27,8 @@ def history_before(database: Database, period_text: str | None, apart_from: Sequ
             for record in submissions.counting_submissions(session, [previous])
         }
         households = submissions.fetch_facts(session, "households", [previous]).collect()
+        last_year = [str(month) for month in period.months()[0].previous().months_back(12)]
+        usual_prices = submissions.fetch_unit_prices(session, last_year)
         totals = submissions.fetch_facts(session, "control_totals", [previous]).collect()
     return History(
         pl.DataFrame(sorted(latest.items()), schema=LATEST_REVISIONS, orient="row"),
@@ -41,4 +43,5 @@ def history_before(database: Database, period_text: str | None, apart_from: Sequ
         totals.filter(pl.col("activity_code").is_not_null())
         .unique(["unit_code", "activity_code"], keep="first", maintain_order=True)
         .select("unit_code", "activity_code", previous_cumulative_vnd="cumulative_vnd"),
+        usual_prices,
     )

@@ -91,10 +91,13 @@ def findings_in(name: str, frame: pl.DataFrame, rules: Sequence[Rule], places: P
                 rule=rule.code,
                 severity=rule.severity,
                 value=texts.get((str(row["file"]), table, place.row, place.column), _own_value(row)),
-                message=_sentence(rule, row, place),
+                title=rule.title.format_map(words),
+                sentence=rule.sentence.format_map(words),
+                remedy=rule.remedy.format_map(words),
             ),
         )
         for rule, row, table, place in pointed
+        for words in [_words(row, place)]
     ]
 
 
@@ -115,9 +118,9 @@ def _own_value(row: dict[str, object]) -> str:
     return str(row["caption"]) if row.get("caption") else ""
 
 
-def _sentence(rule: Rule, row: dict[str, object], place: _Place) -> str:
-    words = {name: _in_words(name, value) for name, value in row.items()} | {"sheet": place.sheet}
-    return f"{rule.sentence.format_map(words)} {rule.remedy.format_map(words)}"
+def _words(row: dict[str, object], place: _Place) -> dict[str, str]:
+    """What a rule's sentences may speak of: the row's values in Vietnamese, and the sheet."""
+    return {name: _in_words(name, value) for name, value in row.items()} | {"sheet": place.sheet}
 
 
 def _in_words(name: str, value: object) -> str:

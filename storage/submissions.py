@@ -5,11 +5,11 @@ from dataclasses import fields, replace
 from datetime import datetime
 
 import polars as pl
-from sqlalchemy import Row, Select, func, insert, select
+from sqlalchemy import BigInteger, Row, Select, func, insert, select, type_coerce
 from sqlalchemy.orm import Session
 
 from domain.findings import Finding, Findings, Severity, Verdict
-from domain.schemas import FACT_ORIGIN, stored
+from domain.schemas import FACT_ORIGIN, USUAL_PRICES, stored
 from domain.submissions import NewSubmission, SubmissionRecord
 from storage.tables import FACT_TABLES, FindingRow, Submission
 
@@ -119,6 +119,22 @@ def fetch_facts(session: Session, table: str, periods: Sequence[str], as_of: dat
     )
     rows = [tuple(row) for row in session.execute(query)]
     return pl.DataFrame(rows, schema=schema, orient="row").lazy()
+
+
+def fetch_unit_prices(session: Session, periods: Sequence[str]) -> pl.DataFrame:
+    """What one unit of quantity came to over the periods, as `USUAL_PRICES`."""
+    counting = _counting(periods, None).subquery()
+    facts = FACT_TABLES["activities"].__table__
+    named = (counting.c.unit_code, facts.c.activity_code, facts.c.quantity_unit)
+    query = (
+        select(*named, func.sum(facts.c.value_total_vnd), type_coerce(func.sum(facts.c.quantity), BigInteger))
+        .join(counting, counting.c.id == facts.c.submission_id)
+        .where(facts.c.value_total_vnd > 0, facts.c.quantity > 0)
+        .group_by(*named)
+        .order_by(*named)
+    )
+    rows = [(*names, 1000 * float(value) / float(thousandths)) for *names, value, thousandths in session.execute(query)]
+    return pl.DataFrame(rows, schema=USUAL_PRICES, orient="row")
 
 
 def _counting(periods: Sequence[str], as_of: datetime | None) -> Select[tuple[object, ...]]:

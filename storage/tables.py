@@ -86,7 +86,9 @@ class FindingRow(Table):
     row: Mapped[int]
     column: Mapped[int]
     value: Mapped[str]
-    message: Mapped[str]
+    title: Mapped[str]
+    sentence: Mapped[str]
+    remedy: Mapped[str]
 
 
 class Activity(Table):

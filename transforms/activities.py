@@ -5,15 +5,22 @@ import polars as pl
 from domain import codes
 from domain.codes import SCOPE_COMMUNE, VND_PER_MONEY_UNIT
 from domain.text import folded
+from transforms.history import History
 from transforms.territory import Territory
 from transforms.villages import with_known_village
 
 _VILLAGE_MARGIN = 1.05
 _PERSONS_PER_INHABITANT = 5
+_SLIP = 300
+"""A price so many times above or below the unit's own is a slip of thousands more likely than a dear gift."""
 
 
 def judge_activities(
-    activities: pl.LazyFrame, statements: pl.LazyFrame, households: pl.LazyFrame, territory: Territory
+    activities: pl.LazyFrame,
+    statements: pl.LazyFrame,
+    households: pl.LazyFrame,
+    territory: Territory,
+    history: History,
 ) -> pl.LazyFrame:
     """`ACTIVITIES` with registers, the village's households, the price of one unit, and the row's own sums."""
     declared = statements.select("file", "unit_code", "money_unit", "date_from", "date_to")
@@ -26,6 +33,8 @@ def judge_activities(
     addends = pl.sum_horizontal(pl.col("cash_vnd"), pl.col("inkind_vnd"), ignore_nulls=False)
     half_unit = pl.col("money_unit").replace_strict(VND_PER_MONEY_UNIT, default=1, return_dtype=pl.Int64) // 2
     price = pl.when(pl.col("quantity") > 0).then(total / pl.col("quantity").cast(pl.Float64))
+    usual = pl.col("usual_price")
+    slip = pl.max_horizontal(price / usual, usual / price).round(0)
     product = pl.col("quantity").cast(pl.Float64) * pl.col("unit_value")
     village_households = pl.coalesce("stated_households", "register_households")
     village_persons = pl.coalesce("stated_persons", "register_persons")
@@ -41,6 +50,13 @@ def judge_activities(
         .join(twins, on=["village_id", "partner_key"], how="left", validate="m:1")
         .join(allowed, on=["activity_code", "quantity_unit"], how="left", validate="m:1")
         .join(territory.unit_prices.lazy(), on=["activity_code", "quantity_unit"], how="left", validate="m:1")
+        .join(territory.partner_lists.lazy(), on="village_id", how="left", validate="m:1")
+        .join(
+            history.usual_prices.lazy(),
+            on=["unit_code", "activity_code", "quantity_unit"],
+            how="left",
+            validate="m:1",
+        )
         .with_columns(
             first_day=pl.lit(territory.first_day),
             last_day=pl.lit(territory.last_day),
@@ -63,7 +79,9 @@ def judge_activities(
             village_persons_limit=village_persons * _PERSONS_PER_INHABITANT,
             sum_gap_vnd=pl.max_horizontal((total - addends).abs() - 2 * half_unit, 0),
             product_gap_pct=100 * (product - total).abs() / pl.max_horizontal(total, 1),
+            partners_known=pl.col("partners_known").fill_null(""),
             unit_price=price,
+            slip_ratio=pl.when((price > 0) & (slip >= _SLIP)).then(slip),
             price_too_low=pl.when(price < pl.col("price_warn_min"), total > 0).then(price),
             price_too_high=pl.when(
                 price > pl.col("price_warn_max"),

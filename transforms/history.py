@@ -1,8 +1,10 @@
 """What was accepted before, as frames to join with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
+
+from domain.schemas import USUAL_PRICES
 
 LATEST_REVISIONS = pl.Schema({"unit_code": pl.String, "latest_revision": pl.Int64})
 PREVIOUS_CLOSE = pl.Schema(
@@ -25,6 +27,7 @@ class History:
     latest_revisions: pl.DataFrame
     previous_close: pl.DataFrame
     previous_cumulative: pl.DataFrame
+    usual_prices: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=USUAL_PRICES))
 
 
 NO_HISTORY = History(

@@ -79,10 +79,14 @@ def judge_statements(
     needs_reason = pl.col("submission_kind").is_in([REPLACEMENT, CORRECTION])
     rows = pl.col("activity_rows").fill_null(0) + pl.col("household_rows").fill_null(0)
     known_name = territory.unit_names.lazy().select("unit_code", "name_key", is_known_name=pl.lit(True))
+    former_name = territory.former_unit_names.lazy().select("unit_code", "name_key", is_former_name=pl.lit(True))
+    is_foreign_name = pl.col("known_unit_name").is_not_null() & pl.col("is_known_name").is_null()
     return (
         statements.join(territory.units.lazy(), on="unit_code", how="left", validate="m:1")
         .with_columns(name_key=folded(pl.col("unit_name")))
         .join(known_name, on=["unit_code", "name_key"], how="left", validate="m:1")
+        .join(former_name, on=["unit_code", "name_key"], how="left", validate="m:1")
+        .join(territory.unit_heirs.lazy(), on="unit_code", how="left", validate="m:1")
         .join(history.latest_revisions.lazy(), on="unit_code", how="left", validate="m:1")
         .join(activities.group_by("file").agg(activity_rows=pl.len()), on="file", how="left", validate="1:1")
         .join(households.group_by("file").agg(household_rows=pl.len()), on="file", how="left", validate="1:1")
@@ -90,12 +94,12 @@ def judge_statements(
             malformed_period=pl.when(pl.lit(period_problem == "malformed")).then(period),
             future_period=pl.when(pl.lit(period_problem == "future")).then(period),
             old_period=pl.when(pl.lit(period_problem == "old")).then(period),
-            unknown_unit=pl.when(pl.col("known_unit_name").is_null() & pl.lit(period_problem is None)).then(
-                "unit_code"
-            ),
-            foreign_name=pl.when(pl.col("known_unit_name").is_not_null() & pl.col("is_known_name").is_null()).then(
-                "unit_name"
-            ),
+            unknown_unit=pl.when(
+                pl.col("known_unit_name").is_null() & pl.col("heirs").is_null() & pl.lit(period_problem is None)
+            ).then("unit_code"),
+            bygone_unit=pl.when(pl.col("heirs").is_not_null() & pl.lit(period_problem is None)).then("unit_code"),
+            foreign_name=pl.when(is_foreign_name & pl.col("is_former_name").is_null()).then("unit_name"),
+            former_name=pl.when(is_foreign_name & pl.col("is_former_name")).then("unit_name"),
             first_day=pl.lit(territory.first_day),
             last_day=pl.lit(territory.last_day),
             wrong_first_day=pl.when(pl.lit(period_problem is None), pl.col("date_from") != territory.first_day).then(

@@ -1,5 +1,6 @@
 """The registers as frames for one period: which villages belong to whom, who is twinned, what is plausible."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,9 +10,11 @@ from domain import codes
 from domain.period import Period
 from domain.reference import Reference
 from domain.text import fold
+from domain.units import Unit
 
 KNOWN_UNITS = pl.Schema({"unit_code": pl.String, "known_unit_name": pl.String})
 UNIT_NAMES = pl.Schema({"unit_code": pl.String, "name_key": pl.String})
+UNIT_HEIRS = pl.Schema({"unit_code": pl.String, "heirs": pl.String})
 KNOWN_VILLAGES = pl.Schema(
     {
         "village_id": pl.String,
@@ -23,6 +26,7 @@ KNOWN_VILLAGES = pl.Schema(
 )
 VILLAGE_NAMES = pl.Schema({"village_id": pl.String, "reporter_code": pl.String, "name_key": pl.String})
 TWINS = pl.Schema({"village_id": pl.String, "partner_key": pl.String})
+PARTNER_LISTS = pl.Schema({"village_id": pl.String, "partners_known": pl.String})
 UNIT_PRICES = pl.Schema(
     {
         "activity_code": pl.String,
@@ -43,9 +47,14 @@ class Territory:
     is_first_month: bool
     units: pl.DataFrame
     unit_names: pl.DataFrame
+    former_unit_names: pl.DataFrame
+    unit_heirs: pl.DataFrame
+    """For codes that report no more: who took over, in words."""
     villages: pl.DataFrame
     village_names: pl.DataFrame
     twins: pl.DataFrame
+    partner_lists: pl.DataFrame
+    """For each village its partners, as an aside in a sentence."""
     unit_prices: pl.DataFrame
 
 
@@ -65,6 +74,12 @@ def territory(reference: Reference, period: Period) -> Territory:
             schema=UNIT_NAMES,
             orient="row",
         ),
+        pl.DataFrame(
+            [(unit.code, key) for unit in units for key in sorted(reference.units.former_names(unit))],
+            schema=UNIT_NAMES,
+            orient="row",
+        ),
+        _unit_heirs(reference, units, window.last_day),
         pl.DataFrame(
             [
                 (village.village_id, village.name, unit.code, village.households, village.persons)
@@ -90,8 +105,26 @@ def territory(reference: Reference, period: Period) -> Territory:
             schema=TWINS,
             orient="row",
         ),
+        pl.DataFrame(
+            [
+                (village_id, f" (đã có: {'; '.join(partner.name for partner in partners)})")
+                for village_id, partners in sorted(twins.items())
+            ],
+            schema=PARTNER_LISTS,
+            orient="row",
+        ),
         _unit_prices(reference),
     )
+
+
+def _unit_heirs(reference: Reference, reporting: Sequence[Unit], on: date) -> pl.DataFrame:
+    known = {unit.code for unit in reporting}
+    rows = []
+    for code in sorted({unit.code for unit in reference.units.rows} - known):
+        heirs = [unit for unit in reference.units.heirs(code, on) if unit.code in known]
+        if heirs:
+            rows.append((code, ", ".join(f"{unit.name} ({unit.code})" for unit in heirs)))
+    return pl.DataFrame(rows, schema=UNIT_HEIRS, orient="row")
 
 
 def _unit_prices(reference: Reference) -> pl.DataFrame:

@@ -1,8 +1,11 @@
 """What the register says of the village a row names."""
 
+from collections.abc import Mapping
+from functools import partial
+
 import polars as pl
 
-from domain.text import folded
+from domain.text import folded, nearest
 from transforms.territory import Territory
 
 
@@ -20,6 +23,7 @@ def with_known_village(rows: pl.LazyFrame, territory: Territory) -> pl.LazyFrame
     )
     known_name = names.select("village_id", "name_key", is_known_village_name=pl.lit(True))
     is_known = pl.col("known_village_name").is_not_null()
+    hint = partial(_hint, _names_by_unit(territory))
     return (
         rows.with_columns(name_key=folded(pl.col("village_name")), village_id=pl.col("village_id").str.to_uppercase())
         .join(
@@ -37,9 +41,31 @@ def with_known_village(rows: pl.LazyFrame, territory: Territory) -> pl.LazyFrame
         .join(territory.villages.lazy(), on="village_id", how="left", validate="m:1")
         .join(known_name, on=["village_id", "name_key"], how="left", validate="m:1")
         .with_columns(
+            village_hint=pl.when(~is_known)
+            .then(pl.struct("unit_code", "name_key"))
+            .map_elements(hint, return_dtype=pl.String, skip_nulls=True)
+            .fill_null("")
+        )
+        .with_columns(
             unknown_village=pl.when(~is_known).then("village_id"),
             foreign_village=pl.when(is_known, pl.col("reporter_code") != pl.col("unit_code")).then("village_id"),
             unnamed_village=pl.when(is_known & pl.col("village_name").is_null()).then("village_id"),
             foreign_village_name=pl.when(is_known & pl.col("is_known_village_name").is_null()).then("village_name"),
         )
     )
+
+
+def _names_by_unit(territory: Territory) -> dict[str, dict[str, str]]:
+    """For each unit, its villages' names as keyed, and what to call the village in a question."""
+    called = dict(territory.villages.select("village_id", "known_village_name").iter_rows())
+    names: dict[str, dict[str, str]] = {}
+    for village_id, unit_code, key in territory.village_names.iter_rows():
+        names.setdefault(unit_code, {})[key] = f"{called[village_id]} ({village_id})"
+    return names
+
+
+def _hint(names: Mapping[str, Mapping[str, str]], row: Mapping[str, str | None]) -> str:
+    """“Có phải làng Ngol Tả?” where a name nearly fits; a near miss is asked, never taken."""
+    own, key = names.get(row["unit_code"] or "", {}), row["name_key"]
+    found = nearest(key, own) if key else None
+    return f"Có phải {own[found]}? " if found else ""
