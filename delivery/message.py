@@ -1,6 +1,7 @@
-"""Composes the mail that carries a report: Vietnamese text and HTML, the PDF under an ASCII name."""
+"""Composes mail: Vietnamese text and HTML, files under ASCII names."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
@@ -12,14 +13,22 @@ from domain.errors import BadRecipient
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a mail carries, under an ASCII name; `kind` as in `application/pdf`."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """What the covering mail says, and what it carries."""
+    """What a mail says, and what it carries."""
 
     subject: str
     text: str
     html: str
-    attachment_name: str
-    pdf: bytes
+    attachments: Sequence[Attachment] = ()
 
 
 class _FoldedSubjects(EmailPolicy):
@@ -71,5 +80,7 @@ def compose(letter: Letter, sender: str, recipient: str, identity: str, at: date
     message["Message-ID"] = identity
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
-    message.add_attachment(letter.pdf, maintype="application", subtype="pdf", filename=letter.attachment_name)
+    for attachment in letter.attachments:
+        maintype, _, subtype = attachment.kind.partition("/")
+        message.add_attachment(attachment.content, maintype=maintype, subtype=subtype, filename=attachment.name)
     return message

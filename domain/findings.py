@@ -21,6 +21,10 @@ class Verdict(StrEnum):
     ACCEPTED_WITH_WARNINGS = "accepted_with_warnings"
     REJECTED = "rejected"
     UNREADABLE = "unreadable"
+    UNCHANGED = "unchanged"
+    """The same content as the accepted submission, in a new file; nothing to do."""
+    CONFLICTING = "conflicting"
+    """Sound, but another file of other content bears the same revision; neither counts."""
 
     @property
     def counts(self) -> bool:
@@ -38,6 +42,8 @@ _VERDICT_WORDS = {
     Verdict.ACCEPTED_WITH_WARNINGS: "được chấp nhận, có cảnh báo",
     Verdict.REJECTED: "bị trả lại",
     Verdict.UNREADABLE: "không đọc được",
+    Verdict.UNCHANGED: "không thay đổi so với bản đã nhận",
+    Verdict.CONFLICTING: "trùng lần nộp với tệp khác, cả hai chưa được tính",
 }
 
 

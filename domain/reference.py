@@ -87,6 +87,16 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitMailbox:
+    """An address from which a unit may send its workbooks, between two days."""
+
+    email: str
+    unit_code: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnName:
     """Another caption that clerks or earlier forms put over a column."""
 
@@ -109,6 +119,18 @@ class Reference:
     directives: Sequence[Directive]
     sender: Sender
     column_names: Sequence[ColumnName]
+    unit_mailboxes: Sequence[UnitMailbox]
+
+    def unit_of_sender(self, email: str | None, on: date) -> str | None:
+        """The unit that sends from this address; null for a stranger, or where nobody is named."""
+        for row in self.unit_mailboxes:
+            if (
+                email
+                and row.email.casefold() == email.casefold()
+                and row.valid_from <= on <= (row.valid_to or date.max)
+            ):
+                return row.unit_code
+        return None
 
     def column_aliases(self) -> dict[str, dict[str, str]]:
         """For each table, the field that each other caption stands for."""

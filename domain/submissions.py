@@ -22,8 +22,35 @@ class NewSubmission:
     is_sample: bool
     verdict: Verdict
     working_days_late: int
+    content_hash: str | None
+    likeness: str | None
     columns: Mapping[str, Mapping[str, str]]
     """For each kept table, the letter of the column in which each field stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalRecord:
+    """One file as it came in by one way, as the ledger knows it; the number is that of its receipt."""
+
+    number: int
+    channel: str
+    file_name: str
+    sha256: str
+    sender: str | None
+    arrived_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One row or cell in which a submission differs from the accepted revision before it."""
+
+    table: str
+    kind: str
+    """`added`, `removed` or `changed`."""
+    row_key: str
+    field: str
+    before: str | None
+    after: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Gate 2 for sheet 00: whose is it, for which period, which revision?"""
 
-from expectations.rule import nothing_in, rule, unique
+from expectations.rule import nothing_in, rule
 
 STATEMENT = (
     rule(
@@ -86,10 +86,26 @@ STATEMENT = (
     rule(
         "E-REVISION-TWICE",
         "Hai tệp khác nhau cùng lần nộp",
-        "Có hai tệp khác nhau cùng ghi lần nộp {revision} của đơn vị {unit_code}, kỳ {period}.",
-        "Xác định bản đúng, tăng số lần nộp rồi gửi lại.",
-        unique(["unit_code", "period", "revision"]),
+        "Có hai tệp khác nhau cùng ghi lần nộp {revision} của đơn vị {unit_code}, kỳ {period}; cả hai chưa được tính.",
+        "Xác định bản đúng, ghi lần nộp {needed_revision} rồi gửi lại.",
+        nothing_in("doubled_revision"),
         ("revision",),
+    ),
+    rule(
+        "W-SENDER",
+        "Địa chỉ gửi thuộc đơn vị khác",
+        "Thư gửi từ địa chỉ của đơn vị {sender_unit}, nhưng tệp ghi đơn vị {unit_code}.",
+        "Kiểm tra có gửi nhầm tệp của đơn vị khác không.",
+        nothing_in("foreign_sender"),
+        ("unit_code",),
+    ),
+    rule(
+        "W-COPY",
+        "Số liệu trùng hệt một bài nộp khác",
+        "Số liệu giống hệt bài nộp của đơn vị {other_unit}, kỳ {other_period}, chỉ khác phần thông tin chung hoặc ngày.",
+        "Kiểm tra có gửi nhầm tệp của kỳ khác, đơn vị khác không.",
+        nothing_in("copied"),
+        ("unit_code",),
     ),
     rule(
         "E-KIND",

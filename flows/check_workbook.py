@@ -7,12 +7,12 @@ from pathlib import Path
 from domain.calendar import VIETNAM
 from domain.errors import UnreadableFile
 from domain.findings import Findings, Verdict
-from flows.answer import answer_lines
-from flows.collect_submissions import unreadable_finding
 from flows.history import history_before
+from flows.keep_submissions import unreadable_finding
 from flows.settings import Settings, now
 from ingest.reference import load_reference
 from ingest.workbook import read_workbook
+from reports.unit_answer import Understood, cause_lines, verdict_line
 from storage.database import database_exists, open_database
 from transforms.history import NO_HISTORY
 
@@ -30,7 +30,7 @@ class Checked:
     @property
     def exit_code(self) -> int:
         """0 accepted, 1 rejected, 2 not something that can be read."""
-        return {Verdict.REJECTED: 1, Verdict.UNREADABLE: 2}.get(self.verdict, 0)
+        return {Verdict.REJECTED: 1, Verdict.CONFLICTING: 1, Verdict.UNREADABLE: 2}.get(self.verdict, 0)
 
     def as_json(self) -> dict[str, object]:
         """The answer as plain data."""
@@ -44,7 +44,9 @@ class Checked:
 
     def lines(self) -> list[str]:
         """The answer in Vietnamese."""
-        return answer_lines(self.verdict, self.unit, self.period, self.revision, self.findings)
+        understood = Understood(self.unit, None, self.period, None, self.revision)
+        lines = [verdict_line(self.verdict, self.findings, understood)]
+        return lines + [line for cause in self.findings.causes() for line in cause_lines(cause)]
 
 
 def check_workbook(settings: Settings, file: Path) -> Checked:
@@ -68,4 +70,4 @@ def check_workbook(settings: Settings, file: Path) -> Checked:
         database.close()
     today = now().astimezone(VIETNAM).date()
     [examined] = examine([book], today, reference, history, settings.oldest)
-    return Checked(examined.findings.verdict, examined.unit_code, examined.period, examined.revision, examined.findings)
+    return Checked(examined.verdict, examined.unit_code, examined.period, examined.revision, examined.findings)

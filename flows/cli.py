@@ -76,10 +76,13 @@ def collect() -> None:
         collected = collect_submissions(settings, tell=tell)
     if not collected:
         say(f"Không có tệp mới trong {settings.inbox}.")
+    else:
+        say(f"Câu trả lời cho từng tệp: {settings.home / 'findings'}")
     for outcome in collected:
         whose = f"đơn vị {outcome.unit_code or '?'}, kỳ {outcome.period or '?'}, lần nộp {outcome.revision or '?'}"
-        told = f"; {outcome.findings} điểm cần xem" if outcome.findings else ""
-        say(f"{outcome.file_name}: {whose}: {outcome.verdict.words}{told}.")
+        told = f"; {outcome.causes} loại lỗi, cảnh báo" if outcome.causes else ""
+        again = "; đã nhận trước đây" if outcome.is_again else ""
+        say(f"{outcome.receipt:06d} {outcome.file_name}: {whose}: {outcome.verdict.words}{told}{again}.")
 
 
 @app.command()

@@ -1,6 +1,6 @@
 """Takes workbooks through all gates at once: raw cells in, findings and typed rows out. Stores nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ import polars as pl
 from domain import schemas
 from domain.calendar import VIETNAM
 from domain.errors import BadPeriod
-from domain.findings import Finding, Findings
+from domain.findings import Finding, Findings, Severity, Verdict
 from domain.period import Period
 from domain.reference import Reference
 from expectations.rules import RULES
@@ -20,8 +20,12 @@ from transforms.cells import type_cells, widen
 from transforms.control_totals import judge_control_totals
 from transforms.history import History
 from transforms.households import judge_households, judge_roster
+from transforms.likeness import fingerprints
 from transforms.statement import clean_statements, judge_statements, money_units
 from transforms.territory import territory
+
+SAME_REVISION = "E-REVISION-TWICE"
+"""The rule that a sound workbook breaks when another of its revision is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,16 @@ class Examined:
     facts: dict[str, pl.DataFrame]
     columns: dict[str, dict[str, str]]
     """For each kept table, the letter of the column in which each field stands."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """What becomes of the workbook; the same content again, or another under the same number, are neither error."""
+        errors = {finding.rule for finding in self.findings.found if finding.severity is Severity.ERROR}
+        if not errors and self.statement["is_unchanged"]:
+            return Verdict.UNCHANGED
+        if errors == {SAME_REVISION}:
+            return Verdict.CONFLICTING
+        return self.findings.verdict
 
     @property
     def unit_code(self) -> str | None:
@@ -75,6 +89,7 @@ def examine(
     reference: Reference,
     history: History,
     oldest: Period,
+    senders: Mapping[str, str | None] | None = None,
 ) -> list[Examined]:
     """Judge workbooks that claim the same period by every rule, in one pass for all of them.
 
@@ -84,6 +99,7 @@ def examine(
         reference: the registers.
         history: what was accepted before.
         oldest: the earliest period that is still taken in.
+        senders: for workbooks that came by mail, the unit that their address is registered for.
     """
     period, problem = readable_period(books[0].stated_period, received, reference, oldest)
     batch = gather(list(books))
@@ -94,12 +110,20 @@ def examine(
     )
     lazy = cells.lazy()
     statements = clean_statements(lazy, batch.properties.lazy())
-    typed = {table: widen(lazy, table, schema) for table, schema in schemas.FACT_TABLES.items()}
+    rows = {table: widen(lazy, table, schema).collect() for table, schema in schemas.FACT_TABLES.items()}
+    typed = {table: frame.lazy() for table, frame in rows.items()}
+    prints = fingerprints(statements.collect(), rows)
+    sender_units = pl.DataFrame(
+        list((senders or {}).items()), schema={"file": pl.String, "sender_unit": pl.String}, orient="row"
+    )
+    statements = statements.join(sender_units.lazy(), on="file", how="left", validate="1:1")
     frames = {
         "sheets": _sheet_states(batch),
         "columns": _column_states(batch),
         "cells": cells.lazy(),
-        "statement": judge_statements(statements, known, history, typed["activities"], typed["households"], problem),
+        "statement": judge_statements(
+            statements, known, history, typed["activities"], typed["households"], prints.lazy(), problem
+        ),
     }
     if period is not None:
         frames |= {
@@ -117,7 +141,7 @@ def examine(
         for file, finding in findings_in(name, frame, RULES[name], places):
             found[file].append(finding)
     facts = {
-        table: (collected[table] if table in collected else typed[table].collect())
+        table: (collected[table] if table in collected else rows[table])
         .filter(pl.col("source_row").is_not_null())
         .select(list(schema))
         for table, schema in schemas.FACT_TABLES.items()

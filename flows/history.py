@@ -8,7 +8,7 @@ from domain.errors import BadPeriod
 from domain.period import Period
 from storage import submissions
 from storage.database import Database
-from transforms.history import LATEST_REVISIONS, NO_HISTORY, History
+from transforms.history import LATEST_REVISIONS, LIKENESSES, NO_HISTORY, History
 
 
 def history_before(database: Database, period_text: str | None, apart_from: Sequence[str] = ()) -> History:
@@ -16,7 +16,7 @@ def history_before(database: Database, period_text: str | None, apart_from: Sequ
     if period_text is None:
         return NO_HISTORY
     with database.begin() as session:
-        latest = submissions.latest_revisions(session, period_text, apart_from)
+        latest = submissions.latest_accepted(session, period_text, apart_from)
         try:
             period = Period.parse(period_text)
         except BadPeriod:
@@ -28,10 +28,11 @@ def history_before(database: Database, period_text: str | None, apart_from: Sequ
         }
         households = submissions.fetch_facts(session, "households", [previous]).collect()
         last_year = [str(month) for month in period.months()[0].previous().months_back(12)]
+        alike = submissions.likenesses(session, [*last_year, period_text], apart_from)
         usual_prices = submissions.fetch_unit_prices(session, last_year)
         totals = submissions.fetch_facts(session, "control_totals", [previous]).collect()
     return History(
-        pl.DataFrame(sorted(latest.items()), schema=LATEST_REVISIONS, orient="row"),
+        pl.DataFrame(latest, schema=LATEST_REVISIONS, orient="row"),
         households.filter(pl.col("village_id").is_not_null())
         .unique("village_id", keep="first", maintain_order=True)
         .select(
@@ -44,4 +45,5 @@ def history_before(database: Database, period_text: str | None, apart_from: Sequ
         .unique(["unit_code", "activity_code"], keep="first", maintain_order=True)
         .select("unit_code", "activity_code", previous_cumulative_vnd="cumulative_vnd"),
         usual_prices,
+        pl.DataFrame(alike, schema=LIKENESSES, orient="row"),
     )

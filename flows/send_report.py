@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from delivery.message import Letter, compose, message_id, refuse_stranger
-from delivery.smtp import Refused, Send, Server, Sink, Uncertain
+from delivery.message import Attachment, Letter, compose, message_id, refuse_stranger
+from delivery.smtp import Refused, Uncertain
 from domain.calendar import VIETNAM
 from domain.editions import DeliveryState, EditionRecord, EditionState
 from domain.errors import NotReleasable
 from domain.figures import Figure
 from domain.reference import Reference
+from flows.mail_channel import mail_channel
 from flows.monthly_report import edition_path
 from flows.settings import Settings, now
 from flows.steps import RunStep, directly
@@ -61,19 +62,6 @@ def send_report(settings: Settings, edition_id: str, run_step: RunStep = directl
     outcome = [run_step("deliver", _deliver, settings, edition_id, recipient) for recipient in recipients]
     run_step("close-edition", _close, settings, edition_id, outcome)
     return outcome
-
-
-def mail_channel(settings: Settings, edition_id: str) -> Send:
-    """The configured server; without one, a folder."""
-    if settings.smtp_host:
-        return Server(
-            settings.smtp_host,
-            settings.smtp_port,
-            settings.smtp_security,
-            settings.smtp_user,
-            settings.smtp_password.get_secret_value(),
-        )
-    return Sink(settings.mail_sink / edition_id)
 
 
 def _recipients(settings: Settings, edition_id: str) -> list[str]:
@@ -134,7 +122,8 @@ def _letter(settings: Settings, edition: EditionRecord, reference: Reference, fi
     from reports.covering_mail import attachment_name, bodies, subject
 
     text, html = bodies(edition, figures, reference)
-    return Letter(subject(edition), text, html, attachment_name(edition), _printed_bytes(settings, edition))
+    pdf = Attachment(attachment_name(edition), "application/pdf", _printed_bytes(settings, edition))
+    return Letter(subject(edition), text, html, [pdf])
 
 
 def _close(settings: Settings, edition_id: str, outcome: Sequence[Delivered]) -> None:

@@ -14,11 +14,15 @@ SETTLE_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One file as it arrived: its bytes, its name, and when the channel says it came."""
+    """One file as it arrived: by which way, from whom, its bytes, its name, and when the channel says it came."""
 
+    channel: str
+    locator: str
+    """Tells this arrival from every other of its channel."""
     name: str
     content: bytes
     arrived_at: datetime
+    sender: str | None = None
 
 
 def arrivals(folder: Path) -> Iterator[Arrival]:
@@ -35,7 +39,8 @@ def arrivals(folder: Path) -> Iterator[Arrival]:
         if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
             continue
         arrived_at = datetime.fromtimestamp(min(before.st_mtime, time.time()), UTC)
-        yield Arrival(fits_database(path.name), content, arrived_at)
+        locator = fits_database(f"{path.relative_to(folder)}@{before.st_mtime_ns}")
+        yield Arrival("folder", locator, fits_database(path.name), content, arrived_at)
 
 
 def _is_aside(path: Path, folder: Path) -> bool:

@@ -13,7 +13,7 @@ from domain import form
 from domain.calendar import Calendar, CalendarRow, MonthRule
 from domain.errors import BadReference
 from domain.period import Period
-from domain.reference import ColumnName, Directive, PublishedFact, Recipient, Reference, Sender, Threshold
+from domain.reference import ColumnName, Directive, PublishedFact, Recipient, Reference, Sender, Threshold, UnitMailbox
 from domain.text import tidy
 from domain.units import Level, Region, Succession, Unit, UnitAlias, Units
 from domain.villages import Assignment, Partner, Village, Villages
@@ -51,6 +51,7 @@ def load_reference(folder: Path, local: Path) -> Reference:
         directives=tables.read("directives.csv", _directive),
         sender=_sender(tables.path("sender.toml")),
         column_names=tables.read("column_names.csv", _column_name),
+        unit_mailboxes=tables.read("unit_mailboxes.csv", _unit_mailbox),
     )
     _refuse_contradictions(reference)
     return reference
@@ -192,6 +193,10 @@ def _directive(row: Row) -> Directive:
 
 def _column_name(row: Row) -> ColumnName:
     return ColumnName(row["form_version"], row["table"], row["name"], row["alias"])
+
+
+def _unit_mailbox(row: Row) -> UnitMailbox:
+    return UnitMailbox(row["email"], row["unit_code"], _day(row["valid_from"]), _maybe_day(row["valid_to"]))
 
 
 def _sender(path: Path) -> Sender:

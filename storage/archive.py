@@ -13,10 +13,15 @@ def keep(folder: Path, content: bytes) -> tuple[str, Path]:
         Their SHA-256 and where they lie.
     """
     sha256 = hashlib.sha256(content).hexdigest()
-    place = folder / sha256[:2] / sha256
+    place = place_of(folder, sha256)
     if not place.exists():
         write_durably(place, content)
     return sha256, place
+
+
+def place_of(folder: Path, sha256: str) -> Path:
+    """Where the bytes with this hash lie."""
+    return folder / sha256[:2] / sha256
 
 
 def write_durably(place: Path, content: bytes) -> None:

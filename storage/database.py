@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from domain.errors import BadSettings
 
+__all__ = ["Database", "Session", "database_exists", "open_database"]
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

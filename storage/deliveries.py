@@ -9,13 +9,13 @@ from domain.editions import DeliveryRecord, DeliveryState
 from storage.tables import Delivery
 
 
-def reserve(session: Session, edition_id: str, recipient: str, message_id: str, at: datetime) -> bool:
+def reserve(session: Session, subject: str, recipient: str, message_id: str, at: datetime) -> bool:
     """Take the mail to one recipient upon oneself; false when it is sent, or may have been."""
-    row = session.get(Delivery, (edition_id, recipient), with_for_update=True)
+    row = session.get(Delivery, (subject, recipient), with_for_update=True)
     if row is None:
         session.add(
             Delivery(
-                edition_id=edition_id,
+                subject=subject,
                 recipient=recipient,
                 message_id=message_id,
                 state=DeliveryState.SENDING,
@@ -31,19 +31,19 @@ def reserve(session: Session, edition_id: str, recipient: str, message_id: str, 
 
 
 def settle(
-    session: Session, edition_id: str, recipient: str, state: DeliveryState, at: datetime | None, answer: str
+    session: Session, subject: str, recipient: str, state: DeliveryState, at: datetime | None, answer: str
 ) -> None:
     """Note how the attempt ended, in the server's words."""
     session.execute(
         update(Delivery)
-        .where(Delivery.edition_id == edition_id, Delivery.recipient == recipient)
+        .where(Delivery.subject == subject, Delivery.recipient == recipient)
         .values(state=state, sent_at=at, answer=answer)
     )
 
 
-def deliveries_of(session: Session, edition_id: str) -> list[DeliveryRecord]:
-    """Every delivery of the edition, by recipient."""
-    rows = session.scalars(select(Delivery).where(Delivery.edition_id == edition_id).order_by(Delivery.recipient))
+def deliveries_of(session: Session, subject: str) -> list[DeliveryRecord]:
+    """Every delivery of the edition or receipt, by recipient."""
+    rows = session.scalars(select(Delivery).where(Delivery.subject == subject).order_by(Delivery.recipient))
     return [
         DeliveryRecord(row.recipient, DeliveryState(row.state), row.message_id, row.sent_at, row.answer or "")
         for row in rows

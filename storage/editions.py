@@ -88,7 +88,7 @@ def set_sent(session: Session, edition_id: str) -> None:
 
 def void_unsent(session: Session, period: str, reason: str) -> int:
     """Void drafts and releases of the period of which no mail has gone out; gives how many."""
-    started = select(Delivery.edition_id)
+    started = select(Delivery.subject)
     outcome = session.execute(
         update(Edition)
         .where(

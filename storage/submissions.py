@@ -1,7 +1,7 @@
 """Submissions, their findings and their facts: written once, read as known at a moment."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 
 import polars as pl
@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from domain.findings import Finding, Findings, Severity, Verdict
 from domain.schemas import FACT_ORIGIN, USUAL_PRICES, stored
-from domain.submissions import NewSubmission, SubmissionRecord
-from storage.tables import FACT_TABLES, FindingRow, Submission
+from domain.submissions import Difference, NewSubmission, SubmissionRecord
+from storage.tables import FACT_TABLES, FindingRow, Parking, Submission
+from storage.tables import Difference as DifferenceRow
 
 COUNTING = (Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_WARNINGS)
 
@@ -21,8 +22,14 @@ def is_known(session: Session, sha256: str) -> bool:
     return session.scalar(select(Submission.id).where(Submission.sha256 == sha256)) is not None
 
 
-def keep_submission(session: Session, new: NewSubmission, findings: Findings, facts: Mapping[str, pl.DataFrame]) -> int:
-    """Keep a submission, its findings and, where it counts, its rows; gives its id."""
+def keep_submission(
+    session: Session,
+    new: NewSubmission,
+    findings: Findings,
+    facts: Mapping[str, pl.DataFrame],
+    differences: Sequence[Difference] = (),
+) -> int:
+    """Keep a submission, its findings, its differences and, where it counts, its rows; gives its id."""
     row = Submission(**{field.name: getattr(new, field.name) for field in fields(new)})
     session.add(row)
     session.flush()
@@ -37,6 +44,14 @@ def keep_submission(session: Session, new: NewSubmission, findings: Findings, fa
                     "severity": str(finding.severity),
                 }
                 for position, finding in enumerate(findings.found)
+            ],
+        )
+    if differences:
+        session.execute(
+            insert(DifferenceRow),
+            [
+                {"submission_id": row.id, "position": position, **asdict(difference)}
+                for position, difference in enumerate(differences)
             ],
         )
     if new.verdict.counts:
@@ -85,14 +100,89 @@ def has_real_submissions(session: Session) -> bool:
     return session.scalar(select(func.count()).where(Submission.is_sample.is_(False))) != 0
 
 
-def latest_revisions(session: Session, period: str, except_sha256: Sequence[str] = ()) -> dict[str, int]:
-    """The highest accepted revision of each unit in the period, apart from the files being examined."""
+def latest_accepted(
+    session: Session, period: str, except_sha256: Sequence[str] = ()
+) -> list[tuple[str, int, str | None]]:
+    """Unit, revision and content hash of each unit's newest accepted submission, apart from files being examined.
+
+    A parked one is among them: the next revision must be newer than it.
+    """
     query = (
-        select(Submission.unit_code, func.max(Submission.revision))
+        select(Submission.unit_code, Submission.revision, Submission.content_hash)
         .where(Submission.period == period, Submission.verdict.in_(COUNTING), Submission.sha256.not_in(except_sha256))
-        .group_by(Submission.unit_code)
+        .order_by(Submission.revision, Submission.received_at)
     )
-    return {unit: revision or 0 for unit, revision in session.execute(query).tuples() if unit is not None}
+    newest = {unit: (revision or 0, content) for unit, revision, content in session.execute(query).tuples()}
+    return [(unit, *told) for unit, told in sorted(newest.items(), key=str) if unit is not None]
+
+
+def likenesses(
+    session: Session, periods: Sequence[str], except_sha256: Sequence[str] = ()
+) -> list[tuple[str, str, str]]:
+    """Likeness, unit and period of the accepted submissions of the periods."""
+    query = (
+        select(Submission.likeness, Submission.unit_code, Submission.period)
+        .where(
+            Submission.period.in_(periods),
+            Submission.verdict.in_(COUNTING),
+            Submission.likeness.is_not(None),
+            Submission.sha256.not_in(except_sha256),
+        )
+        .order_by(Submission.period.desc(), Submission.unit_code)
+    )
+    return [(str(likeness), str(unit), str(period)) for likeness, unit, period in session.execute(query).tuples()]
+
+
+def same_revision(session: Session, period: str, unit_code: str, revision: int) -> list[SubmissionRecord]:
+    """The accepted submissions that bear this revision."""
+    query = select(Submission.__table__).where(
+        Submission.period == period,
+        Submission.unit_code == unit_code,
+        Submission.revision == revision,
+        Submission.verdict.in_(COUNTING),
+    )
+    return [_record(row) for row in session.execute(query)]
+
+
+def park(session: Session, submission_id: int, because_of: int, at: datetime) -> None:
+    """From now on the accepted submission counts no more: another file bears its revision."""
+    session.add(Parking(submission_id=submission_id, because_of=because_of, parked_at=at))
+    session.flush()
+
+
+def is_parked(session: Session, submission_id: int) -> bool:
+    """Whether the accepted submission counts no more."""
+    return session.scalar(select(Parking.submission_id).where(Parking.submission_id == submission_id)) is not None
+
+
+def totals_of(session: Session, submission_id: int) -> dict[str, int]:
+    """Rows and money of an accepted submission: `activities`, `villages`, `cash_vnd`, `inkind_vnd`, `value_total_vnd`."""
+    facts = FACT_TABLES["activities"].__table__
+    households = FACT_TABLES["households"].__table__
+    money = [func.coalesce(func.sum(facts.c[name]), 0) for name in ("cash_vnd", "inkind_vnd", "value_total_vnd")]
+    counted = session.execute(select(func.count(), *money).where(facts.c.submission_id == submission_id)).one()
+    villages = session.scalar(
+        select(func.count()).select_from(households).where(households.c.submission_id == submission_id)
+    )
+    names = ("activities", "cash_vnd", "inkind_vnd", "value_total_vnd")
+    return {name: int(value) for name, value in zip(names, counted, strict=True)} | {"villages": villages or 0}
+
+
+def find_submission(session: Session, sha256: str) -> SubmissionRecord | None:
+    """The submission with these bytes."""
+    row = session.execute(select(Submission.__table__).where(Submission.sha256 == sha256)).first()
+    return None if row is None else _record(row)
+
+
+def differences_of(session: Session, submission_ids: Sequence[int]) -> dict[int, list[Difference]]:
+    """In what each of the submissions differs from the accepted revision before it."""
+    query = select(DifferenceRow).where(DifferenceRow.submission_id.in_(submission_ids))
+    found: dict[int, list[Difference]] = {submission_id: [] for submission_id in submission_ids}
+    for row in session.scalars(query.order_by(DifferenceRow.position)):
+        found[row.submission_id].append(
+            Difference(**{field.name: getattr(row, field.name) for field in fields(Difference)})
+        )
+    return found
 
 
 def fetch_facts(session: Session, table: str, periods: Sequence[str], as_of: datetime | None = None) -> pl.LazyFrame:
@@ -149,8 +239,11 @@ def _counting(periods: Sequence[str], as_of: datetime | None) -> Select[tuple[ob
     accepted = select(Submission.__table__, rank).where(
         Submission.period.in_(periods), Submission.verdict.in_(COUNTING)
     )
+    parked = select(Parking.submission_id)
     if as_of is not None:
         accepted = accepted.where(Submission.received_at <= as_of)
+        parked = parked.where(Parking.parked_at <= as_of)
+    accepted = accepted.where(Submission.id.not_in(parked))
     ranked = accepted.subquery()
     return select(*(column for column in ranked.c if column.name != "newest")).where(ranked.c.newest == 1)
 

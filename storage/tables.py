@@ -54,6 +54,21 @@ class Table(DeclarativeBase):
     type_annotation_map = {datetime: Moment, int: BigInteger().with_variant(Integer, "sqlite"), str: Text, date: Date}
 
 
+class Arrival(Table):
+    """One file as it came in by one way; its id is the number of the receipt."""
+
+    __tablename__ = "arrivals"
+    __table_args__ = (UniqueConstraint("channel", "locator", "sha256"),)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    channel: Mapped[str]
+    locator: Mapped[str]
+    file_name: Mapped[str]
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    sender: Mapped[str | None]
+    arrived_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+
+
 class Submission(Table):
     """One workbook as received, and what the gates said of it."""
 
@@ -70,6 +85,8 @@ class Submission(Table):
     is_sample: Mapped[bool]
     verdict: Mapped[str]
     working_days_late: Mapped[int]
+    content_hash: Mapped[str | None] = mapped_column(String(64))
+    likeness: Mapped[str | None] = mapped_column(String(64), index=True)
     columns: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON)
 
 
@@ -89,6 +106,29 @@ class FindingRow(Table):
     title: Mapped[str]
     sentence: Mapped[str]
     remedy: Mapped[str]
+
+
+class Parking(Table):
+    """An accepted submission that stopped counting, because another file bears the same revision."""
+
+    __tablename__ = "parkings"
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
+    because_of: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
+    parked_at: Mapped[datetime]
+
+
+class Difference(Table):
+    """One row or cell in which a submission differs from the accepted revision before it."""
+
+    __tablename__ = "differences"
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    table: Mapped[str]
+    kind: Mapped[str]
+    row_key: Mapped[str]
+    field: Mapped[str]
+    before: Mapped[str | None]
+    after: Mapped[str | None]
 
 
 class Activity(Table):
@@ -207,10 +247,13 @@ class FigureRow(Table):
 
 
 class Delivery(Table):
-    """One mail to one recipient; the row stands before the mail goes, so that none goes twice."""
+    """One mail to one recipient; the row stands before the mail goes, so that none goes twice.
+
+    Its subject is an edition's id, or the number of a receipt.
+    """
 
     __tablename__ = "deliveries"
-    edition_id: Mapped[str] = mapped_column(ForeignKey("editions.edition_id"), primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
     recipient: Mapped[str] = mapped_column(primary_key=True)
     message_id: Mapped[str]
     state: Mapped[str]

@@ -6,7 +6,8 @@ import polars as pl
 
 from domain.schemas import USUAL_PRICES
 
-LATEST_REVISIONS = pl.Schema({"unit_code": pl.String, "latest_revision": pl.Int64})
+LATEST_REVISIONS = pl.Schema({"unit_code": pl.String, "latest_revision": pl.Int64, "latest_content": pl.String})
+LIKENESSES = pl.Schema({"likeness": pl.String, "other_unit": pl.String, "other_period": pl.String})
 PREVIOUS_CLOSE = pl.Schema(
     {
         "village_id": pl.String,
@@ -28,6 +29,7 @@ class History:
     previous_close: pl.DataFrame
     previous_cumulative: pl.DataFrame
     usual_prices: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=USUAL_PRICES))
+    likenesses: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LIKENESSES))
 
 
 NO_HISTORY = History(

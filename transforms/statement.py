@@ -71,13 +71,34 @@ def judge_statements(
     history: History,
     activities: pl.LazyFrame,
     households: pl.LazyFrame,
+    fingerprints: pl.LazyFrame,
     period_problem: str | None,
 ) -> pl.LazyFrame:
-    """`STATEMENTS` with what their rules look at; `period_problem` is the rule the period itself breaks, if any."""
+    """`STATEMENTS` with what their rules look at, and `is_unchanged`.
+
+    Args:
+        statements: `STATEMENTS` and `sender_unit`, null where no unit's address sent the workbook.
+        territory: the registers.
+        history: what was accepted before.
+        activities: `ACTIVITIES`, to be counted.
+        households: `HOUSEHOLDS`, to be counted.
+        fingerprints: `FINGERPRINTS` of the same workbooks.
+        period_problem: the rule the period itself breaks, if any.
+    """
     period = pl.col("period")
     is_nil = pl.col("nil_return") == "Có"
     needs_reason = pl.col("submission_kind").is_in([REPLACEMENT, CORRECTION])
     rows = pl.col("activity_rows").fill_null(0) + pl.col("household_rows").fill_null(0)
+    same_revision = ("unit_code", "period", "revision")
+    is_repeated = pl.col("file") != pl.col("file").min().over(*same_revision, "content_hash")
+    is_unchanged = (pl.col("content_hash") == pl.col("latest_content")) & (
+        pl.col("revision") <= pl.col("latest_revision")
+    )
+    is_contested = pl.col("content_hash").n_unique().over(*same_revision) > 1
+    copies = history.likenesses.lazy().unique("likeness", keep="first", maintain_order=True)
+    is_copy = pl.col("other_unit").is_not_null() & (
+        (pl.col("other_unit") != pl.col("unit_code")) | (pl.col("other_period") != pl.col("period"))
+    )
     known_name = territory.unit_names.lazy().select("unit_code", "name_key", is_known_name=pl.lit(True))
     former_name = territory.former_unit_names.lazy().select("unit_code", "name_key", is_former_name=pl.lit(True))
     is_foreign_name = pl.col("known_unit_name").is_not_null() & pl.col("is_known_name").is_null()
@@ -88,6 +109,9 @@ def judge_statements(
         .join(former_name, on=["unit_code", "name_key"], how="left", validate="m:1")
         .join(territory.unit_heirs.lazy(), on="unit_code", how="left", validate="m:1")
         .join(history.latest_revisions.lazy(), on="unit_code", how="left", validate="m:1")
+        .join(fingerprints, on="file", how="left", validate="1:1")
+        .join(copies, on="likeness", how="left", validate="m:1")
+        .with_columns(is_unchanged=(is_unchanged | is_repeated).fill_null(False))
         .join(activities.group_by("file").agg(activity_rows=pl.len()), on="file", how="left", validate="1:1")
         .join(households.group_by("file").agg(household_rows=pl.len()), on="file", how="left", validate="1:1")
         .with_columns(
@@ -108,8 +132,14 @@ def judge_statements(
             wrong_last_day=pl.when(pl.lit(period_problem is None), pl.col("date_to") != territory.last_day).then(
                 "date_to"
             ),
-            stale_revision=pl.when(pl.col("revision") <= pl.col("latest_revision")).then("revision"),
-            needed_revision=pl.col("latest_revision") + 1,
+            stale_revision=pl.when((pl.col("revision") < pl.col("latest_revision")) & ~pl.col("is_unchanged")).then(
+                "revision"
+            ),
+            doubled_revision=pl.when(
+                ((pl.col("revision") == pl.col("latest_revision")) & ~pl.col("is_unchanged")) | is_contested
+            ).then("revision"),
+            copied=pl.when(is_copy).then("unit_code"),
+            needed_revision=pl.max_horizontal("latest_revision", "revision") + 1,
             first_but_not_official=pl.when(pl.col("revision") == 1, pl.col("submission_kind") != OFFICIAL).then(
                 "submission_kind"
             ),
@@ -118,6 +148,7 @@ def judge_statements(
             odd_email=pl.when(~pl.col("preparer_email").str.contains(_EMAIL)).then("preparer_email"),
             nil_with_rows=pl.when(is_nil & (rows > 0)).then(rows),
             rows_missing=pl.when((pl.col("nil_return") == "Không") & (rows == 0)).then("nil_return"),
+            foreign_sender=pl.when(pl.col("sender_unit") != pl.col("unit_code")).then("unit_code"),
             other_unit_property=pl.when(pl.col("property_unit") != pl.col("unit_code")).then("property_unit"),
             other_period_property=pl.when(pl.col("property_period") != period).then("property_period"),
         )

@@ -1,0 +1,179 @@
+"""Answer every arrival that has not been answered: receipt, marked workbook, and a mail to who sent by mail."""
+
+import multiprocessing
+import resource
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import TimeoutError as TookTooLong
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from delivery.message import Attachment, Letter, compose, message_id, refuse_stranger
+from delivery.smtp import Refused, Uncertain
+from domain.calendar import VIETNAM
+from domain.editions import DeliveryState
+from domain.errors import BadPeriod, BadRecipient, UnknownUnit
+from domain.findings import Verdict
+from domain.period import Period
+from domain.reference import Reference
+from domain.submissions import ArrivalRecord, SubmissionRecord
+from flows.mail_channel import mail_channel
+from flows.settings import Settings, now
+from flows.steps import Tell, silently
+from ingest.reference import load_reference
+from reports.unit_answer import Understood, UnitAnswer, answer_lines
+from storage import archive, arrivals, deliveries, submissions
+from storage.database import Database, Session, open_database
+
+MARKING_SECONDS = 60
+MARKING_MEMORY_BYTES = 2_000_000_000
+_CAUSES_IN_A_MAIL = 10
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def answer_units(settings: Settings, tell: Tell = silently) -> list[UnitAnswer]:
+    """Write, and where it came by mail send, the answer to every arrival that waits for one."""
+    database = open_database(settings.ledger_url)
+    reference = load_reference(settings.reference, settings.home / "reference")
+    with database.begin() as session:
+        unanswered = arrivals.unanswered(session)
+    answers = []
+    with _marker() as marker:
+        for number, arrival in enumerate(unanswered, start=1):
+            with database.begin() as session:
+                answer = _answer(session, reference, arrival)
+            if answer is None:
+                continue
+            feedback = _feedback(settings, answer, marker)
+            _write(settings, answer, feedback)
+            if arrival.sender is not None:
+                _mail(settings, database, reference, answer, feedback)
+            with database.begin() as session:
+                arrivals.note_answer(session, arrival.number, now())
+            answers.append(answer)
+            tell("trả lời đơn vị", number, len(unanswered))
+    database.close()
+    return answers
+
+
+def _answer(session: Session, reference: Reference, arrival: ArrivalRecord) -> UnitAnswer | None:
+    """What the ledger knows of the arrival's bytes; null while they have not been judged."""
+    record = submissions.find_submission(session, arrival.sha256)
+    if record is None:
+        return None
+    first = arrivals.first_arrival(session, arrival.sha256)
+    is_parked = submissions.is_parked(session, record.submission_id)
+    return UnitAnswer(
+        arrival=arrival,
+        verdict=Verdict.CONFLICTING if is_parked else record.verdict,
+        understood=_understood(session, reference, record),
+        findings=submissions.findings_of(session, [record.submission_id])[record.submission_id],
+        differences=submissions.differences_of(session, [record.submission_id])[record.submission_id],
+        working_days_late=record.working_days_late,
+        due=_due(reference, record),
+        again_of=first.number if first is not None and first.number != arrival.number else None,
+    )
+
+
+def _understood(session: Session, reference: Reference, record: SubmissionRecord) -> Understood:
+    period = _month(record.period)
+    try:
+        name = reference.reporting_unit(record.unit_code or "", period).name if period else None
+    except UnknownUnit:
+        name = None
+    return Understood(
+        unit_code=record.unit_code,
+        unit_name=name,
+        period=record.period,
+        period_words=period.words() if period else None,
+        revision=record.revision,
+        **submissions.totals_of(session, record.submission_id),
+    )
+
+
+def _due(reference: Reference, record: SubmissionRecord) -> datetime | None:
+    period = _month(record.period)
+    return reference.calendar.due(period) if period else None
+
+
+def _month(text: str | None) -> Period | None:
+    try:
+        period = Period.parse(text or "")
+    except BadPeriod:
+        return None
+    return period if period.is_month else None
+
+
+def _limit_memory() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MARKING_MEMORY_BYTES, MARKING_MEMORY_BYTES))
+
+
+@contextmanager
+def _marker() -> Iterator[ProcessPoolExecutor]:
+    """A process apart that rewrites workbooks: what a sender's file does to it stops nobody."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context, initializer=_limit_memory) as pool:
+        yield pool
+
+
+def _feedback(settings: Settings, answer: UnitAnswer, marker: ProcessPoolExecutor) -> bytes | None:
+    """The sender's workbook with its cells marked, or the list of findings; nothing where nothing was found."""
+    from reports.unit_feedback import can_be_marked, findings_workbook, mark_workbook
+
+    if not answer.findings.found or answer.verdict is Verdict.UNREADABLE:
+        return None
+    content = archive.place_of(settings.archive, answer.arrival.sha256).read_bytes()
+    if can_be_marked(content):
+        try:
+            return marker.submit(mark_workbook, content, answer).result(MARKING_SECONDS)
+        except (TookTooLong, BrokenProcessPool, MemoryError, ValueError, KeyError, TypeError, OSError):
+            # The reader took the file, its rewriting failed: the findings stand on their own.
+            pass
+    return findings_workbook(answer)
+
+
+def _write(settings: Settings, answer: UnitAnswer, feedback: bytes | None) -> None:
+    """The answer beside the ledger, under the number of its receipt."""
+    folder = settings.home / "findings" / _plain_name(answer.understood.period or "unreadable")
+    name = f"{answer.arrival.number:06d}_{_plain_name(Path(answer.arrival.file_name).stem)}"
+    archive.write_durably(folder / f"{name}.txt", ("\n".join(answer_lines(answer)) + "\n").encode())
+    if feedback is not None:
+        archive.write_durably(folder / f"{name}.xlsx", feedback)
+
+
+def _mail(
+    settings: Settings, database: Database, reference: Reference, answer: UnitAnswer, feedback: bytes | None
+) -> None:
+    """Answer by mail who sent by mail; an address outside the allowed domains gets none."""
+    from reports.answer_mail import FEEDBACK_NAME, bodies, subject
+
+    recipient = str(answer.arrival.sender)
+    try:
+        refuse_stranger(recipient, settings.allowed_domains)
+    except BadRecipient:
+        return
+    state = "" if answer.verdict is not Verdict.CONFLICTING else "-trung"
+    about = f"receipt-{answer.arrival.number:06d}{state}"
+    identity = message_id(about, answer.arrival.sha256, recipient, settings.mail_from)
+    text, html = bodies(answer_lines(answer, _CAUSES_IN_A_MAIL), reference)
+    marked = [Attachment(FEEDBACK_NAME, _XLSX, feedback)] if feedback is not None else []
+    letter = Letter(subject(answer), text, html, marked)
+    message = compose(letter, settings.mail_from, recipient, identity, now().astimezone(VIETNAM))
+    with database.begin() as session:
+        if not deliveries.reserve(session, about, recipient, identity, now()):
+            return
+    try:
+        told, outcome, at = mail_channel(settings, about)(message), DeliveryState.SENT, now()
+    except Refused as reason:
+        told, outcome, at = str(reason), DeliveryState.FAILED, None
+    except Uncertain as reason:
+        told, outcome, at = str(reason), DeliveryState.SENDING, None
+    with database.begin() as session:
+        deliveries.settle(session, about, recipient, outcome, at, told)
+
+
+def _plain_name(text: str) -> str:
+    """A name that stays inside its folder, whatever a file was called."""
+    return "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in text).lstrip(".")[:120] or "_"

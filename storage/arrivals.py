@@ -1,0 +1,53 @@
+"""Arrivals: each file that came in, once, with the number of its receipt."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from domain.submissions import ArrivalRecord
+from storage.tables import Arrival
+
+
+def note_arrival(
+    session: Session, channel: str, locator: str, file_name: str, sha256: str, sender: str | None, arrived_at: datetime
+) -> ArrivalRecord:
+    """Give an arrival its number; the very same arrival seen again keeps the one it has."""
+    same = (Arrival.channel == channel, Arrival.locator == locator, Arrival.sha256 == sha256)
+    known = session.scalar(select(Arrival).where(*same))
+    if known is not None:
+        return _record(known)
+    row = Arrival(
+        channel=channel, locator=locator, file_name=file_name, sha256=sha256, sender=sender, arrived_at=arrived_at
+    )
+    session.add(row)
+    session.flush()
+    return _record(row)
+
+
+def first_arrival(session: Session, sha256: str) -> ArrivalRecord | None:
+    """The arrival that brought these bytes first."""
+    row = session.scalar(select(Arrival).where(Arrival.sha256 == sha256).order_by(Arrival.id).limit(1))
+    return None if row is None else _record(row)
+
+
+def unanswered(session: Session) -> list[ArrivalRecord]:
+    """The arrivals that wait for an answer, in the order of their numbers."""
+    return [
+        _record(row)
+        for row in session.scalars(select(Arrival).where(Arrival.answered_at.is_(None)).order_by(Arrival.id))
+    ]
+
+
+def note_answer(session: Session, number: int, at: datetime) -> None:
+    """Note that the arrival has been answered."""
+    session.execute(update(Arrival).where(Arrival.id == number).values(answered_at=at))
+
+
+def ask_for_answer(session: Session, sha256: str) -> None:
+    """Let the senders of these bytes be told anew: something about them has changed."""
+    session.execute(update(Arrival).where(Arrival.sha256 == sha256).values(answered_at=None))
+
+
+def _record(row: Arrival) -> ArrivalRecord:
+    return ArrivalRecord(row.id, row.channel, row.file_name, row.sha256, row.sender, row.arrived_at)
