@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delivery.message import Letter, compose, message_id, refuse_stranger
+from delivery.message import Attachment, Letter, compose, message_id, refuse_stranger
 from domain.errors import BadRecipient
 
 ALLOWED = frozenset({"gialai.gov.vn"})
@@ -17,7 +17,9 @@ words = st.lists(
 
 
 def letter(subject: str = "Báo cáo kết quả công tác kết nghĩa tháng 02 năm 2024") -> EmailMessage:
-    content = Letter(subject, "Kính gửi", "<p>Kính gửi</p>", "bao-cao.pdf", b"%PDF-1.7")
+    content = Letter(
+        subject, "Kính gửi", "<p>Kính gửi</p>", [Attachment("bao-cao.pdf", "application/pdf", b"%PDF-1.7")]
+    )
     return compose(content, "a@gialai.gov.vn", "b@gialai.gov.vn", "<x@y>", datetime(2024, 2, 20, tzinfo=UTC))
 
 

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,16 +10,20 @@ from typing import Any
 import openpyxl
 import polars as pl
 import pytest
+from conftest import PEOPLE
+from openpyxl.styles import Font
 
 from domain import form
 from domain.findings import Verdict
 from domain.form import CellType
 from domain.period import Period
 from domain.reference import Reference
+from domain.schemas import USUAL_PRICES
 from expectations.rules import RULES
 from flows.examination import Examined, examine
 from ingest.workbook import read_workbook
-from transforms.history import LATEST_REVISIONS, NO_HISTORY, PREVIOUS_CLOSE, PREVIOUS_CUMULATIVE, History
+from reports.forms import FormContent, write_form
+from transforms.history import LATEST_REVISIONS, LIKENESSES, NO_HISTORY, PREVIOUS_CLOSE, PREVIOUS_CUMULATIVE, History
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("gates")]
 Mutation = tuple[str, str, str, Any]
@@ -29,14 +34,14 @@ Mutation = tuple[str, str, str, Any]
 def judge(tmp_path: Path, reference: Reference) -> Callable[..., list[Examined]]:
     """Judge many workbooks in one pass, as a collection does."""
 
-    def run(contents: list[bytes], history: History = NO_HISTORY) -> list[Examined]:
+    def run(contents: list[bytes], history: History = NO_HISTORY, received: date = date(2024, 2, 16)) -> list[Examined]:
         books = []
         for number, content in enumerate(contents):
             path = tmp_path / f"{number}.xlsx"
             path.write_bytes(content)
             books.append(read_workbook(path, f"{number:04d}"))
         oldest = Period.parse("2013-01")
-        return examine(books, date(2024, 2, 16), reference, history, oldest)
+        return examine(books, received, reference, history, oldest)
 
     return run
 
@@ -258,7 +263,7 @@ def test_opening_figures_must_carry_over_from_the_month_before(judge: Any, pleik
 
 def test_cumulative_totals_must_follow_from_the_month_before(judge: Any, pleiku: Any) -> None:
     history = History(
-        pl.DataFrame([("622", 0)], schema=LATEST_REVISIONS, orient="row"),
+        pl.DataFrame([("622", 0, None)], schema=LATEST_REVISIONS, orient="row"),
         pl.DataFrame(schema=PREVIOUS_CLOSE),
         pl.DataFrame([("622", "QUA_TET", 5)], schema=PREVIOUS_CUMULATIVE, orient="row"),
     )
@@ -266,8 +271,89 @@ def test_cumulative_totals_must_follow_from_the_month_before(judge: Any, pleiku:
     assert [(finding.rule, finding.cell) for finding in examined.findings.found] == [("W-CUM", "I14")]
 
 
+def test_another_file_of_the_accepted_revision_is_a_conflict_and_the_same_content_is_none(
+    judge: Any, pleiku: Any
+) -> None:
+    def history(content: str) -> History:
+        latest = pl.DataFrame([("622", 1, content)], schema=LATEST_REVISIONS, orient="row")
+        return History(latest, NO_HISTORY.previous_close, NO_HISTORY.previous_cumulative)
+
+    [conflict] = judge([pleiku()], history("other"))
+    assert conflict.verdict is Verdict.CONFLICTING
+    assert [(finding.rule, finding.cell) for finding in conflict.findings.found] == [("E-REVISION-TWICE", "B13")]
+    [same] = judge([pleiku()], history(str(conflict.statement["content_hash"])))
+    assert (same.verdict, same.findings.found) == (Verdict.UNCHANGED, ())
+
+
+def test_a_copy_of_another_months_rows_is_noticed(judge: Any, pleiku: Any) -> None:
+    [original] = judge([pleiku()])
+    alike = pl.DataFrame([(str(original.statement["likeness"]), "622", "2024-01")], schema=LIKENESSES, orient="row")
+    [copy] = judge([mutated(pleiku(), ("02_HoatDong", "B8", date(2024, 2, 7)))], replace(NO_HISTORY, likenesses=alike))
+    assert [(finding.rule, finding.cell) for finding in copy.findings.found] == [("W-COPY", "B8")]
+    assert "kỳ 2024-01" in copy.findings.found[0].message
+
+
+def test_a_price_hundreds_of_times_the_units_own_is_a_slip(judge: Any, pleiku: Any) -> None:
+    usual = pl.DataFrame([("622", "QUA_TET", "suất", 1_000.0)], schema=USUAL_PRICES, orient="row")
+    [examined] = judge([pleiku()], replace(NO_HISTORY, usual_prices=usual))
+    assert [(finding.rule, finding.cell) for finding in examined.findings.found] == [("W-SLIP", "T8")]
+    assert "500 lần" in examined.findings.found[0].message
+
+
+def test_a_near_miss_of_a_villages_name_is_asked_never_taken(judge: Any, pleiku: Any) -> None:
+    changes = [("02_HoatDong", "D8", None), ("02_HoatDong", "E8", "làng Ngol Tá")]
+    [examined] = judge([mutated(pleiku(), *changes)])
+    [finding] = [finding for finding in examined.findings.found if finding.cell == "D8"]
+    assert (finding.rule, "Có phải làng Ngol Tả" in finding.message) == ("E-VILLAGE-MISSING", True)
+
+
+def test_what_stands_beside_the_form_is_told(judge: Any, pleiku: Any) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(pleiku()))
+    book.create_sheet("Nháp")["A1"] = 1
+    book["02_HoatDong"].row_dimensions[8].hidden = True
+    book["02_HoatDong"]["B8"].number_format = "General"
+    book["02_HoatDong"]["B8"] = 45_327
+    book["02_HoatDong"]["H8"] = "TÆng quµ TÕt cho hé nghÌo"
+    book["02_HoatDong"]["H8"].font = Font(name=".VnTime")
+    book["02_HoatDong"]["X8"] = "TÆng quµ TÕt"
+    book["03_HoDan"]["U8"] = 0.965
+    buffer = io.BytesIO()
+    book.save(buffer)
+    [examined] = judge([buffer.getvalue()])
+    found = {(finding.rule, finding.cell) for finding in examined.findings.found}
+    assert {
+        ("W-SHEET-UNKNOWN", "A1"), ("W-HIDDEN", "A8"), ("W-SERIAL", "B8"), ("W-ENCODING", "H8"), ("E-ENCODING", "X8"),
+        ("E-PERCENT", "U8"),
+    } <= found  # fmt: skip
+    [repaired] = [finding for finding in examined.findings.found if finding.rule == "W-ENCODING"]
+    assert "“TÆng quµ TÕt cho hé nghÌo”, được hiểu là “Tặng quà Tết cho hộ nghèo”" in repaired.message
+
+
+def test_a_district_after_its_end_is_told_its_heirs_and_an_old_name_its_new_one(
+    judge: Any, reference: Reference
+) -> None:
+    period = Period.parse("2025-09")
+    unit = reference.reporting_unit("23590", period)
+    window = reference.calendar.window(period)
+    content = FormContent(unit, period, window, (), {}, statement={**PEOPLE, "nil_return": "Có"})
+
+    def judged(statement: dict[str, Any]) -> set[tuple[str, str]]:
+        odd = replace(content, statement={**content.statement, **statement})
+        [examined] = judge([write_form(odd)], received=date(2025, 9, 16))
+        return {(finding.rule, finding.message) for finding in examined.findings.found}
+
+    [(rule, message)] = judged({"unit_code": "622", "unit_name": "Thành phố Pleiku"}) - {
+        found for found in judged({"unit_code": "622", "unit_name": "Thành phố Pleiku"}) if found[0] == "W-IDENTITY"
+    }
+    assert rule == "E-UNIT-BYGONE"
+    for heir in ("Phường Pleiku (23575)", "Xã Biển Hồ (23590)", "Xã Gào (23611)"):
+        assert heir.casefold() in message.casefold()
+    [(rule, message)] = judged({"unit_name": "Xã Tân Sơn"})
+    assert (rule, "nay là" in message) == ("W-UNIT-OLD-NAME", True)
+
+
 def test_a_revision_must_be_newer_than_the_accepted_one(judge: Any, pleiku: Any) -> None:
-    latest = pl.DataFrame([("622", 1)], schema=LATEST_REVISIONS, orient="row")
+    latest = pl.DataFrame([("622", 2, "other")], schema=LATEST_REVISIONS, orient="row")
     [examined] = judge([pleiku()], History(latest, NO_HISTORY.previous_close, NO_HISTORY.previous_cumulative))
     assert ("E-REVISION", "B13") in {(finding.rule, finding.cell) for finding in examined.findings.found}
 
@@ -318,7 +404,8 @@ def test_every_rule_of_the_sheets_has_a_mutation_that_breaks_it() -> None:
     elsewhere = {
         "E-SHEET", "E-HEADER", "E-COLUMN", "E-COLUMN-TWICE", "W-COLUMN-UNKNOWN", "W-GROUPED", "E-CARRY", "W-CARRY", "W-CUM",
         "E-REVISION", "E-REVISION-TWICE", "E-PERIOD", "E-PERIOD-FUTURE", "E-PERIOD-OLD", "E-EMPTY", "E-VILLAGE-MISSING",
-        "W-VILLAGE-SILENT", "E-KHAC", "W-ROW-TWICE", "E-CTRL-MISSING",
+        "W-VILLAGE-SILENT", "E-KHAC", "W-ROW-TWICE", "E-CTRL-MISSING", "W-SHEET-UNKNOWN", "W-HIDDEN", "W-SERIAL",
+        "W-ENCODING", "E-ENCODING", "E-PERCENT", "W-SLIP", "W-COPY", "E-UNIT-BYGONE", "W-UNIT-OLD-NAME", "W-SENDER",
     }  # fmt: skip
     assert {rule.code for rules in RULES.values() for rule in rules} - tried - elsewhere == set()
 

@@ -57,6 +57,8 @@ def new(sha256: str, **odd: Any) -> NewSubmission:
         "is_sample": True,
         "verdict": Verdict.ACCEPTED,
         "working_days_late": 0,
+        "content_hash": None,
+        "likeness": None,
         "columns": {"activities": {"cash_vnd": "R"}},
     }
     return NewSubmission(**(sound | odd))
@@ -100,8 +102,8 @@ def test_only_the_latest_accepted_revision_known_then_counts(database: Database)
 
 def test_findings_keep_their_order_and_their_cell(database: Database) -> None:
     found = [
-        Finding("03_HoDan", 9, 4, "D9", "E-REQ", Severity.ERROR, "", "“Tổng số hộ” bị bỏ trống."),
-        Finding("02_HoatDong", 10, 2, "B10", "E-DATE", Severity.ERROR, "15/02/2024", "Ngoài kỳ."),
+        Finding("03_HoDan", 9, 4, "D9", "E-REQ", Severity.ERROR, "", "Bỏ trống", "“Tổng số hộ” bị bỏ trống.", "Điền."),
+        Finding("02_HoatDong", 10, 2, "B10", "E-DATE", Severity.ERROR, "15/02/2024", "Ngoài kỳ", "Ngoài kỳ.", "Sửa."),
     ]
     with database.begin() as session:
         kept = submissions.keep_submission(session, new("a" * 64), Findings.of(found), {})
