@@ -21,6 +21,10 @@ class UnreadableFile(KetnghiaError):
     """The bytes are not a workbook that can be read."""
 
 
+class UnreachableChannel(KetnghiaError):
+    """A way in did not answer or refused; what lies there waits."""
+
+
 class NothingToReport(KetnghiaError):
     """No accepted submission is known for the period."""
 

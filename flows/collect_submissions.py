@@ -6,18 +6,19 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain.errors import UnreadableFile
+from domain.errors import UnreachableChannel, UnreadableFile
 from domain.findings import Verdict
 from domain.submissions import ArrivalRecord
 from flows.answer_units import answer_units
+from flows.channels import channels
+from flows.console import complain
 from flows.keep_submissions import keep_unreadable, keep_wave
 from flows.settings import Settings
 from flows.steps import RunStep, Tell, directly, silently
-from ingest.inbox import arrivals
 from ingest.reference import load_reference
 from ingest.workbook import RawWorkbook, read_workbook
-from storage import archive, submissions
-from storage.arrivals import note_arrival
+from storage import archive
+from storage.arrivals import note_arrival, unjudged
 from storage.database import open_database
 
 READERS = 2
@@ -54,7 +55,8 @@ def collect_submissions(settings: Settings, run_step: RunStep = directly, tell: 
     so that a run that was stopped anywhere is finished by the next.
     """
     settings.inbox.mkdir(parents=True, exist_ok=True)
-    waiting = run_step("archive-inbox", _archive_inbox, settings)
+    run_step("archive-arrivals", _archive_arrivals, settings)
+    waiting = run_step("look-for-unjudged", _unjudged, settings)
     if waiting:
         books, unreadable = run_step("read-files", _read_all, settings, waiting, tell)
         run_step("keep-unreadable", keep_unreadable, settings, waiting, unreadable)
@@ -80,20 +82,36 @@ def collect_submissions(settings: Settings, run_step: RunStep = directly, tell: 
     ]
 
 
-def _archive_inbox(settings: Settings) -> list[Waiting]:
-    """Keep every file's bytes before anything reads them; give the arrivals of bytes not yet judged."""
+def _archive_arrivals(settings: Settings) -> None:
+    """Keep every file's bytes before anything reads them; a way in that does not answer stops no other."""
     database = open_database(settings.ledger_url)
-    waiting: dict[str, Waiting] = {}
-    for arrival in arrivals(settings.inbox):
-        sha256, path = archive.keep(settings.archive, arrival.content)
-        with database.begin() as session:
-            record = note_arrival(
-                session, arrival.channel, arrival.locator, arrival.name, sha256, arrival.sender, arrival.arrived_at
-            )
-            if not submissions.is_known(session, sha256):
-                waiting.setdefault(sha256, Waiting(record, path))
+    reference = load_reference(settings.reference, settings.home / "reference")
+    for channel in channels(settings, reference):
+        try:
+            for arrival in channel.arrivals():
+                sha256, _ = archive.keep(settings.archive, arrival.content)
+                with database.begin() as session:
+                    note_arrival(
+                        session,
+                        arrival.channel,
+                        arrival.locator,
+                        arrival.name,
+                        sha256,
+                        arrival.sender,
+                        arrival.arrived_at,
+                    )
+        except UnreachableChannel as reason:
+            complain(f"ketnghia: {reason}")
     database.close()
-    return list(waiting.values())
+
+
+def _unjudged(settings: Settings) -> list[Waiting]:
+    """The first arrival of all bytes that no submission has been made of."""
+    database = open_database(settings.ledger_url)
+    with database.begin() as session:
+        found = unjudged(session)
+    database.close()
+    return [Waiting(arrival, archive.place_of(settings.archive, arrival.sha256)) for arrival in found]
 
 
 def _read_all(settings: Settings, waiting: Sequence[Waiting], tell: Tell) -> tuple[list[RawWorkbook], dict[str, str]]:

@@ -33,6 +33,19 @@ class Settings(BaseSettings):
     max_cell_characters: int = Field(10_000, ge=100)
     max_read_seconds: int = Field(30, ge=1)
     max_read_memory_mb: int = Field(900, ge=300)
+    imap_host: str = ""
+    imap_port: int = Field(993, ge=1, le=65535)
+    imap_security: Literal["tls", "starttls", "none"] = "tls"
+    imap_user: str = ""
+    imap_password: SecretStr = SecretStr("")
+    imap_folder: str = "INBOX"
+    s3_url: str = ""
+    s3_endpoint: str = ""
+    s3_key: str = ""
+    s3_secret: SecretStr = SecretStr("")
+    sftp_url: str = ""
+    sftp_password: SecretStr = SecretStr("")
+    sftp_known_hosts: Path = Path("~/.ssh/known_hosts").expanduser()
     smtp_host: str = ""
     smtp_port: int = Field(587, ge=1, le=65535)
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"

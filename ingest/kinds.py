@@ -54,7 +54,7 @@ def kind_of(path: Path, limits: Limits) -> Kind:
         raise UnreadableFile("Tệp rỗng (0 byte); kiểm tra tệp trên máy mình rồi gửi lại.")
     if size > limits.file_bytes:
         raise UnreadableFile(
-            f"Tệp nặng {_megabytes(size)} MB, vượt mức {_megabytes(limits.file_bytes)} MB; "
+            f"Tệp nặng hơn mức nhận được là {_megabytes(limits.file_bytes)} MB; "
             "xóa ảnh và sheet không thuộc biểu mẫu rồi gửi lại."
         )
     with path.open("rb") as file:

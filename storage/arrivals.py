@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from domain.submissions import ArrivalRecord
-from storage.tables import Arrival
+from storage.tables import Arrival, Submission
 
 
 def note_arrival(
@@ -29,6 +29,14 @@ def first_arrival(session: Session, sha256: str) -> ArrivalRecord | None:
     """The arrival that brought these bytes first."""
     row = session.scalar(select(Arrival).where(Arrival.sha256 == sha256).order_by(Arrival.id).limit(1))
     return None if row is None else _record(row)
+
+
+def unjudged(session: Session) -> list[ArrivalRecord]:
+    """The first arrival of all bytes that no submission has been made of yet, oldest first."""
+    judged = select(Submission.sha256)
+    first = select(func.min(Arrival.id)).where(Arrival.sha256.not_in(judged)).group_by(Arrival.sha256)
+    rows = session.scalars(select(Arrival).where(Arrival.id.in_(first)).order_by(Arrival.arrived_at, Arrival.id))
+    return [_record(row) for row in rows]
 
 
 def unanswered(session: Session) -> list[ArrivalRecord]:

@@ -215,15 +215,16 @@ def fetch_unit_prices(session: Session, periods: Sequence[str]) -> pl.DataFrame:
     """What one unit of quantity came to over the periods, as `USUAL_PRICES`."""
     counting = _counting(periods, None).subquery()
     facts = FACT_TABLES["activities"].__table__
+    thousandths = type_coerce(facts.c.quantity, BigInteger)
     named = (counting.c.unit_code, facts.c.activity_code, facts.c.quantity_unit)
     query = (
-        select(*named, func.sum(facts.c.value_total_vnd), type_coerce(func.sum(facts.c.quantity), BigInteger))
+        select(*named, func.sum(facts.c.value_total_vnd), func.sum(thousandths))
         .join(counting, counting.c.id == facts.c.submission_id)
-        .where(facts.c.value_total_vnd > 0, facts.c.quantity > 0)
+        .where(facts.c.value_total_vnd > 0, thousandths > 0)
         .group_by(*named)
         .order_by(*named)
     )
-    rows = [(*names, 1000 * float(value) / float(thousandths)) for *names, value, thousandths in session.execute(query)]
+    rows = [(*names, 1000 * float(value) / float(quantity)) for *names, value, quantity in session.execute(query)]
     return pl.DataFrame(rows, schema=USUAL_PRICES, orient="row")
 
 

@@ -67,10 +67,12 @@ def test_an_honest_month_has_every_kind_of_unit(month: Settings) -> None:
     assert states["635"] == ("accepted_with_warnings", 1)
 
 
-def test_the_same_bytes_are_collected_once(month: Settings) -> None:
+def test_the_same_bytes_are_one_submission_and_acknowledged_as_the_same(month: Settings) -> None:
     assert collect_submissions(month) == []
     again = month.inbox / "again.xlsx"
     again.write_bytes((month.inbox / "KN_622_2024-01_v1.xlsx").read_bytes())
+    [acknowledged] = collect_submissions(month)
+    assert (acknowledged.is_again, acknowledged.verdict) == (True, Verdict.ACCEPTED)
     assert collect_submissions(month) == []
 
 
@@ -85,7 +87,7 @@ def test_what_cannot_be_read_is_kept_answered_and_stops_nothing(settings: Settin
     outcome = collect_submissions(settings)
     assert sorted(str(one.verdict) for one in outcome) == ["accepted"] * 17 + ["unreadable"]
     [answer] = (settings.home / "findings" / "unreadable").iterdir()
-    assert "không phải sổ tính" in answer.read_text(encoding="utf-8")
+    assert "Tệp chỉ là văn bản" in answer.read_text(encoding="utf-8")
     assert status(settings, Period.parse("2024-01"))["unexpected"]
 
 
