@@ -72,6 +72,11 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
+def printable(name: str) -> str:
+    """The name on one line: a control character, or half of one, becomes `_`."""
+    return "".join(letter if letter.isprintable() else "_" for letter in fits_database(name))
+
+
 def fits_database(text: str) -> str:
     """The text without the one character that PostgreSQL refuses, and without broken surrogates."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")

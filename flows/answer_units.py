@@ -4,8 +4,6 @@ import multiprocessing
 import resource
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures import TimeoutError as TookTooLong
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +17,7 @@ from domain.findings import Verdict
 from domain.period import Period
 from domain.reference import Reference
 from domain.submissions import ArrivalRecord, SubmissionRecord
+from flows.console import complain
 from flows.mail_channel import mail_channel
 from flows.settings import Settings, now
 from flows.steps import Tell, silently
@@ -128,9 +127,11 @@ def _feedback(settings: Settings, answer: UnitAnswer, marker: ProcessPoolExecuto
     if can_be_marked(content):
         try:
             return marker.submit(mark_workbook, content, answer).result(MARKING_SECONDS)
-        except (TookTooLong, BrokenProcessPool, MemoryError, ValueError, KeyError, TypeError, OSError):
-            # The reader took the file, its rewriting failed: the findings stand on their own.
-            pass
+        except Exception as error:
+            # The reader took the file, its rewriting failed, in another's code and process: one file stops no other.
+            complain(
+                f"ketnghia: {answer.arrival.file_name}: không đánh dấu được trong tệp gốc ({type(error).__name__})."
+            )
     return findings_workbook(answer)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from domain.text import fits_database
+from domain.text import fits_database, printable
 from ingest.arrival import SETTLE_SECONDS, Arrival, is_aside
 
 
@@ -32,7 +32,7 @@ class Folder:
                 continue
             arrived_at = datetime.fromtimestamp(min(before.st_mtime, time.time()), UTC)
             locator = fits_database(f"{path.relative_to(self.path)}@{before.st_mtime_ns}")
-            yield Arrival(self.name, locator, fits_database(path.name), content, arrived_at)
+            yield Arrival(self.name, locator, printable(path.name), content, arrived_at)
 
 
 def _files(folder: Path) -> Iterator[Path]:

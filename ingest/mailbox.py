@@ -14,7 +14,7 @@ from email.utils import parseaddr
 from pathlib import PurePosixPath
 
 from domain.errors import UnreachableChannel
-from domain.text import fits_database
+from domain.text import printable
 from ingest.arrival import Arrival
 
 TIMEOUT_SECONDS = 60
@@ -102,7 +102,7 @@ def _attachments(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
         content = part.get_payload(decode=True)
         if isinstance(content, bytes):
             plain = PurePosixPath(name.replace("\\", "/")).name or "khong-ten"
-            yield fits_database(plain), content
+            yield printable(plain), content
 
 
 def _number(told: list[bytes | tuple[bytes, bytes] | None]) -> str:

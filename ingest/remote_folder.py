@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from domain.errors import UnreachableChannel
-from domain.text import fits_database
+from domain.text import fits_database, printable
 from ingest.arrival import SETTLE_SECONDS, Arrival, is_aside
 
 
@@ -38,7 +38,7 @@ class RemoteFolder:
                 if (entry["size"], modified) != (after["size"], _modified(after)):
                     continue
                 locator = fits_database(f"{place}@{modified.isoformat()}")
-                name = fits_database(PurePosixPath(place).name)
+                name = printable(PurePosixPath(place).name)
                 yield Arrival(self.name, locator, name, content, min(modified, datetime.now(UTC)))
         except UnreachableChannel:
             raise

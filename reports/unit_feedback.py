@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from copy import copy
 
 import openpyxl
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.workbook import Workbook
@@ -67,7 +68,9 @@ def _mark(sheet: Worksheet, address: str, findings: Sequence[Finding], *, with_c
     cell.fill = copy(_RED if is_error else _YELLOW)
     if with_comment:
         text = "\n".join(dict.fromkeys(f"{finding.rule}: {finding.message}" for finding in findings))
-        cell.comment = Comment(text[:2_000], "ketnghia", width=360, height=60 + 18 * text.count("\n") + len(text) // 3)
+        cell.comment = Comment(
+            _clean(text)[:2_000], "ketnghia", width=360, height=60 + 18 * text.count("\n") + len(text) // 3
+        )
 
 
 def _with_results(book: Workbook, answer: UnitAnswer, titles: dict[str, str]) -> bytes:
@@ -80,7 +83,7 @@ def _with_results(book: Workbook, answer: UnitAnswer, titles: dict[str, str]) ->
     bold = Font(name="Times New Roman", bold=True)
     for line in (form.FEEDBACK_SHEET, *answer_lines(answer, 0)):
         if line and not line.startswith("Và "):
-            sheet.append([line])
+            sheet.append([_clean(line)])
             sheet.cell(sheet.max_row, 1).font = bold if sheet.max_row <= 2 else Font(name="Times New Roman")
     sheet.append([])
     _table_of_causes(sheet, answer.findings.causes(), titles)
@@ -88,7 +91,7 @@ def _with_results(book: Workbook, answer: UnitAnswer, titles: dict[str, str]) ->
         sheet.append([])
         sheet.append([f"Khác biệt so với lần nộp trước: {len(answer.differences)}"])
         for difference in answer.differences:
-            sheet.append([difference_line(difference).strip()])
+            sheet.append([_clean(difference_line(difference).strip())])
     for column, width in enumerate(_WIDTHS, start=1):
         sheet.column_dimensions[form.column_letter(column)].width = width
     for row in sheet.iter_rows():
@@ -107,12 +110,21 @@ def _table_of_causes(sheet: Worksheet, causes: Sequence[Cause], titles: dict[str
     for cause in causes:
         count = f"{cause.title}: {len(cause.cells)} ô ({cell_ranges(cause.cells).removeprefix('ô ')})"
         level = "Lỗi" if cause.severity is Severity.ERROR else "Cảnh báo"
-        sheet.append([level, cause.rule, cause.sheet, "", count])
+        sheet.append([level, cause.rule, _clean(cause.sheet), "", _clean(count)])
         for cell in sheet[sheet.max_row]:
             cell.font = Font(name="Times New Roman", bold=True)
             cell.fill = copy(_RED if cause.severity is Severity.ERROR else _YELLOW)
         for finding in cause.findings:
-            sheet.append(["", "", finding.sheet, finding.cell, "", finding.value, finding.sentence, finding.remedy])
+            sheet.append(
+                [
+                    "",
+                    "",
+                    _clean(finding.sheet),
+                    finding.cell,
+                    "",
+                    *map(_clean, (finding.value, finding.sentence, finding.remedy)),
+                ]
+            )
             title = titles.get(finding.sheet.casefold())
             if title is not None:
                 link = sheet.cell(sheet.max_row, 4)
@@ -121,6 +133,11 @@ def _table_of_causes(sheet: Worksheet, causes: Sequence[Cause], titles: dict[str
                 link.font = Font(name="Times New Roman", color="FF0563C1", underline="single")
             for column in (5, 6, 7, 8):
                 sheet.cell(sheet.max_row, column).alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _clean(text: str) -> str:
+    """The text without what no workbook may hold, and no longer than a cell."""
+    return ILLEGAL_CHARACTERS_RE.sub("_", text)[:32_000]
 
 
 def _saved(book: Workbook) -> bytes:
