@@ -68,6 +68,8 @@ class Rule:
     expectation: Expectation
     cells: tuple[str, ...] = ()
     """The fields a broken row is pointed at; empty where the checked frame names the cell itself."""
+    excel: str = ""
+    """The condition of a broken row as Excel says it, `[field]` for a column; empty where Excel cannot know."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -97,7 +97,7 @@ def _money(name: str, caption: str, *, required: bool = True, in_declared_money:
 def _bridge(prefix: str, words: str) -> tuple[Field, ...]:
     """The movement of poor or near-poor households from the opening to the closing stock."""
     return (
-        _count(f"{prefix}_open", f"{words} đầu kỳ"),
+        Field(f"{prefix}_open", f"{words} đầu kỳ", T.WHOLE, required=True, prefilled=True, width=10),
         _count(f"{prefix}_exit", f"Thoát {words.removeprefix('Hộ ')}"),
         _count(f"{prefix}_relapse", f"Tái {words.removeprefix('Hộ ')}"),
         _count(f"{prefix}_new", f"{words} phát sinh mới"),
@@ -317,7 +317,8 @@ LEDGERS = tuple(sheet for sheet in SHEETS if sheet not in KEY_VALUE_SHEETS)
 SHEET_BY_TABLE = {sheet.table: sheet for sheet in SHEETS}
 ROSTERS = (HOUSEHOLDS.table, CONTROL_TOTALS.table)
 """Tables whose rows stand in the form from the start: a row left blank there says something."""
-COMPUTED_CAPTIONS = ("Cộng từ 02_HoatDong (tự tính)",)
+SUMMED_CAPTION, PREVIOUS_CAPTION = "Cộng từ 02_HoatDong (tự tính)", "Luỹ kế đến hết kỳ trước (đã nhận)"
+COMPUTED_CAPTIONS = (SUMMED_CAPTION, PREVIOUS_CAPTION)
 """Columns the workbook computes for the clerk; they are not read."""
 KEY_CAPTION, VALUE_CAPTION, HINT_CAPTION = "Nhãn", "Giá trị", "Cách ghi"
 CODE_LIST_SHEET, SELF_CHECK_SHEET, FEEDBACK_SHEET = "DM", "TỰ KIỂM TRA", "KẾT QUẢ KIỂM TRA"

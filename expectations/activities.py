@@ -19,6 +19,7 @@ ACTIVITIES = (
         "Hoạt động của kỳ nào ghi vào kỳ đó; biết muộn thì gửi bản thay thế cho kỳ ấy.",
         nothing_in("outside_window"),
         ("activity_date",),
+        "([activity_date]<{first_day})+([activity_date]>{last_day})>0",
     ),
     *VILLAGE,
     rule(
@@ -28,6 +29,7 @@ ACTIVITIES = (
         "{village_hint}Ghi mã thôn, làng; chỉ để trống khi cột Phạm vi là XA.",
         nothing_in("village_missing"),
         ("village_id",),
+        '([village_id]="")*([scope]<>"XA")',
     ),
     rule(
         "E-VILLAGE-MISSING",
@@ -87,6 +89,7 @@ ACTIVITIES = (
         "Kiểm tra số hộ.",
         at_least("hh_total", "hh_poor_and_nearpoor"),
         ("hh_total", "hh_poor", "hh_nearpoor"),
+        "[hh_poor]+[hh_nearpoor]>[hh_total]",
     ),
     rule(
         "E-HH-DTTS",
@@ -95,6 +98,7 @@ ACTIVITIES = (
         "Kiểm tra số hộ.",
         at_least("hh_total", "hh_dtts"),
         ("hh_total", "hh_dtts"),
+        "[hh_dtts]>[hh_total]",
     ),
     rule(
         "E-HH-VILLAGE",
@@ -119,6 +123,7 @@ ACTIVITIES = (
         "Sửa cho ba ô khớp nhau.",
         between("sum_gap_vnd", most=0),
         ("cash_vnd", "inkind_vnd", "value_total_vnd"),
+        "[value_total_vnd]<>[cash_vnd]+[inkind_vnd]",
     ),
     rule(
         "W-PRODUCT",
@@ -127,6 +132,7 @@ ACTIVITIES = (
         "Kiểm tra số lượng, đơn giá và tổng trị giá.",
         between("product_gap_pct", most=1),
         ("quantity", "unit_value", "value_total_vnd"),
+        '([unit_value]<>"")*(ABS([quantity]*[unit_value]-[value_total_vnd])>0.01*[value_total_vnd])',
     ),
     rule(
         "W-PRICE",

@@ -27,6 +27,7 @@ CONTROL_TOTALS = (
             "Cộng lại; sheet 06 phải khớp sheet 02.",
             between(f"{name}_gap", most=0),
             (name,),
+            f"[{name}]<>SUMIF([activities.activity_code],[activity_code],[activities.{name}])",
         )
         for name, caption in _MEASURES.items()
     ),
@@ -45,5 +46,6 @@ CONTROL_TOTALS = (
         "Kiểm tra luỹ kế từ đầu năm báo cáo (từ 15/12 năm trước).",
         between("cumulative_gap_vnd", most=0),
         ("cumulative_vnd",),
+        "[cumulative_vnd]<>[previous_cumulative_vnd]+[value_total_vnd]",
     ),
 )

@@ -17,6 +17,7 @@ def _bridge(prefix: str, words: str) -> tuple[Rule, ...]:
             "Kiểm tra từng ô biến động; cuối kỳ phải bằng kết quả phép tính.",
             between(f"{prefix}_gap", 0, 0),
             movements,
+            f"[{prefix}_close]<>[{prefix}_open]-[{prefix}_exit]+[{prefix}_relapse]+[{prefix}_new]+[{prefix}_other]",
         ),
         rule(
             "E-CARRY",
@@ -42,6 +43,7 @@ def _bridge(prefix: str, words: str) -> tuple[Rule, ...]:
             "Kiểm tra hai ô.",
             at_least(f"{prefix}_close", f"{prefix}_dtts_close"),
             (f"{prefix}_dtts_close", f"{prefix}_close"),
+            f"[{prefix}_dtts_close]>[{prefix}_close]",
         ),
         rule(
             "E-DTTS-CLOSE",
@@ -50,6 +52,7 @@ def _bridge(prefix: str, words: str) -> tuple[Rule, ...]:
             "Kiểm tra hai ô.",
             at_least("hh_dtts", f"{prefix}_dtts_close"),
             (f"{prefix}_dtts_close", "hh_dtts"),
+            f"[{prefix}_dtts_close]>[hh_dtts]",
         ),
     )
 
@@ -63,6 +66,7 @@ HOUSEHOLDS = (
         "Mỗi thôn, làng một dòng.",
         unique(["file", "village_id"]),
         ("village_id",),
+        "COUNTIF([village_id],[village_id])>1",
     ),
     *_bridge("poor", "Hộ nghèo"),
     *_bridge("nearpoor", "Hộ cận nghèo"),
@@ -73,6 +77,7 @@ HOUSEHOLDS = (
         "Kiểm tra ba ô.",
         at_least("households", "poor_and_nearpoor"),
         ("households", "poor_close", "nearpoor_close"),
+        "[poor_close]+[nearpoor_close]>[households]",
     ),
     rule(
         "E-HH-DTTS",
@@ -81,6 +86,7 @@ HOUSEHOLDS = (
         "Kiểm tra hai ô.",
         at_least("households", "hh_dtts"),
         ("households", "hh_dtts"),
+        "[hh_dtts]>[households]",
     ),
     rule(
         "W-PERSONS-RATE",
@@ -89,6 +95,7 @@ HOUSEHOLDS = (
         "Kiểm tra tổng số hộ và nhân khẩu.",
         nothing_in("persons_implausible"),
         ("households", "persons"),
+        "([persons]<2*[households])+([persons]>7*[households])>0",
     ),
     rule(
         "E-PERSONS-RATE",
@@ -105,6 +112,7 @@ HOUSEHOLDS = (
         "Kiểm tra hộ DTTS; đúng thì giữ nguyên.",
         between("dtts_share_pct", least=50),
         ("hh_dtts",),
+        "[hh_dtts]*2<[households]",
     ),
     rule(
         "E-NTM-YEAR",
@@ -113,6 +121,7 @@ HOUSEHOLDS = (
         "Ghi năm được công nhận.",
         nothing_in("ntm_year_missing"),
         ("ntm_year",),
+        '([ntm]="Có")*([ntm_year]="")',
     ),
     rule(
         "W-NTM-YEAR",
@@ -121,6 +130,7 @@ HOUSEHOLDS = (
         "Kiểm tra hai ô.",
         nothing_in("ntm_year_idle"),
         ("ntm", "ntm_year"),
+        '([ntm]="Không")*([ntm_year]<>"")',
     ),
     rule(
         "E-NTM-YEAR",

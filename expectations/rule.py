@@ -8,11 +8,17 @@ ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 
 def rule(
-    code: str, title: str, sentence: str, remedy: str, expectation: Expectation, cells: Sequence[str] = ()
+    code: str,
+    title: str,
+    sentence: str,
+    remedy: str,
+    expectation: Expectation,
+    cells: Sequence[str] = (),
+    excel: str = "",
 ) -> Rule:
     """A rule; its code begins with E (the workbook is returned) or W (the unit is asked to look again)."""
     severity = {"E": ERROR, "W": WARNING}[code[0]]
-    return Rule(code, severity, title, sentence, remedy, expectation, tuple(cells))
+    return Rule(code, severity, title, sentence, remedy, expectation, tuple(cells), excel)
 
 
 def nothing_in(column: str) -> Expectation:

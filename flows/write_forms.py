@@ -1,13 +1,33 @@
 """Write the fill-in workbook of each expected unit."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from domain.errors import BadPeriod
 from domain.period import Period
+from domain.villages import Village
+from expectations.rules import RULES
 from flows.settings import Settings
 from flows.steps import Tell, silently
 from ingest.reference import load_reference
 from storage.archive import write_durably
+from storage.database import database_exists, open_database
+from storage.submissions import fetch_facts
+
+
+@dataclass(frozen=True, slots=True)
+class _ClosedMonth:
+    """What the month before was accepted with: closing figures by village, cumulative totals by unit."""
+
+    closing: Mapping[str, tuple[int | None, int | None]]
+    cumulative: Mapping[str, Mapping[str, int]]
+
+    def opening(self, village: Village) -> dict[str, str | int | None]:
+        """The village's row of sheet 03 as the clerk gets it."""
+        poor, nearpoor = self.closing.get(village.village_id, (None, None))
+        named: dict[str, str | int | None] = {"village_id": village.village_id, "village_name": village.name}
+        return named | {"poor_open": poor, "nearpoor_open": nearpoor}
 
 
 def write_forms(
@@ -30,11 +50,39 @@ def write_forms(
     window = reference.calendar.window(period)
     partners = reference.villages.partners_of(window.last_day)
     folder = out or settings.home / "forms" / str(period)
+    closed = _closed_month(settings, period)
     paths = []
     for number, unit in enumerate(units, start=1):
         villages = reference.villages.of_unit(unit, reference.units, window.last_day)
         path = folder / form_file_name(unit.code, period)
-        write_durably(path, write_form(FormContent(unit, period, window, villages, partners)))
+        content = FormContent(
+            unit=unit,
+            period=period,
+            window=window,
+            villages=villages,
+            partners=partners,
+            rows={"households": [closed.opening(village) for village in villages]},
+            rules=RULES,
+            previous_cumulative={} if period.number == 1 else closed.cumulative.get(unit.code),
+        )
+        write_durably(path, write_form(content))
         paths.append(path)
         tell("lập biểu mẫu", number, len(units))
     return paths
+
+
+def _closed_month(settings: Settings, period: Period) -> _ClosedMonth:
+    """The month before `period`, from the ledger where there is one."""
+    if not database_exists(settings.ledger_url):
+        return _ClosedMonth({}, {})
+    previous = [str(period.previous())]
+    database = open_database(settings.ledger_url)
+    with database.begin() as session:
+        households = fetch_facts(session, "households", previous).collect()
+        totals = fetch_facts(session, "control_totals", previous).collect()
+    database.close()
+    cumulative: dict[str, dict[str, int]] = {unit: {} for unit in households["unit_code"].unique()}
+    for unit, activity, value in totals.select("unit_code", "activity_code", "cumulative_vnd").iter_rows():
+        cumulative.setdefault(unit, {})[activity] = value or 0
+    closing = households.select("village_id", "poor_close", "nearpoor_close").iter_rows()
+    return _ClosedMonth({village: (poor, nearpoor) for village, poor, nearpoor in closing}, cumulative)

@@ -14,14 +14,15 @@ from xlsxwriter.worksheet import Worksheet
 from domain import codes, form, wording
 from domain.calendar import Window
 from domain.codes import Choice
+from domain.findings import Rule, Severity
 from domain.form import CellType, Field, Sheet
 from domain.period import Period
 from domain.units import Unit
 from domain.villages import Partner, Village
+from reports.self_check import checks
 
 CellValue = str | int | float | Decimal | date | None
 Row = Mapping[str, CellValue]
-_SPARE_VALIDATED_ROWS = 300
 _NUMBER_FORMATS = {
     CellType.WHOLE: "#,##0",
     CellType.MONEY: "#,##0",
@@ -43,6 +44,10 @@ class FormContent:
     partners: Mapping[str, Sequence[Partner]]
     statement: Row = field(default_factory=dict)
     rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    rules: Mapping[str, Sequence[Rule]] = field(default_factory=dict)
+    """What the form checks by itself; without rules it has no such sheet."""
+    previous_cumulative: Mapping[str, int] | None = None
+    """Last month's accepted cumulative totals by activity; null where none are known."""
     is_sample: bool = False
 
 
@@ -98,12 +103,15 @@ class _Writer:
     def write(self) -> None:
         for sheet in form.SHEETS:
             self._worksheets[sheet.table] = self._book.add_worksheet(sheet.name)
+        self_check = self._book.add_worksheet(form.SELF_CHECK_SHEET) if self._content.rules else None
         self._code_lists = self._book.add_worksheet(form.CODE_LIST_SHEET)
         for sheet in form.SHEETS:
             if sheet in form.KEY_VALUE_SHEETS:
                 self._write_key_values(sheet, self._worksheets[sheet.table])
             else:
                 self._write_ledger(sheet, self._worksheets[sheet.table])
+        if self_check is not None:
+            self._write_self_check(self_check)
         self._write_code_names()
         self._code_lists.protect()
 
@@ -188,21 +196,73 @@ class _Writer:
         worksheet.write_string(below + 1, min(8, len(sheet.fields) - 1), "Thủ trưởng đơn vị", self._bold)
 
     def _write_computed_totals(self, worksheet: Worksheet, rows: Sequence[Row]) -> None:
-        """Beside the typed totals, what sheet 02 adds up to: the clerk sees a gap before sending."""
-        column = len(form.CONTROL_TOTALS.fields)
-        worksheet.set_column(column, column, 18)
-        worksheet.write_string(form.HEADER_ROW - 1, column, form.COMPUTED_CAPTIONS[0], self._caption)
-        names = [field_.name for field_ in form.ACTIVITIES.fields]
-        last = form.FIRST_ROW + form.ACTIVITIES.blank_rows + _SPARE_VALIDATED_ROWS
-        activity, value = (
-            f"'{form.ACTIVITIES.name}'!{xl_range_abs(form.FIRST_ROW - 1, place, last, place)}"
-            for place in (names.index("activity_code"), names.index("value_total_vnd"))
-        )
+        """Beside the typed totals, what sheet 02 adds up to and what was reported before: a gap shows at once."""
+        summed, previous = (len(form.CONTROL_TOTALS.fields) + place for place in (0, 1))
+        for column, caption in ((summed, form.SUMMED_CAPTION), (previous, form.PREVIOUS_CAPTION)):
+            worksheet.set_column(column, column, 18)
+            worksheet.write_string(form.HEADER_ROW - 1, column, caption, self._caption)
+        activity, value = (self._range("activities", name) for name in ("activity_code", "value_total_vnd"))
         for row, values in enumerate(rows, start=form.FIRST_ROW - 1):
             code = xl_rowcol_to_cell(row, 1)
             worksheet.write_formula(
-                row, column, f"=SUMIFS({value},{activity},{code})", self._total, values.get("value_total_vnd") or 0
+                row, summed, f"=SUMIFS({value},{activity},{code})", self._total, values.get("value_total_vnd") or 0
             )
+            if self._content.previous_cumulative is not None:
+                known = self._content.previous_cumulative.get(str(values.get("activity_code")), 0)
+                worksheet.write_number(row, previous, known, self._total)
+
+    def _range(self, table: str, name: str) -> str:
+        """The absolute range of a column, over every row that can be written in."""
+        sheet = form.SHEET_BY_TABLE[table]
+        if name == "previous_cumulative_vnd":
+            column = len(sheet.fields) + 1
+        else:
+            column = [each.name for each in sheet.fields].index(name)
+        last = form.FIRST_ROW - 2 + max(len(self._rows(sheet)), 1)
+        return f"'{sheet.name}'!{xl_range_abs(form.FIRST_ROW - 1, column, last, column)}"
+
+    def _write_self_check(self, worksheet: Worksheet) -> None:
+        """What is wrong by the province's own rules, counted live; and what only the province can check."""
+        found = checks(self._content.rules, self._content.window, self._range, self._choices_range)
+        worksheet.write_string(0, 0, form.SELF_CHECK_SHEET, self._title)
+        head = form.HEADER_ROW - 1
+        last = head + len(found)
+        errors = f'=SUMIFS(E{head + 2}:E{last + 1},B{head + 2}:B{last + 1},"Lỗi")'
+        worksheet.write_string(1, 0, "Số chỗ sai phải sửa trước khi gửi:", self._plain)
+        worksheet.write_formula(1, 4, errors, self._total, 0)
+        worksheet.write_string(2, 0, "Dòng ghi “kiểm tra tại tỉnh” cần danh bạ hoặc số liệu kỳ trước.", self._italic)
+        columns = (
+            ("Mã", 22),
+            ("Mức", 10),
+            ("Sheet", 16),
+            ("Kiểm tra", 60),
+            ("Số dòng sai", 20),
+            ("Dòng đầu tiên", 14),
+            ("Cách sửa", 60),
+        )
+        for column, (caption, width) in enumerate(columns):
+            worksheet.set_column(column, column, width)
+            worksheet.write_string(head, column, caption, self._caption)
+        for row, check in enumerate(found, start=head + 1):
+            level = "Lỗi" if check.severity is Severity.ERROR else "Cảnh báo"
+            for column, text in ((0, check.code), (1, level), (2, check.sheet), (3, check.title), (6, check.remedy)):
+                worksheet.write_string(row, column, text, self._plain)
+            is_known = self._content.previous_cumulative is not None or check.code != "W-CUM"
+            if check.count and is_known:
+                worksheet.write_formula(row, 4, check.count, self._total, 0)
+                worksheet.write_formula(row, 5, f'=IF(E{row + 1}>0,{check.first_row},"")', self._plain, "")
+            else:
+                worksheet.write_string(row, 4, "kiểm tra tại tỉnh", self._italic)
+        worksheet.conditional_format(
+            head + 1, 4, last, 4, {"type": "cell", "criteria": ">", "value": 0, "format": self._mark}
+        )
+        worksheet.freeze_panes(head + 1, 0)
+        worksheet.protect()
+
+    def _choices_range(self, table: str, name: str) -> str:
+        """Where the list of a field's codes stands."""
+        choices = form.SHEET_BY_TABLE[table].field(name).choices
+        return self._list_range(tuple(choice.code for choice in choices)).removeprefix("=")
 
     def _statement(self) -> dict[str, CellValue]:
         content = self._content

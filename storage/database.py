@@ -5,9 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -65,12 +63,20 @@ def database_exists(url: str) -> bool:
 
 
 def _migrate(engine: Engine) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    """Bring the schema up to date; where it is, the library that does so is not even imported."""
+    newest = max(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             # Two processes that start at once would both create the tables; SQLite's transaction excludes that.
             connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('ketnghia'))"))
+        is_begun = inspect(connection).has_table("alembic_version")
+        if is_begun and connection.scalar(text("SELECT version_num FROM alembic_version")) == newest:
+            return
+        from alembic import command
+        from alembic.config import Config
+
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
