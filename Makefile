@@ -50,7 +50,8 @@ clean: ## Remove the virtual environment; data/ stays
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 
-.venv/dev.stamp: .venv/run.stamp requirements-dev.lock
+.venv/dev.stamp: .venv/run.stamp requirements-dev.lock scripts/system_packages.sh
+	@bash scripts/system_packages.sh $(PYTHON) tests
 	@echo "Installing the pinned tools for tests"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
 	@touch $@

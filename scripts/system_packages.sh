@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # Makes sure that Python, the libraries WeasyPrint needs and the font are on the machine; installs them from apt
 # where that is allowed, and otherwise names them in one sentence and stops.
+# With “tests” it also looks for LibreOffice, which the tests open workbooks with; without it they are skipped.
 set -euo pipefail
 python="${1:-python3}"
+purpose="${2:-run}"
 
 if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
   echo "ketnghia needs Python 3.11 or newer; install it (apt-get install python3) or name it: make demo PYTHON=python3.12." >&2
@@ -17,12 +19,21 @@ has_library 'libpangoft2-1.0.so.0' || missing+=("libpangoft2-1.0-0")
 has_library 'libharfbuzz-subset.so.0' || missing+=("libharfbuzz-subset0")
 [ -n "${KETNGHIA_FONTS:-}" ] || [ -f /usr/share/fonts/truetype/croscore/Tinos-Regular.ttf ] || missing+=("fonts-croscore")
 
+optional=0
+if [ "$purpose" = tests ] && [ "${#missing[@]}" -eq 0 ] && ! command -v soffice >/dev/null; then
+  missing+=("libreoffice-calc-nogui")
+  optional=1
+fi
+
 [ "${#missing[@]}" -eq 0 ] && exit 0
 
 as_root=()
 if [ "$(id -u)" -ne 0 ]; then
   if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
     as_root=(sudo -n)
+  elif [ "$optional" -eq 1 ]; then
+    echo "LibreOffice is not installed: the tests that open workbooks with it will be skipped (apt-get install libreoffice-calc-nogui)." >&2
+    exit 0
   else
     echo "Missing system packages: install them as root with “apt-get install --no-install-recommends ${missing[*]}” and run this again." >&2
     exit 1
@@ -35,6 +46,10 @@ fi
 echo "Installing system packages: ${missing[*]}"
 install() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null; }
 install 2>/dev/null || { "${as_root[@]}" apt-get update -qq; install; } || {
+  if [ "$optional" -eq 1 ]; then
+    echo "LibreOffice could not be installed: the tests that open workbooks with it will be skipped." >&2
+    exit 0
+  fi
   echo "apt-get could not install ${missing[*]}: install these packages by hand and run this again." >&2
   exit 1
 }

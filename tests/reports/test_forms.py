@@ -1,16 +1,37 @@
 import io
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from domain import form
+from domain import codes, form
 from domain.calendar import Calendar
 from domain.period import Period
 from domain.reference import Reference
-from ingest.workbook import read_workbook
+from domain.schemas import ACTIVITIES
+from domain.text import tidy
+from ingest.workbook import gather, read_workbook
 from reports.forms import FormContent, write_form
+from transforms.cells import type_cells, widen
+from transforms.statement import money_units
+
+ROWS = st.fixed_dictionaries(
+    {
+        "activity_date": st.dates(date(2000, 1, 1), date(2099, 12, 31)),
+        "activity_code": st.sampled_from([activity.code for activity in codes.ACTIVITIES]),
+        "description": st.text(
+            st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Co", "Cn")), min_size=1, max_size=80
+        ).map(lambda text: f"Việc {text}"),
+        "quantity": st.decimals(0, 10**9, places=3),
+        "hh_total": st.integers(0, 10**6),
+        "cash_vnd": st.integers(0, 10**12),
+    }
+)
+"""Rows as a clerk may fill them in, whatever the words."""
 
 
 def empty_form(reference: Reference, code: str = "622", text: str = "2024-02") -> bytes:
@@ -63,3 +84,16 @@ def test_a_village_is_in_the_form_of_whoever_reports_for_it_then(reference: Refe
     book = openpyxl.load_workbook(io.BytesIO(empty_form(reference, "23586", "2026-07")))
     names: list[Any] = [book["03_HoDan"][f"C{row}"].value for row in range(8, 12)]
     assert names == ["làng Ngó", "làng Châm ANẻh", "làng Ngol Tả", "làng Ia Lang"]
+
+
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(ROWS, min_size=1, max_size=12))
+def test_whatever_is_filled_in_is_read_back(reference: Reference, tmp_path: Path, rows: list[dict[str, Any]]) -> None:
+    period = Period.parse("2024-02")
+    unit = reference.reporting_unit("622", period)
+    window = reference.calendar.window(period)
+    path = tmp_path / "filled.xlsx"
+    path.write_bytes(write_form(FormContent(unit, period, window, (), {}, rows={"activities": rows})))
+    raw = gather([read_workbook(path, "f")]).cells.lazy()
+    typed = widen(type_cells(raw, money_units(raw)), "activities", ACTIVITIES).collect()
+    assert typed.select(list(rows[0])).to_dicts() == [row | {"description": tidy(row["description"])} for row in rows]

@@ -1,9 +1,14 @@
+import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from domain import wording
 from domain.schemas import RAW_CELLS
 from transforms.cells import type_cells
 
@@ -179,3 +184,41 @@ def test_codes_are_known_by_code_and_by_name(text: str) -> None:
 def test_a_required_cell_left_blank_is_missing_and_an_optional_one_is_not() -> None:
     assert typed("cash_vnd", None)["problem"] == "missing"
     assert typed("note", None)["problem"] is None
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 10**14))
+def test_any_whole_number_is_read_back_as_it_is_printed(number: int) -> None:
+    assert typed("cash_vnd", wording.number(number))["whole"] == number
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.decimals(0, 10**9, places=3, allow_nan=False, allow_infinity=False))
+def test_any_quantity_is_read_back_as_it_is_printed_or_asked(quantity: Decimal) -> None:
+    printed = wording.number(quantity)
+    cell = typed("quantity", printed)
+    # 1.950 may be one thousand nine hundred and fifty, or nearly two; so may 1,950.
+    if cell["problem"] == "ambiguous_number":
+        assert re.fullmatch(r"\d{1,3}[.,]\d{3}", printed)
+    else:
+        assert (cell["decimal"], cell["problem"]) == (quantity, None)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
+def test_any_day_is_read_back_however_it_is_written(day: date) -> None:
+    for text in (
+        wording.short_day(day),
+        wording.long_day(day),
+        day.isoformat(),
+        f"{day:%d-%m-%y}",
+        f"{day.day}/{day.month}/{day.year}",
+    ):
+        assert typed("activity_date", text)["day"] == day, text
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.text(max_size=30))
+def test_any_text_in_a_number_column_is_a_number_or_a_problem(text: str) -> None:
+    cell = typed("cash_vnd", text)
+    assert (cell["whole"] is None) == (cell["problem"] is not None)

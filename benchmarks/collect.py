@@ -1,0 +1,125 @@
+"""Collects a month of workbooks, beside a floor that only reads the same files: `python benchmarks/collect.py`.
+
+Prints files per second, the share of each step and peak memory; the floor is python-calamine in one process.
+Figures of one machine: read the ratios.
+"""
+
+import argparse
+import io
+import os
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import python_calamine
+
+from domain import codes
+from domain.period import Period
+from flows.collect_submissions import collect_submissions
+from flows.console import progress
+from flows.settings import CHECKOUT, Settings
+from ingest.reference import load_reference
+from reports.forms import FormContent, form_file_name, write_form
+from samples.registers import write_sample_registers
+
+
+def fill(settings: Settings, period: Period, rows: int) -> int:
+    """Put a sound workbook of every expected unit into the inbox, each with about `rows` activities."""
+    base = load_reference(CHECKOUT / "reference", settings.home / "reference")
+    write_sample_registers(base, CHECKOUT / "reference", settings.home / "reference")
+    reference = load_reference(CHECKOUT / "reference", settings.home / "reference")
+    window = reference.calendar.window(period)
+    settings.inbox.mkdir(parents=True)
+    count = 0
+    for count, unit in enumerate(reference.expected_units(period), start=1):
+        villages = reference.villages.of_unit(unit, reference.units, window.last_day)
+        activity = {
+            "activity_date": date(window.last_day.year, window.last_day.month, 5), "org_id": "Hội Chữ thập đỏ",
+            "activity_code": "BHYT", "description": "Tặng thẻ bảo hiểm y tế", "occasion": "THUONG_XUYEN", "quantity": 2,
+            "quantity_unit": "thẻ", "hh_total": 2, "hh_poor": 1, "hh_nearpoor": 1, "hh_dtts": 2, "funding_source": "XHH",
+            "status": codes.COMPLETED,
+        }  # fmt: skip
+        ledger = [
+            activity
+            | {
+                "village_id": villages[number % len(villages)].village_id,
+                "village_name": villages[number % len(villages)].name,
+            }
+            | {"cash_vnd": 1_000_000 + number, "inkind_vnd": 0, "value_total_vnd": 1_000_000 + number}
+            for number in range(rows)
+        ]
+        cash = sum(row["cash_vnd"] for row in ledger)
+        total = {"activity_code": "BHYT", "quantity": 2 * rows, "hh_total": 2 * rows, "cash_vnd": cash, "inkind_vnd": 0,
+                 "value_total_vnd": cash, "cumulative_vnd": cash}  # fmt: skip
+        people = {"preparer_name": "A", "preparer_phone": "0", "preparer_email": "a@gialai.gov.vn", "approver_name": "B",
+                  "approver_title": "C"}  # fmt: skip
+        content = FormContent(
+            unit, period, window, villages, {}, people, {"activities": ledger, "control_totals": [total]}
+        )
+        (settings.inbox / form_file_name(unit.code, period)).write_bytes(write_form(content))
+    for path in settings.inbox.iterdir():
+        os.utime(path, (time.time() - 60, time.time() - 60))
+    return count
+
+
+def floor(folder: Path) -> float:
+    """Seconds to read every cell of every file, and nothing else."""
+    began = time.perf_counter()
+    for path in folder.iterdir():
+        book = python_calamine.load_workbook(io.BytesIO(path.read_bytes()))
+        for name in book.sheet_names:
+            book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    """Run it `--times` times, each on a fresh ledger."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--period", default="2026-07")
+    parser.add_argument("--rows", type=int, default=200)
+    parser.add_argument("--times", type=int, default=3)
+    chosen = parser.parse_args()
+    shares: dict[str, list[float]] = defaultdict(list)
+    ratios = []
+    for _ in range(chosen.times):
+        with tempfile.TemporaryDirectory() as home:
+            settings = Settings(home=Path(home), _env_file=None)
+            files = fill(settings, Period.parse(chosen.period), chosen.rows)
+            least = floor(settings.inbox)
+            spent: dict[str, float] = defaultdict(float)
+
+            def timed(name: str, step: Callable[..., Any], *arguments: object) -> Any:
+                began = time.perf_counter()
+                result = step(*arguments)
+                spent[name] += time.perf_counter() - began  # noqa: B023
+                return result
+
+            began = time.perf_counter()
+            with progress() as tell:
+                outcome = collect_submissions(settings, timed, tell)
+            whole = time.perf_counter() - began
+        assert len(outcome) == files
+        ratios.append(whole / least)
+        for name, seconds in spent.items():
+            shares[name].append(seconds / whole)
+        print(f"{files} files of {chosen.rows} rows: {files / whole:.1f} files/s; floor {files / least:.1f} files/s")
+    print(f"median: {statistics.median(ratios):.1f} times the floor")
+    for name, parts in shares.items():
+        print(f"  {100 * statistics.median(parts):5.1f} %  {name}")
+    own, children = (
+        resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    print(f"peak memory: {own} MiB, the largest child {children} MiB")
+
+
+if __name__ == "__main__":
+    main()
