@@ -15,6 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -39,23 +40,22 @@ def fill(settings: Settings, period: Period, rows: int) -> int:
     reference = load_reference(CHECKOUT / "reference", settings.home / "reference")
     window = reference.calendar.window(period)
     settings.inbox.mkdir(parents=True)
-    count = 0
-    for count, unit in enumerate(reference.expected_units(period), start=1):
+    partners = reference.villages.partners_of(window.last_day)
+    units = reference.expected_units(period)
+    for unit in units:
         villages = reference.villages.of_unit(unit, reference.units, window.last_day)
         activity = {
-            "activity_date": date(window.last_day.year, window.last_day.month, 5), "org_id": "Hội Chữ thập đỏ",
+            "activity_date": date(window.last_day.year, window.last_day.month, 5),
             "activity_code": "BHYT", "description": "Tặng thẻ bảo hiểm y tế", "occasion": "THUONG_XUYEN", "quantity": 2,
             "quantity_unit": "thẻ", "hh_total": 2, "hh_poor": 1, "hh_nearpoor": 1, "hh_dtts": 2, "funding_source": "XHH",
             "status": codes.COMPLETED,
         }  # fmt: skip
         ledger = [
             activity
-            | {
-                "village_id": villages[number % len(villages)].village_id,
-                "village_name": villages[number % len(villages)].name,
-            }
+            | {"village_id": village.village_id, "village_name": village.name}
+            | {"org_id": partners[village.village_id][0].name}
             | {"cash_vnd": 1_000_000 + number, "inkind_vnd": 0, "value_total_vnd": 1_000_000 + number}
-            for number in range(rows)
+            for number, village in zip(range(rows), cycle(villages), strict=False)
         ]
         cash = sum(row["cash_vnd"] for row in ledger)
         total = {"activity_code": "BHYT", "quantity": 2 * rows, "hh_total": 2 * rows, "cash_vnd": cash, "inkind_vnd": 0,
@@ -68,7 +68,7 @@ def fill(settings: Settings, period: Period, rows: int) -> int:
         (settings.inbox / form_file_name(unit.code, period)).write_bytes(write_form(content))
     for path in settings.inbox.iterdir():
         os.utime(path, (time.time() - 60, time.time() - 60))
-    return count
+    return len(units)
 
 
 def floor(folder: Path) -> float:
