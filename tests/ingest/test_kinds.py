@@ -15,6 +15,7 @@ from ingest.limits import Limits
 from ingest.read_cells import read_cells
 from ingest.workbook import read_workbook
 
+pytestmark = pytest.mark.slow
 CONTENT_TYPES = b"""<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
 <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
 <Override PartName="/xl/workbook.bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/></Types>"""

@@ -86,6 +86,7 @@ def test_a_village_is_in_the_form_of_whoever_reports_for_it_then(reference: Refe
     assert names == ["làng Ngó", "làng Châm ANẻh", "làng Ngol Tả", "làng Ia Lang"]
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(ROWS, min_size=1, max_size=12))
 def test_whatever_is_filled_in_is_read_back(reference: Reference, tmp_path: Path, rows: list[dict[str, Any]]) -> None:

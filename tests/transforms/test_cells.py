@@ -204,6 +204,7 @@ def test_any_quantity_is_read_back_as_it_is_printed_or_asked(quantity: Decimal) 
         assert (cell["decimal"], cell["problem"]) == (quantity, None)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
 def test_any_day_is_read_back_however_it_is_written(day: date) -> None:
