@@ -8,22 +8,19 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from delivery.message import Attachment, Letter, compose, message_id, refuse_stranger
-from delivery.smtp import Refused, Uncertain
-from domain.calendar import VIETNAM
-from domain.editions import DeliveryState
+from delivery.message import Attachment, Letter, refuse_stranger
 from domain.errors import BadPeriod, BadRecipient, UnknownUnit
 from domain.findings import Verdict
 from domain.period import Period
 from domain.reference import Reference
 from domain.submissions import ArrivalRecord, SubmissionRecord
 from flows.console import complain
-from flows.mail_channel import mail_channel
+from flows.deliver import deliver_once
 from flows.settings import Settings, now
 from flows.steps import Tell, silently
 from ingest.reference import load_reference
 from reports.unit_answer import Understood, UnitAnswer, answer_lines
-from storage import archive, arrivals, deliveries, submissions
+from storage import archive, arrivals, submissions
 from storage.database import Database, Session, open_database
 
 MARKING_SECONDS = 60
@@ -155,24 +152,13 @@ def _mail(
         refuse_stranger(recipient, settings.allowed_domains)
     except BadRecipient:
         return
-    state = "" if answer.verdict is not Verdict.CONFLICTING else "-trung"
-    about = f"receipt-{answer.arrival.number:06d}{state}"
-    identity = message_id(about, answer.arrival.sha256, recipient, settings.mail_from)
     text, html = bodies(answer_lines(answer, _CAUSES_IN_A_MAIL), reference)
     marked = [Attachment(FEEDBACK_NAME, _XLSX, feedback)] if feedback is not None else []
-    letter = Letter(subject(answer), text, html, marked)
-    message = compose(letter, settings.mail_from, recipient, identity, now().astimezone(VIETNAM))
-    with database.begin() as session:
-        if not deliveries.reserve(session, about, recipient, identity, now()):
-            return
-    try:
-        told, outcome, at = mail_channel(settings, about)(message), DeliveryState.SENT, now()
-    except Refused as reason:
-        told, outcome, at = str(reason), DeliveryState.FAILED, None
-    except Uncertain as reason:
-        told, outcome, at = str(reason), DeliveryState.SENDING, None
-    with database.begin() as session:
-        deliveries.settle(session, about, recipient, outcome, at, told)
+    again = "-conflict" if answer.verdict is Verdict.CONFLICTING else ""
+    about = f"receipt-{answer.arrival.number:06d}{again}"
+    deliver_once(
+        settings, database, about, answer.arrival.sha256, recipient, Letter(subject(answer), text, html, marked)
+    )
 
 
 def _plain_name(text: str) -> str:

@@ -18,7 +18,7 @@ from flows.steps import RunStep, Tell, directly, silently
 from ingest.reference import load_reference
 from ingest.workbook import RawWorkbook, read_workbook
 from storage import archive
-from storage.arrivals import note_arrival, unjudged
+from storage.arrivals import known_locators, note_arrival, unjudged
 from storage.database import open_database
 
 READERS = 2
@@ -87,8 +87,10 @@ def _archive_arrivals(settings: Settings) -> None:
     database = open_database(settings.ledger_url)
     reference = load_reference(settings.reference, settings.home / "reference")
     for channel in channels(settings, reference):
+        with database.begin() as session:
+            known = known_locators(session, channel.name)
         try:
-            for arrival in channel.arrivals():
+            for arrival in channel.arrivals(known):
                 sha256, _ = archive.keep(settings.archive, arrival.content)
                 with database.begin() as session:
                     note_arrival(

@@ -97,7 +97,11 @@ def _unit_states(
     """How every unit expected at the period's end stands; a rolled-up period takes its last month."""
     month = str(period.last_month)
     counted = {record.unit_code: record for record in counting if record.period == month}
-    rejected = {record.unit_code for record in own if (record.period, record.verdict) == (month, Verdict.REJECTED)}
+    rejected = {
+        record.unit_code
+        for record in own
+        if record.period == month and record.verdict in (Verdict.REJECTED, Verdict.CONFLICTING)
+    }
     states = []
     for unit in reference.expected_units(period):
         record = counted.get(unit.code)

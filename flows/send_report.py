@@ -1,33 +1,20 @@
 """A person releases an edition by its hash; then it is mailed, once to each recipient."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 
-from delivery.message import Attachment, Letter, compose, message_id, refuse_stranger
-from delivery.smtp import Refused, Uncertain
-from domain.calendar import VIETNAM
+from delivery.message import Attachment, Letter, refuse_stranger
 from domain.editions import DeliveryState, EditionRecord, EditionState
 from domain.errors import NotReleasable
 from domain.figures import Figure
 from domain.reference import Reference
-from flows.mail_channel import mail_channel
+from flows.deliver import Delivered, deliver_once
 from flows.monthly_report import edition_path
 from flows.settings import Settings, now
 from flows.steps import RunStep, directly
 from ingest.reference import load_reference
-from storage import deliveries, editions
-from storage.database import Database, open_database
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """How the mail to one recipient stands after this run."""
-
-    recipient: str
-    state: DeliveryState
-    is_new: bool
-    answer: str
+from storage import editions
+from storage.database import Session, open_database
 
 
 def release(settings: Settings, edition_id: str, by: str) -> EditionRecord:
@@ -83,7 +70,6 @@ def _recipients(settings: Settings, edition_id: str) -> list[str]:
 
 
 def _deliver(settings: Settings, edition_id: str, recipient: str) -> Delivered:
-    """Compose, reserve the mail's row, send, settle the row; a crash after the reservation is for a person to judge."""
     reference = load_reference(settings.reference, settings.home / "reference")
     database = open_database(settings.ledger_url)
     try:
@@ -91,31 +77,14 @@ def _deliver(settings: Settings, edition_id: str, recipient: str) -> Delivered:
             edition = editions.find_edition(session, edition_id)
             _refuse_void(edition)
             figures = editions.figures_of(session, edition_id)
-        identity = message_id(edition_id, edition.sha256, recipient, settings.mail_from)
         letter = _letter(settings, edition, reference, figures)
-        message = compose(letter, settings.mail_from, recipient, identity, now().astimezone(VIETNAM))
-        with database.begin() as session:
+
+        def still_stands(session: Session) -> None:
             _refuse_void(editions.find_edition(session, edition_id))
-            is_ours = deliveries.reserve(session, edition_id, recipient, identity, now())
-        if not is_ours:
-            return _as_before(database, edition_id, recipient)
-        try:
-            answer, state, at = mail_channel(settings, edition_id)(message), DeliveryState.SENT, now()
-        except Refused as reason:
-            answer, state, at = str(reason), DeliveryState.FAILED, None
-        except Uncertain as reason:
-            answer, state, at = str(reason), DeliveryState.SENDING, None
-        with database.begin() as session:
-            deliveries.settle(session, edition_id, recipient, state, at, answer)
-        return Delivered(recipient, state, True, answer)
+
+        return deliver_once(settings, database, edition_id, edition.sha256, recipient, letter, still_stands)
     finally:
         database.close()
-
-
-def _as_before(database: Database, edition_id: str, recipient: str) -> Delivered:
-    with database.begin() as session:
-        known = {mail.recipient: mail for mail in deliveries.deliveries_of(session, edition_id)}
-    return Delivered(recipient, known[recipient].state, False, known[recipient].answer)
 
 
 def _letter(settings: Settings, edition: EditionRecord, reference: Reference, figures: Sequence[Figure]) -> Letter:

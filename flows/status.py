@@ -35,6 +35,7 @@ def status(settings: Settings, period: Period) -> dict[str, object]:
         "accepted": sum(1 for row in units if row["state"] in ("accepted", "accepted_with_warnings")),
         "missing": [row["unit"] for row in units if row["state"] == "missing"],
         "rejected": [row["unit"] for row in units if row["state"] == "rejected"],
+        "conflicting": [row["unit"] for row in units if row["state"] == "conflicting"],
         "late": [row["unit"] for row in units if row["working_days_late"]],
         "nil": [row["unit"] for row in units if row["is_nil"]],
         "units": units,
@@ -72,6 +73,8 @@ def _units(
         state = "missing"
         if used is not None:
             state = str(used.verdict)
+        elif any(record.verdict is Verdict.CONFLICTING for record in own):
+            state = str(Verdict.CONFLICTING)
         elif own:
             state = str(Verdict.REJECTED)
         rows.append(

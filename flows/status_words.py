@@ -9,6 +9,7 @@ _STATES = {
     "accepted": "đã nhận",
     "accepted_with_warnings": "đã nhận, có cảnh báo",
     "rejected": "bị trả lại",
+    "conflicting": "trùng lần nộp, chờ đơn vị xác định",
     "missing": "chưa nộp",
 }
 

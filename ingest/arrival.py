@@ -1,6 +1,6 @@
 """A file that comes in, by whichever way: what every channel gives."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -30,8 +30,10 @@ class Channel(Protocol):
     def name(self) -> str:
         """`folder`, `mailbox`, `bucket` or `sftp`."""
 
-    def arrivals(self) -> Iterator[Arrival]:
-        """What lies there whole, oldest first; an arrival is taken as kept when the next one is asked for.
+    def arrivals(self, known: Container[str]) -> Iterator[Arrival]:
+        """What lies there whole, oldest first, but for the locators that are known.
+
+        An arrival is taken as kept when the next one is asked for.
 
         Raises:
             UnreachableChannel: if the server does not answer or refuses; the next run tries again.

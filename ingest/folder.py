@@ -3,7 +3,7 @@
 import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,9 +20,13 @@ class Folder:
     most_bytes: int
     name: str = "folder"
 
-    def arrivals(self) -> Iterator[Arrival]:
-        """Every file in the order of arrival; a folder has no other clock than a file's modification time."""
-        found = {path: told for path in sorted(_files(self.path)) if (told := _stat(path)) is not None}
+    def arrivals(self, known: Container[str]) -> Iterator[Arrival]:
+        """Every new file in the order of arrival; a folder has no other clock than a file's modification time."""
+        found = {
+            path: told
+            for path in sorted(_files(self.path))
+            if (told := _stat(path)) is not None and self._locator(path, told) not in known
+        }
         youngest = max((before.st_mtime for before in found.values()), default=0.0)
         time.sleep(min(max(youngest + SETTLE_SECONDS - time.time(), 0.0), SETTLE_SECONDS))
         for path, before in sorted(found.items(), key=lambda entry: (entry[1].st_mtime_ns, entry[0].name)):
@@ -31,8 +35,10 @@ class Folder:
             if content is None or after is None or _identity(before) != _identity(after):
                 continue
             arrived_at = datetime.fromtimestamp(min(before.st_mtime, time.time()), UTC)
-            locator = fits_database(f"{path.relative_to(self.path)}@{before.st_mtime_ns}")
-            yield Arrival(self.name, locator, printable(path.name), content, arrived_at)
+            yield Arrival(self.name, self._locator(path, before), printable(path.name), content, arrived_at)
+
+    def _locator(self, path: Path, told: os.stat_result) -> str:
+        return fits_database(f"{path.relative_to(self.path)}@{told.st_mtime_ns}")
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -6,7 +6,7 @@ import email.policy
 import imaplib
 import re
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -39,14 +39,16 @@ class Mailbox:
     """Hears of a stranger's address and subject; such a mail is flagged and not opened."""
     name: str = "mailbox"
 
-    def arrivals(self) -> Iterator[Arrival]:
+    def arrivals(self, known: Container[str]) -> Iterator[Arrival]:
         """The attachments of unseen messages; a message is marked as seen when all of them are kept."""
         try:
             with self._connected() as server:
                 validity = _number(server.response("UIDVALIDITY")[1])
                 _, found = server.uid("SEARCH", "UNSEEN")
                 for uid in (found[0] or b"").split():
-                    yield from self._message(server, validity, uid.decode())
+                    for arrival in self._message(server, validity, uid.decode()):
+                        if arrival.locator not in known:
+                            yield arrival
         except (OSError, imaplib.IMAP4.error) as error:
             raise UnreachableChannel(
                 f"Hộp thư {self.user} trên {self.host}:{self.port} không trả lời ({error}); sẽ thử lại lần sau."

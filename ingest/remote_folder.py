@@ -1,7 +1,7 @@
 """A folder of another machine, an S3 bucket or a folder by SFTP, through one file system interface."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
@@ -22,14 +22,15 @@ class RemoteFolder:
     connect: Callable[[], Any]
     """Gives the file system (`fsspec.AbstractFileSystem`)."""
 
-    def arrivals(self) -> Iterator[Arrival]:
-        """Every file in the order of arrival; one that still changes waits for the next run."""
+    def arrivals(self, known: Container[str]) -> Iterator[Arrival]:
+        """Every new file in the order of arrival; one that still changes waits for the next run."""
         try:
             system = self.connect()
             found = system.find(self.path, detail=True)
             told = [(_modified(entry), place, entry) for place, entry in found.items() if _is_file(place, entry)]
             for modified, place, entry in sorted(told, key=lambda each: each[:2]):
-                if time.time() - modified.timestamp() < SETTLE_SECONDS:
+                locator = fits_database(f"{place}@{modified.isoformat()}")
+                if locator in known or time.time() - modified.timestamp() < SETTLE_SECONDS:
                     continue
                 with system.open(place, "rb") as file:
                     content = file.read(self.most_bytes + 1)
@@ -37,7 +38,6 @@ class RemoteFolder:
                 after = system.info(place)
                 if (entry["size"], modified) != (after["size"], _modified(after)):
                     continue
-                locator = fits_database(f"{place}@{modified.isoformat()}")
                 name = printable(PurePosixPath(place).name)
                 yield Arrival(self.name, locator, name, content, min(modified, datetime.now(UTC)))
         except UnreachableChannel:

@@ -25,6 +25,11 @@ def note_arrival(
     return _record(row)
 
 
+def known_locators(session: Session, channel: str) -> set[str]:
+    """What has come by this way already."""
+    return set(session.scalars(select(Arrival.locator).where(Arrival.channel == channel)))
+
+
 def first_arrival(session: Session, sha256: str) -> ArrivalRecord | None:
     """The arrival that brought these bytes first."""
     row = session.scalar(select(Arrival).where(Arrival.sha256 == sha256).order_by(Arrival.id).limit(1))

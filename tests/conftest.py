@@ -1,5 +1,6 @@
 """What all tests share: the registers, a made-up unit's sound workbook, a home of their own."""
 
+import io
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from domain.period import Period
@@ -73,6 +75,16 @@ def fill(sample_reference: Reference) -> Callable[..., None]:
 def fill_inbox(settings: Settings, fill: Callable[..., None]) -> Callable[..., None]:
     """Put made-up months into the inbox of the test's own home."""
     return partial(fill, settings)
+
+
+def edited(content: bytes, *changes: tuple[str, str, Any]) -> bytes:
+    """The workbook with some cells changed and saved by another program: sheet, address, what is put there."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for sheet, cell, value in changes:
+        book[sheet][cell] = value
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 PEOPLE = {

@@ -5,6 +5,7 @@
 
 import gzip
 import io
+import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -158,6 +159,22 @@ def as_text(value: object) -> str:
     return str(value)
 
 
+def windows_1258(text: str) -> bytes:
+    """As Windows in Vietnam wrote before Unicode: the tone after its letter."""
+    tones = "\u0300\u0301\u0303\u0309\u0323"
+    out = b""
+    for letter in text:
+        apart = unicodedata.normalize("NFD", letter)
+        tone = "".join(mark for mark in apart if mark in tones)
+        bare = unicodedata.normalize("NFC", "".join(mark for mark in apart if mark not in tones))
+        out += (bare + tone).encode("cp1258", "replace")
+    return out
+
+
+def csv_windows(sound: bytes) -> bytes:
+    return package({name: windows_1258(content.decode()) for name, content in csv_sheets(sound, ";").items()})
+
+
 def csv_package(**how: str) -> Make:
     return lambda sound: package(csv_sheets(sound, **how))
 
@@ -218,8 +235,6 @@ def scratch(opened: Any) -> None:
 
 
 def nfd_captions(opened: Any) -> None:
-    import unicodedata
-
     for cell in opened["02_HoatDong"][6]:
         if isinstance(cell.value, str):
             cell.value = unicodedata.normalize("NFD", cell.value).upper().replace(" ", "\n  ")

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import polars as pl
 import pytest
-from conftest import PEOPLE
+from conftest import PEOPLE, edited
 from openpyxl.styles import Font
 
 from domain import form
@@ -44,15 +44,6 @@ def judge(tmp_path: Path, reference: Reference) -> Callable[..., list[Examined]]
         return examine(books, received, reference, history, oldest)
 
     return run
-
-
-def mutated(content: bytes, *changes: tuple[str, str, Any]) -> bytes:
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    for sheet, cell, value in changes:
-        book[sheet][cell] = value
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
 
 
 def test_a_sound_workbook_is_accepted_without_a_word(judge: Any, pleiku: Any) -> None:
@@ -187,7 +178,7 @@ BESIDE: dict[tuple[str, str, Any], list[tuple[str, str, Any]]] = {
 def test_any_single_broken_cell_is_told_by_its_exact_cell(judge: Any, pleiku: Any, mutations: list[Mutation]) -> None:
     sound = pleiku()
     contents = [
-        mutated(sound, *BESIDE.get((rule, cell, value), []), (sheet, cell, value))
+        edited(sound, *BESIDE.get((rule, cell, value), []), (sheet, cell, value))
         for rule, sheet, cell, value in mutations
     ]
     # All in one pass, as in a collection; that they claim the same revision is told of each besides.
@@ -198,20 +189,20 @@ def test_any_single_broken_cell_is_told_by_its_exact_cell(judge: Any, pleiku: An
 
 
 def test_the_value_found_is_what_was_typed(judge: Any, pleiku: Any) -> None:
-    [examined] = judge([mutated(pleiku(), ("02_HoatDong", "J8", "hai mươi"))])
+    [examined] = judge([edited(pleiku(), ("02_HoatDong", "J8", "hai mươi"))])
     finding = next(finding for finding in examined.findings.found if finding.cell == "J8")
     assert (finding.value, "hai mươi" in finding.message) == ("hai mươi", True)
 
 
 def test_one_bad_workbook_does_not_touch_its_neighbours(judge: Any, pleiku: Any) -> None:
-    bad = mutated(pleiku(), ("02_HoatDong", "T8", 1))
-    good = mutated(pleiku(), ("00_ThongTin", "B13", 2))
+    bad = edited(pleiku(), ("02_HoatDong", "T8", 1))
+    good = edited(pleiku(), ("00_ThongTin", "B13", 2))
     verdicts = [examined.findings.verdict for examined in judge([bad, good])]
     assert verdicts == [Verdict.REJECTED, Verdict.ACCEPTED]
 
 
 def test_two_files_with_the_same_revision_are_both_parked(judge: Any, pleiku: Any) -> None:
-    other = mutated(pleiku(), ("02_HoatDong", "X8", "bản khác"))
+    other = edited(pleiku(), ("02_HoatDong", "X8", "bản khác"))
     for examined in judge([pleiku(), other]):
         assert "E-REVISION-TWICE" in {finding.rule for finding in examined.findings.found}
 
@@ -225,16 +216,16 @@ def test_a_nil_return_is_accepted_and_a_silent_one_is_not(judge: Any, pleiku: An
 
 def test_a_village_left_blank_is_asked_for_and_is_not_zero(judge: Any, pleiku: Any) -> None:
     blank = [(f"{letter}9") for letter in "DEFGHIJKLMNOPQRSTUV"]
-    [examined] = judge([mutated(pleiku(), *(("03_HoDan", cell, None) for cell in blank))])
+    [examined] = judge([edited(pleiku(), *(("03_HoDan", cell, None) for cell in blank))])
     assert {(f.rule, f.cell) for f in examined.findings.found} == {("W-VILLAGE-SILENT", "B9")}
     assert examined.facts["households"].height == 4
 
 
 def test_a_commune_wide_activity_may_leave_the_village_blank(judge: Any, pleiku: Any) -> None:
     changes = [("02_HoatDong", "C8", "XA"), ("02_HoatDong", "D8", None), ("02_HoatDong", "E8", None)]
-    [examined] = judge([mutated(pleiku(), *changes)])
+    [examined] = judge([edited(pleiku(), *changes)])
     assert examined.findings.verdict is Verdict.ACCEPTED
-    [unsaid] = judge([mutated(pleiku(), *changes[1:])])
+    [unsaid] = judge([edited(pleiku(), *changes[1:])])
     assert ("E-VILLAGE-MISSING", "D8") in {(f.rule, f.cell) for f in unsaid.findings.found}
 
 
@@ -243,7 +234,7 @@ def test_money_declared_in_millions_is_kept_in_dong(judge: Any, pleiku: Any) -> 
         ("02_HoatDong", "R8", 8), ("02_HoatDong", "S8", 2), ("02_HoatDong", "T8", 10),
         ("06_TongHop", "F14", 8), ("06_TongHop", "G14", 2), ("06_TongHop", "H14", 10), ("06_TongHop", "I14", 10),
     ])]  # fmt: skip
-    [examined] = judge([mutated(pleiku(), *changes)])
+    [examined] = judge([edited(pleiku(), *changes)])
     assert examined.findings.found == ()
     assert examined.facts["activities"]["value_total_vnd"].to_list() == [10_000_000]
 
@@ -288,7 +279,7 @@ def test_another_file_of_the_accepted_revision_is_a_conflict_and_the_same_conten
 def test_a_copy_of_another_months_rows_is_noticed(judge: Any, pleiku: Any) -> None:
     [original] = judge([pleiku()])
     alike = pl.DataFrame([(str(original.statement["likeness"]), "622", "2024-01")], schema=LIKENESSES, orient="row")
-    [copy] = judge([mutated(pleiku(), ("02_HoatDong", "B8", date(2024, 2, 7)))], replace(NO_HISTORY, likenesses=alike))
+    [copy] = judge([edited(pleiku(), ("02_HoatDong", "B8", date(2024, 2, 7)))], replace(NO_HISTORY, likenesses=alike))
     assert [(finding.rule, finding.cell) for finding in copy.findings.found] == [("W-COPY", "B8")]
     assert "kỳ 2024-01" in copy.findings.found[0].message
 
@@ -302,7 +293,7 @@ def test_a_price_hundreds_of_times_the_units_own_is_a_slip(judge: Any, pleiku: A
 
 def test_a_near_miss_of_a_villages_name_is_asked_never_taken(judge: Any, pleiku: Any) -> None:
     changes = [("02_HoatDong", "D8", None), ("02_HoatDong", "E8", "làng Ngol Tá")]
-    [examined] = judge([mutated(pleiku(), *changes)])
+    [examined] = judge([edited(pleiku(), *changes)])
     [finding] = [finding for finding in examined.findings.found if finding.cell == "D8"]
     assert (finding.rule, "Có phải làng Ngol Tả" in finding.message) == ("E-VILLAGE-MISSING", True)
 
@@ -363,7 +354,7 @@ def test_a_revision_must_be_newer_than_the_accepted_one(judge: Any, pleiku: Any)
     [("2024-Q1", "E-PERIOD"), ("tháng 2", "E-PERIOD"), ("2024-05", "E-PERIOD-FUTURE"), ("2012-02", "E-PERIOD-OLD")],
 )
 def test_a_period_that_cannot_be_is_told_at_its_cell(judge: Any, pleiku: Any, text: str, rule: str) -> None:
-    [examined] = judge([mutated(pleiku(), ("00_ThongTin", "B10", text))])
+    [examined] = judge([edited(pleiku(), ("00_ThongTin", "B10", text))])
     assert (rule, "B10") in {(finding.rule, finding.cell) for finding in examined.findings.found}
 
 
@@ -380,7 +371,7 @@ def test_a_form_without_its_sheets_and_columns_is_told_so(judge: Any, pleiku: An
 
 
 def test_every_finding_names_sheet_cell_and_a_remedy(judge: Any, pleiku: Any) -> None:
-    [examined] = judge([mutated(pleiku(), ("02_HoatDong", "T8", 1), ("00_ThongTin", "B19", None))])
+    [examined] = judge([edited(pleiku(), ("02_HoatDong", "T8", 1), ("00_ThongTin", "B19", None))])
     for finding in examined.findings.found:
         assert finding.sheet
         assert finding.cell
@@ -432,7 +423,7 @@ def test_letters_of_columns_are_those_of_excel() -> None:
 
 def test_a_grouped_number_typed_as_text_is_read_and_remarked(judge: Any, pleiku: Any) -> None:
     [examined] = judge(
-        [mutated(pleiku(), ("03_HoDan", "E8", "1.020"), ("03_HoDan", "D8", 240), ("03_HoDan", "F8", 200))]
+        [edited(pleiku(), ("03_HoDan", "E8", "1.020"), ("03_HoDan", "D8", 240), ("03_HoDan", "F8", 200))]
     )
     assert [(finding.rule, finding.cell) for finding in examined.findings.found] == [("W-GROUPED", "E8")]
     assert 1020 in examined.facts["households"]["persons"].to_list()
@@ -440,5 +431,5 @@ def test_a_grouped_number_typed_as_text_is_read_and_remarked(judge: Any, pleiku:
 
 def test_a_sheet_without_its_row_of_captions_is_told_so(judge: Any, pleiku: Any) -> None:
     captions = [(f"{form.column_letter(column)}6", None) for column in range(1, 25)]
-    [examined] = judge([mutated(pleiku(), *(("03_HoDan", cell, value) for cell, value in captions))])
+    [examined] = judge([edited(pleiku(), *(("03_HoDan", cell, value) for cell, value in captions))])
     assert ("E-HEADER", "03_HoDan") in {(finding.rule, finding.sheet) for finding in examined.findings.found}

@@ -1,6 +1,5 @@
 """Whose, when, which: what units are told about files sent again, replaced, or sent twice over."""
 
-import io
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -9,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from conftest import edited
 
 from domain.findings import Verdict
 from domain.period import Period
@@ -42,15 +42,6 @@ def put(settings: Settings) -> Put:
     return into_inbox
 
 
-def changed(content: bytes, *changes: tuple[str, str, Any]) -> bytes:
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    for sheet, cell, value in changes:
-        book[sheet][cell] = value
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
 def verdicts(collected: list[Collected]) -> list[Verdict]:
     return [each.verdict for each in collected]
 
@@ -79,20 +70,20 @@ def test_a_receipt_says_number_moment_hash_and_what_was_understood(settings: Set
 def test_the_same_content_in_a_new_file_is_no_change(settings: Settings, put: Put, pleiku: Any) -> None:
     put("first.xlsx", pleiku())
     collect_submissions(settings)
-    put("saved again.xlsx", changed(pleiku()), 1)
+    put("saved again.xlsx", edited(pleiku()), 1)
     assert verdicts(collect_submissions(settings)) == [Verdict.UNCHANGED]
     assert "không thay đổi so với bản đã nhận" in answers(settings)["000002_saved_again.txt"]
 
 
 def test_two_files_of_the_same_content_at_once_are_one_statement(settings: Settings, put: Put, pleiku: Any) -> None:
     put("first.xlsx", pleiku())
-    put("second.xlsx", changed(pleiku()))
+    put("second.xlsx", edited(pleiku()))
     assert sorted(verdicts(collect_submissions(settings))) == [Verdict.ACCEPTED, Verdict.UNCHANGED]
 
 
 def test_a_new_revision_replaces_the_first_and_tells_the_difference(settings: Settings, put: Put, pleiku: Any) -> None:
     put("v1.xlsx", pleiku())
-    put("v2.xlsx", changed(pleiku(), *SECOND, ("03_HoDan", "E8", 530)), 1)
+    put("v2.xlsx", edited(pleiku(), *SECOND, ("03_HoDan", "E8", 530)), 1)
     assert verdicts(collect_submissions(settings)) == [Verdict.ACCEPTED, Verdict.ACCEPTED]
     text = answers(settings)["000002_v2.txt"]
     assert "So với lần nộp trước: 1 khác biệt." in text
@@ -105,22 +96,23 @@ def test_two_different_files_of_one_revision_count_neither_and_both_senders_are_
 ) -> None:
     put("a.xlsx", pleiku())
     collect_submissions(settings)
-    put("b.xlsx", changed(pleiku(), ("03_HoDan", "E8", 530)), 1)
+    put("b.xlsx", edited(pleiku(), ("03_HoDan", "E8", 530)), 1)
     told = collect_submissions(settings)
     assert [(each.file_name, each.verdict) for each in told] == [
         ("a.xlsx", Verdict.CONFLICTING),
         ("b.xlsx", Verdict.CONFLICTING),
     ]
-    assert status(settings, PERIOD)["accepted"] == 0
+    found = status(settings, PERIOD)
+    assert (found["accepted"], found["conflicting"]) == (0, ["622"])
     assert all("cả hai chưa được tính" in text for text in answers(settings).values())
-    put("c.xlsx", changed(pleiku(), *SECOND), 2)
+    put("c.xlsx", edited(pleiku(), *SECOND), 2)
     assert verdicts(collect_submissions(settings)) == [Verdict.ACCEPTED]
     assert status(settings, PERIOD)["accepted"] == 1
 
 
 def test_what_was_known_before_the_conflict_stays_known(settings: Settings, put: Put, pleiku: Any) -> None:
     put("a.xlsx", pleiku())
-    put("b.xlsx", changed(pleiku(), ("03_HoDan", "E8", 530)), 5)
+    put("b.xlsx", edited(pleiku(), ("03_HoDan", "E8", 530)), 5)
     (settings.inbox / "b.xlsx").rename(settings.home / "b.xlsx")
     collect_submissions(settings)
     (settings.home / "b.xlsx").rename(settings.inbox / "b.xlsx")
@@ -135,7 +127,7 @@ def test_what_was_known_before_the_conflict_stays_known(settings: Settings, put:
 
 
 def test_a_rejected_workbook_comes_back_marked(settings: Settings, put: Put, pleiku: Any) -> None:
-    put("KN_622.xlsx", changed(pleiku(), ("02_HoatDong", "T8", 1), ("03_HoDan", "D8", "=1+")))
+    put("KN_622.xlsx", edited(pleiku(), ("02_HoatDong", "T8", 1), ("03_HoDan", "D8", "=1+")))
     assert verdicts(collect_submissions(settings)) == [Verdict.REJECTED]
     [marked] = (settings.home / "findings").rglob("*.xlsx")
     book = openpyxl.load_workbook(marked)

@@ -4,11 +4,13 @@ import io
 import struct
 import zipfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from domain.errors import UnreadableFile
 from ingest.limits import Limits
@@ -107,3 +109,14 @@ def test_a_file_that_reads_for_ever_is_stopped(tmp_path: Path) -> None:
     book.save(path)
     with pytest.raises(UnreadableFile, match="dừng"):
         read_workbook(path, "f", limits=replace(Limits(), seconds=1, cell_characters=10_000))
+
+
+def test_days_are_the_same_whether_counted_from_1900_or_from_1904(tmp_path: Path) -> None:
+    for number, epoch in enumerate((CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904)):
+        book = openpyxl.Workbook()
+        book.epoch = epoch
+        book.active["A1"] = date(2024, 2, 5)
+        path = tmp_path / f"{number}.xlsx"
+        book.save(path)
+        content: dict[str, Any] = read_cells(path, Limits())
+        assert content["sheets"][0]["rows"] == [[["day", "2024-02-05"]]]

@@ -11,7 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import ACTIVITY, HOUSEHOLD, PEOPLE
+from conftest import ACTIVITY, HOUSEHOLD, PEOPLE, edited
 
 from domain.findings import Verdict
 from domain.form import FEEDBACK_SHEET, SELF_CHECK_SHEET
@@ -50,15 +50,6 @@ def convert(tmp_path: Path) -> Convert:
         return {path.stem: path.read_bytes() for path in after.iterdir()}
 
     return run
-
-
-def edited(content: bytes, *changes: tuple[str, str, Any]) -> bytes:
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    for sheet, cell, value in changes:
-        book[sheet][cell] = value
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
 
 
 def answered(path: Path, content: bytes, reference: Reference) -> UnitAnswer:
