@@ -53,11 +53,10 @@ def check_workbook(settings: Settings, file: Path) -> Checked:
     """Read and judge `file`; history comes from the ledger where there is one."""
     reference = load_reference(settings.reference, settings.home / "reference")
     try:
-        content = file.read_bytes()
-        digest = sha256(content).hexdigest()
+        digest = _digest(file, settings.limits.file_bytes)
         book = read_workbook(file.resolve(), digest, reference.column_aliases(), settings.limits)
     except OSError as error:
-        finding = unreadable_finding(f"Không mở được tệp {file}: {error.strerror}.")
+        finding = unreadable_finding(f"Không mở được {file}: {_OPENING.get(type(error), error.strerror)}.")
         return Checked(Verdict.UNREADABLE, None, None, None, Findings.of([finding]))
     except UnreadableFile as reason:
         return Checked(Verdict.UNREADABLE, None, None, None, Findings.of([unreadable_finding(str(reason))]))
@@ -71,3 +70,16 @@ def check_workbook(settings: Settings, file: Path) -> Checked:
     today = now().astimezone(VIETNAM).date()
     [examined] = examine([book], today, reference, history, settings.oldest)
     return Checked(examined.verdict, examined.unit_code, examined.period, examined.revision, examined.findings)
+
+
+def _digest(file: Path, most_bytes: int) -> str:
+    """The hash of the file; of one that is too large to be read anyway, that of its beginning."""
+    with file.open("rb") as opened:
+        return sha256(opened.read(most_bytes + 1)).hexdigest()
+
+
+_OPENING = {
+    FileNotFoundError: "không có tệp này",
+    IsADirectoryError: "đây là thư mục, không phải tệp",
+    PermissionError: "không có quyền đọc tệp này",
+}

@@ -58,7 +58,10 @@ def _notes(table: ElementTree.Element, name: str, encodings: dict[str, str], lim
             column += repeated
         if is_filled and line.get(f"{_TABLE}visibility") in ("collapse", "filter"):
             notes.hidden_rows.append(row)
-        row += int(line.get(f"{_TABLE}number-rows-repeated", "1"))
+        repeated_rows = int(line.get(f"{_TABLE}number-rows-repeated", "1"))
+        if is_filled and row + repeated_rows - 1 > limits.rows:
+            raise too_far(name, f"A{row + repeated_rows - 1}")
+        row += repeated_rows
     return notes
 
 

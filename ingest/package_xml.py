@@ -56,14 +56,19 @@ def _notes(
     package: zipfile.ZipFile, target: str, name: str, styles: "_Styles", texts: dict[int, str], limits: Limits
 ) -> SheetNotes:
     notes = SheetNotes()
+    row, is_filled = 0, False
     with package.open(target) as xml:
         for _, element in ElementTree.iterparse(xml):
             tag = element.tag.rpartition("}")[2]
             if tag == "c":
-                _note_cell(notes, element, styles, texts, name, limits)
+                is_filled |= _note_cell(notes, element, styles, texts, name, limits)
             elif tag == "row":
+                row = int(element.get("r") or row + 1)
+                if is_filled and row > limits.rows:
+                    raise too_far(name, f"A{row}")
                 if element.get("hidden") in ("1", "true") and len(element):
-                    notes.hidden_rows.append(int(element.get("r", "0")))
+                    notes.hidden_rows.append(row)
+                is_filled = False
                 element.clear()
             elif tag == "col" and element.get("hidden") in ("1", "true"):
                 last = min(int(element.get("max", "0")), limits.columns)
@@ -73,11 +78,12 @@ def _notes(
 
 def _note_cell(
     notes: SheetNotes, cell: ElementTree.Element, styles: "_Styles", texts: dict[int, str], name: str, limits: Limits
-) -> None:
+) -> bool:
+    """Note what is odd about a cell; whether anything stands in it."""
     value, formula = _child(cell, "v"), _child(cell, "f")
     written = value.text if value is not None else None
     if not written and formula is None and _child(cell, "is") is None:
-        return
+        return False
     address = cell.get("r", "A1")
     row, column = position(address)
     if row > limits.rows or column > limits.columns:
@@ -94,6 +100,7 @@ def _note_cell(
             notes.fonts[address] = encoding
     elif style in styles.percent:
         notes.percent.append(address)
+    return True
 
 
 class _Styles:

@@ -74,6 +74,8 @@ def receipt_lines(answer: UnitAnswer) -> list[str]:
 
 def verdict_line(verdict: Verdict, findings: Findings, understood: Understood) -> str:
     """The first line of every answer: what became of the file, and how much is to be looked at."""
+    if verdict is Verdict.UNREADABLE:
+        return "Tệp không đọc được, chưa tính vào báo cáo."
     causes = findings.causes()
     errors = [cause for cause in causes if cause.severity is Severity.ERROR]
     counts = f"{_counted(errors, 'lỗi')}, {_counted(causes[len(errors) :], 'cảnh báo')}"
@@ -105,6 +107,8 @@ def answer_lines(answer: UnitAnswer, causes_shown: int | None = None) -> list[st
 def cause_lines(cause: Cause) -> list[str]:
     """One cause: its cells in one line, then the first of its sentences and the remedy."""
     words = "LỖI" if cause.severity is Severity.ERROR else "Cảnh báo"
+    if cause.rule == "E-FILE":
+        return [f"{words} {cause.rule}: {cause.findings[0].message}"]
     sentences = cause.sentences[:_SENTENCES_SHOWN]
     more = f" (và {len(cause.sentences) - len(sentences)} chỗ khác)" if len(cause.sentences) > len(sentences) else ""
     return [

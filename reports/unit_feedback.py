@@ -92,6 +92,8 @@ def _with_results(book: Workbook, answer: UnitAnswer, titles: dict[str, str]) ->
         sheet.append([f"Khác biệt so với lần nộp trước: {len(answer.differences)}"])
         for difference in answer.differences:
             sheet.append([_clean(difference_line(difference).strip())])
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
     for column, width in enumerate(_WIDTHS, start=1):
         sheet.column_dimensions[form.column_letter(column)].width = width
     for row in sheet.iter_rows():

@@ -6,7 +6,8 @@ from domain.codes import VND_PER_MONEY_UNIT
 from transforms.history import History
 from transforms.territory import Territory
 
-_CONTROL_MEASURES = ("quantity", "hh_total", "cash_vnd", "inkind_vnd", "value_total_vnd")
+_ALWAYS_TOLD = ("quantity", "cash_vnd", "inkind_vnd", "value_total_vnd")
+_CONTROL_MEASURES = ("hh_total", *_ALWAYS_TOLD)
 
 
 def judge_control_totals(
@@ -25,6 +26,7 @@ def judge_control_totals(
         .group_by("file", "activity_code")
         .agg(
             *(pl.col(measure).sum().alias(f"{measure}_summed") for measure in _CONTROL_MEASURES),
+            *(pl.col(measure).is_null().any().alias(f"{measure}_unread") for measure in _ALWAYS_TOLD),
             summed_rows=pl.len(),
         )
     )
@@ -36,7 +38,9 @@ def judge_control_totals(
 
     def gap(measure: str) -> pl.Expr:
         difference = (pl.col(measure) - pl.col(f"{measure}_summed").fill_null(0)).cast(pl.Float64).abs()
-        return pl.max_horizontal(difference - (tolerance if measure.endswith("_vnd") else 0), 0.0)
+        found = pl.max_horizontal(difference - (tolerance if measure.endswith("_vnd") else 0), 0.0)
+        # What could not be read in sheet 02 is told there; its sum says nothing.
+        return pl.when(~pl.col(f"{measure}_unread").fill_null(False)).then(found) if measure in _ALWAYS_TOLD else found
 
     previous = (
         pl.when(pl.lit(territory.is_first_month))

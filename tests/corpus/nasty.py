@@ -420,6 +420,15 @@ def _broken_inside() -> Iterator[Nasty]:
     yield refused(
         "far-column.xlsx", "one cell a thousand columns right", with_part(sheet, far("ALL300", 300)), "quá rộng"
     )
+    yield refused(
+        "far-row-unsaid.xlsx",
+        "a cell in the last row that does not say its address",
+        with_part(
+            sheet,
+            lambda content: content.replace(b"</sheetData>", b'<row r="1048576"><c><v>1</v></c></row></sheetData>'),
+        ),
+        "quá rộng",
+    )
     yield refused("bad-address.xlsx", "a cell without a row", with_part(sheet, far("QQQ", 300)), "hỏng")
     yield refused("many-sheets.xlsx", "sixty sheets of notes", book(many_sheets), "sheet")
     yield refused(

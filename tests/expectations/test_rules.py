@@ -416,6 +416,11 @@ def test_two_equal_rows_an_idle_description_and_a_missing_total_are_told(judge: 
     assert "E-CTRL-MISSING" in {rule for rule, _ in found}
 
 
+def test_a_sum_over_a_cell_that_cannot_be_read_is_not_held_against_the_clerk(judge: Any, pleiku: Any) -> None:
+    [examined] = judge([edited(pleiku(), ("02_HoatDong", "J8", "15,000"))])
+    assert [(finding.rule, finding.cell) for finding in examined.findings.found] == [("E-AMBIGUOUS", "J8")]
+
+
 def test_letters_of_columns_are_those_of_excel() -> None:
     assert [form.column_letter(index) for index in (1, 26, 27, 702, 703)] == ["A", "Z", "AA", "ZZ", "AAA"]
     assert {field.type for _, field in form.all_fields()} == set(CellType)
