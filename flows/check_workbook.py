@@ -7,6 +7,7 @@ from pathlib import Path
 from domain.calendar import VIETNAM
 from domain.errors import UnreadableFile
 from domain.findings import Findings, Verdict
+from flows.examination import examine
 from flows.history import history_before
 from flows.keep_submissions import unreadable_finding
 from flows.settings import Settings, now
@@ -60,8 +61,6 @@ def check_workbook(settings: Settings, file: Path) -> Checked:
         return Checked(Verdict.UNREADABLE, None, None, None, Findings.of([finding]))
     except UnreadableFile as reason:
         return Checked(Verdict.UNREADABLE, None, None, None, Findings.of([unreadable_finding(str(reason))]))
-    from flows.examination import examine
-
     history = NO_HISTORY
     if database_exists(settings.ledger_url):
         database = open_database(settings.ledger_url)

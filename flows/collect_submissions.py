@@ -1,22 +1,24 @@
 """Take in every file that waits: archive, read, judge, keep, answer. One bad file stops no other."""
 
+import fcntl
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from domain.errors import UnreachableChannel, UnreadableFile
 from domain.findings import Verdict
-from domain.submissions import ArrivalRecord
 from flows.answer_units import answer_units
 from flows.channels import channels
 from flows.console import complain
-from flows.keep_submissions import keep_unreadable, keep_wave
+from flows.keep_submissions import Waiting, keep_unreadable, keep_wave
 from flows.settings import Settings
 from flows.steps import RunStep, Tell, directly, silently
 from ingest.reference import load_reference
 from ingest.workbook import RawWorkbook, read_workbook
+from reports.unit_answer import UnitAnswer
 from storage import archive
 from storage.arrivals import known_locators, note_arrival, unjudged
 from storage.database import open_database
@@ -39,14 +41,6 @@ class Collected:
     is_again: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One new file: how it arrived, and where its bytes are kept."""
-
-    arrival: ArrivalRecord
-    path: Path
-
-
 def collect_submissions(settings: Settings, run_step: RunStep = directly, tell: Tell = silently) -> list[Collected]:
     """Take in what waits; bytes that are known are acknowledged as the same.
 
@@ -55,17 +49,8 @@ def collect_submissions(settings: Settings, run_step: RunStep = directly, tell: 
     so that a run that was stopped anywhere is finished by the next.
     """
     settings.inbox.mkdir(parents=True, exist_ok=True)
-    run_step("archive-arrivals", _archive_arrivals, settings)
-    waiting = run_step("look-for-unjudged", _unjudged, settings)
-    if waiting:
-        books, unreadable = run_step("read-files", _read_all, settings, waiting, tell)
-        run_step("keep-unreadable", keep_unreadable, settings, waiting, unreadable)
-        waves = _waves(books)
-        for number, wave in enumerate(waves, start=1):
-            tell("kiểm tra và lưu", number - 1, len(waves))
-            run_step(f"examine-{wave[0].stated_period or 'unknown'}", keep_wave, settings, wave, waiting)
-        tell("kiểm tra và lưu", len(waves), len(waves))
-    answers = run_step("answer-units", answer_units, settings, tell)
+    with _one_at_a_time(settings.home):
+        answers = _collect(settings, run_step, tell)
     return [
         Collected(
             file_name=answer.arrival.file_name,
@@ -80,6 +65,29 @@ def collect_submissions(settings: Settings, run_step: RunStep = directly, tell: 
         )
         for answer in answers
     ]
+
+
+@contextmanager
+def _one_at_a_time(home: Path) -> Iterator[None]:
+    """Wait until no other run of this home collects; the lock dies with its process."""
+    with (home / "collect.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _collect(settings: Settings, run_step: RunStep, tell: Tell) -> list[UnitAnswer]:
+    run_step("archive-arrivals", _archive_arrivals, settings)
+    waiting = run_step("look-for-unjudged", _unjudged, settings)
+    if waiting:
+        books, unreadable = run_step("read-files", _read_all, settings, waiting, tell)
+        run_step("keep-unreadable", keep_unreadable, settings, waiting, unreadable)
+        waves = _waves(books)
+        for number, wave in enumerate(waves, start=1):
+            tell("kiểm tra và lưu", number - 1, len(waves))
+            run_step(f"examine-{wave[0].stated_period or 'unknown'}", keep_wave, settings, wave, waiting)
+        tell("kiểm tra và lưu", len(waves), len(waves))
+    answers: list[UnitAnswer] = run_step("answer-units", answer_units, settings, tell)
+    return answers
 
 
 def _archive_arrivals(settings: Settings) -> None:

@@ -1,8 +1,9 @@
 """Judge the workbooks of one period in one pass, and keep each with its findings in a transaction of its own."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import polars as pl
 
@@ -13,6 +14,7 @@ from domain.reference import Reference
 from domain.schemas import FACT_TABLES
 from domain.submissions import ArrivalRecord, Difference, NewSubmission
 from domain.text import fits_database
+from flows.examination import Examined, examine
 from flows.history import history_before
 from flows.settings import Settings, now
 from ingest.reference import load_reference
@@ -22,12 +24,16 @@ from storage.arrivals import ask_for_answer
 from storage.database import Session, open_database
 from transforms.difference import difference
 
-if TYPE_CHECKING:
-    from flows.collect_submissions import Waiting
-    from flows.examination import Examined
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One new file: how it arrived, and where its bytes are kept."""
+
+    arrival: ArrivalRecord
+    path: Path
 
 
-def keep_unreadable(settings: Settings, waiting: Sequence["Waiting"], unreadable: Mapping[str, str]) -> None:
+def keep_unreadable(settings: Settings, waiting: Sequence[Waiting], unreadable: Mapping[str, str]) -> None:
     """Keep the files that no workbook could be made of, with the reason."""
     database = open_database(settings.ledger_url)
     for entry in waiting:
@@ -60,10 +66,8 @@ def unreadable_finding(reason: str) -> Finding:
     return Finding("(tệp)", 1, 1, "A1", "E-FILE", Severity.ERROR, "", "Tệp không đọc được", reason, "")
 
 
-def keep_wave(settings: Settings, wave: Sequence[RawWorkbook], waiting: Sequence["Waiting"]) -> None:
+def keep_wave(settings: Settings, wave: Sequence[RawWorkbook], waiting: Sequence[Waiting]) -> None:
     """Judge the workbooks of one period and revision, and keep them."""
-    from flows.examination import examine
-
     database = open_database(settings.ledger_url)
     reference = load_reference(settings.reference, settings.home / "reference")
     arrivals = {entry.arrival.sha256: entry.arrival for entry in waiting}
@@ -80,7 +84,7 @@ def keep_wave(settings: Settings, wave: Sequence[RawWorkbook], waiting: Sequence
 
 
 def _keep(
-    session: Session, reference: Reference, examined: "Examined", arrival: ArrivalRecord, *, is_sample: bool
+    session: Session, reference: Reference, examined: Examined, arrival: ArrivalRecord, *, is_sample: bool
 ) -> None:
     received_at = _received_at(arrival, editions.newest_made_at(session, examined.period or ""))
     verdict = examined.verdict

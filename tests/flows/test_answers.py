@@ -1,6 +1,8 @@
 """Whose, when, which: what units are told about files sent again, replaced, or sent twice over."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +15,7 @@ from conftest import edited
 from domain.findings import Verdict
 from domain.period import Period
 from flows.collect_submissions import Collected, collect_submissions
-from flows.settings import Settings
+from flows.settings import CHECKOUT, Settings
 from flows.status import status
 from storage import submissions
 from storage.database import open_database
@@ -157,3 +159,19 @@ def test_a_run_that_stopped_before_its_answers_is_finished_by_the_next(
     assert not (settings.home / "findings").exists()
     assert verdicts(collect_submissions(settings)) == [Verdict.ACCEPTED]
     assert list(answers(settings)) == ["000001_KN_622.txt"]
+
+
+def test_two_runs_at_once_take_each_file_once(settings: Settings, put: Put, pleiku: Any) -> None:
+    put("a.xlsx", pleiku())
+    put("b.xlsx", edited(pleiku(), *SECOND), 1)
+    environment = os.environ | {"KETNGHIA_HOME": str(settings.home)}
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-m", "flows.cli", "collect"], env=environment, cwd=CHECKOUT, stdout=subprocess.PIPE
+        )
+        for _ in range(2)
+    ]
+    told = [run.communicate()[0].decode() for run in runs]
+    assert [run.returncode for run in runs] == [0, 0]
+    assert sum(text.count("được chấp nhận") for text in told) == 2
+    assert sorted(answers(settings)) == ["000001_a.txt", "000002_b.txt"]
