@@ -134,6 +134,20 @@ class Period:
                 return f"năm {self.year}"
 
 
+_MONTH_FIRST = re.compile(r"(?:tháng |kỳ )?(\d{1,2})(?: ?[/-] ?| năm )(\d{4})")
+_YEAR_FIRST = re.compile(r"(\d{4}) ?[/-] ?(\d{1,2})")
+
+
+def tidy_month(text: str) -> str:
+    """`02/2024`, `tháng 2 năm 2024` and `2024/2` as `2024-02`; anything else as it is."""
+    plain = " ".join(text.lower().split())
+    if found := _MONTH_FIRST.fullmatch(plain):
+        return f"{found[2]}-{int(found[1]):02d}"
+    if found := _YEAR_FIRST.fullmatch(plain):
+        return f"{found[1]}-{int(found[2]):02d}"
+    return text
+
+
 def padded_month(number: int) -> str:
     """A month's number as official letters write it: only January and February get a zero."""
     return f"{number:02d}" if number <= 2 else str(number)

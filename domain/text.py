@@ -2,11 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
-
-import polars as pl
-from rapidfuzz import fuzz, process
 
 APOSTROPHES = {"’": "'", "ʼ": "'", "‘": "'", "`": "'", "´": "'"}
 """Marks clerks put for the glottal stop of Bahnar and Jrai names (H’Ly, Ch’rơng)."""
@@ -27,7 +23,9 @@ _INVISIBLE = dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "")
 _TONED_Y = {"ỳ": "ì", "ý": "í", "ỷ": "ỉ", "ỹ": "ĩ", "ỵ": "ị"}
 """Mỹ and Mĩ are one name; a y without tone is left alone, because Ia and Ya are two."""
 
-_CANONICAL = (_INVISIBLE, APOSTROPHES, TONE_PLACEMENT, _TONED_Y)
+CANONICAL = (_INVISIBLE, APOSTROPHES, TONE_PLACEMENT, _TONED_Y)
+"""What `fold` replaces, one table after the other."""
+
 _SPACES = re.compile(r"\s+")
 _PUNCTUATION = re.compile(r"[\s:;,.()\[\]/\\_*–—-]+")
 
@@ -40,18 +38,10 @@ def tidy(text: str) -> str:
 def fold(text: str) -> str:
     """The key by which two spellings are one name: case, apostrophes, tone placement, i and y are ignored."""
     key = unicodedata.normalize("NFC", text).lower()
-    for table in _CANONICAL:
+    for table in CANONICAL:
         for found, canonical in table.items():
             key = key.replace(found, canonical)
     return _SPACES.sub(" ", key).strip()
-
-
-def folded(text: pl.Expr) -> pl.Expr:
-    """`fold` as a Polars expression; a test holds the two together."""
-    key = text.str.normalize("NFC").str.to_lowercase()
-    for table in _CANONICAL:
-        key = key.str.replace_many(table)
-    return key.str.replace_all(r"\s+", " ").str.strip_chars()
 
 
 @lru_cache(maxsize=4_096)
@@ -64,12 +54,6 @@ def bare(text: str) -> str:
     """The key of a sheet's name: letters without marks, and digits; `02 Hoạt động` is `02_HoatDong`."""
     letters = unicodedata.normalize("NFD", fold(text).replace("đ", "d"))
     return "".join(letter for letter in letters if letter.isalnum())
-
-
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The one of the known keys that a misspelt name most likely means; null where none is near enough to ask."""
-    found = process.extractOne(name, sorted(known), scorer=fuzz.ratio, score_cutoff=75)
-    return found[0] if found else None
 
 
 def printable(name: str) -> str:

@@ -73,6 +73,8 @@ def check_workbook(settings: Settings, file: Path) -> Checked:
 
 def _digest(file: Path, most_bytes: int) -> str:
     """The hash of the file; of one that is too large to be read anyway, that of its beginning."""
+    if file.exists() and not (file.is_file() or file.is_dir()):
+        raise OSError(0, "đây không phải tệp thường")
     with file.open("rb") as opened:
         return sha256(opened.read(most_bytes + 1)).hexdigest()
 

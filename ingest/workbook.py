@@ -14,6 +14,7 @@ import polars as pl
 from domain import form
 from domain.errors import UnreadableFile
 from domain.form import Sheet
+from domain.period import tidy_month
 from domain.schemas import COLUMNS_FOUND, RAW_CELLS, SHEETS_FOUND
 from domain.text import bare, heading, tidy
 from ingest.limits import Limits
@@ -78,15 +79,17 @@ class RawWorkbook:
     def stated_period(self) -> str | None:
         """The period the workbook claims, before anything is checked; those of one period are examined together."""
         cell = self._stated("period")
-        if cell is None or cell.day is None:
-            return cell.text if cell else None
-        return f"{cell.day:%Y-%m}"
+        if cell is None or cell.text is None:
+            return None
+        return f"{cell.day:%Y-%m}" if cell.day is not None else tidy_month(cell.text)
 
     @property
     def stated_revision(self) -> int:
         """The revision the workbook claims; 0 where it claims none."""
         cell = self._stated("revision")
-        return int(cell.number) if cell is not None and cell.number is not None else 0
+        if cell is None or cell.text is None:
+            return 0
+        return int(cell.text) if cell.text.isdecimal() else 0
 
     def _stated(self, name: str) -> RawCell | None:
         return next((cell for cell in self.cells if (cell.table, cell.field) == (form.STATEMENT.table, name)), None)

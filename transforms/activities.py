@@ -4,8 +4,8 @@ import polars as pl
 
 from domain import codes
 from domain.codes import SCOPE_COMMUNE, VND_PER_MONEY_UNIT
-from domain.text import folded
 from transforms.history import History
+from transforms.names import folded
 from transforms.territory import Territory
 from transforms.villages import with_known_village
 

@@ -7,7 +7,8 @@ import polars as pl
 from domain import form
 from domain.form import NUMERIC, CellType
 from domain.schemas import QUANTITY, RAW_CELLS
-from domain.text import fold, folded
+from domain.text import fold
+from transforms.names import folded
 
 PROBLEMS = (
     "error_cell",

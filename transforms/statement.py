@@ -8,10 +8,11 @@ import polars as pl
 
 from domain import form
 from domain.codes import CORRECTION, OFFICIAL, REPLACEMENT, VND_PER_MONEY_UNIT
+from domain.period import tidy_month
 from domain.schemas import STATEMENTS
-from domain.text import folded
 from transforms.cells import typed_value
 from transforms.history import History
+from transforms.names import folded
 from transforms.territory import Territory
 
 _DOC_NUMBER = r"^\d+(/BC-UBND|-BC/ĐU)$"
@@ -43,9 +44,10 @@ def clean_statements(cells: pl.LazyFrame, properties: pl.LazyFrame) -> pl.LazyFr
 
 
 def _period_in_words() -> pl.Expr:
-    """The period as typed; Excel makes a date of `2024-02` where the cell's text format was lost."""
+    """The month as typed, tidied; Excel makes a date of `2024-02` where the cell's text format was lost."""
     as_day = pl.col("period").str.to_date("%d/%m/%Y", strict=False)
-    return pl.coalesce(as_day.dt.strftime("%Y-%m"), pl.col("period"))
+    tidied = pl.col("period").map_elements(tidy_month, return_dtype=pl.String)
+    return pl.coalesce(as_day.dt.strftime("%Y-%m"), tidied)
 
 
 def money_units(raw: pl.LazyFrame) -> pl.LazyFrame:

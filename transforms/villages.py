@@ -5,7 +5,7 @@ from functools import partial
 
 import polars as pl
 
-from domain.text import folded, nearest
+from transforms.names import folded, nearest
 from transforms.territory import Territory
 
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import BadPeriod
-from domain.period import Period, month_range
+from domain.period import Period, month_range, tidy_month
 
 months = st.builds(Period.month, st.integers(2013, 2040), st.integers(1, 12))
 
@@ -52,3 +52,15 @@ def test_january_and_february_alone_are_padded() -> None:
     assert Period.parse("2024-02").words() == "tháng 02 năm 2024"
     assert Period.parse("2024-03").words() == "tháng 3 năm 2024"
     assert Period.parse("2026-Q1").words() == "quý I/2026"
+
+
+@pytest.mark.parametrize(
+    "text", ["02/2024", "2/2024", "2-2024", "tháng 02 năm 2024", "Tháng 2/2024", "2024/2", "2024-02"]
+)
+def test_a_month_is_understood_however_it_is_written(text: str) -> None:
+    assert tidy_month(text) == "2024-02"
+
+
+@pytest.mark.parametrize("text", ["2024", "2024-Q1", "quý 1/2024", "1/2/2024", "tháng hai"])
+def test_what_names_no_month_is_left_alone(text: str) -> None:
+    assert tidy_month(text) == text
