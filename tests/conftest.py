@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import openpyxl
 import pytest
 
@@ -19,6 +20,12 @@ from ingest.reference import load_reference
 from reports.forms import FormContent, write_form
 from samples.months import sample_month
 from samples.registers import write_sample_registers
+
+# Machines are noisy: how long an example takes says nothing.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 FEBRUARY = Period.parse("2024-02")
 

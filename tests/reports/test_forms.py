@@ -87,7 +87,7 @@ def test_a_village_is_in_the_form_of_whoever_reports_for_it_then(reference: Refe
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(ROWS, min_size=1, max_size=12))
 def test_whatever_is_filled_in_is_read_back(reference: Reference, tmp_path: Path, rows: list[dict[str, Any]]) -> None:
     period = Period.parse("2024-02")
