@@ -31,7 +31,7 @@ def channels(settings: Settings, reference: Reference) -> list[Channel]:
                 url.username or "",
                 settings.sftp_password.get_secret_value(),
                 url.path or "/",
-                str(settings.sftp_known_hosts),
+                str(settings.sftp_known_hosts.expanduser()),
                 most,
             )
         )

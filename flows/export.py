@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -28,7 +29,7 @@ _ROW_KEYS = {"activities": "", "households": "village_id", "control_totals": "ac
 def export(
     settings: Settings, period: Period, out: Path, as_of: datetime | None = None, *, with_times: bool = False
 ) -> dict[str, int]:
-    """Write submissions, facts, measures, figures, editions and deliveries of the period; gives their counts.
+    """Write submissions, their differences, facts, measures, figures, editions and deliveries of the period; gives their counts.
 
     What differs from run to run (ids, times) is left out unless `with_times`.
     """
@@ -37,6 +38,7 @@ def export(
     with database.begin() as session:
         received = submissions.all_submissions(session, months, as_of)
         findings = submissions.findings_of(session, [record.submission_id for record in received])
+        differences = submissions.differences_of(session, [record.submission_id for record in received])
         counting = submissions.counting_submissions(session, months, as_of)
         facts = {table: submissions.fetch_facts(session, table, months, as_of).collect() for table in FACT_TABLES}
         records = [
@@ -50,6 +52,11 @@ def export(
         "submissions": _submissions(
             received, findings, {record.submission_id for record in counting}, with_times=with_times
         ),
+        "differences": [
+            {"unit": record.unit_code, "period": record.period, "revision": record.revision, **asdict(difference)}
+            for record in sorted(received, key=lambda each: (str(each.unit_code), str(each.period), each.revision or 0))
+            for difference in differences[record.submission_id]
+        ],
         "facts": [fact for table, frame in facts.items() for fact in _facts(table, frame, columns)],
         "measures": _measures(settings, period, as_of),
         "figures": [

@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     s3_secret: SecretStr = SecretStr("")
     sftp_url: str = ""
     sftp_password: SecretStr = SecretStr("")
-    sftp_known_hosts: Path = Path("~/.ssh/known_hosts").expanduser()
+    sftp_known_hosts: Path = Path("~/.ssh/known_hosts")
     smtp_host: str = ""
     smtp_port: int = Field(587, ge=1, le=65535)
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
