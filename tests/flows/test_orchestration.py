@@ -33,15 +33,17 @@ class Service:
         request = urllib.request.Request(
             f"{self._api}/{path}", json.dumps(body).encode(), {"Content-Type": "application/json"}
         )
-        # A busy server answers 503 and means "again"; Prefect's own client does so too.
+        # A busy server answers 503, or late, and means "again"; Prefect's own client does so too.
         for _ in range(20):
             try:
-                with urllib.request.urlopen(request, timeout=30) as answer:
+                with urllib.request.urlopen(request, timeout=60) as answer:
                     return json.load(answer)
             except urllib.error.HTTPError as error:
                 if error.code != 503:
                     raise
-                time.sleep(1)
+            except TimeoutError:
+                pass
+            time.sleep(1)
         raise TimeoutError(path)
 
     def deployments(self) -> dict[str, str]:
