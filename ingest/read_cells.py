@@ -141,6 +141,9 @@ def main() -> int:
     except UnreadableFile as reason:
         print(json.dumps({"reason": str(reason)}))
         return 2
+    except MemoryError:
+        print(json.dumps({"reason": "Tệp cần quá nhiều bộ nhớ để đọc; xóa sheet, ô không thuộc biểu mẫu rồi gửi lại."}))
+        return 2
     except Exception:
         # Whatever the readers stumble over in a broken package, the file is at fault, and this process is theirs alone.
         print(json.dumps({"reason": _BROKEN}))
