@@ -51,7 +51,9 @@ def demonstrate(settings: Settings, period: Period) -> None:
     say()
     say(f"Báo cáo (PDF):        {pdf}")
     say(f"Thư đã ghi (.eml):    {mails} ({len(delivered)} người nhận)")
-    say(f"Kết quả kiểm tra:     {settings.home / 'findings' / str(period)} (mỗi tệp của đơn vị một tệp .txt)")
+    say(
+        f"Kết quả kiểm tra:     {settings.home / 'findings' / str(period)} (mỗi tệp một câu trả lời .txt; có lỗi thì kèm tệp .xlsx đã đánh dấu)"
+    )
     say()
     say("Thử tiếp:")
     command = Path(".venv/bin/ketnghia")

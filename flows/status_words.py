@@ -1,8 +1,10 @@
 """The state of a period, worded for a terminal."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from domain import wording
 from domain.editions import EditionState
 
 _STATES = {
@@ -17,7 +19,7 @@ _STATES = {
 def status_lines(found: Mapping[str, Any]) -> list[str]:
     """One line per unit, edition and delivery, with the counts on top."""
     lines = [
-        f"Kỳ {found['period']}: {found['accepted']}/{found['expected']} báo cáo được chấp nhận; hạn nộp {found['due']}.",
+        f"Kỳ {found['period']}: {found['accepted']}/{found['expected']} báo cáo được chấp nhận; hạn nộp {wording.moment(datetime.fromisoformat(found['due']))}.",
         f"Chưa nộp {len(found['missing'])}, bị trả lại {len(found['rejected'])}, trễ hạn {len(found['late'])}, "
         f"không phát sinh {len(found['nil'])}.",
     ]
