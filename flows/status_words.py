@@ -6,6 +6,7 @@ from typing import Any
 
 from domain import wording
 from domain.editions import EditionState
+from domain.findings import Verdict
 
 _STATES = {
     "accepted": "đã nhận",
@@ -34,7 +35,7 @@ def status_lines(found: Mapping[str, Any]) -> list[str]:
         told = f" ({', '.join(notes)})" if notes else ""
         lines.append(f"  {row['period']}  {row['unit']:<6} {row['name']:<24} {_STATES[row['state']]}{told}")
     for stray in found["unexpected"]:
-        lines.append(f"  ngoài danh sách: {stray['file']} ({stray['verdict']})")
+        lines.append(f"  ngoài danh sách: {stray['file']} ({Verdict(stray['verdict']).words})")
     for edition in found["editions"]:
         by = f", duyệt bởi {edition['released_by']}" if edition["released_by"] else ""
         why = f": {edition['void_reason']}" if edition["void_reason"] else ""
