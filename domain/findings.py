@@ -13,6 +13,11 @@ class Severity(StrEnum):
     WARNING = "warning"
     """The submission counts; the unit is asked to look again."""
 
+    @property
+    def words(self) -> str:
+        """The severity in Vietnamese."""
+        return {"error": "lỗi", "warning": "cảnh báo"}[self]
+
 
 class Verdict(StrEnum):
     """What became of a submission."""

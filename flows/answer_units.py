@@ -5,7 +5,6 @@ import resource
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
 from delivery.message import Attachment, Letter, refuse_stranger
@@ -16,9 +15,9 @@ from domain.reference import Reference
 from domain.submissions import ArrivalRecord, SubmissionRecord
 from flows.console import complain
 from flows.deliver import deliver_once
+from flows.registers import load_registers
 from flows.settings import Settings, now
 from flows.steps import Tell, silently
-from ingest.reference import load_reference
 from reports.unit_answer import Understood, UnitAnswer, answer_lines
 from storage import archive, arrivals, submissions
 from storage.database import Database, Session, open_database
@@ -32,7 +31,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def answer_units(settings: Settings, tell: Tell = silently) -> list[UnitAnswer]:
     """Write, and where it came by mail send, the answer to every arrival that waits for one."""
     database = open_database(settings.ledger_url)
-    reference = load_reference(settings.reference, settings.home / "reference")
+    reference = load_registers(settings)
     with database.begin() as session:
         unanswered = arrivals.unanswered(session)
     answers = []
@@ -60,21 +59,21 @@ def _answer(session: Session, reference: Reference, arrival: ArrivalRecord) -> U
     if record is None:
         return None
     first = arrivals.first_arrival(session, arrival.sha256)
+    period = _month(record.period)
     is_parked = submissions.is_parked(session, record.submission_id)
     return UnitAnswer(
         arrival=arrival,
         verdict=Verdict.CONFLICTING if is_parked else record.verdict,
-        understood=_understood(session, reference, record),
+        understood=_understood(session, reference, record, period),
         findings=submissions.findings_of(session, [record.submission_id])[record.submission_id],
         differences=submissions.differences_of(session, [record.submission_id])[record.submission_id],
         working_days_late=record.working_days_late,
-        due=_due(reference, record),
+        due=reference.calendar.due(period) if period else None,
         again_of=first.number if first is not None and first.number != arrival.number else None,
     )
 
 
-def _understood(session: Session, reference: Reference, record: SubmissionRecord) -> Understood:
-    period = _month(record.period)
+def _understood(session: Session, reference: Reference, record: SubmissionRecord, period: Period | None) -> Understood:
     try:
         name = reference.reporting_unit(record.unit_code or "", period).name if period else None
     except UnknownUnit:
@@ -87,11 +86,6 @@ def _understood(session: Session, reference: Reference, record: SubmissionRecord
         revision=record.revision,
         **submissions.totals_of(session, record.submission_id),
     )
-
-
-def _due(reference: Reference, record: SubmissionRecord) -> datetime | None:
-    period = _month(record.period)
-    return reference.calendar.due(period) if period else None
 
 
 def _month(text: str | None) -> Period | None:

@@ -10,8 +10,8 @@ from domain.findings import Findings, Verdict
 from flows.examination import examine
 from flows.history import history_before
 from flows.keep_submissions import unreadable_finding
+from flows.registers import load_registers
 from flows.settings import Settings, now
-from ingest.reference import load_reference
 from ingest.workbook import read_workbook
 from reports.unit_answer import Understood, cause_lines, verdict_line
 from storage.database import database_exists, open_database
@@ -52,7 +52,7 @@ class Checked:
 
 def check_workbook(settings: Settings, file: Path) -> Checked:
     """Read and judge `file`; history comes from the ledger where there is one."""
-    reference = load_reference(settings.reference, settings.home / "reference")
+    reference = load_registers(settings)
     try:
         digest = _digest(file, settings.limits.file_bytes)
         book = read_workbook(file.resolve(), digest, reference.column_aliases(), settings.limits)

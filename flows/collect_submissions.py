@@ -14,9 +14,9 @@ from flows.answer_units import answer_units
 from flows.channels import channels
 from flows.console import complain
 from flows.keep_submissions import Waiting, keep_unreadable, keep_wave
+from flows.registers import load_registers
 from flows.settings import Settings
 from flows.steps import RunStep, Tell, directly, silently
-from ingest.reference import load_reference
 from ingest.workbook import RawWorkbook, read_workbook
 from reports.unit_answer import UnitAnswer
 from storage import archive
@@ -93,7 +93,7 @@ def _collect(settings: Settings, run_step: RunStep, tell: Tell) -> list[UnitAnsw
 def _archive_arrivals(settings: Settings) -> None:
     """Keep every file's bytes before anything reads them; a way in that does not answer stops no other."""
     database = open_database(settings.ledger_url)
-    reference = load_reference(settings.reference, settings.home / "reference")
+    reference = load_registers(settings)
     for channel in channels(settings, reference):
         with database.begin() as session:
             known = known_locators(session, channel.name)
@@ -128,7 +128,7 @@ def _read_all(settings: Settings, waiting: Sequence[Waiting], tell: Tell) -> tup
     """Read every file in a child process of its own, a few at a time; gives the reasons of those that cannot be."""
     books: list[RawWorkbook] = []
     unreadable: dict[str, str] = {}
-    aliases = load_reference(settings.reference, settings.home / "reference").column_aliases()
+    aliases = load_registers(settings).column_aliases()
 
     def read(entry: Waiting) -> RawWorkbook | str:
         try:

@@ -8,9 +8,9 @@ from domain.period import Period
 from flows.console import progress, say
 from flows.monthly_report import edition_path
 from flows.prefect_environment import prefect_environment
+from flows.registers import load_registers
 from flows.settings import Settings
 from flows.steps import Tell
-from ingest.reference import load_reference
 from samples.months import sample_month
 from samples.registers import write_sample_registers
 from storage import submissions
@@ -80,10 +80,10 @@ def _refuse_real_data(settings: Settings) -> None:
 
 def _write_inbox(settings: Settings, period: Period, tell: Tell) -> None:
     """The demonstrated month with its faults, the months before it, and the same month last year."""
-    base = load_reference(settings.reference, settings.home / "reference")
+    base = load_registers(settings)
     if not (settings.home / "reference" / "villages.csv").is_file():
         write_sample_registers(base, settings.reference, settings.home / "reference")
-    reference = load_reference(settings.reference, settings.home / "reference")
+    reference = load_registers(settings)
     earlier = [month for month in period.months_back(EARLIER_MONTHS + 1) if month != period]
     units = len(reference.expected_units(period))
     if not units:
@@ -102,5 +102,5 @@ def _write_inbox(settings: Settings, period: Period, tell: Tell) -> None:
 
 
 def _first_unit(settings: Settings, period: Period) -> str:
-    reference = load_reference(settings.reference, settings.home / "reference")
+    reference = load_registers(settings)
     return reference.expected_units(period)[0].code

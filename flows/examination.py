@@ -146,12 +146,14 @@ def examine(
         .select(list(schema))
         for table, schema in schemas.FACT_TABLES.items()
     }
+    own_facts = {table: frame.partition_by("file", as_dict=True) for table, frame in facts.items()}
+    own_statement = {str(row["file"]): row for row in collected["statement"].iter_rows(named=True)}
     return [
         Examined(
             book.file,
-            collected["statement"].filter(pl.col("file") == book.file).row(0, named=True),
+            own_statement[book.file],
             Findings.of(found[book.file]),
-            {table: rows.filter(pl.col("file") == book.file) for table, rows in facts.items()},
+            {table: frames.get((book.file,), facts[table].clear()) for table, frames in own_facts.items()},
             places.columns_of(book.file),
         )
         for book in books

@@ -1,7 +1,6 @@
 """Writes the two generated pages of `docs/`: all findings from the rules, all cells of the form from its definition."""
 
 from domain import codes, form
-from domain.findings import Severity
 from expectations.rules import RULES
 from flows.settings import CHECKOUT
 
@@ -29,7 +28,7 @@ def rules_page() -> str:
     for name, rules in RULES.items():
         lines += ["", f"## {_PLACES[name]}", "", "| Mã | Mức | Lỗi | Nội dung | Cách sửa |", "|---|---|---|---|---|"]
         for rule in rules:
-            level = "lỗi" if rule.severity is Severity.ERROR else "cảnh báo"
+            level = rule.severity.words
             lines.append(f"| {rule.code} | {level} | {rule.title} | {rule.sentence} | {rule.remedy} |")
     return "\n".join(lines) + "\n"
 

@@ -16,8 +16,8 @@ from domain.submissions import ArrivalRecord, Difference, NewSubmission
 from domain.text import fits_database
 from flows.examination import Examined, examine
 from flows.history import history_before
+from flows.registers import load_registers
 from flows.settings import Settings, now
-from ingest.reference import load_reference
 from ingest.workbook import RawWorkbook
 from storage import editions, submissions
 from storage.arrivals import ask_for_answer
@@ -69,7 +69,7 @@ def unreadable_finding(reason: str) -> Finding:
 def keep_wave(settings: Settings, wave: Sequence[RawWorkbook], waiting: Sequence[Waiting]) -> None:
     """Judge the workbooks of one period and revision, and keep them."""
     database = open_database(settings.ledger_url)
-    reference = load_reference(settings.reference, settings.home / "reference")
+    reference = load_registers(settings)
     arrivals = {entry.arrival.sha256: entry.arrival for entry in waiting}
     samples = {book.file: book.is_sample for book in wave}
     received = max(arrivals[book.file].arrived_at for book in wave).astimezone(VIETNAM).date()
@@ -115,15 +115,10 @@ def _keep(
 
 def _differences(session: Session, new: NewSubmission, facts: Mapping[str, pl.DataFrame]) -> list[Difference]:
     """In what the submission differs from the one that counted until now; nothing for the first of its unit."""
-    counting = submissions.counting_submissions(session, [str(new.period)])
-    if not any(record.unit_code == new.unit_code for record in counting):
+    period, unit = [str(new.period)], new.unit_code
+    if not submissions.counting_submissions(session, period, unit_code=unit):
         return []
-    before = {
-        table: submissions.fetch_facts(session, table, [str(new.period)])
-        .filter(pl.col("unit_code") == new.unit_code)
-        .collect()
-        for table in FACT_TABLES
-    }
+    before = {table: submissions.fetch_facts(session, table, period, unit_code=unit).collect() for table in FACT_TABLES}
     return [Difference(**row) for row in difference(before, facts).iter_rows(named=True)]
 
 

@@ -15,9 +15,9 @@ from domain.period import Period
 from domain.reference import Reference
 from domain.submissions import SubmissionRecord
 from domain.summary import Summary, UnitState
+from flows.registers import load_registers
 from flows.settings import Settings, now
 from flows.steps import RunStep, directly
-from ingest.reference import load_reference
 from storage import archive, editions, submissions
 from storage.database import open_database
 from transforms.summarise import bases_of, summarise
@@ -48,7 +48,7 @@ def monthly_report(
 def summary_of(settings: Settings, period: Period, as_of: datetime | None) -> Summary:
     """Every figure of the period as known at `as_of`."""
     database = open_database(settings.ledger_url)
-    reference = load_reference(settings.reference, settings.home / "reference")
+    reference = load_registers(settings)
     bases = bases_of(period)
     periods = sorted(set(bases["period"]))
     with database.begin() as session:
@@ -144,7 +144,7 @@ def _print_edition(settings: Settings, summary: Summary) -> Printed:
     from reports.monthly_summary import build_monthly_summary
     from reports.render import render_html, render_pdf
 
-    reference = load_reference(settings.reference, settings.home / "reference")
+    reference = load_registers(settings)
     book = FigureBook(summary)
     document = build_monthly_summary(summary, reference, book, settings.fonts)
     content = {name: getattr(document, name) for name in document.__slots__}

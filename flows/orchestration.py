@@ -17,9 +17,9 @@ from flows import collect_submissions as collecting
 from flows import monthly_report as reporting
 from flows import send_report as sending
 from flows.console import progress
+from flows.registers import load_registers
 from flows.settings import load_settings, now
 from flows.steps import Tell, silently
-from ingest.reference import load_reference
 
 T = TypeVar("T")
 
@@ -48,7 +48,7 @@ def monthly_report(period: str | None = None) -> str:
     with progress() as tell:
         _collect(tell)
     if period is None:
-        calendar = load_reference(settings.reference, settings.home / "reference").calendar
+        calendar = load_registers(settings).calendar
         month = calendar.last_closed(_scheduled_start())
     else:
         month = Period.parse(period)

@@ -27,19 +27,12 @@ class Places:
     def __init__(self, batch: RawBatch) -> None:
         self._cells = batch.cells
         headers = batch.columns.filter(pl.col("field").is_not_null(), pl.col("times") <= 1)
-        self._ledger = {
-            (file, table, field): (row, column)
-            for file, table, field, row, column in headers.select(
-                "file", "table", "field", "source_row", "source_column"
-            ).iter_rows()
-        }
         key_values = batch.cells.filter(pl.col("table").is_in([sheet.table for sheet in form.KEY_VALUE_SHEETS]))
-        self._key_value = {
-            (file, table, field): (row, column)
-            for file, table, field, row, column in key_values.select(
-                "file", "table", "field", "source_row", "source_column"
-            ).iter_rows()
-        }
+        self._ledger, self._key_value = _positions(headers), _positions(key_values)
+        self._letters: dict[str, dict[str, dict[str, str]]] = {}
+        for (file, table, field), (_, column) in self._ledger.items():
+            if table in schemas.FACT_TABLES:
+                self._letters.setdefault(file, {}).setdefault(table, {})[field] = column_letter(column)
 
     def of(self, file: str, table: str, field: str, row: int | None) -> _Place:
         """The cell of a field; the header's cell where the row has no place of its own."""
@@ -51,11 +44,7 @@ class Places:
 
     def columns_of(self, file: str) -> dict[str, dict[str, str]]:
         """The letters of the columns of the kept tables."""
-        letters: dict[str, dict[str, str]] = {table: {} for table in schemas.FACT_TABLES}
-        for (name, table, field), (_, column) in self._ledger.items():
-            if name == file and table in letters:
-                letters[table][field] = column_letter(column)
-        return letters
+        return {table: self._letters.get(file, {}).get(table, {}) for table in schemas.FACT_TABLES}
 
     def typed_text(self, wanted: Iterable[tuple[str, str, int, int]]) -> dict[tuple[str, str, int, int], str]:
         """What stands in the wanted cells, as typed."""
@@ -63,6 +52,12 @@ class Places:
         frame = pl.DataFrame(sorted(set(wanted)), schema=self._cells.select(keys).schema, orient="row")
         rows = self._cells.join(frame, on=keys, how="semi").select(*keys, "text").iter_rows()
         return {(file, table, row, column): text or "" for file, table, row, column, text in rows}
+
+
+def _positions(frame: pl.DataFrame) -> dict[tuple[str, str, str], tuple[int, int]]:
+    """Row and column by file, table and field."""
+    found = frame.select("file", "table", "field", "source_row", "source_column").iter_rows()
+    return {(file, table, field): (row, column) for file, table, field, row, column in found}
 
 
 def findings_in(name: str, frame: pl.DataFrame, rules: Sequence[Rule], places: Places) -> list[tuple[str, Finding]]:

@@ -10,9 +10,9 @@ from domain.figures import Figure
 from domain.reference import Reference
 from flows.deliver import Delivered, deliver_once
 from flows.monthly_report import edition_path
+from flows.registers import load_registers
 from flows.settings import Settings, now
 from flows.steps import RunStep, directly
-from ingest.reference import load_reference
 from storage import editions
 from storage.database import Session, open_database
 
@@ -52,7 +52,7 @@ def send_report(settings: Settings, edition_id: str, run_step: RunStep = directl
 
 
 def _recipients(settings: Settings, edition_id: str) -> list[str]:
-    reference = load_reference(settings.reference, settings.home / "reference")
+    reference = load_registers(settings)
     database = open_database(settings.ledger_url)
     with database.begin() as session:
         edition = editions.find_edition(session, edition_id)
@@ -70,7 +70,7 @@ def _recipients(settings: Settings, edition_id: str) -> list[str]:
 
 
 def _deliver(settings: Settings, edition_id: str, recipient: str) -> Delivered:
-    reference = load_reference(settings.reference, settings.home / "reference")
+    reference = load_registers(settings)
     database = open_database(settings.ledger_url)
     try:
         with database.begin() as session:

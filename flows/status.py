@@ -8,15 +8,15 @@ from domain.findings import Verdict
 from domain.period import Period
 from domain.reference import Reference
 from domain.submissions import SubmissionRecord
+from flows.registers import load_registers
 from flows.settings import Settings
-from ingest.reference import load_reference
 from storage import deliveries, editions, submissions
 from storage.database import open_database
 
 
 def status(settings: Settings, period: Period) -> dict[str, object]:
     """The state of the period as plain data: `units`, `unexpected`, `editions`, with counts on top."""
-    reference = load_reference(settings.reference, settings.home / "reference")
+    reference = load_registers(settings)
     database = open_database(settings.ledger_url)
     with database.begin() as session:
         months = [str(month) for month in period.months()]

@@ -8,9 +8,9 @@ from domain.errors import BadPeriod
 from domain.period import Period
 from domain.villages import Village
 from expectations.rules import RULES
+from flows.registers import load_registers
 from flows.settings import Settings
 from flows.steps import Tell, silently
-from ingest.reference import load_reference
 from storage.archive import write_durably
 from storage.database import database_exists, open_database
 from storage.submissions import fetch_facts
@@ -43,7 +43,7 @@ def write_forms(
 
     if not period.is_month:
         raise BadPeriod(f"Biểu mẫu chỉ lập cho từng tháng; {period} gồm nhiều tháng.")
-    reference = load_reference(settings.reference, settings.home / "reference")
+    reference = load_registers(settings)
     units = [reference.reporting_unit(unit_code, period)] if unit_code else reference.expected_units(period)
     if not units:
         raise BadPeriod(f"Danh bạ không có đơn vị nào phải báo cáo kỳ {period}.")

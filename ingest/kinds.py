@@ -1,6 +1,8 @@
 """What a file is, told by its content and never by its name."""
 
+import lzma
 import zipfile
+import zlib
 from enum import StrEnum
 from pathlib import Path
 
@@ -39,6 +41,17 @@ _OLE_STREAMS = (
     ("WordDocument", f"Tệp là văn bản Word, không phải sổ tính; {_AGAIN}"),
     ("PowerPoint Document", f"Tệp là bài trình chiếu, không phải sổ tính; {_AGAIN}"),
 )
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    ValueError,
+    OSError,
+)
+"""What unpacking stumbles over where a package is cut or altered."""
 _DAMAGED = "Tệp đã hỏng hoặc bị cắt trong lúc gửi; đề nghị gửi lại."
 _OLD = "Sổ tính của Excel 95 trở về trước không đọc được; " + _AGAIN
 
@@ -100,9 +113,7 @@ def _kind_of_package(path: Path, limits: Limits) -> Kind:
             if package.testzip() is not None:
                 raise UnreadableFile(_DAMAGED)
             return _kind_by_names(package, names)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
-        raise UnreadableFile(_DAMAGED) from error
-    except (zipfile.zlib.error, zipfile.lzma.LZMAError) as error:  # type: ignore[attr-defined]
+    except _DAMAGE as error:
         raise UnreadableFile(_DAMAGED) from error
 
 

@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from domain import codes, form, wording
 from domain.calendar import Window
 from domain.codes import Choice
-from domain.findings import Rule, Severity
+from domain.findings import Rule
 from domain.form import CellType, Field, Sheet
 from domain.period import Period
 from domain.units import Unit
@@ -244,7 +244,7 @@ class _Writer:
             worksheet.set_column(column, column, width)
             worksheet.write_string(head, column, caption, self._caption)
         for row, check in enumerate(found, start=head + 1):
-            level = "Lỗi" if check.severity is Severity.ERROR else "Cảnh báo"
+            level = check.severity.words.capitalize()
             for column, text in ((0, check.code), (1, level), (2, check.sheet), (3, check.title), (6, check.remedy)):
                 worksheet.write_string(row, column, text, self._plain)
             is_known = self._content.previous_cumulative is not None or check.code != "W-CUM"

@@ -78,12 +78,11 @@ def _of_cells(code: str, sheet: Sheet, range_of: RangeOf, list_of: Callable[[str
     terms = []
     for field in sheet.fields:
         cells = range_of(sheet.table, field.name)
-        is_number = field.type in NUMERIC or field.type is CellType.DAY
         if code == "E-REQ" and field.required and not field.prefilled:
             terms.append(f'({cells}="")')
         elif (code == "E-NUMBER" and field.type in NUMERIC) or (code == "E-DAY" and field.type is CellType.DAY):
             terms.append(f'({cells}<>"")*(1-ISNUMBER({cells}))')
-        elif code == "E-LOW" and is_number and field.minimum == 0 and field.type in NUMERIC:
+        elif code == "E-LOW" and field.type in NUMERIC and field.minimum == 0:
             terms.append(f"ISNUMBER({cells})*({cells}<0)")
         elif code == "E-CODE" and field.choices:
             terms.append(f'({cells}<>"")*(COUNTIF({list_of(sheet.table, field.name)},{cells})=0)')

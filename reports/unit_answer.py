@@ -85,13 +85,19 @@ def verdict_line(verdict: Verdict, findings: Findings, understood: Understood) -
     )
 
 
+def head_lines(answer: UnitAnswer) -> list[str]:
+    """Verdict, receipt, and by when to send again: what stands above the causes."""
+    lines = [verdict_line(answer.verdict, answer.findings, answer.understood), *receipt_lines(answer)]
+    if not answer.verdict.counts and answer.verdict is not Verdict.UNCHANGED and answer.due is not None:
+        lines.append(f"Hạn nộp: {wording.moment(answer.due)}. Sửa các lỗi dưới đây, tăng lần nộp nếu cần, rồi gửi lại.")
+    return lines
+
+
 def answer_lines(answer: UnitAnswer, causes_shown: int | None = None) -> list[str]:
     """The whole answer; `causes_shown` bounds how many causes are told, for a mail."""
     causes = answer.findings.causes()
     shown = causes[:causes_shown]
-    lines = [verdict_line(answer.verdict, answer.findings, answer.understood), *receipt_lines(answer)]
-    if not answer.verdict.counts and answer.verdict is not Verdict.UNCHANGED and answer.due is not None:
-        lines.append(f"Hạn nộp: {wording.moment(answer.due)}. Sửa các lỗi dưới đây, tăng lần nộp nếu cần, rồi gửi lại.")
+    lines = head_lines(answer)
     for cause in shown:
         lines += ["", *cause_lines(cause)]
     if len(causes) > len(shown):

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from domain import form
 from domain.findings import Cause, Finding, Severity
-from reports.unit_answer import UnitAnswer, answer_lines, cell_ranges, difference_line
+from reports.unit_answer import UnitAnswer, cell_ranges, difference_line, head_lines
 
 _RED, _YELLOW = (PatternFill("solid", fgColor=colour) for colour in ("FFF4B6B6", "FFFFE699"))
 _LOST_BY_REWRITING = ("xl/drawings/drawing", "xl/charts/", "xl/media/", "xl/vbaproject.bin", "xl/pivottables/",
@@ -81,10 +81,9 @@ def _with_results(book: Workbook, answer: UnitAnswer, titles: dict[str, str]) ->
     for other in book.worksheets[1:]:
         other.sheet_view.tabSelected = False
     bold = Font(name="Times New Roman", bold=True)
-    for line in (form.FEEDBACK_SHEET, *answer_lines(answer, 0)):
-        if line and not line.startswith("Và "):
-            sheet.append([_clean(line)])
-            sheet.cell(sheet.max_row, 1).font = bold if sheet.max_row <= 2 else Font(name="Times New Roman")
+    for line in (form.FEEDBACK_SHEET, *head_lines(answer)):
+        sheet.append([_clean(line)])
+        sheet.cell(sheet.max_row, 1).font = bold if sheet.max_row <= 2 else Font(name="Times New Roman")
     sheet.append([])
     _table_of_causes(sheet, answer.findings.causes(), titles)
     if answer.differences:
@@ -111,7 +110,7 @@ def _table_of_causes(sheet: Worksheet, causes: Sequence[Cause], titles: dict[str
         cell.fill = PatternFill("solid", fgColor="FFE8EDF5")
     for cause in causes:
         count = f"{cause.title}: {len(cause.cells)} ô ({cell_ranges(cause.cells).removeprefix('ô ')})"
-        level = "Lỗi" if cause.severity is Severity.ERROR else "Cảnh báo"
+        level = cause.severity.words.capitalize()
         sheet.append([level, cause.rule, _clean(cause.sheet), "", _clean(count)])
         for cell in sheet[sheet.max_row]:
             cell.font = Font(name="Times New Roman", bold=True)

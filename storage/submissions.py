@@ -14,7 +14,7 @@ from domain.submissions import Difference, NewSubmission, SubmissionRecord
 from storage.tables import FACT_TABLES, FindingRow, Parking, Submission
 from storage.tables import Difference as DifferenceRow
 
-COUNTING = (Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_WARNINGS)
+COUNTING = tuple(verdict for verdict in Verdict if verdict.counts)
 
 
 def is_known(session: Session, sha256: str) -> bool:
@@ -63,10 +63,10 @@ def keep_submission(
 
 
 def counting_submissions(
-    session: Session, periods: Sequence[str], as_of: datetime | None = None
+    session: Session, periods: Sequence[str], as_of: datetime | None = None, unit_code: str | None = None
 ) -> list[SubmissionRecord]:
-    """The latest accepted revision of each unit and period that was known at `as_of`."""
-    records = [_record(row) for row in session.execute(_counting(periods, as_of))]
+    """The latest accepted revision of each unit (or of one) and period that was known at `as_of`."""
+    records = [_record(row) for row in session.execute(_counting(periods, as_of, unit_code))]
     return sorted(records, key=lambda record: (record.period, record.unit_code))
 
 
@@ -185,13 +185,15 @@ def differences_of(session: Session, submission_ids: Sequence[int]) -> dict[int,
     return found
 
 
-def fetch_facts(session: Session, table: str, periods: Sequence[str], as_of: datetime | None = None) -> pl.LazyFrame:
-    """The accepted rows of `table` in the periods, as known at `as_of`.
+def fetch_facts(
+    session: Session, table: str, periods: Sequence[str], as_of: datetime | None = None, unit_code: str | None = None
+) -> pl.LazyFrame:
+    """The accepted rows of `table` in the periods, of all units or of one, as known at `as_of`.
 
     Returns:
         `schemas.stored(table)`, in the order of period, unit and row.
     """
-    counting = _counting(periods, as_of).subquery()
+    counting = _counting(periods, as_of, unit_code).subquery()
     facts = FACT_TABLES[table].__table__
     schema = stored(table)
     own = [facts.c[name] for name in schema if name not in FACT_ORIGIN or name == "submission_id"]
@@ -228,7 +230,9 @@ def fetch_unit_prices(session: Session, periods: Sequence[str]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=USUAL_PRICES, orient="row")
 
 
-def _counting(periods: Sequence[str], as_of: datetime | None) -> Select[tuple[object, ...]]:
+def _counting(
+    periods: Sequence[str], as_of: datetime | None, unit_code: str | None = None
+) -> Select[tuple[object, ...]]:
     rank = (
         func.row_number()
         .over(
@@ -240,6 +244,8 @@ def _counting(periods: Sequence[str], as_of: datetime | None) -> Select[tuple[ob
     accepted = select(Submission.__table__, rank).where(
         Submission.period.in_(periods), Submission.verdict.in_(COUNTING)
     )
+    if unit_code is not None:
+        accepted = accepted.where(Submission.unit_code == unit_code)
     parked = select(Parking.submission_id)
     if as_of is not None:
         accepted = accepted.where(Submission.received_at <= as_of)
