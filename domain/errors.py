@@ -41,6 +41,10 @@ class NotReleasable(KetnghiaError):
     """The edition is not in a state, or not the same bytes, that may be released or sent."""
 
 
+class BadLock(KetnghiaError):
+    """A period cannot be locked or unlocked as asked."""
+
+
 class BadDocument(KetnghiaError):
     """A document lacks a font, a style sheet, a figure or a glyph; nothing half-made may leave."""
 

@@ -2,6 +2,22 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
+
+
+class FigureStatus(StrEnum):
+    """How final a measured figure is."""
+
+    PROVISIONAL = "provisional"
+    """Reports of expected units are missing."""
+    COMPLETE = "complete"
+    REVISED = "revised"
+    """Complete, and another value than an earlier edition printed."""
+
+    @property
+    def words(self) -> str:
+        """The status in Vietnamese."""
+        return {"provisional": "tạm tính", "complete": "đầy đủ", "revised": "đã điều chỉnh"}[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +26,8 @@ class Figure:
 
     `kind` says what stands behind it: `measure` (accepted rows), `comparison` (two measures),
     `coverage` (submissions), `published` (a cited source), `calendar` (days and periods),
-    `reference` (names and symbols that hold digits), `numbering` (rows, columns, pages, headings).
+    `reference` (names and symbols that hold digits), `numbering` (rows, columns, pages, headings),
+    `earlier` (what an earlier edition printed). `status` says how final a measure is.
     """
 
     figure_id: str
@@ -22,6 +39,7 @@ class Figure:
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     source: str = ""
+    status: str = ""
 
     def as_row(self) -> dict[str, object]:
         """The figure as a row to be kept."""

@@ -30,6 +30,8 @@ class Verdict(StrEnum):
     """The same content as the accepted submission, in a new file; nothing to do."""
     CONFLICTING = "conflicting"
     """Sound, but another file of other content bears the same revision; neither counts."""
+    HELD = "held"
+    """Sound, but its period was locked when it came; it counts once somebody unlocks it."""
 
     @property
     def counts(self) -> bool:
@@ -48,6 +50,7 @@ _VERDICT_WORDS = {
     Verdict.REJECTED: "bị trả lại",
     Verdict.UNREADABLE: "không đọc được",
     Verdict.UNCHANGED: "không thay đổi so với bản đã nhận",
+    Verdict.HELD: "được giữ lại vì kỳ đã khóa, chưa được tính",
     Verdict.CONFLICTING: "trùng lần nộp với tệp khác, cả hai chưa được tính",
 }
 

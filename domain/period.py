@@ -138,6 +138,15 @@ _MONTH_FIRST = re.compile(r"(?:tháng |kỳ )?(\d{1,2})(?: ?[/-] ?| năm )(\d{4}
 _YEAR_FIRST = re.compile(r"(\d{4}) ?[/-] ?(\d{1,2})")
 
 
+def month_named(text: str | None) -> Period | None:
+    """The month that a text names; nothing for a quarter, a year or anything else."""
+    try:
+        period = Period.parse(text or "")
+    except BadPeriod:
+        return None
+    return period if period.is_month else None
+
+
 def tidy_month(text: str) -> str:
     """`02/2024`, `tháng 2 năm 2024` and `2024/2` as `2024-02`; anything else as it is."""
     plain = " ".join(text.lower().split())

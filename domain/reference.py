@@ -1,15 +1,17 @@
 """The tables that people edit, as the rest of the house sees them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
-from domain.calendar import Calendar
+from domain.blocks import Block, blocks
+from domain.calendar import Calendar, Window
+from domain.corrections import Correction
 from domain.errors import UnknownUnit
 from domain.period import Period
 from domain.text import heading
-from domain.units import Unit, Units
+from domain.units import DISTRICTS_ABOLISHED, Level, Unit, Units
 from domain.villages import Villages
 
 
@@ -120,6 +122,7 @@ class Reference:
     sender: Sender
     column_names: Sequence[ColumnName]
     unit_mailboxes: Sequence[UnitMailbox]
+    corrections: Sequence[Correction]
 
     def unit_of_sender(self, email: str | None, on: date) -> str | None:
         """The unit that sends from this address; null for a stranger, or where nobody is named."""
@@ -139,9 +142,45 @@ class Reference:
             aliases.setdefault(row.table, {})[heading(row.alias)] = row.name
         return aliases
 
+    def stretches(self, month: Period) -> list[Window]:
+        """The days of a month, cut where other units begin to report: 2025-07 has two stretches."""
+        window = self.calendar.window(month)
+        if window.first_day < DISTRICTS_ABOLISHED <= window.last_day:
+            eve = DISTRICTS_ABOLISHED - timedelta(days=1)
+            return [Window(window.first_day, eve), Window(DISTRICTS_ABOLISHED, window.last_day)]
+        return [window]
+
+    def stretch_of(self, unit_code: str | None, month: Period) -> Window:
+        """The days of the month that the unit answers for; the last ones where nobody bears the code."""
+        found = self.stretches(month)
+        for stretch in found:
+            if any(unit.code == unit_code for unit in self.units.reporting(stretch.last_day)):
+                return stretch
+        return found[-1]
+
     def expected_units(self, period: Period) -> list[Unit]:
-        """The units that owe a report for `period`, in administrative order."""
-        return self.units.reporting(self.calendar.window(period).last_day)
+        """The units that owe a report for a month of `period`, in administrative order, districts first."""
+        found = {
+            unit.unit_id: unit
+            for month in period.months()
+            for stretch in self.stretches(month)
+            for unit in self.units.reporting(stretch.last_day)
+        }
+        return sorted(found.values(), key=lambda unit: (unit.level is Level.COMMUNE, unit.code))
+
+    def departed(self, months: Iterable[Period]) -> list[tuple[str, str]]:
+        """Months with the codes of the units that ended in them: their flows count, their closing stocks do not."""
+        return [
+            (str(month), unit.code)
+            for month in months
+            for stretch in self.stretches(month)[:-1]
+            for unit in self.units.reporting(stretch.last_day)
+        ]
+
+    def blocks(self, then: Sequence[Period], now: Sequence[Period]) -> list[Block]:
+        """The units of two runs of months that cover the same ground."""
+        days = [[stretch.last_day for month in side for stretch in self.stretches(month)] for side in (then, now)]
+        return blocks(self.units, *days)
 
     def reporting_unit(self, code: str, period: Period) -> Unit:
         """The unit that reports under `code` for `period`.

@@ -18,6 +18,7 @@ class NewSubmission:
     period: str | None
     revision: int | None
     kind: str | None
+    reason: str | None
     is_nil: bool
     is_sample: bool
     verdict: Verdict
@@ -58,3 +59,23 @@ class SubmissionRecord(NewSubmission):
     """A submission as the ledger knows it."""
 
     submission_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LockRecord:
+    """A period closed from a moment on, as the ledger knows it."""
+
+    period: str
+    locked_from: datetime
+    locked_by: str
+    noted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UnlockRecord:
+    """A submission that was let into a locked period, and why."""
+
+    submission_id: int
+    reason: str
+    unlocked_by: str
+    unlocked_at: datetime

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from domain import wording
+from domain.blocks import Block
 from domain.calendar import Window
+from domain.figures import FigureStatus
 from domain.indicators import INDICATOR_BY_CODE, FigureKey, Kind
 from domain.period import Period
+from domain.restatement import Restatement
 from domain.units import Unit
 
 
@@ -22,6 +26,8 @@ class UnitState:
     working_days_late: int = 0
     revision: int | None = None
     received_at: datetime | None = None
+    months_owed: int = 1
+    months_sent: int = 1
 
     @property
     def words(self) -> str:
@@ -29,6 +35,8 @@ class UnitState:
         if not self.is_counted:
             return "bị trả lại, chưa nộp lại" if self.is_rejected else "chưa báo cáo"
         parts = ["không phát sinh" if self.is_nil else "đã báo cáo"]
+        if self.months_owed > 1:
+            parts = [f"đã báo cáo {self.months_sent}/{self.months_owed} tháng"]
         if self.working_days_late:
             parts.append(f"trễ {self.working_days_late} ngày làm việc")
         if self.revision is not None and self.revision > 1:
@@ -36,11 +44,23 @@ class UnitState:
         return ", ".join(parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Common:
+    """The units over which two spans of months may be compared."""
+
+    then: frozenset[str]
+    now: frozenset[str]
+    is_all: bool
+    """Whether nothing of either span is left out."""
+    is_reorganised: bool
+    """Whether other units reported the same ground then."""
+
+
 @dataclass(frozen=True)
 class Summary:
     """All figures of a period, as known at a moment.
 
-    `reporting` names, for each basis and each month of the trend, the units whose rows are in it.
+    `reporting` names, for each basis and each month of the trend, the units that sent every report they owe for it.
     """
 
     period: Period
@@ -49,10 +69,19 @@ class Summary:
     is_sample: bool
     units: Sequence[UnitState]
     reporting: Mapping[str, frozenset[str]]
+    heard: Mapping[str, frozenset[str]]
+    """Likewise, the units that sent at least one report."""
+    expected: Mapping[str, frozenset[str]]
+    """Likewise, the units that owe one."""
     expected_reports: Mapping[str, int]
     received_reports: Mapping[str, int]
     measured: Mapping[FigureKey, Decimal]
     months_shown: Sequence[Period]
+    blocks: Mapping[str, Sequence[Block]]
+    """For each basis that is compared with, the units that cover the same ground then and now."""
+    closing: Mapping[str, frozenset[str]]
+    """For each basis, the units that state its closing stocks."""
+    restatement: Restatement | None = None
 
     def parts(self, key: FigureKey) -> tuple[Decimal | None, Decimal | None]:
         """Numerator and denominator of a ratio."""
@@ -78,16 +107,42 @@ class Summary:
 
     def over_units(self, indicator: str, basis: str, codes: frozenset[str]) -> Decimal | None:
         """An additive indicator over some units only; `None` where one of them has no figure."""
+        if INDICATOR_BY_CODE[indicator].kind is Kind.STOCK:
+            codes &= self.closing[basis]
         values = [self.value(FigureKey(indicator, basis, "unit", code)) for code in sorted(codes)]
         known = [value for value in values if value is not None]
         return sum(known, Decimal(0)) if known and len(known) == len(values) else None
 
-    def same_units(self, basis: str) -> frozenset[str]:
-        """The units that are in both the period and another basis."""
-        return self.reporting.get("period", frozenset()) & self.reporting.get(basis, frozenset())
+    def common(self, basis: str) -> "Common":
+        """The ground that is whole in both the period and another basis: all its units reported, then and now."""
+        now, then = (self.reporting.get(each, frozenset()) for each in ("period", basis))
+        whole = [block for block in self.blocks[basis] if block.now <= now and block.then <= then]
+        return Common(
+            then=frozenset().union(*(block.then for block in whole)),
+            now=frozenset().union(*(block.now for block in whole)),
+            is_all=len(whole) == len(self.blocks[basis])
+            and sum(len(block.now) for block in whole) == len(self.expected["period"])
+            and sum(len(block.then) for block in whole) == len(self.expected[basis]),
+            is_reorganised=any(block.is_reorganised for block in whole),
+        )
+
+    def status(self, key: FigureKey) -> FigureStatus:
+        """How final a measured figure is."""
+        basis = key.member if key.dimension == "month" else key.basis
+        owed, sent = self.expected[basis], self.reporting.get(basis, frozenset())
+        is_whole = key.member in sent if key.dimension == "unit" else owed <= sent
+        if not is_whole:
+            return FigureStatus.PROVISIONAL
+        printed = self.restatement.printed_before.get(key, frozenset()) if self.restatement else frozenset()
+        return FigureStatus.REVISED if printed - {self.text(key)} else FigureStatus.COMPLETE
+
+    def text(self, key: FigureKey) -> str | None:
+        """The figure as it is printed; `None` where it is not known."""
+        value, indicator = self.value(key), INDICATOR_BY_CODE[key.indicator]
+        return None if value is None else wording.number(value / indicator.printed_per, indicator.decimals)
 
     def _has_reports(self, key: FigureKey) -> bool:
         if key.dimension == "month":
-            return bool(self.reporting.get(key.member))
-        reporting = self.reporting.get(key.basis, frozenset())
-        return key.member in reporting if key.dimension == "unit" else bool(reporting)
+            return bool(self.heard.get(key.member))
+        heard = self.heard.get(key.basis, frozenset())
+        return key.member in heard if key.dimension == "unit" else bool(heard)

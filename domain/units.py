@@ -107,6 +107,10 @@ class Units:
             key=lambda unit: unit.code,
         )
 
+    def communes(self, on: date) -> list[Unit]:
+        """Every commune, ward and town of that day."""
+        return [unit for unit in self.rows if unit.level is Level.COMMUNE and unit.is_valid(on)]
+
     def successors(self, unit: Unit) -> list[Unit]:
         """The units that took over from `unit`, whole or in part."""
         return [self._by_id[edge.to_id] for edge in self._onward.get(unit.unit_id, ())]

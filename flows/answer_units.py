@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from delivery.message import Attachment, Letter, refuse_stranger
-from domain.errors import BadPeriod, BadRecipient, UnknownUnit
+from domain.errors import BadRecipient, UnknownUnit
 from domain.findings import Verdict
-from domain.period import Period
+from domain.period import Period, month_named
 from domain.reference import Reference
 from domain.submissions import ArrivalRecord, SubmissionRecord
 from flows.console import complain
@@ -19,7 +19,7 @@ from flows.registers import load_registers
 from flows.settings import Settings, now
 from flows.steps import Tell, silently
 from reports.unit_answer import Understood, UnitAnswer, answer_lines
-from storage import archive, arrivals, submissions
+from storage import archive, arrivals, locks, submissions
 from storage.database import Database, Session, open_database
 
 MARKING_SECONDS = 60
@@ -59,11 +59,10 @@ def _answer(session: Session, reference: Reference, arrival: ArrivalRecord) -> U
     if record is None:
         return None
     first = arrivals.first_arrival(session, arrival.sha256)
-    period = _month(record.period)
-    is_parked = submissions.is_parked(session, record.submission_id)
+    period = month_named(record.period)
     return UnitAnswer(
         arrival=arrival,
-        verdict=Verdict.CONFLICTING if is_parked else record.verdict,
+        verdict=_verdict(session, record),
         understood=_understood(session, reference, record, period),
         findings=submissions.findings_of(session, [record.submission_id])[record.submission_id],
         differences=submissions.differences_of(session, [record.submission_id])[record.submission_id],
@@ -71,6 +70,15 @@ def _answer(session: Session, reference: Reference, arrival: ArrivalRecord) -> U
         due=reference.calendar.due(period) if period else None,
         again_of=first.number if first is not None and first.number != arrival.number else None,
     )
+
+
+def _verdict(session: Session, record: SubmissionRecord) -> Verdict:
+    """What became of the submission, also after it was accepted."""
+    if submissions.is_parked(session, record.submission_id):
+        return Verdict.CONFLICTING
+    if record.verdict.counts and locks.is_held(session, record.submission_id):
+        return Verdict.HELD
+    return record.verdict
 
 
 def _understood(session: Session, reference: Reference, record: SubmissionRecord, period: Period | None) -> Understood:
@@ -86,14 +94,6 @@ def _understood(session: Session, reference: Reference, record: SubmissionRecord
         revision=record.revision,
         **submissions.totals_of(session, record.submission_id),
     )
-
-
-def _month(text: str | None) -> Period | None:
-    try:
-        period = Period.parse(text or "")
-    except BadPeriod:
-        return None
-    return period if period.is_month else None
 
 
 def _limit_memory() -> None:

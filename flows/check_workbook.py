@@ -64,7 +64,7 @@ def check_workbook(settings: Settings, file: Path) -> Checked:
     history = NO_HISTORY
     if database_exists(settings.ledger_url):
         database = open_database(settings.ledger_url)
-        history = history_before(database, book.stated_period, [digest])
+        history = history_before(database, reference, book.stated_period, book.stated_unit, [digest])
         database.close()
     today = now().astimezone(VIETNAM).date()
     [examined] = examine([book], today, reference, history, settings.oldest)

@@ -158,13 +158,13 @@ def backfill(
 
 
 @app.command()
-def status(period: PeriodArgument, as_json: AsJson = False) -> None:
+def status(period: PeriodArgument, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Kỳ này đang thế nào: phải nộp, đã nhận, các bản phát hành, thư đã gửi."""
     from flows.settings import load_settings
     from flows.status import status as status_of
     from flows.status_words import status_lines
 
-    found = status_of(load_settings(), Period.parse(period))
+    found = status_of(load_settings(), Period.parse(period), _moment(as_of))
     for line in [json.dumps(found, ensure_ascii=False, indent=2)] if as_json else status_lines(found):
         say(line)
 
@@ -192,6 +192,60 @@ def trace(
     traced = trace_figure(settings, edition, figure)
     for line in [json.dumps(traced.as_json(), ensure_ascii=False, indent=2)] if as_json else trace_lines(traced):
         say(line)
+
+
+@app.command()
+def revisions(
+    period: PeriodArgument,
+    figure: Annotated[Optional[str], typer.Option(metavar="SỐ", help="Mã số, ví dụ value_total_vnd@period.")] = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Số liệu đã đổi thế nào qua các bản: kỳ × bản phát hành; dấu * là khác bản trước."""
+    from flows.revisions import revisions as revisions_of
+    from flows.revisions import triangle_lines
+    from flows.settings import load_settings
+
+    found = revisions_of(load_settings(), Period.parse(period), figure, _moment(as_of))
+    if as_json:
+        say(json.dumps([triangle.as_json() for triangle in found], ensure_ascii=False, indent=2))
+        return
+    for triangle in found:
+        for line in [*triangle_lines(triangle), ""]:
+            say(line)
+
+
+@app.command()
+def lock(
+    period: PeriodArgument,
+    by: Annotated[str, typer.Option(help="Họ và tên người khóa.")],
+    since: Annotated[
+        Optional[str], typer.Option("--from", metavar="NGÀY", help="Khóa từ đầu ngày này (mặc định: từ bây giờ).")
+    ] = None,
+) -> None:
+    """Khóa một tháng: tệp đến từ ngày khóa được giữ và kiểm tra nhưng chưa tính, cho đến khi mở khóa."""
+    from flows.lock_period import lock_period
+    from flows.settings import load_settings, now
+
+    locked = lock_period(load_settings(), Period.parse(period), _start(since) or now(), by)
+    say(f"Đã khóa kỳ {locked.period} từ {locked.locked_from.astimezone(VIETNAM):%Y-%m-%d %H:%M}.")
+    if locked.held:
+        say(f"{locked.held} báo cáo nhận sau đó không được tính cho đến khi mở khóa.")
+
+
+@app.command()
+def unlock(
+    period: PeriodArgument,
+    unlock_reason: Annotated[str, typer.Option("--unlock-reason", help="Lý do; được in trong báo cáo sau.")],
+    by: Annotated[str, typer.Option(help="Họ và tên người mở khóa.")],
+    unit: Annotated[Optional[str], typer.Option(metavar="MÃ", help="Chỉ đơn vị này.")] = None,
+) -> None:
+    """Cho các báo cáo đang bị giữ vì khóa được tính; tháng vẫn khóa với các tệp đến sau."""
+    from flows.lock_period import unlock_period
+    from flows.settings import load_settings
+
+    count = unlock_period(load_settings(), Period.parse(period), unit, unlock_reason, by)
+    say(f"{count} báo cáo của kỳ {period} nay được tính; lập lại: ketnghia report {period}")
 
 
 @app.command()
@@ -241,6 +295,12 @@ def main() -> None:
         sys.exit(2)
     except BrokenPipeError:
         sys.exit(141)
+
+
+def _start(text: str | None) -> datetime | None:
+    """A day means its first second in Vietnam."""
+    at = _moment(text)
+    return at if at is None or text is None or len(text) > 10 else at.replace(hour=0, minute=0, second=0)
 
 
 def _moment(text: str | None) -> datetime | None:

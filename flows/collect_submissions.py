@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from domain.errors import UnreachableChannel, UnreadableFile
 from domain.findings import Verdict
+from domain.period import month_named
+from domain.reference import Reference
 from flows.answer_units import answer_units
 from flows.channels import channels
 from flows.console import complain
@@ -81,7 +84,7 @@ def _collect(settings: Settings, run_step: RunStep, tell: Tell) -> list[UnitAnsw
     if waiting:
         books, unreadable = run_step("read-files", _read_all, settings, waiting, tell)
         run_step("keep-unreadable", keep_unreadable, settings, waiting, unreadable)
-        waves = _waves(books)
+        waves = _waves(books, load_registers(settings))
         for number, wave in enumerate(waves, start=1):
             tell("kiểm tra và lưu", number - 1, len(waves))
             run_step(f"examine-{wave[0].stated_period or 'unknown'}", keep_wave, settings, wave, waiting)
@@ -146,8 +149,11 @@ def _read_all(settings: Settings, waiting: Sequence[Waiting], tell: Tell) -> tup
     return books, unreadable
 
 
-def _waves(books: Iterable[RawWorkbook]) -> list[list[RawWorkbook]]:
-    waves: dict[tuple[str, int], list[RawWorkbook]] = defaultdict(list)
+def _waves(books: Iterable[RawWorkbook], reference: Reference) -> list[list[RawWorkbook]]:
+    """The workbooks that can be judged together, oldest first; units that ended in a month before their successors."""
+    waves: dict[tuple[str, date, int], list[RawWorkbook]] = defaultdict(list)
     for book in books:
-        waves[book.stated_period or "", book.stated_revision].append(book)
+        month = month_named(book.stated_period)
+        since = reference.stretch_of(book.stated_unit, month).first_day if month else date.min
+        waves[book.stated_period or "", since, book.stated_revision].append(book)
     return [waves[key] for key in sorted(waves)]

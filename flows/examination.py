@@ -8,9 +8,8 @@ import polars as pl
 
 from domain import schemas
 from domain.calendar import VIETNAM
-from domain.errors import BadPeriod
 from domain.findings import Finding, Findings, Severity, Verdict
-from domain.period import Period
+from domain.period import Period, month_named
 from domain.reference import Reference
 from expectations.rules import RULES
 from flows.pointing import Places, findings_in
@@ -70,11 +69,8 @@ def readable_period(
     text: str | None, received: date, reference: Reference, oldest: Period
 ) -> tuple[Period | None, str | None]:
     """The month that `text` names, and what is wrong with it: malformed, future or old."""
-    try:
-        period = Period.parse(text or "")
-    except BadPeriod:
-        return None, "malformed"
-    if not period.is_month:
+    period = month_named(text)
+    if period is None:
         return None, "malformed"
     if (period.year, period.number) < (oldest.year, oldest.number):
         return None, "old"
@@ -91,7 +87,7 @@ def examine(
     oldest: Period,
     senders: Mapping[str, str | None] | None = None,
 ) -> list[Examined]:
-    """Judge workbooks that claim the same period by every rule, in one pass for all of them.
+    """Judge workbooks that claim the same stretch of the same period by every rule, in one pass for all of them.
 
     Args:
         books: the workbooks; the result keeps their order.
@@ -105,9 +101,8 @@ def examine(
     batch = gather(list(books))
     raw = batch.cells.lazy()
     cells = type_cells(raw, money_units(raw)).collect()
-    known = territory(
-        reference, period or reference.calendar.last_closed(datetime.combine(received, datetime.min.time(), VIETNAM))
-    )
+    month = period or reference.calendar.last_closed(datetime.combine(received, datetime.min.time(), VIETNAM))
+    known = territory(reference, month, reference.stretch_of(books[0].stated_unit, month))
     lazy = cells.lazy()
     statements = clean_statements(lazy, batch.properties.lazy())
     rows = {table: widen(lazy, table, schema).collect() for table, schema in schemas.FACT_TABLES.items()}

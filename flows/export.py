@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from domain import form, wording
+from domain import form
 from domain.errors import NothingToReport
 from domain.findings import Findings
 from domain.indicators import INDICATORS, FigureKey, Kind
@@ -17,8 +17,10 @@ from domain.period import Period
 from domain.schemas import FACT_ORIGIN, FACT_TABLES
 from domain.submissions import SubmissionRecord
 from domain.summary import Summary
-from flows.monthly_report import summary_of
+from flows.known import known_facts
+from flows.registers import load_registers
 from flows.settings import Settings
+from flows.summarise_period import summary_of
 from storage import archive, deliveries, editions, submissions
 from storage.database import open_database
 
@@ -40,7 +42,8 @@ def export(
         findings = submissions.findings_of(session, [record.submission_id for record in received])
         differences = submissions.differences_of(session, [record.submission_id for record in received])
         counting = submissions.counting_submissions(session, months, as_of)
-        facts = {table: submissions.fetch_facts(session, table, months, as_of).collect() for table in FACT_TABLES}
+        known = known_facts(session, load_registers(settings), tuple(FACT_TABLES), months, as_of)
+        facts = {table: frame.collect() for table, frame in known.items()}
         records = [
             record for record in editions.editions_of(session, str(period)) if as_of is None or record.as_of <= as_of
         ]
@@ -107,6 +110,7 @@ def _submissions(
                 "period": record.period,
                 "revision": record.revision,
                 "kind": record.kind,
+                "reason": record.reason,
                 "file": record.file_name,
                 "sha256": record.sha256,
                 "verdict": str(record.verdict),
@@ -174,7 +178,8 @@ def _measures(settings: Settings, period: Period, as_of: datetime | None) -> lis
                 "numerator": _as_json(numerator),
                 "denominator": _as_json(denominator),
                 "unit_of_measure": indicator.unit_of_measure,
-                "text": wording.number(value / indicator.printed_per, indicator.decimals),
+                "text": summary.text(key),
+                "status": str(summary.status(key)),
                 "reports_counted": summary.received_reports.get(key.basis),
                 "reports_expected": summary.expected_reports.get(key.basis),
             }

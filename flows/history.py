@@ -4,36 +4,53 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from domain.errors import BadPeriod
-from domain.period import Period
+from domain.period import month_named
+from domain.reference import Reference
+from flows.known import known_facts
 from storage import submissions
 from storage.database import Database
 from transforms.history import LATEST_REVISIONS, LIKENESSES, NO_HISTORY, History
 
 
-def history_before(database: Database, period_text: str | None, apart_from: Sequence[str] = ()) -> History:
-    """What was accepted before: the latest revisions of this period, and last month's closing figures."""
-    if period_text is None:
+def history_before(
+    database: Database,
+    reference: Reference,
+    period_text: str | None,
+    unit_code: str | None,
+    apart_from: Sequence[str] = (),
+) -> History:
+    """What was accepted before: the latest revisions of this period, and the closing figures before it.
+
+    A unit that takes over within the month is judged against what its predecessors closed with in that same month.
+    """
+    period = month_named(period_text)
+    if period is None:
         return NO_HISTORY
+    before = period.previous()
+    stretch = reference.stretch_of(unit_code, period)
+    takes_over = stretch.first_day > reference.calendar.window(period).first_day
+    closing = [period, before] if takes_over else [before]
+    departed = {code for _, code in reference.departed([period])}
     with database.begin() as session:
-        latest = submissions.latest_accepted(session, period_text, apart_from)
-        try:
-            period = Period.parse(period_text)
-        except BadPeriod:
-            return NO_HISTORY
-        previous = str(period.months()[0].previous())
+        latest = submissions.latest_accepted(session, str(period), apart_from)
+        previous = str(before)
         restated = {
             record.unit_code: (record.revision or 1) > 1
-            for record in submissions.counting_submissions(session, [previous])
+            for record in submissions.counting_submissions(session, [str(month) for month in closing])
         }
-        households = submissions.fetch_facts(session, "households", [previous]).collect()
-        last_year = [str(month) for month in period.months()[0].previous().months_back(12)]
-        alike = submissions.likenesses(session, [*last_year, period_text], apart_from)
+        known = known_facts(session, reference, ("households", "control_totals"), [str(month) for month in closing])
+        households = known["households"].filter(
+            (pl.col("period") == previous) | pl.col("unit_code").is_in(sorted(departed))
+        )
+        last_year = [str(month) for month in before.months_back(12)]
+        alike = submissions.likenesses(session, [*last_year, str(period)], apart_from)
         usual_prices = submissions.fetch_unit_prices(session, last_year)
-        totals = submissions.fetch_facts(session, "control_totals", [previous]).collect()
+        totals = known["control_totals"].filter(pl.col("period") == previous).collect()
+        gone = [code for _, code in reference.departed([before])]
+        closed = households.sort("period", pl.col("unit_code").is_in(gone), descending=[True, False]).collect()
     return History(
         pl.DataFrame(latest, schema=LATEST_REVISIONS, orient="row"),
-        households.filter(pl.col("village_id").is_not_null())
+        closed.filter(pl.col("village_id").is_not_null())
         .unique("village_id", keep="first", maintain_order=True)
         .select(
             "village_id",

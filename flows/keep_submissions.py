@@ -19,7 +19,7 @@ from flows.history import history_before
 from flows.registers import load_registers
 from flows.settings import Settings, now
 from ingest.workbook import RawWorkbook
-from storage import editions, submissions
+from storage import editions, locks, submissions
 from storage.arrivals import ask_for_answer
 from storage.database import Session, open_database
 from transforms.difference import difference
@@ -48,6 +48,7 @@ def keep_unreadable(settings: Settings, waiting: Sequence[Waiting], unreadable: 
             period=None,
             revision=None,
             kind=None,
+            reason=None,
             is_nil=False,
             is_sample=False,
             verdict=Verdict.UNREADABLE,
@@ -73,7 +74,7 @@ def keep_wave(settings: Settings, wave: Sequence[RawWorkbook], waiting: Sequence
     arrivals = {entry.arrival.sha256: entry.arrival for entry in waiting}
     samples = {book.file: book.is_sample for book in wave}
     received = max(arrivals[book.file].arrived_at for book in wave).astimezone(VIETNAM).date()
-    history = history_before(database, wave[0].stated_period)
+    history = history_before(database, reference, wave[0].stated_period, wave[0].stated_unit)
     senders = {book.file: reference.unit_of_sender(arrivals[book.file].sender, received) for book in wave}
     for examined in examine(wave, received, reference, history, settings.oldest, senders):
         with database.begin() as session:
@@ -96,6 +97,7 @@ def _keep(
         period=_kept(examined.period),
         revision=examined.revision,
         kind=_kept(examined.statement["submission_kind"]),
+        reason=_kept(examined.statement["reason"]),
         is_nil=examined.statement["nil_return"] == "Có",
         is_sample=is_sample,
         verdict=verdict,
@@ -106,7 +108,7 @@ def _keep(
     )
     differences = _differences(session, new, examined.facts) if verdict.counts else []
     submission_id = submissions.keep_submission(session, new, examined.findings, examined.facts, differences)
-    if verdict.counts:
+    if verdict.counts and not locks.is_held(session, submission_id):
         reason = f"{new.unit_code}: lần nộp {new.revision} được chấp nhận sau khi bản này được lập"
         editions.void_unsent(session, str(new.period), reason)
     elif verdict is Verdict.CONFLICTING:

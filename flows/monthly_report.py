@@ -1,26 +1,19 @@
 """Make the report of a period from the ledger as known at a moment: summarise, compose, print, inspect, keep."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
 from domain.editions import EditionRecord
-from domain.errors import NothingToReport
-from domain.findings import Verdict
-from domain.indicators import Basis, FigureKey
 from domain.period import Period
-from domain.reference import Reference
-from domain.submissions import SubmissionRecord
-from domain.summary import Summary, UnitState
+from domain.summary import Summary
 from flows.registers import load_registers
 from flows.settings import Settings, now
 from flows.steps import RunStep, directly
-from storage import archive, editions, submissions
+from flows.summarise_period import summary_of
+from storage import archive, editions
 from storage.database import open_database
-from transforms.summarise import bases_of, summarise
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,99 +36,6 @@ def monthly_report(
     """
     summary = run_step("summarise", summary_of, settings, period, as_of)
     return run_step("print-edition", _print_edition, settings, summary)
-
-
-def summary_of(settings: Settings, period: Period, as_of: datetime | None) -> Summary:
-    """Every figure of the period as known at `as_of`."""
-    database = open_database(settings.ledger_url)
-    reference = load_registers(settings)
-    bases = bases_of(period)
-    periods = sorted(set(bases["period"]))
-    with database.begin() as session:
-        counting = submissions.counting_submissions(session, periods, as_of)
-        own = submissions.all_submissions(session, [str(month) for month in period.months()], as_of)
-        activities = submissions.fetch_facts(session, "activities", periods, as_of)
-        households = submissions.fetch_facts(session, "households", periods, as_of)
-    database.close()
-    in_period = [record for record in counting if record.period in {str(month) for month in period.months()}]
-    if not in_period:
-        raise NothingToReport(
-            f"Kỳ {period} chưa có báo cáo nào được chấp nhận; đặt tệp vào {settings.inbox} rồi chạy “ketnghia collect”."
-        )
-    measured = {
-        FigureKey(row["indicator"], row["basis"], row["dimension"], row["member"]): row["value"]
-        for row in summarise(activities, households, bases.lazy()).collect().iter_rows(named=True)
-    }
-    spans = {
-        str(basis): [month for month, of, _ in bases.iter_rows() if of == str(basis)] for basis in [*Basis, "trend"]
-    }
-    reporting = {
-        basis: frozenset(str(record.unit_code) for record in counting if record.period in months)
-        for basis, months in (spans | {month: [month] for month in spans["trend"]}).items()
-    }
-    months = {month: Period.parse(month) for month in periods}
-    used = {month for basis in spans.values() for month in basis}
-    return Summary(
-        period=period,
-        window=reference.calendar.window(period),
-        cut_at=max(record.received_at for record in counting if record.period in used),
-        is_sample=any(record.is_sample for record in counting),
-        units=_unit_states(reference, period, in_period, own),
-        reporting=reporting,
-        expected_reports={
-            basis: sum(len(reference.expected_units(months[month])) for month in of) for basis, of in spans.items()
-        },
-        received_reports={basis: sum(1 for record in counting if record.period in of) for basis, of in spans.items()},
-        measured=measured | _village_measures(reference, period, reporting["period"], measured),
-        months_shown=[months[month] for month in spans["trend"]],
-    )
-
-
-def _unit_states(
-    reference: Reference, period: Period, counting: Sequence[SubmissionRecord], own: Sequence[SubmissionRecord]
-) -> list[UnitState]:
-    """How every unit expected at the period's end stands; a rolled-up period takes its last month."""
-    month = str(period.last_month)
-    counted = {record.unit_code: record for record in counting if record.period == month}
-    rejected = {
-        record.unit_code
-        for record in own
-        if record.period == month and record.verdict in (Verdict.REJECTED, Verdict.CONFLICTING)
-    }
-    states = []
-    for unit in reference.expected_units(period):
-        record = counted.get(unit.code)
-        if record is None:
-            states.append(UnitState(unit, is_counted=False, is_rejected=unit.code in rejected))
-        else:
-            states.append(
-                UnitState(
-                    unit,
-                    is_counted=True,
-                    is_nil=record.is_nil,
-                    working_days_late=record.working_days_late,
-                    revision=record.revision,
-                    received_at=record.received_at,
-                )
-            )
-    return states
-
-
-def _village_measures(
-    reference: Reference, period: Period, reporting: frozenset[str], measured: dict[FigureKey, Decimal]
-) -> dict[FigureKey, Decimal]:
-    """Villages of the units that reported, from the register, and those of them without activity."""
-    on = reference.calendar.window(period).last_day
-    owners = [unit.code for _, unit in reference.villages.with_reporter(reference.units, on) if unit.code in reporting]
-    found: dict[FigureKey, Decimal] = {}
-    for dimension, member, villages in (
-        ("", "", len(owners)),
-        *(("unit", code, owners.count(code)) for code in sorted(reporting)),
-    ):
-        active = measured.get(FigureKey("villages_active", "period", dimension, member), Decimal(0))
-        found[FigureKey("villages_reported", "period", dimension, member)] = Decimal(villages)
-        found[FigureKey("villages_inactive", "period", dimension, member)] = Decimal(villages) - active
-    return found
 
 
 def _print_edition(settings: Settings, summary: Summary) -> Printed:

@@ -1,6 +1,6 @@
 """How a period stands: expected and received, verdicts, editions, deliveries."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime
 
 from domain.calendar import VIETNAM
@@ -10,23 +10,25 @@ from domain.reference import Reference
 from domain.submissions import SubmissionRecord
 from flows.registers import load_registers
 from flows.settings import Settings
-from storage import deliveries, editions, submissions
+from storage import deliveries, editions, locks, submissions
 from storage.database import open_database
 
 
-def status(settings: Settings, period: Period) -> dict[str, object]:
-    """The state of the period as plain data: `units`, `unexpected`, `editions`, with counts on top."""
+def status(settings: Settings, period: Period, as_of: datetime | None = None) -> dict[str, object]:
+    """The state of the period, as known at `as_of`, as plain data: `units`, `unexpected`, `editions`, counts on top."""
     reference = load_registers(settings)
     database = open_database(settings.ledger_url)
     with database.begin() as session:
         months = [str(month) for month in period.months()]
-        received = submissions.all_submissions(session, months)
-        counting = submissions.counting_submissions(session, months)
+        received = submissions.all_submissions(session, months, as_of)
+        counting = submissions.counting_submissions(session, months, as_of)
         unplaced = submissions.unplaced_submissions(session)
-        records = editions.editions_of(session, str(period))
+        locked = locks.locks_of(session, months, as_of)
+        held = set(locks.held_among(session, months, as_of))
+        records = [each for each in editions.editions_of(session, str(period)) if as_of is None or each.as_of <= as_of]
         mails = {record.edition_id: deliveries.deliveries_of(session, record.edition_id) for record in records}
     database.close()
-    units = [row for month in period.months() for row in _units(reference, month, received, counting)]
+    units = [row for month in period.months() for row in _units(reference, month, received, counting, held)]
     expected = {(row["unit"], row["period"]) for row in units}
     return {
         "period": str(period),
@@ -38,6 +40,8 @@ def status(settings: Settings, period: Period) -> dict[str, object]:
         "conflicting": [row["unit"] for row in units if row["state"] == "conflicting"],
         "late": [row["unit"] for row in units if row["working_days_late"]],
         "nil": [row["unit"] for row in units if row["is_nil"]],
+        "held": [row["unit"] for row in units if row["has_held"]],
+        "locked": {month: _moment(each.locked_from) for month, each in sorted(locked.items())},
         "units": units,
         "unexpected": [
             {"file": record.file_name, "sha256": record.sha256, "verdict": str(record.verdict)}
@@ -63,7 +67,11 @@ def status(settings: Settings, period: Period) -> dict[str, object]:
 
 
 def _units(
-    reference: Reference, month: Period, received: Sequence[SubmissionRecord], counting: Sequence[SubmissionRecord]
+    reference: Reference,
+    month: Period,
+    received: Sequence[SubmissionRecord],
+    counting: Sequence[SubmissionRecord],
+    held: Set[int],
 ) -> list[dict[str, object]]:
     counted = {record.unit_code: record for record in counting if record.period == str(month)}
     rows: list[dict[str, object]] = []
@@ -75,6 +83,8 @@ def _units(
             state = str(used.verdict)
         elif any(record.verdict is Verdict.CONFLICTING for record in own):
             state = str(Verdict.CONFLICTING)
+        elif any(record.submission_id in held for record in own):
+            state = str(Verdict.HELD)
         elif own:
             state = str(Verdict.REJECTED)
         rows.append(
@@ -87,6 +97,7 @@ def _units(
                 "is_nil": bool(used is not None and used.is_nil),
                 "working_days_late": used.working_days_late if used is not None else 0,
                 "received_at": _moment(used.received_at) if used is not None else None,
+                "has_held": any(record.submission_id in held for record in own),
                 "submissions": [
                     {
                         "file": record.file_name,

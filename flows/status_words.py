@@ -13,6 +13,7 @@ _STATES = {
     "accepted_with_warnings": "đã nhận, có cảnh báo",
     "rejected": "bị trả lại",
     "conflicting": "trùng lần nộp, chờ đơn vị xác định",
+    "held": "được giữ lại vì kỳ đã khóa",
     "missing": "chưa nộp",
 }
 
@@ -24,6 +25,9 @@ def status_lines(found: Mapping[str, Any]) -> list[str]:
         f"Chưa nộp {len(found['missing'])}, bị trả lại {len(found['rejected'])}, trễ hạn {len(found['late'])}, "
         f"không phát sinh {len(found['nil'])}.",
     ]
+    lines += [
+        f"Kỳ {month} khóa từ {wording.moment(datetime.fromisoformat(at))}." for month, at in found["locked"].items()
+    ]
     for row in found["units"]:
         notes = []
         if row["is_nil"]:
@@ -32,6 +36,8 @@ def status_lines(found: Mapping[str, Any]) -> list[str]:
             notes.append(f"trễ {row['working_days_late']} ngày làm việc")
         if row["revision"] and row["revision"] > 1:
             notes.append(f"lần nộp {row['revision']}")
+        if row["has_held"]:
+            notes.append("có bản nộp sau khi khóa, chưa tính")
         told = f" ({', '.join(notes)})" if notes else ""
         lines.append(f"  {row['period']}  {row['unit']:<6} {row['name']:<24} {_STATES[row['state']]}{told}")
     for stray in found["unexpected"]:

@@ -7,15 +7,18 @@ from decimal import Decimal
 import polars as pl
 
 from domain import form
+from domain.corrections import AppliedCorrection, Correction
 from domain.editions import EditionRecord
 from domain.errors import UnknownFigure
 from domain.figures import Figure
-from domain.indicators import INDICATOR_BY_CODE, Aggregate, FigureKey, Kind
+from domain.indicators import INDICATOR_BY_CODE, Aggregate, FigureKey, Indicator, Kind
 from domain.period import Period
+from flows.known import applied_corrections, known_facts
+from flows.registers import load_registers
 from flows.settings import Settings
 from storage import editions, submissions
 from storage.database import open_database
-from transforms.summarise import bases_of
+from transforms.summarise import bases_of, departed_units
 from transforms.trace import contributions
 
 
@@ -30,6 +33,8 @@ class TracedCell:
     sheet: str
     cell: str
     value: str
+    correction: str | None = None
+    """What the unit sent, and why the province changed it; null where nobody did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ def trace(settings: Settings, edition_id: str, figure_id: str) -> Traced:
         UnknownEdition: if there is no such edition.
         UnknownFigure: if the edition does not print that figure.
     """
+    reference = load_registers(settings)
     database = open_database(settings.ledger_url)
     try:
         with database.begin() as session:
@@ -66,11 +72,10 @@ def trace(settings: Settings, edition_id: str, figure_id: str) -> Traced:
                 raise UnknownFigure(_not_found(edition_id, figure_id, printed))
             period = Period.parse(edition.period)
             bases = bases_of(period)
+            departed = departed_units(reference.departed([Period.parse(month) for month in bases["period"].unique()]))
             periods = sorted(set(bases["period"]))
-            tables = {
-                table: submissions.fetch_facts(session, table, periods, edition.as_of)
-                for table in ("activities", "households")
-            }
+            tables = known_facts(session, reference, ("activities", "households"), periods, edition.as_of)
+            corrections = applied_corrections(session, reference, edition.as_of)
             columns = {
                 record.submission_id: record.columns
                 for record in submissions.counting_submissions(session, periods, edition.as_of)
@@ -84,7 +89,23 @@ def trace(settings: Settings, edition_id: str, figure_id: str) -> Traced:
         return _told(figure, f"Đếm trên các báo cáo được chấp nhận: {told}.")
     if figure.kind != "measure":
         return _told(figure, _explain(figure, edition))
-    return _measured(FigureKey.parse(figure_id), figure, tables, bases.lazy(), columns)
+    rows = _Rows(tables, bases.lazy(), departed, columns, {_place(each): each.correction for each in corrections})
+    return _measured(FigureKey.parse(figure_id), figure, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Everything that figures are traced to."""
+
+    tables: Mapping[str, pl.LazyFrame]
+    bases: pl.LazyFrame
+    departed: pl.LazyFrame
+    columns: Mapping[int, Mapping[str, Mapping[str, str]]]
+    corrections: Mapping[tuple[int, str, int, str], Correction]
+
+
+def _place(applied: AppliedCorrection) -> tuple[int, str, int, str]:
+    return applied.submission_id, applied.table, applied.source_row, applied.field
 
 
 def find_by_text(settings: Settings, edition_id: str, text: str) -> list[Figure]:
@@ -106,18 +127,12 @@ def find_by_text(settings: Settings, edition_id: str, text: str) -> list[Figure]
     return found
 
 
-def _measured(
-    key: FigureKey,
-    figure: Figure | None,
-    tables: dict[str, pl.LazyFrame],
-    bases: pl.LazyFrame,
-    columns: Mapping[int, Mapping[str, Mapping[str, str]]],
-) -> Traced:
+def _measured(key: FigureKey, figure: Figure | None, rows: _Rows) -> Traced:
     indicator = INDICATOR_BY_CODE[key.indicator]
     text = figure.text if figure else ""
     if indicator.kind is Kind.RATIO:
         parts = [
-            _measured(FigureKey(code, key.basis, key.dimension, key.member), None, tables, bases, columns)
+            _measured(FigureKey(code, key.basis, key.dimension, key.member), None, rows)
             for code in (indicator.numerator, indicator.denominator)
         ]
         formula = f"{_as_text(figure.numerator)} ÷ {_as_text(figure.denominator)} = {text}%" if figure else ""
@@ -127,7 +142,7 @@ def _measured(
             str(key), indicator.name, text, _exact(figure), indicator.unit_of_measure,
             f"{indicator.definition} Nguồn: reference/villages.csv.",
         )  # fmt: skip
-    rows = contributions(tables[indicator.table], bases, key, indicator).collect()
+    counted = contributions(rows.tables[indicator.table], rows.bases, rows.departed, key, indicator).collect()
     sheet = form.SHEET_BY_TABLE[indicator.table].name
     cells = [
         TracedCell(
@@ -136,13 +151,21 @@ def _measured(
             revision=row["revision"],
             sha256=row["sha256"],
             sheet=sheet,
-            cell=f"{columns[row['submission_id']][indicator.table].get(indicator.column, '?')}{row['source_row']}",
+            cell=f"{rows.columns[row['submission_id']][indicator.table].get(indicator.column, '?')}{row['source_row']}",
             value=_as_text(Decimal(row["value"])) if indicator.aggregate is Aggregate.SUM else row["value"],
+            correction=_correction(rows, row["submission_id"], indicator, row["source_row"]),
         )
-        for row in rows.iter_rows(named=True)
+        for row in counted.iter_rows(named=True)
     ]
     explanation = f"{indicator.definition} {len(cells)} ô."
     return Traced(str(key), indicator.name, text, _exact(figure), indicator.unit_of_measure, explanation, cells)
+
+
+def _correction(rows: _Rows, submission_id: int, indicator: Indicator, source_row: int) -> str | None:
+    found = rows.corrections.get((submission_id, indicator.table, source_row, indicator.column))
+    if found is None:
+        return None
+    return f"tỉnh điều chỉnh từ {found.old_value or '(trống)'}: {found.reason} ({found.source})"
 
 
 def _told(figure: Figure, explanation: str) -> Traced:
@@ -157,6 +180,9 @@ def _explain(figure: Figure, edition: EditionRecord) -> str:
             return f"{_as_text(figure.numerator)} ÷ {_as_text(figure.denominator)}; tính từ các số khác của bản {edition.edition_id}."
         case "comparison":
             return f"Tính từ các số khác của bản {edition.edition_id}."
+        case "earlier":
+            key, _, earlier = figure.figure_id.partition("#")
+            return f"Số của bản {earlier}; tra bằng “ketnghia trace {earlier} {key}”."
         case "calendar":
             return "Ngày, kỳ theo reference/calendar.csv và thời điểm nhận tệp."
         case "reference":

@@ -14,7 +14,7 @@ def trace_lines(traced: Traced, depth: int = 0) -> list[str]:
     lines = [f"{indent}{head}  ({traced.figure_id})", f"{indent}  {traced.explanation}"]
     lines += [
         f"{indent}  {cell.unit} · {cell.period} · lần nộp {cell.revision} · {cell.sheet}!{cell.cell} = {_in_words(cell.value)}"
-        f" · tệp {cell.sha256[:12]}…"
+        f" · tệp {cell.sha256[:12]}…{f' · {cell.correction}' if cell.correction else ''}"
         for cell in traced.cells
     ]
     for part in traced.parts:

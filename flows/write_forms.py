@@ -4,16 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
+
 from domain.errors import BadPeriod
 from domain.period import Period
+from domain.reference import Reference
 from domain.villages import Village
 from expectations.rules import RULES
+from flows.known import known_facts
 from flows.registers import load_registers
 from flows.settings import Settings
 from flows.steps import Tell, silently
 from storage.archive import write_durably
 from storage.database import database_exists, open_database
-from storage.submissions import fetch_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,11 @@ def write_forms(
     units = [reference.reporting_unit(unit_code, period)] if unit_code else reference.expected_units(period)
     if not units:
         raise BadPeriod(f"Danh bạ không có đơn vị nào phải báo cáo kỳ {period}.")
-    window = reference.calendar.window(period)
-    partners = reference.villages.partners_of(window.last_day)
     folder = out or settings.home / "forms" / str(period)
-    closed = _closed_month(settings, period)
+    closed = _closed_month(settings, reference, period)
     paths = []
     for number, unit in enumerate(units, start=1):
+        window = reference.stretch_of(unit.code, period)
         villages = reference.villages.of_unit(unit, reference.units, window.last_day)
         path = folder / form_file_name(unit.code, period)
         content = FormContent(
@@ -60,7 +62,7 @@ def write_forms(
             period=period,
             window=window,
             villages=villages,
-            partners=partners,
+            partners=reference.villages.partners_of(window.last_day),
             rows={"households": [closed.opening(village) for village in villages]},
             rules=RULES,
             previous_cumulative={} if period.number == 1 else closed.cumulative.get(unit.code),
@@ -71,15 +73,17 @@ def write_forms(
     return paths
 
 
-def _closed_month(settings: Settings, period: Period) -> _ClosedMonth:
+def _closed_month(settings: Settings, reference: Reference, period: Period) -> _ClosedMonth:
     """The month before `period`, from the ledger where there is one."""
     if not database_exists(settings.ledger_url):
         return _ClosedMonth({}, {})
     previous = [str(period.previous())]
     database = open_database(settings.ledger_url)
     with database.begin() as session:
-        households = fetch_facts(session, "households", previous).collect()
-        totals = fetch_facts(session, "control_totals", previous).collect()
+        known = known_facts(session, reference, ("households", "control_totals"), previous)
+        gone = [code for _, code in reference.departed([period.previous()])]
+        households = known["households"].filter(~pl.col("unit_code").is_in(gone)).collect()
+        totals = known["control_totals"].collect()
     database.close()
     cumulative: dict[str, dict[str, int]] = {unit: {} for unit in households["unit_code"].unique()}
     for unit, activity, value in totals.select("unit_code", "activity_code", "cumulative_vnd").iter_rows():

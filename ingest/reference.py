@@ -3,14 +3,15 @@
 import csv
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
 from domain import form
-from domain.calendar import Calendar, CalendarRow, MonthRule
+from domain.calendar import VIETNAM, Calendar, CalendarRow, MonthRule
+from domain.corrections import Correction, Locator
 from domain.errors import BadReference
 from domain.period import Period
 from domain.reference import ColumnName, Directive, PublishedFact, Recipient, Reference, Sender, Threshold, UnitMailbox
@@ -52,6 +53,7 @@ def load_reference(folder: Path, local: Path) -> Reference:
         sender=_sender(tables.path("sender.toml")),
         column_names=tables.read("column_names.csv", _column_name),
         unit_mailboxes=tables.read("unit_mailboxes.csv", _unit_mailbox),
+        corrections=tables.read("corrections.csv", _correction),
     )
     _refuse_contradictions(reference)
     return reference
@@ -199,6 +201,21 @@ def _unit_mailbox(row: Row) -> UnitMailbox:
     return UnitMailbox(row["email"], row["unit_code"], _day(row["valid_from"]), _maybe_day(row["valid_to"]))
 
 
+def _correction(row: Row) -> Correction:
+    if not row["reason"] or not row["source"]:
+        raise ValueError("thiếu lý do hoặc nguồn")
+    return Correction(
+        Locator.parse(row["locator"]),
+        row["old_value"],
+        row["new_value"],
+        row["reason"],
+        row["source"],
+        _moment(row["valid_from"]),
+        _moment(row["valid_to"]) if row["valid_to"] else None,
+        row["unlock_reason"],
+    )
+
+
 def _sender(path: Path) -> Sender:
     try:
         letterhead = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -234,6 +251,12 @@ def _refuse_contradictions(reference: Reference) -> None:
             raise BadReference(f"column_names.csv: biểu mẫu không có cột {column.table}.{column.name}.")
     if not reference.directives:
         raise BadReference("directives.csv không có dòng nào.")
+
+
+def _moment(text: str) -> datetime:
+    """A day means its first moment in Vietnam."""
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=VIETNAM)
 
 
 def _day(text: str) -> date:

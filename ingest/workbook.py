@@ -84,6 +84,12 @@ class RawWorkbook:
         return f"{cell.day:%Y-%m}" if cell.day is not None else tidy_month(cell.text)
 
     @property
+    def stated_unit(self) -> str | None:
+        """The unit the workbook claims to come from."""
+        cell = self._stated("unit_code")
+        return None if cell is None else cell.text
+
+    @property
     def stated_revision(self) -> int:
         """The revision the workbook claims; 0 where it claims none."""
         cell = self._stated("revision")

@@ -6,19 +6,20 @@ from markupsafe import Markup
 
 from domain import wording
 from domain.indicators import INDICATOR_BY_CODE
-from domain.summary import Summary
+from domain.summary import Common, Summary
 from reports.figure_book import FigureBook
 
 
 def change_in_words(book: FigureBook, summary: Summary, indicator: str, basis: str, earlier_words: Markup) -> Markup:
-    """How a flow changed, over the units that are in both periods; differences are those of the printed values.
+    """How a flow changed, over the ground that reported in both periods; differences are those of the printed values.
 
-    Where units are missing from either period the sentence says over how many it speaks.
+    Where units are missing from either period, or others reported the same ground, the sentence says so.
     """
-    common = summary.same_units(basis)
+    common = summary.common(basis)
     entry = INDICATOR_BY_CODE[indicator]
-    now, then = (summary.over_units(indicator, each, common) for each in ("period", basis))
-    if not common or now is None or then is None:
+    now = summary.over_units(indicator, "period", common.now)
+    then = summary.over_units(indicator, basis, common.then)
+    if now is None or then is None:
         return Markup("không có cơ sở so sánh với {}").format(earlier_words)
     now, then = (wording.rounded(value / entry.printed_per, entry.decimals) for value in (now, then))
     if now == then:
@@ -33,15 +34,17 @@ def change_in_words(book: FigureBook, summary: Summary, indicator: str, basis: s
         )  # fmt: skip
         verb = "tăng" if now > then else "giảm"
         sentence = Markup("{} {}% so với {}").format(verb, percent, earlier_words)
-    return sentence + _restriction(book, summary, indicator, basis, now, then)
+    return sentence if common.is_all else sentence + _restriction(book, common, indicator, basis, now, then)
 
 
-def _restriction(book: FigureBook, summary: Summary, indicator: str, basis: str, now: Decimal, then: Decimal) -> Markup:
-    common = summary.same_units(basis)
-    if common == summary.reporting["period"] == summary.reporting[basis]:
-        return Markup("")
+def _restriction(book: FigureBook, common: Common, indicator: str, basis: str, now: Decimal, then: Decimal) -> Markup:
     entry = INDICATOR_BY_CODE[indicator]
-    units = book.counted(f"coverage.same_units_{basis}", "đơn vị có báo cáo cả hai kỳ", len(common))
+    units = book.counted(f"coverage.same_units_{basis}", "đơn vị có báo cáo cả hai kỳ", len(common.now))
+    over = Markup("{} đơn vị có báo cáo cả hai kỳ").format(units)
+    if common.is_reorganised:
+        over = Markup("địa bàn của {} đơn vị hiện nay, trước là {} huyện, thị xã, thành phố").format(
+            units, book.counted(f"coverage.same_ground_{basis}", "đơn vị cũ của cùng địa bàn", len(common.then))
+        )
     before, after = (
         book.derived(
             f"{indicator}@{which}_same_units_{basis}", entry.name, value, entry.unit_of_measure, entry.decimals
@@ -49,7 +52,5 @@ def _restriction(book: FigureBook, summary: Summary, indicator: str, basis: str,
         for which, value in (("earlier", then), ("period", now))
     )
     if now == then:
-        return Markup(" (tính trên {} đơn vị có báo cáo cả hai kỳ)").format(units)
-    return Markup(" (tính trên {} đơn vị có báo cáo cả hai kỳ: từ {} thành {} {})").format(
-        units, before, after, entry.unit_of_measure
-    )
+        return Markup(" (tính trên {})").format(over)
+    return Markup(" (tính trên {}: từ {} thành {} {})").format(over, before, after, entry.unit_of_measure)

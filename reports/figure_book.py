@@ -40,8 +40,11 @@ class FigureBook:
             return Markup(absent)
         entry = INDICATOR_BY_CODE[indicator]
         numerator, denominator = self._summary.parts(key) if entry.numerator else (None, None)
-        text = wording.number(value / entry.printed_per, entry.decimals)
-        figure = Figure(str(key), "measure", entry.name, value, entry.unit_of_measure, text, numerator, denominator)
+        text = str(self._summary.text(key))
+        status = str(self._summary.status(key))
+        figure = Figure(
+            str(key), "measure", entry.name, value, entry.unit_of_measure, text, numerator, denominator, status=status
+        )
         return self._place(figure)
 
     def derived(
@@ -74,6 +77,12 @@ class FigureBook:
         text = wording.number(value, decimals)
         figure = Figure(fact.fact_id, "published", fact.name, fact.value, unit, text, source=fact.source)
         return self._place(figure)
+
+    def earlier(self, key: FigureKey, edition_id: str, value: Decimal | None, text: str) -> Markup:
+        """What an earlier edition printed."""
+        entry = INDICATOR_BY_CODE[key.indicator]
+        figure_id, source = f"{key}#{edition_id}", f"Bản {edition_id}"
+        return self._place(Figure(figure_id, "earlier", entry.name, value, entry.unit_of_measure, text, source=source))
 
     def unit_of(self, figure_id: str) -> str:
         """The unit in which a figure was placed."""

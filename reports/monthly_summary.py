@@ -7,6 +7,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from domain import codes, form
+from domain.figures import FigureStatus
 from domain.indicators import INDICATOR_BY_CODE, FigureKey
 from domain.reference import Reference
 from domain.summary import Summary, UnitState
@@ -15,6 +16,9 @@ from reports import summary_tables as tables
 from reports.comparison import change_in_words
 from reports.content import Annex, Card, Chart, Document, Part, Section
 from reports.figure_book import NO_BASIS, FigureBook, in_a_sentence
+from reports.restatement_table import restatement_sentence, restatement_table
+
+_ROMAN = ("I", "II", "III")
 
 
 def build_monthly_summary(summary: Summary, reference: Reference, book: FigureBook, fonts: Path) -> Document:
@@ -264,7 +268,22 @@ class _MonthlySummary:
                 paragraphs.append(Markup("{} {}: {}{}.").format(count, words, names, more))
         if len(paragraphs) == 1:
             paragraphs.append(Markup("Tất cả đơn vị báo cáo đúng hạn."))
+        paragraphs.append(Markup("Tình trạng số liệu: {}.").format(self._status_words()))
+        if self._summary.restatement is not None:
+            paragraphs.append(restatement_sentence(self._book, self._summary.restatement))
         return Section("II. TÌNH HÌNH BÁO CÁO CỦA CÁC ĐƠN VỊ", [Part(paragraphs)])
+
+    def _status_words(self) -> str:
+        """How final the period's figures are: those of the main indicator speak for all."""
+        status = self._summary.status(FigureKey("value_total_vnd"))
+        changed = self._summary.restatement is not None and self._summary.restatement.changes
+        if status is FigureStatus.COMPLETE and changed:
+            status = FigureStatus.REVISED
+        if status is FigureStatus.PROVISIONAL:
+            return f"{status.words}, còn đơn vị chưa có báo cáo được chấp nhận" + (
+                ", có số liệu đã điều chỉnh so với bản trước" if changed else ""
+            )
+        return status.words
 
     def _groups(self) -> list[tuple[str, str, list[UnitState]]]:
         units = self._summary.units
@@ -298,16 +317,16 @@ class _MonthlySummary:
     def _annexes(self) -> list[Annex]:
         sender = self._reference.sender
         with_report = Markup("(Kèm theo Báo cáo {} của {} {})").format(self._words, sender.agency_in_text, sender.place)
-        first = Annex(
-            "Phụ lục I", Markup("KẾT QUẢ THEO ĐƠN VỊ"), with_report, tables.unit_table(self._book, self._summary)
-        )
+        annexes = [(Markup("KẾT QUẢ THEO ĐƠN VỊ"), tables.unit_table(self._book, self._summary))]
         owing = [state for _, _, states in self._groups() for state in states]
-        if not owing:
-            return [first]
-        second = Annex(
-            "Phụ lục II",
-            Markup("ĐƠN VỊ TRỄ HẠN, CHƯA BÁO CÁO, KHÔNG PHÁT SINH"),
-            with_report,
-            tables.follow_up_table(self._book, owing),
-        )
-        return [first, second]
+        if owing:
+            title = Markup("ĐƠN VỊ TRỄ HẠN, CHƯA BÁO CÁO, KHÔNG PHÁT SINH")
+            annexes.append((title, tables.follow_up_table(self._book, owing)))
+        restatement = self._summary.restatement
+        if restatement is not None and restatement.changes:
+            table = restatement_table(self._book, self._summary, restatement, len(annexes) + 2)
+            annexes.append((Markup("SỐ LIỆU THAY ĐỔI SO VỚI BẢN TRƯỚC"), table))
+        return [
+            Annex(f"Phụ lục {numeral}", title, with_report, table)
+            for numeral, (title, table) in zip(_ROMAN, annexes, strict=False)
+        ]

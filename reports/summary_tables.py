@@ -163,7 +163,7 @@ def _unit_row(book: FigureBook, number: int, state: UnitState) -> TableRow:
         text = book.measure(indicator, basis, "unit", code) if known else Markup(NO_FIGURE)
         cells.append(Cell(text, "absent" if text == NO_FIGURE else "number"))
     words = state.words
-    if state.is_counted and (state.working_days_late or (state.revision or 1) > 1):
+    if any(letter.isdigit() for letter in words):
         words = book.words(f"state.{code}", "tình trạng báo cáo", words)
     return TableRow(
         [

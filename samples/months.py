@@ -4,10 +4,11 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
 from domain import codes
+from domain.calendar import Window
 from domain.period import Period
 from domain.reference import Reference
 from domain.units import Unit
@@ -103,20 +104,25 @@ def sample_month(reference: Reference, period: Period, *, with_faults: bool) -> 
 class _Sample:
     def __init__(self, reference: Reference, period: Period, unit: Unit) -> None:
         self._period, self._unit = period, unit
-        self._window = reference.calendar.window(period)
+        self._window = reference.stretch_of(unit.code, period)
         self._villages = reference.villages.of_unit(unit, reference.units, self._window.last_day)
         self._partners = reference.villages.partners_of(self._window.last_day)
-        self._earlier = {month: reference.calendar.window(month) for month in period.year_to_date() if month != period}
+        self._takes_over = self._window.first_day > reference.calendar.window(period).first_day
+        self._earlier = {
+            month: reference.stretch_of(unit.code, month)
+            for month in period.year_to_date()
+            if month != period and unit in reference.expected_units(month)
+        }
         self._reference = reference
 
     def file(
         self, arrives: datetime, *, revision: int = 1, wrong_sum: bool = False, odd_price: bool = False
     ) -> SampleFile:
         """The unit's workbook, whole."""
-        activities = _activities(self._unit, self._villages, self._partners, self._period, self._window.first_day)
+        activities = _activities(self._unit, self._villages, self._partners, self._period, self._window)
         if revision > 1:
             activities = activities[:-1]
-        households = [_household_row(village, self._period) for village in self._villages]
+        households = [_household_row(village, self._period, takes_over=self._takes_over) for village in self._villages]
         totals = self._totals(activities)
         if odd_price and activities:
             activities[0] = activities[0] | {"unit_value": 650_000}
@@ -157,7 +163,7 @@ class _Sample:
         """What the unit adds up itself, with the cumulative totals since the first month of the year."""
         cumulative: dict[object, int] = defaultdict(int)
         for month, window in self._earlier.items():
-            for row in _activities(self._unit, self._villages, self._partners, month, window.first_day):
+            for row in _activities(self._unit, self._villages, self._partners, month, window):
                 cumulative[row["activity_code"]] += int(str(row["value_total_vnd"]))
         sums: dict[object, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         for row in activities:
@@ -187,7 +193,7 @@ def _people(unit: Unit) -> dict[str, str]:
 
 
 def _activities(
-    unit: Unit, villages: Sequence[Village], partners: dict[str, list[Partner]], period: Period, first_day: date
+    unit: Unit, villages: Sequence[Village], partners: dict[str, list[Partner]], period: Period, window: Window
 ) -> list[dict[str, object]]:
     """The unit's made-up activities of one month; the same for the same month, whoever asks."""
     dice = random.Random(f"{unit.code} {period}")
@@ -200,12 +206,12 @@ def _activities(
         wanted += dice.sample(["TT", "HTCT", "NTM", "THAM_HOI", "QUA_KHAC"], k=dice.randint(0, 2))
         wanted += dice.choices(["BHYT", "SINH_KE", "GD", "KCB", "HA_TANG", "NHA_MOI", "NHA_SUA"], k=dice.randint(0, 2))
         for code in dict.fromkeys(wanted):
-            rows.append(_activity(dice, code, village, partners, first_day))
+            rows.append(_activity(dice, code, village, partners, window))
     return rows
 
 
 def _activity(
-    dice: random.Random, code: str, village: Village, partners: dict[str, list[Partner]], first_day: date
+    dice: random.Random, code: str, village: Village, partners: dict[str, list[Partner]], window: Window
 ) -> dict[str, object]:
     quantity_unit, price = _PRICES[code]
     quantity = {"NHA_MOI": 1, "NHA_SUA": 1, "HA_TANG": dice.randint(2, 6), "TT": 1, "HTCT": 1}.get(
@@ -218,7 +224,7 @@ def _activity(
     status = codes.UNDER_WAY if code == "NHA_MOI" and dice.random() < 0.3 else codes.COMPLETED
     poor = households // 2 if households is not None else None
     return {
-        "activity_date": first_day + timedelta(days=dice.randint(0, 27)),
+        "activity_date": window.first_day + timedelta(days=dice.randint(0, 27) % _days(window)),
         "scope": codes.SCOPE_VILLAGE,
         "village_id": village.village_id,
         "village_name": village.name,
@@ -243,6 +249,10 @@ def _activity(
     }
 
 
+def _days(window: Window) -> int:
+    return (window.last_day - window.first_day).days + 1
+
+
 @cache
 def _stock(village_id: str, prefix: str, households: int, month_number: int) -> tuple[int, int, int, int]:
     """Opening stock of a month counted from the first year, and who left, fell back and fell in during it."""
@@ -255,7 +265,8 @@ def _stock(village_id: str, prefix: str, households: int, month_number: int) -> 
     return start, dice.choice((0, 0, 1)) if start > 3 else 0, dice.choice((0,) * 9 + (1,)), dice.choice((0,) * 8 + (1,))
 
 
-def _household_row(village: Village, period: Period) -> dict[str, object]:
+def _household_row(village: Village, period: Period, *, takes_over: bool) -> dict[str, object]:
+    """A village's row; a unit that takes over within the month finds the month's changes reported already."""
     dice = random.Random(village.village_id)
     households = village.households or dice.randint(80, 220)
     persons = village.persons or round(households * (4.1 + dice.random() * 0.7))
@@ -273,6 +284,8 @@ def _household_row(village: Village, period: Period) -> dict[str, object]:
         number = (period.year - _FIRST_YEAR) * 12 + period.number
         opening, left, back, fell_in = _stock(village.village_id, prefix, households, number)
         close = opening - left + back + fell_in
+        if takes_over:
+            opening, left, back, fell_in = close, 0, 0, 0
         row |= {
             f"{prefix}_open": opening,
             f"{prefix}_exit": left,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from domain.findings import Finding, Findings, Severity, Verdict
 from domain.schemas import FACT_ORIGIN, USUAL_PRICES, stored
 from domain.submissions import Difference, NewSubmission, SubmissionRecord
+from storage.locks import held
 from storage.tables import FACT_TABLES, FindingRow, Parking, Submission
 from storage.tables import Difference as DifferenceRow
 
@@ -155,6 +156,16 @@ def is_parked(session: Session, submission_id: int) -> bool:
     return session.scalar(select(Parking.submission_id).where(Parking.submission_id == submission_id)) is not None
 
 
+def last_parking(session: Session, periods: Sequence[str], as_of: datetime | None) -> datetime | None:
+    """When a submission of the periods was last parked."""
+    query = (
+        select(func.max(Parking.parked_at))
+        .join(Submission, Submission.id == Parking.submission_id)
+        .where(Submission.period.in_(periods))
+    )
+    return session.scalar(query if as_of is None else query.where(Parking.parked_at <= as_of))
+
+
 def totals_of(session: Session, submission_id: int) -> dict[str, int]:
     """Rows and money of an accepted submission: `activities`, `villages`, `cash_vnd`, `inkind_vnd`, `value_total_vnd`."""
     facts = FACT_TABLES["activities"].__table__
@@ -166,6 +177,12 @@ def totals_of(session: Session, submission_id: int) -> dict[str, int]:
     )
     names = ("activities", "cash_vnd", "inkind_vnd", "value_total_vnd")
     return {name: int(value) for name, value in zip(names, counted, strict=True)} | {"villages": villages or 0}
+
+
+def records_of(session: Session, submission_ids: Sequence[int]) -> list[SubmissionRecord]:
+    """The submissions with these ids."""
+    query = select(Submission.__table__).where(Submission.id.in_(submission_ids)).order_by(Submission.id)
+    return [_record(row) for row in session.execute(query)]
 
 
 def find_submission(session: Session, sha256: str) -> SubmissionRecord | None:
@@ -250,7 +267,7 @@ def _counting(
     if as_of is not None:
         accepted = accepted.where(Submission.received_at <= as_of)
         parked = parked.where(Parking.parked_at <= as_of)
-    accepted = accepted.where(Submission.id.not_in(parked))
+    accepted = accepted.where(Submission.id.not_in(parked), Submission.id.not_in(held(as_of)))
     ranked = accepted.subquery()
     return select(*(column for column in ranked.c if column.name != "newest")).where(ranked.c.newest == 1)
 

@@ -81,6 +81,7 @@ class Submission(Table):
     period: Mapped[str | None] = mapped_column(index=True)
     revision: Mapped[int | None]
     kind: Mapped[str | None]
+    reason: Mapped[str | None]
     is_nil: Mapped[bool]
     is_sample: Mapped[bool]
     verdict: Mapped[str]
@@ -115,6 +116,26 @@ class Parking(Table):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
     because_of: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
     parked_at: Mapped[datetime]
+
+
+class Lock(Table):
+    """A period that is closed: what arrives for it from that moment on counts only once it is unlocked."""
+
+    __tablename__ = "locks"
+    period: Mapped[str] = mapped_column(primary_key=True)
+    locked_from: Mapped[datetime]
+    locked_by: Mapped[str]
+    noted_at: Mapped[datetime]
+
+
+class Unlock(Table):
+    """A submission for a locked period that somebody let count, with the reason."""
+
+    __tablename__ = "unlocks"
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
+    reason: Mapped[str]
+    unlocked_by: Mapped[str]
+    unlocked_at: Mapped[datetime]
 
 
 class Difference(Table):
@@ -244,6 +265,21 @@ class FigureRow(Table):
     unit_of_measure: Mapped[str]
     text: Mapped[str]
     source: Mapped[str]
+    status: Mapped[str]
+
+
+class ReportRun(Table):
+    """One attempt to make the report of a period: the edition it gave, or the reason why it gave none."""
+
+    __tablename__ = "report_runs"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    period: Mapped[str] = mapped_column(index=True)
+    as_of: Mapped[datetime | None]
+    known_at: Mapped[datetime | None]
+    code_version: Mapped[str] = mapped_column(String(64))
+    edition_id: Mapped[str | None] = mapped_column(ForeignKey("editions.edition_id"))
+    reason: Mapped[str]
+    finished_at: Mapped[datetime]
 
 
 class Delivery(Table):

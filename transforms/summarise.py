@@ -1,5 +1,7 @@
 """All figures of the catalogue in one pass: by unit, activity, funding source; for four bases of time."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from domain.indicators import INDICATORS, Basis, Indicator, Kind
@@ -12,6 +14,10 @@ MEASURED = pl.Schema(
     {"indicator": pl.String(), "basis": pl.String(), "dimension": pl.String(), "member": pl.String(), "value": MEASURE}
 )
 """One row per measured figure; `dimension` is empty for the province."""
+
+DEPARTED = pl.Schema({"period": pl.String(), "unit_code": pl.String()})
+"""Units that ended within a month, so that others state its closing stocks."""
+NOBODY_DEPARTED = pl.LazyFrame(schema=DEPARTED)
 
 MONTHS_SHOWN = 6
 """How many months a chart of the trend shows."""
@@ -45,13 +51,31 @@ def bases_of(period: Period) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=BASES, orient="row")
 
 
-def summarise(activities: pl.LazyFrame, households: pl.LazyFrame, bases: pl.LazyFrame) -> pl.LazyFrame:
+def departed_units(departed: Sequence[tuple[str, str]]) -> pl.LazyFrame:
+    """Months with the units that ended in them, as `DEPARTED`."""
+    return pl.LazyFrame(departed, schema=DEPARTED, orient="row")
+
+
+def closing_rows(placed: pl.LazyFrame, departed: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows that state a closing stock: of the basis' last month, by units that were there at its end.
+
+    On the trend every month stands for itself, so its closing stock is its own.
+    """
+    return placed.filter(pl.col("is_last") | (pl.col("basis") == "trend")).join(
+        departed, on=["period", "unit_code"], how="anti"
+    )
+
+
+def summarise(
+    activities: pl.LazyFrame, households: pl.LazyFrame, bases: pl.LazyFrame, departed: pl.LazyFrame = NOBODY_DEPARTED
+) -> pl.LazyFrame:
     """Every measure of the catalogue.
 
     Args:
         activities: `stored("activities")`, the counting rows of all months in `bases`.
         households: `stored("households")`, likewise.
         bases: `BASES`.
+        departed: `DEPARTED`.
 
     Returns:
         `MEASURED`, sorted.
@@ -60,21 +84,19 @@ def summarise(activities: pl.LazyFrame, households: pl.LazyFrame, bases: pl.Lazy
     activities = activities.match_to_schema(stored("activities")).with_columns(activity_and_unit=quantity)
     households = households.match_to_schema(stored("households"))
     parts = [
-        *_parts(activities, "activities", bases),
-        *_parts(households, "households", bases),
+        *_parts(activities, "activities", bases, departed),
+        *_parts(households, "households", bases, departed),
     ]
     return pl.concat(parts).sort("indicator", "basis", "dimension", "member").match_to_schema(MEASURED)
 
 
-def _parts(rows: pl.LazyFrame, table: str, bases: pl.LazyFrame) -> list[pl.LazyFrame]:
+def _parts(rows: pl.LazyFrame, table: str, bases: pl.LazyFrame, departed: pl.LazyFrame) -> list[pl.LazyFrame]:
     placed = rows.join(bases, on="period", how="inner")
     parts = []
     for kind in (Kind.FLOW, Kind.STOCK):
         entries = [entry for entry in INDICATORS if entry.table == table and entry.kind is kind]
         if entries:
-            # On the trend every month stands for itself, so its closing stock is its own.
-            closing = pl.col("is_last") | (pl.col("basis") == "trend")
-            of_kind = placed.filter(closing) if kind is Kind.STOCK else placed
+            of_kind = closing_rows(placed, departed) if kind is Kind.STOCK else placed
             parts += [_by(of_kind, entries, dimension) for dimension in DIMENSIONS[table]]
     return parts
 

@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from domain import codes
+from domain.calendar import Window
 from domain.period import Period
 from domain.reference import Reference
 from domain.text import fold
@@ -58,10 +59,9 @@ class Territory:
     unit_prices: pl.DataFrame
 
 
-def territory(reference: Reference, period: Period) -> Territory:
-    """The registers on the last day of `period`."""
-    window = reference.calendar.window(period)
-    units = reference.expected_units(period)
+def territory(reference: Reference, period: Period, window: Window) -> Territory:
+    """The registers on the last day of `window`, which is the month `period` or one of its stretches."""
+    units = reference.units.reporting(window.last_day)
     villages = reference.villages.with_reporter(reference.units, window.last_day)
     twins = reference.villages.partners_of(window.last_day)
     return Territory(

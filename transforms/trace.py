@@ -4,7 +4,7 @@ import polars as pl
 
 from domain.indicators import Aggregate, FigureKey, Indicator, Kind
 from transforms.indicators import counts
-from transforms.summarise import DIMENSION_NAMES
+from transforms.summarise import DIMENSION_NAMES, closing_rows
 
 CONTRIBUTIONS = pl.Schema(
     {
@@ -23,15 +23,17 @@ CONTRIBUTIONS = pl.Schema(
 _COLUMN_OF = {name: column for column, name in DIMENSION_NAMES.items()}
 
 
-def contributions(rows: pl.LazyFrame, bases: pl.LazyFrame, key: FigureKey, indicator: Indicator) -> pl.LazyFrame:
+def contributions(
+    rows: pl.LazyFrame, bases: pl.LazyFrame, departed: pl.LazyFrame, key: FigureKey, indicator: Indicator
+) -> pl.LazyFrame:
     """The rows of `stored(indicator.table)` that enter the figure.
 
     Returns:
         `CONTRIBUTIONS`, in the order of period, unit and row.
     """
     placed = rows.join(bases.filter(pl.col("basis") == key.basis), on="period", how="inner")
-    if indicator.kind is Kind.STOCK and key.basis != "trend":
-        placed = placed.filter(pl.col("is_last"))
+    if indicator.kind is Kind.STOCK:
+        placed = closing_rows(placed, departed)
     if key.dimension == "counted":
         activity, _, unit = key.member.partition("/")
         placed = placed.filter(pl.col("activity_code") == activity, pl.col("quantity_unit") == unit)

@@ -1,0 +1,130 @@
+"""What is known at a moment: the rows of the submissions that count, with the province's corrections laid over them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import polars as pl
+
+from domain import form
+from domain.corrections import AppliedCorrection, Correction
+from domain.errors import BadReference
+from domain.reference import Reference
+from domain.schemas import FACT_TABLES, stored
+from domain.submissions import LockRecord, SubmissionRecord
+from flows.settings import now
+from storage import locks, submissions
+from storage.database import Session
+from transforms.corrections import corrected, read_value
+
+_TABLE_OF_SHEET = {form.SHEET_BY_TABLE[table].name: table for table in FACT_TABLES}
+
+
+def known_facts(
+    session: Session,
+    reference: Reference,
+    tables: Sequence[str],
+    periods: Sequence[str],
+    as_of: datetime | None = None,
+    unit_code: str | None = None,
+) -> dict[str, pl.LazyFrame]:
+    """For each table its accepted rows in the periods as `stored(table)`, corrected.
+
+    Raises:
+        BadReference: if a correction that holds at `as_of` matches nothing.
+    """
+    applied = applied_corrections(session, reference, as_of)
+    return {
+        table: corrected(submissions.fetch_facts(session, table, periods, as_of, unit_code), table, applied)
+        for table in tables
+    }
+
+
+def applied_corrections(session: Session, reference: Reference, as_of: datetime | None) -> list[AppliedCorrection]:
+    """Every correction that holds at `as_of`, with the cell it changes.
+
+    Raises:
+        BadReference: names the correction that matches nothing, or that changes a locked period without a reason.
+    """
+    holding = [each for each in reference.corrections if each.holds(as_of or now())]
+    periods = sorted({each.locator.period for each in holding})
+    if not periods:
+        return []
+    counting = {
+        (record.period, record.unit_code): record
+        for record in submissions.counting_submissions(session, periods, as_of)
+    }
+    locked = locks.locks_of(session, periods, as_of)
+    return [
+        _applied(
+            session,
+            each,
+            counting.get((each.locator.period, each.locator.unit_code)),
+            locked.get(each.locator.period),
+            as_of,
+        )
+        for each in holding
+    ]
+
+
+def _applied(
+    session: Session,
+    correction: Correction,
+    record: SubmissionRecord | None,
+    lock: LockRecord | None,
+    as_of: datetime | None,
+) -> AppliedCorrection:
+    place = correction.locator
+    table = _TABLE_OF_SHEET.get(place.sheet, "")
+    if record is None or not table:
+        raise _unmatched(correction, "không có báo cáo nào được tính mang vị trí này")
+    fields = {letter: name for name, letter in record.columns.get(table, {}).items()}
+    rows = submissions.fetch_facts(session, table, [place.period], as_of, place.unit_code).collect()
+    row = rows.filter(pl.col("source_row") == place.row)
+    name = fields.get(place.column)
+    if name is None or row.is_empty():
+        raise _unmatched(correction, "báo cáo được tính không có dòng hoặc cột này")
+    dtype = stored(table)[name]
+    try:
+        expected, found = read_value(correction.old_value, dtype), row.item(0, name)
+        read_value(correction.new_value, dtype)
+    except ValueError as error:
+        raise _unmatched(correction, str(error)) from error
+    if expected != found:
+        raise _unmatched(correction, f"ô này đang ghi {'(trống)' if found is None else found}")
+    if lock is not None and correction.valid_from >= lock.locked_from and not correction.unlock_reason:
+        raise BadReference(
+            f"corrections.csv, {place}: kỳ {place.period} đã khóa từ {lock.locked_from:%Y-%m-%d}; "
+            "ghi lý do mở khóa ở cột unlock_reason, hoặc bỏ dòng này."
+        )
+    return AppliedCorrection(correction, record.submission_id, table, place.row, name)
+
+
+def _unmatched(correction: Correction, why: str) -> BadReference:
+    return BadReference(
+        f"corrections.csv, {correction.locator}: giá trị cũ {correction.old_value or '(trống)'} không khớp, {why}. "
+        "Sửa vị trí hoặc giá trị cũ; nếu đơn vị đã nộp bản đúng thì ghi thời điểm hết hiệu lực ở cột valid_to."
+    )
+
+
+def known_at(
+    session: Session,
+    reference: Reference,
+    periods: Sequence[str],
+    counting: Sequence[SubmissionRecord],
+    as_of: datetime | None,
+) -> datetime:
+    """The last moment, up to `as_of`, at which anything known of the periods changed: asking then gives the same."""
+    until = as_of or now()
+    changes = [record.received_at for record in counting]
+    changes += [
+        at
+        for at in (
+            submissions.last_parking(session, periods, as_of),
+            locks.last_change_of_locks(session, periods, as_of),
+        )
+        if at is not None
+    ]
+    for each in reference.corrections:
+        if each.locator.period in periods:
+            changes += [at for at in (each.valid_from, each.valid_to) if at is not None and at <= until]
+    return max(changes)
