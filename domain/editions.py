@@ -55,3 +55,16 @@ class EditionRecord:
     released_by: str | None
     released_at: datetime | None
     void_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRunRecord:
+    """One attempt to make the report of a period; `known_at` is the last moment at which its knowledge changed."""
+
+    period: str
+    as_of: datetime | None
+    known_at: datetime | None
+    code_version: str
+    edition_id: str | None
+    reason: str
+    finished_at: datetime

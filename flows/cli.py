@@ -13,7 +13,7 @@ from typing import Annotated, Optional
 import typer
 
 from domain.calendar import VIETNAM
-from domain.errors import BadPeriod, KetnghiaError
+from domain.errors import KetnghiaError
 from domain.period import Period
 from flows.console import complain, progress, say
 
@@ -141,19 +141,39 @@ def send(edition: EditionArgument) -> None:
 def backfill(
     first: Annotated[str, typer.Argument(metavar="TỪ", help="Tháng đầu, ví dụ 2023-12.")],
     last: Annotated[str, typer.Argument(metavar="ĐẾN", help="Tháng cuối.")],
+    only: Annotated[
+        Optional[str],
+        typer.Option(
+            metavar="missing|failed|changed|all", help="Chỉ tháng chưa lập, bị lỗi, có thay đổi; all: tất cả."
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ in kế hoạch.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Số tháng lập cùng lúc.")] = 1,
+    as_of: AsOf = None,
+    newest_first: Annotated[bool, typer.Option("--newest-first", help="Tháng mới làm trước.")] = False,
 ) -> None:
-    """Lập báo cáo của nhiều tháng, cũ trước mới sau; không bao giờ gửi thư."""
+    """Lập báo cáo của nhiều tháng: in kế hoạch, rồi làm; chạy lại thì làm tiếp. Không bao giờ gửi thư."""
     from flows.backfill import backfill as run_backfill
+    from flows.backfill_plan import Only, plan_backfill
+    from flows.backfill_words import outcome_lines, plan_lines
     from flows.settings import load_settings
 
-    start, end = Period.parse(first), Period.parse(last)
+    if only is not None and only not in list(Only):
+        raise KetnghiaError(f"--only {only}: chọn missing, failed, changed hoặc all.")
+    settings, moment = load_settings(), _moment(as_of)
+    confined = Only(only) if only else None
+    planned = plan_backfill(
+        settings, Period.parse(first), Period.parse(last), confined, moment, newest_first=newest_first
+    )
+    for line in plan_lines(planned):
+        say(line)
+    if dry_run or not any(each.is_due for each in planned):
+        return
     with progress() as tell:
-        outcome = run_backfill(load_settings(), start, end, tell=tell)
-    for month in outcome:
-        say(f"{month.period}: {month.printed.edition.edition_id if month.printed else month.reason}")
-    if not outcome:
-        raise BadPeriod(f"Tháng cuối {last} đứng trước tháng đầu {first}.")
-    if not any(month.printed for month in outcome):
+        outcome = run_backfill(settings, planned, moment, jobs, tell=tell)
+    for line in outcome_lines(outcome):
+        say(line)
+    if any(each.edition_id is None for each in outcome):
         raise typer.Exit(1)
 
 

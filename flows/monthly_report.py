@@ -5,14 +5,15 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from domain.editions import EditionRecord
+from domain.editions import EditionRecord, ReportRunRecord
 from domain.period import Period
 from domain.summary import Summary
+from flows.code_version import code_version
 from flows.registers import load_registers
 from flows.settings import Settings, now
 from flows.steps import RunStep, directly
 from flows.summarise_period import summary_of
-from storage import archive, editions
+from storage import archive, editions, report_runs
 from storage.database import open_database
 
 
@@ -35,10 +36,10 @@ def monthly_report(
         BadDocument: if the page is not what it should be.
     """
     summary = run_step("summarise", summary_of, settings, period, as_of)
-    return run_step("print-edition", _print_edition, settings, summary)
+    return run_step("print-edition", _print_edition, settings, summary, as_of)
 
 
-def _print_edition(settings: Settings, summary: Summary) -> Printed:
+def _print_edition(settings: Settings, summary: Summary, as_of: datetime | None) -> Printed:
     from reports.figure_book import FigureBook
     from reports.inspect_pdf import refuse_faulty
     from reports.monthly_summary import build_monthly_summary
@@ -61,6 +62,8 @@ def _print_edition(settings: Settings, summary: Summary) -> Printed:
         edition = editions.add_draft(
             session, str(summary.period), digest, summary.cut_at, now(), summary.is_sample, book.figures
         )
+        run = ReportRunRecord(str(summary.period), as_of, summary.cut_at, code_version(), edition.edition_id, "", now())
+        report_runs.note_run(session, run)
     database.close()
     return Printed(edition, path, found.pages)
 

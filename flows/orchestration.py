@@ -16,10 +16,11 @@ from flows import backfill as backfill_months
 from flows import collect_submissions as collecting
 from flows import monthly_report as reporting
 from flows import send_report as sending
+from flows.backfill_plan import Only, plan_backfill
 from flows.console import progress
 from flows.registers import load_registers
 from flows.settings import load_settings, now
-from flows.steps import Tell, silently
+from flows.steps import Tell
 
 T = TypeVar("T")
 
@@ -69,12 +70,13 @@ def send_report(edition: str) -> dict[str, str]:
 
 
 @flow(name="backfill", persist_result=False)
-def backfill(first: str, last: str) -> dict[str, str]:
-    """Print the reports of many months, oldest first; gives each month's edition or reason. Never mails."""
-    outcome = backfill_months.backfill(load_settings(), Period.parse(first), Period.parse(last), as_task, silently)
-    result = {
-        str(month.period): month.printed.edition.edition_id if month.printed else month.reason for month in outcome
-    }
+def backfill(first: str, last: str, only: str | None = None, jobs: int = 1) -> dict[str, str]:
+    """Print the reports of many months; gives each month's edition, or why there is none. Never mails."""
+    settings = load_settings()
+    planned = plan_backfill(settings, Period.parse(first), Period.parse(last), Only(only) if only else None)
+    outcome = backfill_months.backfill(settings, planned, None, jobs, as_task)
+    made = {each.period: each.edition_id or each.reason for each in outcome}
+    result = {str(each.period): made.get(each.period, each.why) for each in planned}
     rows = "\n".join(f"| {period} | {told} |" for period, told in result.items())
     _show("backfill", f"| Kỳ | Kết quả |\n|---|---|\n{rows}")
     return result

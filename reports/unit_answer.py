@@ -88,7 +88,9 @@ def verdict_line(verdict: Verdict, findings: Findings, understood: Understood) -
 def head_lines(answer: UnitAnswer) -> list[str]:
     """Verdict, receipt, and by when to send again: what stands above the causes."""
     lines = [verdict_line(answer.verdict, answer.findings, answer.understood), *receipt_lines(answer)]
-    if not answer.verdict.counts and answer.verdict is not Verdict.UNCHANGED and answer.due is not None:
+    if answer.verdict is Verdict.HELD:
+        lines.append("Không cần gửi lại: tệp được giữ nguyên, cấp tỉnh mở khóa kỳ thì số liệu được tính.")
+    elif not answer.verdict.counts and answer.verdict is not Verdict.UNCHANGED and answer.due is not None:
         lines.append(f"Hạn nộp: {wording.moment(answer.due)}. Sửa các lỗi dưới đây, tăng lần nộp nếu cần, rồi gửi lại.")
     return lines
 

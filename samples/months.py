@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -74,12 +74,16 @@ class _Faults:
         return cls(*(units[place % len(units)].code for place in (3, 5, 9, 11, 13, 0)))
 
 
-def sample_month(reference: Reference, period: Period, *, with_faults: bool) -> Iterator[SampleFile]:
-    """The workbooks of every expected unit for `period`; with faults, as an honest month would have them."""
+def sample_month(
+    reference: Reference, period: Period, *, with_faults: bool, only: Collection[str] | None = None
+) -> Iterator[SampleFile]:
+    """The workbooks of every expected unit (or `only` some) for `period`; with faults, as an honest month has them."""
     units = reference.expected_units(period)
     faults = _Faults.among(units)
     due = reference.calendar.due(period)
     for place, unit in enumerate(units):
+        if only is not None and unit.code not in only:
+            continue
         arrives = due - timedelta(hours=2 + place % 24)
         sample = _Sample(reference, period, unit)
         if not with_faults:

@@ -3,7 +3,7 @@
 import io
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -65,11 +65,11 @@ def settings(tmp_path: Path, sample_registers: Path) -> Settings:
 def fill(sample_reference: Reference) -> Callable[..., None]:
     """Put made-up months into an inbox; the last has the faults of an honest month."""
 
-    def put(settings: Settings, *months: str, with_faults: bool = True) -> None:
+    def put(settings: Settings, *months: str, with_faults: bool = True, only: Collection[str] | None = None) -> None:
         for month in months:
             period = Period.parse(month)
             faulty = with_faults and month == months[-1]
-            for sample in sample_month(sample_reference, period, with_faults=faulty):
+            for sample in sample_month(sample_reference, period, with_faults=faulty, only=only):
                 path = settings.inbox / sample.name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(sample.content)

@@ -16,7 +16,6 @@ import pytest
 from domain.errors import BadRecipient, KetnghiaError, NothingToReport, NotReleasable, UnknownFigure
 from domain.findings import Verdict
 from domain.period import Period
-from flows.backfill import backfill
 from flows.collect_submissions import collect_submissions
 from flows.export import export
 from flows.monthly_report import edition_path, monthly_report
@@ -222,13 +221,6 @@ def test_months_are_rolled_up_and_a_month_without_reports_is_no_zero(month: Sett
     assert cells(whole) == cells(january) + cells(february)
     with pytest.raises(NothingToReport, match="2023-05"):
         monthly_report(month, Period.parse("2023-05"))
-
-
-def test_a_backfill_makes_what_can_be_made_and_mails_nothing(month: Settings) -> None:
-    outcome = backfill(month, Period.parse("2023-12"), FEBRUARY)
-    assert [bool(one.printed) for one in outcome] == [False, True, True]
-    assert "2023-12" in outcome[0].reason
-    assert not month.mail_sink.exists()
 
 
 def test_an_export_is_the_same_from_two_separate_ledgers(

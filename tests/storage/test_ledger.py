@@ -53,6 +53,7 @@ def new(sha256: str, **odd: Any) -> NewSubmission:
         "period": "2024-02",
         "revision": 1,
         "kind": "CHINH_THUC",
+        "reason": None,
         "is_nil": False,
         "is_sample": True,
         "verdict": Verdict.ACCEPTED,

@@ -1,0 +1,19 @@
+"""Which program made an edition: one hash over everything that can change a figure or a page."""
+
+from functools import cache
+from hashlib import sha256
+
+from flows.settings import CHECKOUT
+
+_ROOMS = ("delivery", "domain", "expectations", "flows", "ingest", "reports", "storage", "templates", "transforms")
+_SUFFIXES = (".py", ".j2", ".css")
+
+
+@cache
+def code_version() -> str:
+    """The hash of the program's text and of the versions it is pinned to; the tables people edit are not part of it."""
+    digest = sha256()
+    files = [path for room in _ROOMS for path in (CHECKOUT / room).rglob("*") if path.suffix in _SUFFIXES]
+    for path in sorted([*files, CHECKOUT / "requirements.lock"]):
+        digest.update(str(path.relative_to(CHECKOUT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

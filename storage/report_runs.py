@@ -1,0 +1,27 @@
+"""What was tried for each period: the edition an attempt gave, or the reason why it gave none."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from domain.editions import ReportRunRecord
+from storage.tables import ReportRun
+
+
+def note_run(session: Session, run: ReportRunRecord) -> None:
+    """Note an attempt."""
+    session.add(ReportRun(**{field.name: getattr(run, field.name) for field in fields(run)}))
+
+
+def latest_runs(session: Session, periods: Sequence[str], as_of: datetime | None) -> dict[str, ReportRunRecord]:
+    """The newest attempt for each period that asked for the same moment."""
+    asked = ReportRun.as_of.is_(None) if as_of is None else ReportRun.as_of == as_of
+    newest = select(func.max(ReportRun.id)).where(ReportRun.period.in_(periods), asked).group_by(ReportRun.period)
+    rows = session.scalars(select(ReportRun).where(ReportRun.id.in_(newest)))
+    return {
+        row.period: ReportRunRecord(**{field.name: getattr(row, field.name) for field in fields(ReportRunRecord)})
+        for row in rows
+    }
