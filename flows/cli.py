@@ -215,6 +215,32 @@ def trace(
 
 
 @app.command()
+def grid(
+    first: Annotated[str, typer.Argument(metavar="TỪ", help="Tháng đầu, ví dụ 2023-12.")],
+    last: Annotated[str, typer.Argument(metavar="ĐẾN", help="Tháng cuối.")],
+    as_of: AsOf = None,
+    html: Annotated[Optional[Path], typer.Option(help="Trang HTML (mặc định: data/grid/TỪ_ĐẾN.html).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bảng đơn vị × tháng: ai đã nộp, ai chưa; trên màn hình và thành một trang HTML."""
+    from flows.grid import grid as grid_of
+    from flows.grid import grid_lines, write_grid_page
+    from flows.settings import load_settings
+
+    settings = load_settings()
+    start, end = Period.parse(first), Period.parse(last)
+    found = grid_of(settings, start, end, _moment(as_of))
+    if as_json:
+        say(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
+        return
+    for line in grid_lines(found):
+        say(line)
+    page = html or settings.home / "grid" / f"{start}_{end}.html"
+    write_grid_page(found, page)
+    say(f"Trang HTML: {page}")
+
+
+@app.command()
 def revisions(
     period: PeriodArgument,
     figure: Annotated[Optional[str], typer.Option(metavar="SỐ", help="Mã số, ví dụ value_total_vnd@period.")] = None,
