@@ -51,6 +51,7 @@ class Indicator:
     column: str = ""
     counting: Counting = Counting.ALL
     activity_code: str = ""
+    occasion: str = ""
     aggregate: Aggregate = Aggregate.SUM
     numerator: str = ""
     denominator: str = ""
@@ -87,6 +88,17 @@ INDICATORS = (
         "value_total_vnd",
         "Kinh phí huy động",
         "Tổng trị giá tiền mặt và hiện vật của hoạt động hoàn thành và phần đã chi của hoạt động đang thực hiện.",
+    ),
+    _activity(
+        "tet_value_vnd",
+        "Kinh phí dịp Tết",
+        "Kinh phí huy động của các hoạt động ghi dịp TET.",
+        "triệu đồng",
+        "value_total_vnd",
+        Counting.PAID,
+        occasion="TET",
+        printed_per=1_000_000,
+        decimals=1,
     ),
     _money("cash_vnd", "Tiền mặt", "Phần tiền mặt của kinh phí huy động."),
     _money("inkind_vnd", "Hiện vật quy đổi", "Phần hiện vật quy đổi của kinh phí huy động."),
@@ -226,6 +238,15 @@ class Basis(StrEnum):
     CUMULATIVE = "cumulative"
     PREVIOUS = "previous"
     SAME_LAST_YEAR = "same_last_year"
+    YEAR_START = "year_start"
+    """The last month of the year before: the stocks with which the year began."""
+    PROGRAMME = "programme"
+    """Since the programme in force began."""
+    TET = "tet"
+    """The season of the Tết that the period speaks of."""
+    TET_LAST_YEAR = "tet_last_year"
+    TREND = "trend"
+    """The months that a chart shows, each for itself."""
 
 
 @dataclass(frozen=True, slots=True)

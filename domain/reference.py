@@ -1,15 +1,17 @@
 """The tables that people edit, as the rest of the house sees them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from enum import StrEnum
 
 from domain.blocks import Block, blocks
 from domain.calendar import Calendar, Window
 from domain.corrections import Correction
 from domain.errors import UnknownUnit
 from domain.period import Period
+from domain.spans import Span, spans_of
 from domain.text import heading
 from domain.units import DISTRICTS_ABOLISHED, Level, Unit, Units
 from domain.villages import Villages
@@ -108,6 +110,47 @@ class ColumnName:
     alias: str
 
 
+@dataclass(frozen=True, slots=True)
+class PovertyStandard:
+    """By what poor and near-poor are told, since a day; figures under two standards are not compared."""
+
+    standard_id: str
+    valid_from: date
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """What results are cumulated over, from a day on."""
+
+    name: str
+    valid_from: date
+    valid_to: date | None
+
+
+class TargetKind(StrEnum):
+    """What a year's plan asks of an indicator."""
+
+    LEVEL = "level"
+    """So much by the end of the year; more is better."""
+    REDUCTION = "reduction"
+    """So many percentage points less than at the year's start."""
+    CEILING = "ceiling"
+    """Not more than so much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One line of a year's plan for the twinned villages, in the unit the indicator is printed in."""
+
+    year: int
+    indicator: str
+    kind: TargetKind
+    value: Decimal
+    plan_owner: str
+    source: str
+
+
 @dataclass(frozen=True)
 class Reference:
     """Every table of the reference folder, read once."""
@@ -123,6 +166,28 @@ class Reference:
     column_names: Sequence[ColumnName]
     unit_mailboxes: Sequence[UnitMailbox]
     corrections: Sequence[Correction]
+    poverty_standards: Sequence[PovertyStandard]
+    programmes: Sequence[Programme]
+    targets: Sequence[Target]
+    tet_days: Mapping[int, date]
+
+    def poverty_standard(self, on: date) -> PovertyStandard | None:
+        """The standard in force on that day."""
+        begun = [row for row in self.poverty_standards if row.valid_from <= on]
+        return max(begun, key=lambda row: row.valid_from, default=None)
+
+    def programme(self, period: Period) -> Programme | None:
+        """The programme that the period's results are cumulated over."""
+        on = self.calendar.window(period).last_day
+        running = [
+            row for row in self.programmes if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)
+        ]
+        return max(running, key=lambda row: row.valid_from, default=None)
+
+    def spans(self, period: Period) -> dict[str, Span]:
+        """The months of every basis that the period's figures are taken over."""
+        programme = self.programme(period)
+        return spans_of(period, self.calendar, programme.valid_from if programme else None, self.tet_days)
 
     def unit_of_sender(self, email: str | None, on: date) -> str | None:
         """The unit that sends from this address; null for a stranger, or where nobody is named."""

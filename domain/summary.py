@@ -9,10 +9,18 @@ from domain import wording
 from domain.blocks import Block
 from domain.calendar import Window
 from domain.figures import FigureStatus
-from domain.indicators import INDICATOR_BY_CODE, FigureKey, Kind
+from domain.indicators import INDICATOR_BY_CODE, Basis, FigureKey, Kind
 from domain.period import Period
 from domain.restatement import Restatement
 from domain.units import Unit
+
+COMPARED = {
+    Basis.PREVIOUS: Basis.PERIOD,
+    Basis.SAME_LAST_YEAR: Basis.PERIOD,
+    Basis.YEAR_START: Basis.PERIOD,
+    Basis.TET_LAST_YEAR: Basis.TET,
+}
+"""What is compared with each earlier basis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +122,15 @@ class Summary:
         return sum(known, Decimal(0)) if known and len(known) == len(values) else None
 
     def common(self, basis: str) -> "Common":
-        """The ground that is whole in both the period and another basis: all its units reported, then and now."""
-        now, then = (self.reporting.get(each, frozenset()) for each in ("period", basis))
+        """The ground that is whole in a basis and in what it is compared with: all its units reported, then and now."""
+        compared = COMPARED[Basis(basis)]
+        now, then = (self.reporting.get(each, frozenset()) for each in (compared, basis))
         whole = [block for block in self.blocks[basis] if block.now <= now and block.then <= then]
         return Common(
             then=frozenset().union(*(block.then for block in whole)),
             now=frozenset().union(*(block.now for block in whole)),
             is_all=len(whole) == len(self.blocks[basis])
-            and sum(len(block.now) for block in whole) == len(self.expected["period"])
+            and sum(len(block.now) for block in whole) == len(self.expected[compared])
             and sum(len(block.then) for block in whole) == len(self.expected[basis]),
             is_reorganised=any(block.is_reorganised for block in whole),
         )

@@ -12,10 +12,8 @@ from domain.reference import Reference
 from flows.code_version import code_version
 from flows.registers import load_registers
 from flows.settings import Settings, now
-from flows.summarise_period import months_by_basis
 from storage import report_runs, submissions
 from storage.database import Session, open_database
-from transforms.summarise import bases_of
 
 _UNITS_NAMED = 3
 
@@ -105,7 +103,7 @@ def _news(
     session: Session, reference: Reference, month: Period, since: datetime, as_of: datetime | None
 ) -> Sequence[str]:
     """What the report of the month would know that its last edition did not."""
-    periods = sorted({str(each) for span in months_by_basis(bases_of(month)).values() for each in span})
+    periods = sorted({str(each) for span in reference.spans(month).values() for each in span.months})
     then, today = (
         {record.submission_id: record for record in submissions.counting_submissions(session, periods, moment)}
         for moment in (since, as_of)

@@ -12,8 +12,9 @@ from domain.findings import Verdict
 from domain.indicators import Basis, FigureKey
 from domain.period import Period
 from domain.reference import Reference
+from domain.spans import Span
 from domain.submissions import SubmissionRecord
-from domain.summary import Summary, UnitState
+from domain.summary import COMPARED, Summary, UnitState
 from flows.known import known_at, known_facts
 from flows.registers import load_registers
 from flows.restatement import restatement_of
@@ -21,8 +22,6 @@ from flows.settings import Settings
 from storage import submissions
 from storage.database import open_database
 from transforms.summarise import bases_of, departed_units, summarise
-
-COMPARED = (Basis.PREVIOUS, Basis.SAME_LAST_YEAR)
 
 
 def summary_of(settings: Settings, period: Period, as_of: datetime | None) -> Summary:
@@ -33,8 +32,8 @@ def summary_of(settings: Settings, period: Period, as_of: datetime | None) -> Su
         BadReference: if a correction of the province matches nothing.
     """
     reference = load_registers(settings)
-    spans = months_by_basis(bases_of(period))
-    months = sorted({month for of in spans.values() for month in of}, key=str)
+    spans = reference.spans(period)
+    months = sorted({month for span in spans.values() for month in span.months}, key=str)
     periods = [str(month) for month in months]
     database = open_database(settings.ledger_url)
     try:
@@ -53,18 +52,10 @@ def summary_of(settings: Settings, period: Period, as_of: datetime | None) -> Su
         database.close()
 
 
-def months_by_basis(bases: pl.DataFrame) -> dict[str, list[Period]]:
-    """The months of each basis, oldest first."""
-    spans: dict[str, list[Period]] = {}
-    for month, basis, _ in bases.iter_rows():
-        spans.setdefault(basis, []).append(Period.parse(month))
-    return spans
-
-
 def _summary(
     reference: Reference,
     period: Period,
-    spans: Mapping[str, Sequence[Period]],
+    spans: Mapping[str, Span],
     months: Sequence[Period],
     counting: Sequence[SubmissionRecord],
     own: Sequence[SubmissionRecord],
@@ -76,7 +67,8 @@ def _summary(
         month: frozenset(str(record.unit_code) for record in counting if record.period == str(month)) & owed[month]
         for month in months
     }
-    of = {**spans, **{str(month): [month] for month in spans["trend"]}}
+    trend = spans[Basis.TREND].months
+    of = {basis: span.months for basis, span in spans.items()} | {str(month): (month,) for month in trend}
     expected = {basis: frozenset().union(*(owed[month] for month in span)) for basis, span in of.items()}
     reporting = {
         basis: frozenset(
@@ -87,9 +79,7 @@ def _summary(
     departed = reference.departed(months)
     measured = {
         FigureKey(row["indicator"], row["basis"], row["dimension"], row["member"]): row["value"]
-        for row in summarise(
-            facts["activities"], facts["households"], bases_of(period).lazy(), departed_units(departed)
-        )
+        for row in summarise(facts["activities"], facts["households"], bases_of(spans).lazy(), departed_units(departed))
         .collect()
         .iter_rows(named=True)
     }
@@ -106,8 +96,10 @@ def _summary(
         expected_reports={basis: sum(len(owed[month]) for month in span) for basis, span in of.items()},
         received_reports={basis: sum(len(sent[month]) for month in span) for basis, span in of.items()},
         measured=measured | _village_measures(reference, period, heard["period"], measured),
-        months_shown=spans["trend"],
-        blocks={str(basis): reference.blocks(spans[basis], spans[Basis.PERIOD]) for basis in COMPARED},
+        months_shown=trend,
+        blocks={
+            str(basis): reference.blocks(of[basis], of[compared]) for basis, compared in COMPARED.items() if basis in of
+        },
         closing={
             basis: frozenset(code for code in owed[span[-1]] if (str(span[-1]), code) not in departed)
             for basis, span in of.items()

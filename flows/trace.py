@@ -71,7 +71,7 @@ def trace(settings: Settings, edition_id: str, figure_id: str) -> Traced:
             if figure_id not in printed:
                 raise UnknownFigure(_not_found(edition_id, figure_id, printed))
             period = Period.parse(edition.period)
-            bases = bases_of(period)
+            bases = bases_of(reference.spans(period))
             departed = departed_units(reference.departed([Period.parse(month) for month in bases["period"].unique()]))
             periods = sorted(set(bases["period"]))
             tables = known_facts(session, reference, ("activities", "households"), periods, edition.as_of)
@@ -176,6 +176,8 @@ def _explain(figure: Figure, edition: EditionRecord) -> str:
     match figure.kind:
         case "published":
             return f"Số liệu đã công bố, mã {figure.figure_id}; nguồn: {figure.source} (reference/published_facts.csv)."
+        case "planned":
+            return f"Kế hoạch năm, nguồn: {figure.source} (reference/targets.csv)."
         case "comparison" if figure.denominator is not None:
             return f"{_as_text(figure.numerator)} ÷ {_as_text(figure.denominator)}; tính từ các số khác của bản {edition.edition_id}."
         case "comparison":

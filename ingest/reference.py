@@ -13,8 +13,22 @@ from domain import form
 from domain.calendar import VIETNAM, Calendar, CalendarRow, MonthRule
 from domain.corrections import Correction, Locator
 from domain.errors import BadReference
+from domain.indicators import INDICATOR_BY_CODE
 from domain.period import Period
-from domain.reference import ColumnName, Directive, PublishedFact, Recipient, Reference, Sender, Threshold, UnitMailbox
+from domain.reference import (
+    ColumnName,
+    Directive,
+    PovertyStandard,
+    Programme,
+    PublishedFact,
+    Recipient,
+    Reference,
+    Sender,
+    Target,
+    TargetKind,
+    Threshold,
+    UnitMailbox,
+)
 from domain.text import tidy
 from domain.units import Level, Region, Succession, Unit, UnitAlias, Units
 from domain.villages import Assignment, Partner, Village, Villages
@@ -54,6 +68,15 @@ def load_reference(folder: Path, local: Path) -> Reference:
         column_names=tables.read("column_names.csv", _column_name),
         unit_mailboxes=tables.read("unit_mailboxes.csv", _unit_mailbox),
         corrections=tables.read("corrections.csv", _correction),
+        poverty_standards=tables.read(
+            "poverty_standards.csv",
+            lambda row: PovertyStandard(row["standard_id"], _day(row["valid_from"]), row["name"]),
+        ),
+        programmes=tables.read(
+            "programmes.csv", lambda row: Programme(row["name"], _day(row["valid_from"]), _maybe_day(row["valid_to"]))
+        ),
+        targets=tables.read("targets.csv", _target),
+        tet_days=dict(tables.read("tet_dates.csv", lambda row: (int(row["lunar_year"]), _day(row["tet_day1_solar"])))),
     )
     _refuse_contradictions(reference)
     return reference
@@ -213,6 +236,19 @@ def _correction(row: Row) -> Correction:
         _moment(row["valid_from"]),
         _moment(row["valid_to"]) if row["valid_to"] else None,
         row["unlock_reason"],
+    )
+
+
+def _target(row: Row) -> Target:
+    if row["indicator"] not in INDICATOR_BY_CODE:
+        raise ValueError(f"danh mục không có chỉ tiêu {row['indicator']}")
+    return Target(
+        int(row["year"]),
+        row["indicator"],
+        TargetKind(row["kind"]),
+        Decimal(row["value"]),
+        row["plan_owner"],
+        row["source"],
     )
 
 

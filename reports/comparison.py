@@ -5,8 +5,8 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from domain import wording
-from domain.indicators import INDICATOR_BY_CODE
-from domain.summary import Common, Summary
+from domain.indicators import INDICATOR_BY_CODE, Basis
+from domain.summary import COMPARED, Common, Summary
 from reports.figure_book import FigureBook
 
 
@@ -17,7 +17,7 @@ def change_in_words(book: FigureBook, summary: Summary, indicator: str, basis: s
     """
     common = summary.common(basis)
     entry = INDICATOR_BY_CODE[indicator]
-    now = summary.over_units(indicator, "period", common.now)
+    now = summary.over_units(indicator, COMPARED[Basis(basis)], common.now)
     then = summary.over_units(indicator, basis, common.then)
     if now is None or then is None:
         return Markup("không có cơ sở so sánh với {}").format(earlier_words)

@@ -78,6 +78,10 @@ class FigureBook:
         figure = Figure(fact.fact_id, "published", fact.name, fact.value, unit, text, source=fact.source)
         return self._place(figure)
 
+    def planned(self, figure_id: str, name: str, value: Decimal, unit: str, source: str) -> Markup:
+        """What a plan asks for."""
+        return self._place(Figure(figure_id, "planned", name, value, unit, wording.number(value), source=source))
+
     def earlier(self, key: FigureKey, edition_id: str, value: Decimal | None, text: str) -> Markup:
         """What an earlier edition printed."""
         entry = INDICATOR_BY_CODE[key.indicator]

@@ -10,12 +10,15 @@ from domain import codes, form
 from domain.figures import FigureStatus
 from domain.indicators import INDICATOR_BY_CODE, FigureKey
 from domain.reference import Reference
+from domain.spans import lunar_year_name, tet_season
 from domain.summary import Summary, UnitState
 from reports import charts, published_results
 from reports import summary_tables as tables
 from reports.comparison import change_in_words
 from reports.content import Annex, Card, Chart, Document, Part, Section
 from reports.figure_book import NO_BASIS, FigureBook, in_a_sentence
+from reports.plan_results import plan_results
+from reports.poverty_changes import poverty_change
 from reports.restatement_table import restatement_sentence, restatement_table
 
 _ROMAN = ("I", "II", "III")
@@ -73,6 +76,8 @@ class _MonthlySummary:
             self._by_activity(),
             self._resources(),
             self._poverty(),
+            *self._tet(),
+            *self._plan(),
             *(
                 (f"Kết quả đã công bố của {place}", Part([sentence]))
                 for place, sentence in published_results.places(book, self._facts)
@@ -130,7 +135,7 @@ class _MonthlySummary:
         first = Markup(
             "Trong kỳ, các cơ quan, đơn vị, doanh nghiệp đã hoàn thành {} lượt hoạt động kết nghĩa, huy động "
             "{} triệu đồng (tiền mặt {}, hiện vật quy đổi {}), hỗ trợ {} lượt hộ. Kinh phí huy động {}; {}. "
-            "Luỹ kế từ ngày {} đạt {} triệu đồng với {} lượt hoạt động{}."
+            "Luỹ kế từ ngày {} đạt {} triệu đồng với {} lượt hoạt động{}{}."
         ).format(
             book.measure("activities"),
             book.measure("value_total_vnd"),
@@ -142,7 +147,8 @@ class _MonthlySummary:
             book.day("year_start", "ngày đầu năm báo cáo", year_start),
             book.measure("value_total_vnd", "cumulative"),
             book.measure("activities", "cumulative"),
-            self._cumulative_coverage(),
+            self._coverage_of("cumulative"),
+            self._since_the_programme_began(),
         )
         second = Markup(
             "Có {} báo cáo được chấp nhận; số liệu trong báo cáo này chỉ gồm các đơn vị đó, đơn vị chưa báo cáo "
@@ -154,16 +160,31 @@ class _MonthlySummary:
         )
         return "Tình hình chung", Part([first, second], chart=self._trend())
 
-    def _cumulative_coverage(self) -> Markup:
-        """Of how many monthly reports the cumulative totals are made, where some are lacking."""
+    def _since_the_programme_began(self) -> Markup:
+        """What came together under the programme in force; nothing where it began with this year."""
+        programme, basis = self._reference.programme(self._period), "programme"
+        if programme is None or basis not in self._summary.expected_reports:
+            return Markup("")
+        if self._summary.expected_reports[basis] <= self._summary.expected_reports["cumulative"]:
+            return Markup("")
+        return Markup("; từ khi thực hiện {} (ngày {}) đạt {} triệu đồng với {} lượt hoạt động{}").format(
+            self._book.reference(programme.name),
+            self._book.day("programme.first_day", "ngày bắt đầu", programme.valid_from),
+            self._book.measure("value_total_vnd", basis),
+            self._book.measure("activities", basis),
+            self._coverage_of(basis),
+        )
+
+    def _coverage_of(self, basis: str) -> Markup:
+        """Of how many monthly reports the totals of a basis are made, where some are lacking."""
         received, expected = (
-            reports["cumulative"] for reports in (self._summary.received_reports, self._summary.expected_reports)
+            reports[basis] for reports in (self._summary.received_reports, self._summary.expected_reports)
         )
         if received == expected:
             return Markup("")
         return Markup(" (tính trên {}/{} báo cáo tháng)").format(
-            self._book.counted("coverage.received_cumulative", "báo cáo tháng được chấp nhận", received, "báo cáo"),
-            self._book.counted("coverage.expected_cumulative", "báo cáo tháng phải nộp", expected, "báo cáo"),
+            self._book.counted(f"coverage.received_{basis}", "báo cáo tháng được chấp nhận", received, "báo cáo"),
+            self._book.counted(f"coverage.expected_{basis}", "báo cáo tháng phải nộp", expected, "báo cáo"),
         )
 
     def _trend(self) -> Chart:
@@ -250,8 +271,54 @@ class _MonthlySummary:
                     book.measure("nearpoor_arrivals"),
                 )
             ]
+            paragraphs += self._poverty_changes()
         paragraphs += published_results.province(book, self._facts)
         return "Hộ nghèo, hộ cận nghèo", Part(paragraphs)
+
+    def _poverty_changes(self) -> list[Markup]:
+        """How the rate moved since the period before, last year and the year's start."""
+        told = [
+            poverty_change(self._book, self._summary, self._reference, basis, words)
+            for basis, words in (
+                ("previous", self._previous),
+                ("same_last_year", self._last_year),
+                ("year_start", Markup("đầu năm báo cáo")),
+            )
+            if basis != "year_start" or self._period.months()[0].number > 1
+        ]
+        known = [sentence for sentence in told if sentence is not None]
+        return [Markup("Tỷ lệ hộ nghèo của các làng kết nghĩa {}.").format(Markup("; ").join(known))] if known else []
+
+    def _tet(self) -> list[tuple[str, Part]]:
+        """Tết with Tết by the lunar year, in the periods in which its gifts were given."""
+        season = tet_season(self._period, self._reference.calendar, self._reference.tet_days)
+        if season is None:
+            return []
+        book, summary = self._book, self._summary
+        name, earlier = (
+            book.words(f"tet.{year}", "Tết theo năm âm lịch", f"Tết {lunar_year_name(year)} ({year})")
+            for year in (season.lunar_year, season.lunar_year - 1)
+        )
+        so_far = Markup("")
+        if summary.window.last_day < season.first_day:
+            so_far = Markup(" tính đến ngày {}").format(
+                book.day("window.last_day", "ngày cuối kỳ", summary.window.last_day)
+            )
+        sentence = Markup(
+            "{}{} (mùng một là ngày {}): trao {} suất quà Tết; kinh phí các hoạt động dịp Tết {} triệu đồng, {}."
+        ).format(
+            name,
+            so_far,
+            book.day("tet.first_day", "mùng một Tết", season.first_day),
+            book.measure("tet_gifts", "tet"),
+            book.measure("tet_value_vnd", "tet"),
+            change_in_words(book, summary, "tet_value_vnd", "tet_last_year", earlier),
+        )
+        return [("Hoạt động dịp Tết Nguyên đán", Part([sentence]))]
+
+    def _plan(self) -> list[tuple[str, Part]]:
+        told = plan_results(self._book, self._summary, self._reference)
+        return [("Thực hiện kế hoạch năm", Part(told))] if told else []
 
     def _reporting(self) -> Section:
         due = self._reference.calendar.due(self._period)

@@ -14,6 +14,10 @@ _BASES = {
     "cumulative": "luỹ kế trong năm",
     "previous": "kỳ trước",
     "same_last_year": "cùng kỳ năm trước",
+    "year_start": "đầu năm",
+    "programme": "từ khi có chương trình",
+    "tet": "dịp Tết",
+    "tet_last_year": "dịp Tết năm trước",
     "trend": "từng tháng",
 }
 _REASONS_SHOWN = 3

@@ -20,6 +20,8 @@ def counts(indicator: Indicator) -> pl.Expr:
     }[indicator.counting]
     if indicator.activity_code:
         which &= pl.col("activity_code") == indicator.activity_code
+    if indicator.occasion:
+        which &= pl.col("occasion") == indicator.occasion
     return which.fill_null(False)
 
 

@@ -1,15 +1,16 @@
 """All figures of the catalogue in one pass: by unit, activity, funding source; for four bases of time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from domain.indicators import INDICATORS, Basis, Indicator, Kind
-from domain.period import Period
+from domain.indicators import INDICATORS, Indicator, Kind
 from domain.schemas import stored
+from domain.spans import Span
 from transforms.indicators import MEASURE, measure
 
-BASES = pl.Schema({"period": pl.String(), "basis": pl.String(), "is_last": pl.Boolean()})
+BASES = pl.Schema({"period": pl.String(), "basis": pl.String(), "is_last": pl.Boolean(), "until": pl.Date()})
+"""`until` is the last day whose activities count, null for all."""
 MEASURED = pl.Schema(
     {"indicator": pl.String(), "basis": pl.String(), "dimension": pl.String(), "member": pl.String(), "value": MEASURE}
 )
@@ -18,9 +19,6 @@ MEASURED = pl.Schema(
 DEPARTED = pl.Schema({"period": pl.String(), "unit_code": pl.String()})
 """Units that ended within a month, so that others state its closing stocks."""
 NOBODY_DEPARTED = pl.LazyFrame(schema=DEPARTED)
-
-MONTHS_SHOWN = 6
-"""How many months a chart of the trend shows."""
 
 DIMENSIONS = {
     "activities": ("", "unit_code", "activity_code", "funding_source", "period", "activity_and_unit"),
@@ -35,20 +33,22 @@ DIMENSION_NAMES = {
 }
 
 
-def bases_of(period: Period) -> pl.DataFrame:
-    """Which stored months belong to which basis; a month may belong to several.
-
-    The basis `trend` holds the months that a chart shows, each for itself.
-    """
-    spans = {
-        Basis.PERIOD: period.months(),
-        Basis.CUMULATIVE: period.year_to_date(),
-        Basis.PREVIOUS: period.previous().months(),
-        Basis.SAME_LAST_YEAR: period.same_last_year().months(),
-        "trend": period.months_back(MONTHS_SHOWN),
-    }
-    rows = [(str(month), str(basis), month == months[-1]) for basis, months in spans.items() for month in months]
+def bases_of(spans: Mapping[str, Span]) -> pl.DataFrame:
+    """Which stored months belong to which basis, as `BASES`; a month may belong to several."""
+    rows = [
+        (str(month), basis, month == span.months[-1], span.until)
+        for basis, span in spans.items()
+        for month in span.months
+    ]
     return pl.DataFrame(rows, schema=BASES, orient="row")
+
+
+def placed_rows(rows: pl.LazyFrame, table: str, bases: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows of `table` once for every basis they belong to."""
+    placed = rows.join(bases, on="period", how="inner")
+    if table != "activities":
+        return placed
+    return placed.filter(pl.col("until").is_null() | (pl.col("activity_date") <= pl.col("until")))
 
 
 def departed_units(departed: Sequence[tuple[str, str]]) -> pl.LazyFrame:
@@ -91,7 +91,7 @@ def summarise(
 
 
 def _parts(rows: pl.LazyFrame, table: str, bases: pl.LazyFrame, departed: pl.LazyFrame) -> list[pl.LazyFrame]:
-    placed = rows.join(bases, on="period", how="inner")
+    placed = placed_rows(rows, table, bases)
     parts = []
     for kind in (Kind.FLOW, Kind.STOCK):
         entries = [entry for entry in INDICATORS if entry.table == table and entry.kind is kind]

@@ -4,7 +4,7 @@ import polars as pl
 
 from domain.indicators import Aggregate, FigureKey, Indicator, Kind
 from transforms.indicators import counts
-from transforms.summarise import DIMENSION_NAMES, closing_rows
+from transforms.summarise import DIMENSION_NAMES, closing_rows, placed_rows
 
 CONTRIBUTIONS = pl.Schema(
     {
@@ -31,7 +31,7 @@ def contributions(
     Returns:
         `CONTRIBUTIONS`, in the order of period, unit and row.
     """
-    placed = rows.join(bases.filter(pl.col("basis") == key.basis), on="period", how="inner")
+    placed = placed_rows(rows, indicator.table, bases.filter(pl.col("basis") == key.basis))
     if indicator.kind is Kind.STOCK:
         placed = closing_rows(placed, departed)
     if key.dimension == "counted":

@@ -1,3 +1,4 @@
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -5,12 +6,16 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.calendar import Calendar, CalendarRow, MonthRule
 from domain.indicators import INDICATORS, FigureKey, Kind
 from domain.period import Period
 from domain.schemas import stored
+from domain.spans import spans_of
 from transforms.summarise import bases_of, summarise
 
 FEBRUARY = Period.parse("2024-02")
+EVERY_MONTH_ENDS_ON_THE_14TH = Calendar([CalendarRow(date(2000, 1, 1), MonthRule.DAY_15_TO_14, 2, time(17), "")], {})
+SPANS = spans_of(FEBRUARY, EVERY_MONTH_ENDS_ON_THE_14TH, None, {})
 
 
 def activity(**odd: Any) -> dict[str, Any]:
@@ -27,7 +32,7 @@ def measured(*rows: dict[str, Any]) -> dict[str, Decimal]:
     frame = summarise(
         pl.LazyFrame(list(rows), schema=stored("activities")),
         pl.LazyFrame(schema=stored("households")),
-        bases_of(FEBRUARY).lazy(),
+        bases_of(SPANS).lazy(),
     ).collect()
     return {
         str(FigureKey(row["indicator"], row["basis"], row["dimension"], row["member"])): row["value"]

@@ -1,0 +1,55 @@
+"""How two figures are compared: points, percent, percent of plan, ceilings. One policy of rounding for all of them.
+
+Differences are taken between the values as printed, so that the reader's own subtraction agrees with the page
+(published practice: 17,05 − 12,71 = 4,34; 4,34 ÷ 3 = 144,67%). `Differences.EXACT` subtracts before rounding.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from domain.wording import rounded
+
+
+class Differences(StrEnum):
+    """Between which values differences are taken."""
+
+    PRINTED = "printed"
+    EXACT = "exact"
+
+
+def difference(now: Decimal, then: Decimal, decimals: int, of: Differences = Differences.PRINTED) -> Decimal:
+    """`now` − `then` with `decimals`; of two rates it is in percentage points."""
+    if of is Differences.PRINTED:
+        now, then = rounded(now, decimals), rounded(then, decimals)
+    return rounded(now - then, decimals)
+
+
+def relative_change_pct(now: Decimal, then: Decimal) -> Decimal | None:
+    """By how much percent of `then` the figure changed; none where there was nothing to change from."""
+    return None if not then else 100 * (now - then) / then
+
+
+def percent_of_plan(achieved: Decimal, planned: Decimal) -> Decimal | None:
+    """Achieved ÷ planned × 100, for plans of more and for planned reductions alike; none without a plan."""
+    return None if not planned else 100 * achieved / planned
+
+
+def reduction(before: Decimal, after: Decimal, decimals: int, of: Differences = Differences.PRINTED) -> Decimal:
+    """By how much a rate fell, in percentage points; negative where it rose."""
+    return difference(before, after, decimals, of)
+
+
+@dataclass(frozen=True, slots=True)
+class AgainstCeiling:
+    """How a figure stands to a ceiling that it must not pass."""
+
+    is_met: bool
+    distance: Decimal
+    """How far below the ceiling; negative above it."""
+
+
+def against_ceiling(actual: Decimal, ceiling: Decimal, decimals: int) -> AgainstCeiling:
+    """Compare the printed figure with a ceiling."""
+    distance = difference(ceiling, actual, decimals)
+    return AgainstCeiling(distance >= 0, distance)

@@ -1,0 +1,98 @@
+"""How far the year's plan for the twinned villages is fulfilled: levels, reductions, ceilings."""
+
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from domain.comparison import against_ceiling, percent_of_plan, reduction
+from domain.indicators import INDICATOR_BY_CODE, FigureKey, Kind
+from domain.reference import Reference, Target, TargetKind
+from domain.summary import Summary
+from reports.figure_book import FigureBook
+from reports.poverty_changes import is_comparable, rate_over_common_ground
+
+
+def plan_results(book: FigureBook, summary: Summary, reference: Reference) -> list[Markup]:
+    """One sentence per target of the year, in the order of the table."""
+    targets = [target for target in reference.targets if target.year == summary.period.year]
+    return [_sentence(book, summary, reference, place, target) for place, target in enumerate(targets, start=1)]
+
+
+def _sentence(book: FigureBook, summary: Summary, reference: Reference, place: int, target: Target) -> Markup:
+    entry = INDICATOR_BY_CODE[target.indicator]
+    unit = "điểm %" if target.kind is TargetKind.REDUCTION else entry.unit_of_measure
+    planned = book.planned(f"target.{place}", f"Kế hoạch năm: {entry.name}", target.value, unit, target.source)
+    head = Markup("{} (kế hoạch {}): ").format(entry.name, target.plan_owner)
+    match target.kind:
+        case TargetKind.LEVEL:
+            return head + _level(book, summary, place, target, planned)
+        case TargetKind.CEILING:
+            return head + _ceiling(book, summary, place, target, planned)
+        case TargetKind.REDUCTION:
+            return head + _reduction(book, summary, reference, place, target, planned)
+
+
+def _level(book: FigureBook, summary: Summary, place: int, target: Target, planned: Markup) -> Markup:
+    """Flows are counted from the year's start; stocks and rates as they stand."""
+    entry = INDICATOR_BY_CODE[target.indicator]
+    basis = "cumulative" if entry.kind is Kind.FLOW else "period"
+    value = summary.value(FigureKey(target.indicator, basis))
+    share = None if value is None else percent_of_plan(value / entry.printed_per, target.value)
+    if value is None or share is None:
+        return Markup("chưa có số liệu để so với kế hoạch {} {}.").format(planned, entry.unit_of_measure)
+    percent = book.derived(
+        f"target.{place}@fulfilled_pct", f"{entry.name}: mức đạt kế hoạch", share, "%", 1,
+        numerator=value / entry.printed_per, denominator=target.value,
+    )  # fmt: skip
+    return Markup("{}{} / {} {}, đạt {}% kế hoạch.").format(
+        "luỹ kế " if basis == "cumulative" else "",
+        book.measure(target.indicator, basis),
+        planned,
+        entry.unit_of_measure,
+        percent,
+    )
+
+
+def _ceiling(book: FigureBook, summary: Summary, place: int, target: Target, planned: Markup) -> Markup:
+    entry = INDICATOR_BY_CODE[target.indicator]
+    value = summary.value(FigureKey(target.indicator))
+    if value is None:
+        return Markup("chưa có số liệu để so với mức không quá {} {}.").format(planned, entry.unit_of_measure)
+    found = against_ceiling(value / entry.printed_per, target.value, entry.decimals)
+    unit = "điểm %" if entry.unit_of_measure == "%" else entry.unit_of_measure
+    distance = book.derived(
+        f"target.{place}@distance", f"{entry.name}: chênh lệch với mức trần", abs(found.distance), unit, entry.decimals
+    )
+    return Markup("{} {} so với mức không quá {}: {}, {} {} {}.").format(
+        book.measure(target.indicator),
+        entry.unit_of_measure,
+        planned,
+        "đạt" if found.is_met else "không đạt",
+        "thấp hơn" if found.is_met else "vượt",
+        distance,
+        unit,
+    )
+
+
+def _reduction(
+    book: FigureBook, summary: Summary, reference: Reference, place: int, target: Target, planned: Markup
+) -> Markup:
+    entry = INDICATOR_BY_CODE[target.indicator]
+    rates = rate_over_common_ground(summary, "year_start", target.indicator) if entry.kind is Kind.RATIO else None
+    if rates is None:
+        return Markup("chưa có số liệu đầu năm để so với kế hoạch giảm {} điểm %.").format(planned)
+    if not is_comparable(summary, reference, "year_start"):
+        return Markup("không so với kế hoạch giảm {} điểm % vì chuẩn nghèo đã thay đổi.").format(planned)
+    now, then = rates
+    fell = reduction(then, now, entry.decimals)
+    share = percent_of_plan(max(fell, Decimal(0)), target.value) or Decimal(0)
+    points = book.derived(
+        f"target.{place}@fallen_pp", f"{entry.name}: mức giảm từ đầu năm", abs(fell), "điểm %", entry.decimals
+    )
+    percent = book.derived(
+        f"target.{place}@fulfilled_pct", f"{entry.name}: mức đạt kế hoạch", share, "%", 2,
+        numerator=max(fell, Decimal(0)), denominator=target.value,
+    )  # fmt: skip
+    return Markup("từ đầu năm {} {} điểm % / kế hoạch giảm {} điểm %, đạt {}% kế hoạch.").format(
+        "giảm" if fell >= 0 else "tăng", points, planned, percent
+    )
