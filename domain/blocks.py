@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from domain.units import Unit, Units
+from domain.units import Units
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def blocks(units: Units, then: Iterable[date], now: Iterable[date]) -> list[Bloc
             for side, sided in (("then", earlier), ("now", later)):
                 if reporter is not None and day in sided:
                     ground.join(commune.unit_id, (side, reporter.code))
-            for heir in [] if following is None else _on(units, commune, following):
+            for heir in [] if following is None else units.heirs_of(commune, following):
                 ground.join(commune.unit_id, heir.unit_id)
     found = []
     for pieces in ground.pieces():
@@ -51,17 +51,6 @@ def blocks(units: Units, then: Iterable[date], now: Iterable[date]) -> list[Bloc
         if then_codes and now_codes:
             found.append(Block(then_codes, now_codes))
     return sorted(found, key=lambda block: (min(block.now), min(block.then)))
-
-
-def _on(units: Units, commune: Unit, day: date) -> list[Unit]:
-    """The units of that day which took over from `commune`, whole or in part."""
-    waiting, found = [commune], []
-    for unit in waiting:
-        if unit.is_valid(day):
-            found.append(unit)
-        else:
-            waiting += [each for each in units.successors(unit) if each not in waiting]
-    return found
 
 
 class _Ground:

@@ -115,6 +115,16 @@ class Units:
         """The units that took over from `unit`, whole or in part."""
         return [self._by_id[edge.to_id] for edge in self._onward.get(unit.unit_id, ())]
 
+    def heirs_of(self, unit: Unit, on: date) -> list[Unit]:
+        """The units of that day that took over from `unit`, whole or in part, in the order of the register; itself if it still is."""
+        waiting, found = [unit], []
+        for each in waiting:
+            if each.is_valid(on):
+                found.append(each)
+            else:
+                waiting += [successor for successor in self.successors(each) if successor not in waiting]
+        return found
+
     def former_names(self, unit: Unit) -> set[str]:
         """The names, folded, of the units that went over into `unit` in the end, and are no name of its own."""
         before, names = [unit.unit_id], set[str]()

@@ -34,12 +34,29 @@ class Village:
 
 
 @dataclass(frozen=True, slots=True)
+class VillageSuccession:
+    """From which village to which, since when; `partial` where only a part went over."""
+
+    from_id: str
+    to_id: str
+    effective: date
+    kind: str
+    partial: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Partner:
-    """An agency, enterprise or commune that has taken a village as its twin."""
+    """An agency, enterprise or commune that has taken a village as its twin.
+
+    One that was merged names its successor, which keeps its agreements without a new ceremony.
+    """
 
     partner_id: str
     name: str
     level: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+    successor_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +82,43 @@ class Villages:
     rows: Sequence[Village]
     partners: Sequence[Partner]
     assignments: Sequence[Assignment]
+    successions: Sequence[VillageSuccession] = ()
     _partner_by_id: dict[str, Partner] = field(init=False, repr=False)
+    _by_id: dict[str, Village] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_partner_by_id", {partner.partner_id: partner for partner in self.partners})
+        object.__setattr__(self, "_by_id", {village.village_id: village for village in self.rows})
+
+    def find(self, village_id: str) -> Village | None:
+        """The village with this id, whether it still exists or not."""
+        return self._by_id.get(village_id)
+
+    def heir(self, village_id: str, on: date) -> Village | None:
+        """The village that stands for it on that day: itself, or the one that it went over into as a whole."""
+        village = self._by_id.get(village_id)
+        while village is not None and village.valid_to is not None and village.valid_to < on:
+            whole = [
+                edge
+                for edge in self.successions
+                if edge.from_id == village.village_id and edge.effective <= on and not edge.partial
+            ]
+            village = self._by_id.get(whole[0].to_id) if whole else None
+        return village if village is not None and village.is_valid(on) else None
+
+    def partner_on(self, partner_id: str, on: date) -> Partner | None:
+        """Who keeps the partner's agreements on that day: itself, or the agency it was merged into."""
+        partner = self._partner_by_id.get(partner_id)
+        while partner is not None and partner.valid_to is not None and partner.valid_to < on:
+            partner = self._partner_by_id.get(partner.successor_id)
+        return partner
+
+    def merged_into(self, partner: Partner) -> list[Partner]:
+        """The partner, and all agencies that were merged into it; clerks still use their names."""
+        found = [partner]
+        for each in found:
+            found += [other for other in self.partners if other.successor_id == each.partner_id and other not in found]
+        return found
 
     def of_unit(self, unit: Unit, units: Units, on: date) -> list[Village]:
         """The villages that `unit` reports for on that day, in the order of their ids."""
@@ -87,9 +137,12 @@ class Villages:
         )
 
     def partners_of(self, on: date) -> dict[str, list[Partner]]:
-        """The partners of each village on that day, by village id."""
+        """The partners of each village on that day, by village id; merged ones keep their agreements."""
         twins: dict[str, list[Partner]] = defaultdict(list)
         for assignment in self.assignments:
             if assignment.village_id and assignment.is_valid(on):
-                twins[assignment.village_id].append(self._partner_by_id[assignment.partner_id])
-        return dict(twins)
+                village = self.heir(assignment.village_id, on)
+                partner = self.partner_on(assignment.partner_id, on)
+                if village is not None and partner is not None and partner not in twins[village.village_id]:
+                    twins[village.village_id].append(partner)
+        return {village_id: partners for village_id, partners in twins.items() if partners}

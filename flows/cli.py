@@ -241,6 +241,32 @@ def grid(
 
 
 @app.command()
+def series(
+    indicator: Annotated[str, typer.Argument(metavar="CHỈ_TIÊU", help="Mã chỉ tiêu, ví dụ value_total_vnd.")],
+    first: Annotated[str, typer.Argument(metavar="TỪ", help="Tháng đầu.")],
+    last: Annotated[str, typer.Argument(metavar="ĐẾN", help="Tháng cuối.")],
+    territory: Annotated[
+        str, typer.Option(metavar="as-reported|old|new", help="Như đã báo cáo, theo huyện cũ, theo xã hiện nay.")
+    ] = "as-reported",
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Một chỉ tiêu theo đơn vị và tháng, trên địa bàn cũ hoặc mới; tổng các đơn vị luôn như nhau."""
+    from domain.placement import Ground
+    from flows.series import series as series_of
+    from flows.series import series_lines
+    from flows.settings import load_settings
+
+    if territory not in list(Ground):
+        raise KetnghiaError(f"--territory {territory}: chọn as-reported, old hoặc new.")
+    found = series_of(
+        load_settings(), indicator, Period.parse(first), Period.parse(last), Ground(territory), _moment(as_of)
+    )
+    for line in [json.dumps(found.as_json(), ensure_ascii=False, indent=2)] if as_json else series_lines(found):
+        say(line)
+
+
+@app.command()
 def revisions(
     period: PeriodArgument,
     figure: Annotated[Optional[str], typer.Option(metavar="SỐ", help="Mã số, ví dụ value_total_vnd@period.")] = None,

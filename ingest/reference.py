@@ -31,7 +31,7 @@ from domain.reference import (
 )
 from domain.text import tidy
 from domain.units import Level, Region, Succession, Unit, UnitAlias, Units
-from domain.villages import Assignment, Partner, Village, Villages
+from domain.villages import Assignment, Partner, Village, Villages, VillageSuccession
 
 T = TypeVar("T")
 Row = Mapping[str, str]
@@ -53,6 +53,7 @@ def load_reference(folder: Path, local: Path) -> Reference:
         rows=tables.read("villages.csv", _village),
         partners=tables.read("partners.csv", _partner),
         assignments=tables.read("assignments.csv", _assignment),
+        successions=tables.read("village_successions.csv", _village_succession),
     )
     rows = sorted(tables.read("calendar.csv", _calendar_row), key=lambda row: row.valid_from)
     holidays = dict(tables.read("holidays.csv", lambda row: (_day(row["day"]), row["name"])))
@@ -155,7 +156,18 @@ def _village(row: Row) -> Village:
 
 
 def _partner(row: Row) -> Partner:
-    return Partner(row["partner_id"], row["name"], row["level"])
+    return Partner(
+        row["partner_id"],
+        row["name"],
+        row["level"],
+        _maybe_day(row["valid_from"]),
+        _maybe_day(row["valid_to"]),
+        row["successor_id"],
+    )
+
+
+def _village_succession(row: Row) -> VillageSuccession:
+    return VillageSuccession(row["from_id"], row["to_id"], _day(row["effective"]), row["kind"], row["partial"] == "1")
 
 
 def _assignment(row: Row) -> Assignment:
@@ -281,6 +293,25 @@ def _refuse_contradictions(reference: Reference) -> None:
             raise BadReference(f"assignments.csv nhắc đến {assignment.partner_id} không có trong partners.csv.")
         if assignment.village_id and assignment.village_id not in set(village_ids):
             raise BadReference(f"assignments.csv nhắc đến làng {assignment.village_id} không có trong villages.csv.")
+    for partner in reference.villages.partners:
+        if partner.successor_id and partner.successor_id not in partner_ids:
+            raise BadReference(f"partners.csv nhắc đến {partner.successor_id} không có trong bảng.")
+        if partner.successor_id and partner.valid_to is None:
+            raise BadReference(f"partners.csv: {partner.partner_id} có đơn vị kế tục nhưng chưa ghi valid_to.")
+        heir = next((each for each in reference.villages.partners if each.partner_id == partner.successor_id), None)
+        if heir is not None and (heir.valid_to or date.max) <= (partner.valid_to or date.max):
+            raise BadReference(
+                f"partners.csv: {heir.partner_id} phải tồn tại lâu hơn {partner.partner_id} mà nó kế tục."
+            )
+    for edge in reference.villages.successions:
+        for village_id in (edge.from_id, edge.to_id):
+            if village_id not in set(village_ids):
+                raise BadReference(f"village_successions.csv nhắc đến làng {village_id} không có trong villages.csv.")
+        before, after = (reference.villages.find(village_id) for village_id in (edge.from_id, edge.to_id))
+        if before and after and not edge.partial and (after.valid_to or date.max) <= (before.valid_to or date.max):
+            raise BadReference(
+                f"village_successions.csv: {edge.to_id} phải tồn tại lâu hơn {edge.from_id} (cột valid_to ở villages.csv)."
+            )
     known_fields = {(sheet.table, field.name) for sheet, field in form.all_fields()}
     for column in reference.column_names:
         if (column.table, column.name) not in known_fields:

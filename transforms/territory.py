@@ -26,6 +26,7 @@ KNOWN_VILLAGES = pl.Schema(
     }
 )
 VILLAGE_NAMES = pl.Schema({"village_id": pl.String, "reporter_code": pl.String, "name_key": pl.String})
+VILLAGE_HEIRS = pl.Schema({"village_id": pl.String, "village_heir": pl.String})
 TWINS = pl.Schema({"village_id": pl.String, "partner_key": pl.String})
 PARTNER_LISTS = pl.Schema({"village_id": pl.String, "partners_known": pl.String})
 UNIT_PRICES = pl.Schema(
@@ -53,6 +54,8 @@ class Territory:
     """For codes that report no more: who took over, in words."""
     villages: pl.DataFrame
     village_names: pl.DataFrame
+    village_heirs: pl.DataFrame
+    """For villages that are no more: which village they went over into, as a hint."""
     twins: pl.DataFrame
     partner_lists: pl.DataFrame
     """For each village its partners, as an aside in a sentence."""
@@ -93,13 +96,15 @@ def territory(reference: Reference, period: Period, window: Window) -> Territory
             schema=VILLAGE_NAMES,
             orient="row",
         ),
+        _village_heirs(reference, window.last_day),
         pl.DataFrame(
             sorted(
                 {
                     (village_id, key)
                     for village_id, partners in twins.items()
                     for partner in partners
-                    for key in (fold(partner.partner_id), fold(partner.name))
+                    for known in reference.villages.merged_into(partner)
+                    for key in (fold(known.partner_id), fold(known.name))
                 }
             ),
             schema=TWINS,
@@ -125,6 +130,17 @@ def _unit_heirs(reference: Reference, reporting: Sequence[Unit], on: date) -> pl
         if heirs:
             rows.append((code, ", ".join(f"{unit.name} ({unit.code})" for unit in heirs)))
     return pl.DataFrame(rows, schema=UNIT_HEIRS, orient="row")
+
+
+def _village_heirs(reference: Reference, on: date) -> pl.DataFrame:
+    gone = [village for village in reference.villages.rows if village.valid_to is not None and village.valid_to < on]
+    heirs = [(village.village_id, reference.villages.heir(village.village_id, on)) for village in gone]
+    rows = [
+        (village_id, f"Thôn, làng này nay là {heir.name} ({heir.village_id}). ")
+        for village_id, heir in heirs
+        if heir is not None
+    ]
+    return pl.DataFrame(rows, schema=VILLAGE_HEIRS, orient="row")
 
 
 def _unit_prices(reference: Reference) -> pl.DataFrame:

@@ -40,11 +40,15 @@ def with_known_village(rows: pl.LazyFrame, territory: Territory) -> pl.LazyFrame
         .drop("found_id")
         .join(territory.villages.lazy(), on="village_id", how="left", validate="m:1")
         .join(known_name, on=["village_id", "name_key"], how="left", validate="m:1")
+        .join(territory.village_heirs.lazy(), on="village_id", how="left", validate="m:1")
         .with_columns(
-            village_hint=pl.when(~is_known)
-            .then(pl.struct("unit_code", "name_key"))
-            .map_elements(hint, return_dtype=pl.String, skip_nulls=True)
-            .fill_null("")
+            village_hint=pl.coalesce(
+                "village_heir",
+                pl.when(~is_known)
+                .then(pl.struct("unit_code", "name_key"))
+                .map_elements(hint, return_dtype=pl.String, skip_nulls=True),
+                pl.lit(""),
+            )
         )
         .with_columns(
             unknown_village=pl.when(~is_known).then("village_id"),

@@ -67,3 +67,23 @@ def test_a_village_follows_its_commune_to_whoever_reports(reference: Reference, 
 def test_a_district_code_reports_nothing_after_the_abolition(reference: Reference) -> None:
     with pytest.raises(UnknownUnit, match="622"):
         reference.reporting_unit("622", Period.parse("2026-07"))
+
+
+@settings(max_examples=60)
+@given(day=st.dates(date(2020, 2, 1), date(2027, 12, 31)))
+def test_on_every_day_every_valid_unit_resolves_to_one_that_reports(reference: Reference, day: date) -> None:
+    reporting = {unit.unit_id for unit in reference.units.reporting(day)}
+    for unit in reference.units.communes(day):
+        reporter = reference.units.reporting_unit(unit.code, day, day)
+        # The communes of Bình Định had no reporting unit here before the provinces were merged.
+        assert (reporter is not None and reporter.unit_id in reporting) or (
+            unit.region == "dong" and day < date(2025, 7, 1)
+        )
+
+
+def test_every_closed_district_is_succeeded_on_its_ground_and_never_as_a_sum(reference: Reference) -> None:
+    for unit in reference.units.rows:
+        if unit.level == "district":
+            assert unit.valid_to == date(2025, 6, 30)
+            assert reference.units.successors(unit) == []
+            assert reference.units.heirs(unit.code, date(2025, 7, 1))
