@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from domain.text import fold
 
@@ -90,17 +91,22 @@ class Units:
         object.__setattr__(self, "_by_id", {unit.unit_id: unit for unit in self.rows})
         object.__setattr__(self, "_onward", dict(onward))
 
-    @property
+    @cached_property
     def first_day(self) -> date:
         """The day on which the register begins; what was there before is told as of that day."""
         return min(unit.valid_from for unit in self.rows)
 
     def find(self, code: str, on: date) -> Unit | None:
-        """The unit that bore `code` on that day."""
+        """The unit that bore `code` on that day; before the register begins, on its first day."""
+        on = max(on, self.first_day)
         return next((unit for unit in self._by_code.get(code, ()) if unit.is_valid(on)), None)
 
     def reporting(self, on: date) -> list[Unit]:
-        """The units that owe a report closing on that day, in administrative order."""
+        """The units that owe a report closing on that day, in administrative order.
+
+        Before the register begins they are those of its first day.
+        """
+        on = max(on, self.first_day)
         level = Level.DISTRICT if on < DISTRICTS_ABOLISHED else Level.COMMUNE
         return sorted(
             (unit for unit in self.rows if unit.level is level and unit.is_valid(on)),
@@ -154,7 +160,7 @@ class Units:
 
         Follows whole successions forward; a place in a commune that was divided stays unresolved.
         """
-        unit = self.find(commune_code, since)
+        unit, on = self.find(commune_code, since), max(on, self.first_day)
         while unit is not None and not unit.is_valid(on):
             if on < unit.valid_from:
                 return None

@@ -127,6 +127,7 @@ class Villages:
     def with_reporter(self, units: Units, on: date) -> list[tuple[Village, Unit]]:
         """Every village of that day with the unit that reports for it."""
         register_begins = units.first_day
+        on = max(on, register_begins)
         pairs = (
             (village, units.reporting_unit(village.commune_code, max(village.valid_from, register_begins), on))
             for village in self.rows

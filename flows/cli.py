@@ -137,6 +137,29 @@ def send(edition: EditionArgument) -> None:
         raise typer.Exit(1)
 
 
+@app.command("import-history")
+def import_history(
+    folder: Annotated[Path, typer.Argument(metavar="THƯ_MỤC", help="Thư mục có các bảng CSV của nhiều tháng.")],
+) -> None:
+    """Nhận số liệu lịch sử: mỗi bảng một tệp CSV cho nhiều tháng, kiểm tra như biểu mẫu ở mức của số liệu cũ."""
+    from flows.import_history import import_history as run_import
+    from flows.settings import load_settings
+
+    settings = load_settings()
+    with progress() as tell:
+        outcome = run_import(settings, folder, tell)
+    counted = [each for each in outcome if each.verdict.counts]
+    for each in outcome:
+        if not each.verdict.counts:
+            say(
+                f"{each.period} {each.unit_code}, lần nộp {each.revision}: {each.verdict.words}. {'; '.join(each.causes[:3])}"
+            )
+    say(f"Được chấp nhận {len(counted)}/{len(outcome)} báo cáo của {len({each.period for each in outcome})} tháng.")
+    if len(counted) < len(outcome):
+        say(f"Câu trả lời cho báo cáo bị trả lại: {settings.home / 'findings'}")
+        raise typer.Exit(1)
+
+
 @app.command()
 def backfill(
     first: Annotated[str, typer.Argument(metavar="TỪ", help="Tháng đầu, ví dụ 2023-12.")],

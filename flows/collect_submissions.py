@@ -52,7 +52,7 @@ def collect_submissions(settings: Settings, run_step: RunStep = directly, tell: 
     so that a run that was stopped anywhere is finished by the next.
     """
     settings.inbox.mkdir(parents=True, exist_ok=True)
-    with _one_at_a_time(settings.home):
+    with one_at_a_time(settings.home):
         answers = _collect(settings, run_step, tell)
     return [
         Collected(
@@ -71,7 +71,7 @@ def collect_submissions(settings: Settings, run_step: RunStep = directly, tell: 
 
 
 @contextmanager
-def _one_at_a_time(home: Path) -> Iterator[None]:
+def one_at_a_time(home: Path) -> Iterator[None]:
     """Wait until no other run of this home collects; the lock dies with its process."""
     with (home / "collect.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -84,7 +84,7 @@ def _collect(settings: Settings, run_step: RunStep, tell: Tell) -> list[UnitAnsw
     if waiting:
         books, unreadable = run_step("read-files", _read_all, settings, waiting, tell)
         run_step("keep-unreadable", keep_unreadable, settings, waiting, unreadable)
-        waves = _waves(books, load_registers(settings))
+        waves = waves_of(books, load_registers(settings))
         for number, wave in enumerate(waves, start=1):
             tell("kiểm tra và lưu", number - 1, len(waves))
             run_step(f"examine-{wave[0].stated_period or 'unknown'}", keep_wave, settings, wave, waiting)
@@ -149,7 +149,7 @@ def _read_all(settings: Settings, waiting: Sequence[Waiting], tell: Tell) -> tup
     return books, unreadable
 
 
-def _waves(books: Iterable[RawWorkbook], reference: Reference) -> list[list[RawWorkbook]]:
+def waves_of(books: Iterable[RawWorkbook], reference: Reference) -> list[list[RawWorkbook]]:
     """The workbooks that can be judged together, oldest first; units that ended in a month before their successors."""
     waves: dict[tuple[str, date, int], list[RawWorkbook]] = defaultdict(list)
     for book in books:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from domain import schemas
+from domain import codes, schemas
 from domain.calendar import VIETNAM
 from domain.findings import Finding, Findings, Severity, Verdict
 from domain.period import Period, month_named
@@ -132,8 +132,10 @@ def examine(
     collected = dict(zip(frames, pl.collect_all(list(frames.values())), strict=True))
     places = Places(batch)
     found: dict[str, list[Finding]] = {book.file: [] for book in books}
+    versions = collected["statement"].select("file", "form_version").iter_rows()
+    of_history = frozenset(file for file, version in versions if version == codes.HISTORY_VERSION)
     for name, frame in collected.items():
-        for file, finding in findings_in(name, frame, RULES[name], places):
+        for file, finding in findings_in(name, frame, RULES[name], places, of_history):
             found[file].append(finding)
     facts = {
         table: (collected[table] if table in collected else rows[table])

@@ -1,6 +1,6 @@
 """Points at the cell behind a broken rule, and says in Vietnamese what is wrong with it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,9 +8,10 @@ from decimal import Decimal
 import polars as pl
 
 from domain import form, schemas, wording
-from domain.findings import Finding, Rule
+from domain.findings import Finding, Rule, Severity
 from domain.form import column_letter
 from expectations.gate import broken_rows
+from expectations.history import severity_in_history
 from ingest.workbook import RawBatch
 
 
@@ -60,8 +61,10 @@ def _positions(frame: pl.DataFrame) -> dict[tuple[str, str, str], tuple[int, int
     return {(file, table, field): (row, column) for file, table, field, row, column in found}
 
 
-def findings_in(name: str, frame: pl.DataFrame, rules: Sequence[Rule], places: Places) -> list[tuple[str, Finding]]:
-    """The broken rules of one frame as findings, each at its cell."""
+def findings_in(
+    name: str, frame: pl.DataFrame, rules: Sequence[Rule], places: Places, of_history: Set[str] = frozenset()
+) -> list[tuple[str, Finding]]:
+    """The broken rules of one frame as findings, each at its cell; files `of_history` are excused from some."""
     pointed: list[tuple[Rule, dict[str, object], str, _Place]] = []
     for rule, positions in broken_rows(frame, rules):
         for position in positions:
@@ -84,7 +87,7 @@ def findings_in(name: str, frame: pl.DataFrame, rules: Sequence[Rule], places: P
                 column=place.column,
                 cell=f"{column_letter(place.column)}{place.row}",
                 rule=rule.code,
-                severity=rule.severity,
+                severity=_severity(rule, row, of_history),
                 value=texts.get((str(row["file"]), table, place.row, place.column), _own_value(row)),
                 title=rule.title.format_map(words),
                 sentence=rule.sentence.format_map(words),
@@ -94,6 +97,13 @@ def findings_in(name: str, frame: pl.DataFrame, rules: Sequence[Rule], places: P
         for rule, row, table, place in pointed
         for words in [_words(row, place)]
     ]
+
+
+def _severity(rule: Rule, row: dict[str, object], of_history: Set[str]) -> Severity:
+    if str(row["file"]) not in of_history:
+        return rule.severity
+    field = row.get("field")
+    return severity_in_history(rule, field if isinstance(field, str) else None)
 
 
 _TABLES = {"roster": form.HOUSEHOLDS.table}

@@ -27,12 +27,12 @@ def read_csv_package(package: zipfile.ZipFile, limits: Limits) -> list[tuple[str
     for entry in package.infolist():
         path = PurePosixPath(entry.filename.replace("\\", "/"))
         if path.suffix.lower() in (".csv", ".tsv", ".txt") and not path.name.startswith((".", "_")):
-            rows = _rows(_text(package.read(entry), path.name), path.name, limits)
+            rows = split_rows(decode(package.read(entry), path.name), path.name, limits)
             sheets.append((names.get(bare(path.stem), path.stem), rows))
     return sheets
 
 
-def _text(content: bytes, name: str) -> str:
+def decode(content: bytes, name: str) -> str:
     """The text of a file: UTF-16 and UTF-8 by their marks, UTF-8 where it fits, else Windows-1258."""
     encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
@@ -41,15 +41,13 @@ def _text(content: bytes, name: str) -> str:
         try:
             return unicodedata.normalize("NFC", content.decode("cp1258"))
         except UnicodeDecodeError as error:
-            raise UnreadableFile(
-                f"Tệp {name} trong gói nén không rõ bảng mã; lưu lại dạng “CSV UTF-8” rồi gửi."
-            ) from error
+            raise UnreadableFile(f"Tệp {name} không rõ bảng mã; lưu lại dạng “CSV UTF-8” rồi gửi.") from error
 
 
-def _rows(text: str, name: str, limits: Limits) -> list[list[str | None]]:
+def split_rows(text: str, name: str, limits: Limits) -> list[list[str | None]]:
     """The rows, split by whichever delimiter finds most of the form's captions."""
     if "\x00" in text:
-        raise UnreadableFile(f"Tệp {name} trong gói nén không phải văn bản CSV; xuất lại từ sổ tính rồi gửi.")
+        raise UnreadableFile(f"Tệp {name} không phải văn bản CSV; xuất lại từ sổ tính rồi gửi.")
     head = "\n".join(text.splitlines()[:60])
     delimiter = max(_DELIMITERS, key=lambda each: _captions_found(head, each))
     rows: list[list[str | None]] = []
@@ -59,7 +57,7 @@ def _rows(text: str, name: str, limits: Limits) -> list[list[str | None]]:
                 raise too_far(name, f"dòng {number}")
             rows.append([cell or None for cell in row])
     except csv.Error as error:
-        raise UnreadableFile(f"Tệp {name} trong gói nén không đúng dạng CSV; xuất lại từ sổ tính rồi gửi.") from error
+        raise UnreadableFile(f"Tệp {name} không đúng dạng CSV; xuất lại từ sổ tính rồi gửi.") from error
     return rows
 
 

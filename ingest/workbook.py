@@ -18,6 +18,7 @@ from domain.period import tidy_month
 from domain.schemas import COLUMNS_FOUND, RAW_CELLS, SHEETS_FOUND
 from domain.text import bare, heading, tidy
 from ingest.limits import Limits
+from ingest.read_cells import read_cells
 from ingest.sheet_notes import position
 from ingest.table_layout import Captions, Cell, Layout, RawSheet, captions_of, data_rows, find_layout
 
@@ -116,7 +117,7 @@ LIMITS = Limits()
 
 
 def read_workbook(
-    path: Path, file: str, aliases: Mapping[str, Captions] = NO_ALIASES, limits: Limits = LIMITS
+    path: Path, file: str, aliases: Mapping[str, Captions] = NO_ALIASES, limits: Limits = LIMITS, *, apart: bool = True
 ) -> RawWorkbook:
     """Read one file in a child process with limits.
 
@@ -125,11 +126,12 @@ def read_workbook(
         file: the name it goes by in the frames.
         aliases: for each table, other captions of its columns and the fields they stand for.
         limits: how much of this machine it may take.
+        apart: whether a process of its own reads it; only what this program wrote itself may do without.
 
     Raises:
         UnreadableFile: if no workbook can be made of the bytes; the text says why.
     """
-    content = _read_in_child(path, limits)
+    content: dict[str, Any] = _read_in_child(path, limits) if apart else read_cells(path, limits)
     sheets = {bare(str(entry["name"])): _raw_sheet(entry) for entry in reversed(content["sheets"])}
     book = RawWorkbook(file, content["kind"], properties=content["properties"])
     for definition in form.SHEETS:

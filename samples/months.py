@@ -105,6 +105,11 @@ def sample_month(
             yield sample.file(arrives)
 
 
+def sample_tables(reference: Reference, period: Period, unit: Unit) -> dict[str, list[dict[str, object]]]:
+    """One unit's made-up rows of a month, by table, as its workbook would hold them."""
+    return _Sample(reference, period, unit).tables()
+
+
 class _Sample:
     def __init__(self, reference: Reference, period: Period, unit: Unit) -> None:
         self._period, self._unit = period, unit
@@ -123,11 +128,8 @@ class _Sample:
         self, arrives: datetime, *, revision: int = 1, wrong_sum: bool = False, odd_price: bool = False
     ) -> SampleFile:
         """The unit's workbook, whole."""
-        activities = _activities(self._unit, self._villages, self._partners, self._period, self._window)
-        if revision > 1:
-            activities = activities[:-1]
-        households = [_household_row(village, self._period, takes_over=self._takes_over) for village in self._villages]
-        totals = self._totals(activities)
+        rows = self.tables(revision)
+        activities = rows["activities"]
         if odd_price and activities:
             activities[0] = activities[0] | {"unit_value": 650_000}
         if wrong_sum and activities:
@@ -140,8 +142,15 @@ class _Sample:
             "reason": None if revision == 1 else "Rà soát lại, bỏ một hoạt động ghi trùng",
             **_people(self._unit),
         }
-        rows = {"activities": activities, "households": households, "control_totals": totals}
         return self._written(arrives, statement, rows, revision)
+
+    def tables(self, revision: int = 1) -> dict[str, list[dict[str, object]]]:
+        """The rows of the month; a later revision leaves one activity out."""
+        activities = _activities(self._unit, self._villages, self._partners, self._period, self._window)
+        if revision > 1:
+            activities = activities[:-1]
+        households = [_household_row(village, self._period, takes_over=self._takes_over) for village in self._villages]
+        return {"activities": activities, "households": households, "control_totals": self._totals(activities)}
 
     def nil_file(self, arrives: datetime) -> SampleFile:
         """The unit says that nothing happened."""

@@ -33,7 +33,7 @@ def test_additive_totals_are_the_same_on_every_territory(reference: Reference, d
                 "village_id": data.draw(st.sampled_from(villages)),
                 "status": "hoan_thanh",
                 "value_total_vnd": data.draw(st.integers(0, 10**9)),
-            }  # fmt: skip
+            }
         )
     frame = pl.LazyFrame(rows, schema=stored("activities"))
     totals = {}
