@@ -5,7 +5,7 @@ PYTHON ?= python3
 PERIOD ?= 2024-02
 BIN := .venv/bin
 
-.PHONY: help demo test check fast lock serve docs clean
+.PHONY: help demo test check golden lock serve docs clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -30,6 +30,9 @@ serve: .venv/run.stamp ## Server, monthly schedule and worker on this machine
 
 docs: .venv/dev.stamp ## Write docs/rules.md and docs/form.md anew from the rules and the form
 	@$(BIN)/python -m flows.handbook
+
+golden: .venv/dev.stamp ## Agree on the figures of the frozen months anew, listing what changed
+	@PYTHONPATH=tests $(BIN)/python -m golden.agree
 
 lock: ## Pin every dependency anew, with hashes and without addresses
 	@$(PYTHON) -m pip install -q uv

@@ -31,11 +31,14 @@ def history_before(
     takes_over = stretch.first_day > reference.calendar.window(period).first_day
     closing = [period, before] if takes_over else [before]
     departed = {code for _, code in reference.departed([period])}
+    is_counted_anew = reference.poverty_standard(
+        reference.calendar.window(before).last_day
+    ) != reference.poverty_standard(reference.calendar.window(period).last_day)
     with database.begin() as session:
         latest = submissions.latest_accepted(session, str(period), apart_from)
         previous = str(before)
         restated = {
-            record.unit_code: (record.revision or 1) > 1
+            record.unit_code: (record.revision or 1) > 1 or is_counted_anew
             for record in submissions.counting_submissions(session, [str(month) for month in closing])
         }
         known = known_facts(session, reference, ("households", "control_totals"), [str(month) for month in closing])

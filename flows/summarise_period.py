@@ -142,12 +142,18 @@ def _unit_states(
 def _village_measures(
     reference: Reference, period: Period, heard: frozenset[str], measured: Mapping[FigureKey, Decimal]
 ) -> dict[FigureKey, Decimal]:
-    """Villages of the units that reported, from the register, and those of them without activity."""
-    on = reference.calendar.window(period).last_day
-    owners = [unit.code for _, unit in reference.villages.with_reporter(reference.units, on) if unit.code in heard]
+    """Villages of the units that reported, from the register, at any time of the period; and those without activity."""
+    owned = {
+        (village.village_id, unit.code)
+        for month in period.months()
+        for stretch in reference.stretches(month)
+        for village, unit in reference.villages.with_reporter(reference.units, stretch.last_day)
+        if unit.code in heard
+    }
+    owners = [code for _, code in owned]
     found: dict[FigureKey, Decimal] = {}
     for dimension, member, villages in (
-        ("", "", len(owners)),
+        ("", "", len({village_id for village_id, _ in owned})),
         *(("unit", code, owners.count(code)) for code in sorted(heard)),
     ):
         active = measured.get(FigureKey("villages_active", "period", dimension, member), Decimal(0))

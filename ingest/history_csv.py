@@ -70,9 +70,11 @@ def package_of(found: Slice) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
         _put(package, form.STATEMENT, [[form.KEY_CAPTION, form.VALUE_CAPTION], *_key_values(found.statement)])
         for sheet in _SHEETS[1:]:
-            if sheet.table in found.rows:
+            # A month without activities is no month without a sheet for them; sheet 06 may be lacking altogether.
+            rows = found.rows.get(sheet.table, [])
+            if rows or sheet is not form.CONTROL_TOTALS:
                 header = [each.caption for each in sheet.fields]
-                lines = [[row.get(each.name, "") for each in sheet.fields] for row in found.rows[sheet.table]]
+                lines = [[row.get(each.name, "") for each in sheet.fields] for row in rows]
                 _put(package, sheet, [header, *lines])
     return buffer.getvalue()
 

@@ -12,7 +12,9 @@ from domain.submissions import ArrivalRecord, Difference
 _SENTENCES_SHOWN = 3
 _DIFFERENCES_SHOWN = 10
 _KINDS = {"added": "thêm", "removed": "bớt", "changed": "đổi"}
-_CHANNELS = {"folder": "thư mục", "mailbox": "thư điện tử", "bucket": "kho S3", "sftp": "SFTP"}
+_CHANNELS = {
+    "history": "bảng số liệu lịch sử",
+    "folder": "thư mục", "mailbox": "thư điện tử", "bucket": "kho S3", "sftp": "SFTP"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from domain.units import Unit
 from domain.villages import Partner, Village
 from reports.forms import FormContent, Row, form_file_name, write_form
 
-_FIRST_YEAR = 2022
+_FIRST_YEARS = (2022, 2013)
+"""Years in which households were counted anew: made-up stocks begin there."""
 _PRICES = {
     "NHA_MOI": ("căn", 70_000_000),
     "NHA_SUA": ("căn", 25_000_000),
@@ -294,7 +295,8 @@ def _household_row(village: Village, period: Period, *, takes_over: bool) -> dic
         "ntm": "Không",
     }
     for prefix in ("poor", "nearpoor"):
-        number = (period.year - _FIRST_YEAR) * 12 + period.number
+        began = next(year for year in _FIRST_YEARS if year <= period.year)
+        number = (period.year - began) * 12 + period.number
         opening, left, back, fell_in = _stock(village.village_id, prefix, households, number)
         close = opening - left + back + fell_in
         if takes_over:
