@@ -94,5 +94,7 @@ ASSIGNMENT_STATUSES = (
     Choice("CHUYEN_TIEP", "Chuyển tiếp"),
 )
 FORM_VERSION = "KN-01/2026"
+FORM_SINCE = "2026-01"
+"""From this month on the form is filled in whole; what came before it may come as history."""
 HISTORY_VERSION = "KN-LS"
 FORM_VERSIONS = (Choice(FORM_VERSION, FORM_VERSION), Choice(HISTORY_VERSION, "Số liệu lịch sử, trước KN-01/2026"))

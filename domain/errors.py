@@ -45,6 +45,10 @@ class BadLock(KetnghiaError):
     """A period cannot be locked or unlocked as asked."""
 
 
+class BadRules(KetnghiaError):
+    """A file holds no rules that could be rehearsed."""
+
+
 class BadDocument(KetnghiaError):
     """A document lacks a font, a style sheet, a figure or a glyph; nothing half-made may leave."""
 

@@ -201,6 +201,24 @@ def backfill(
 
 
 @app.command()
+def rehearse(
+    rules: Annotated[
+        Path,
+        typer.Argument(metavar="QUY_TẮC", help="Tệp sửa của expectations/ (activities.py) hoặc bảng thresholds.csv."),
+    ],
+) -> None:
+    """Thử quy tắc đã sửa trên mọi bài nộp từ trước: bài nào sẽ bị trả lại, bài nào được nhận. Không đổi gì trong sổ."""
+    from flows.rehearse import rehearsal_lines
+    from flows.rehearse import rehearse as run_rehearsal
+    from flows.settings import load_settings
+
+    with progress() as tell:
+        rehearsal = run_rehearsal(load_settings(), rules, tell)
+    for line in rehearsal_lines(rehearsal):
+        say(line)
+
+
+@app.command()
 def status(period: PeriodArgument, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Kỳ này đang thế nào: phải nộp, đã nhận, các bản phát hành, thư đã gửi."""
     from flows.settings import load_settings

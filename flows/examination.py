@@ -8,7 +8,7 @@ import polars as pl
 
 from domain import codes, schemas
 from domain.calendar import VIETNAM
-from domain.findings import Finding, Findings, Severity, Verdict
+from domain.findings import Finding, Findings, Rule, Severity, Verdict
 from domain.period import Period, month_named
 from domain.reference import Reference
 from expectations.rules import RULES
@@ -86,6 +86,7 @@ def examine(
     history: History,
     oldest: Period,
     senders: Mapping[str, str | None] | None = None,
+    rules: Mapping[str, Sequence[Rule]] = RULES,
 ) -> list[Examined]:
     """Judge workbooks that claim the same stretch of the same period by every rule, in one pass for all of them.
 
@@ -96,6 +97,7 @@ def examine(
         history: what was accepted before.
         oldest: the earliest period that is still taken in.
         senders: for workbooks that came by mail, the unit that their address is registered for.
+        rules: the rules of each frame.
     """
     period, problem = readable_period(books[0].stated_period, received, reference, oldest)
     batch = gather(list(books))
@@ -133,9 +135,12 @@ def examine(
     places = Places(batch)
     found: dict[str, list[Finding]] = {book.file: [] for book in books}
     versions = collected["statement"].select("file", "form_version").iter_rows()
-    of_history = frozenset(file for file, version in versions if version == codes.HISTORY_VERSION)
+    is_before_the_form = period is not None and str(period) < codes.FORM_SINCE
+    of_history = frozenset(
+        file for file, version in versions if version == codes.HISTORY_VERSION and is_before_the_form
+    )
     for name, frame in collected.items():
-        for file, finding in findings_in(name, frame, RULES[name], places, of_history):
+        for file, finding in findings_in(name, frame, rules[name], places, of_history):
             found[file].append(finding)
     facts = {
         table: (collected[table] if table in collected else rows[table])

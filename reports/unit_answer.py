@@ -14,7 +14,11 @@ _DIFFERENCES_SHOWN = 10
 _KINDS = {"added": "thêm", "removed": "bớt", "changed": "đổi"}
 _CHANNELS = {
     "history": "bảng số liệu lịch sử",
-    "folder": "thư mục", "mailbox": "thư điện tử", "bucket": "kho S3", "sftp": "SFTP"}
+    "folder": "thư mục",
+    "mailbox": "thư điện tử",
+    "bucket": "kho S3",
+    "sftp": "SFTP",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,12 @@ def all_submissions(session: Session, periods: Sequence[str], as_of: datetime | 
     return [_record(row) for row in session.execute(query)]
 
 
+def readable_submissions(session: Session) -> list[SubmissionRecord]:
+    """Every submission that a workbook could be made of, oldest first."""
+    query = select(Submission.__table__).where(Submission.verdict != Verdict.UNREADABLE)
+    return [_record(row) for row in session.execute(query.order_by(Submission.received_at, Submission.sha256))]
+
+
 def unplaced_submissions(session: Session) -> list[SubmissionRecord]:
     """Submissions whose period could not be read: nobody sees them unless they are asked for."""
     query = select(Submission.__table__).where(Submission.period.is_(None))

@@ -11,8 +11,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("golden")]
 
 def test_every_agreed_figure_is_still_made(tmp_path: Path) -> None:
     changed = differences(agreed(), figures_now(tmp_path / "home"))
-    assert not changed, (
-        f"{len(changed)} figures would change; read them, and agree by `make golden`:\n" + "\n".join(changed[:200])
+    assert not changed, f"{len(changed)} figures would change; read them, and agree by `make golden`:\n" + "\n".join(
+        changed[:200]
     )
 
 

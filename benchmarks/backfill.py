@@ -1,0 +1,101 @@
+"""How fast reports are made again: `python -m benchmarks.backfill [MONTHS …]`, by default 12 and 120 months of 17 units.
+
+Printed: months per second for one and two jobs, the shares of summarising and printing, the peak of memory, beside the
+floor: WeasyPrint laying out the very same pages and nothing else. Ratios are what counts; machines differ.
+"""
+
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+from domain.period import Period
+from flows.backfill import backfill
+from flows.backfill_plan import Only, plan_backfill
+from flows.import_history import import_history
+from flows.monthly_report import monthly_report
+from flows.registers import load_registers
+from flows.settings import CHECKOUT, Settings
+from flows.summarise_period import summary_of
+from ingest.reference import load_reference
+from reports.figure_book import FigureBook
+from reports.monthly_summary import build_monthly_summary
+from reports.render import render_html, render_pdf
+from samples.history import write_sample_history
+from samples.registers import write_sample_registers
+
+LAST = Period.parse("2025-06")
+PAGES_TIMED = 5
+
+
+def main(counts: list[int]) -> None:
+    """Measure each count of months in a ledger of its own."""
+    for count in counts:
+        with tempfile.TemporaryDirectory() as folder:
+            _measure(Path(folder), count)
+
+
+def _measure(folder: Path, count: int) -> None:
+    base = load_reference(CHECKOUT / "reference", folder / "none")
+    write_sample_registers(base, CHECKOUT / "reference", folder / "home" / "reference")
+    settings = Settings(home=folder / "home", _env_file=None)
+    months = LAST.months_back(count)
+    write_sample_history(load_registers(settings), months, folder / "tables")
+    began = time.perf_counter()
+    import_history(settings, folder / "tables")
+    print(f"{count} months x 17 units: taken in within {time.perf_counter() - began:.1f} s")
+    floor = _floor(settings, months[-PAGES_TIMED:])
+    shares = _shares(settings, months[-PAGES_TIMED:])
+    print(f"  floor (only laying out the same pages): {floor:.2f} s/month; stages of the newest months: {shares}")
+    for jobs in (1, 2):
+        began = time.perf_counter()
+        outcome = backfill(settings, plan_backfill(settings, months[0], LAST, Only.ALL), None, jobs)
+        seconds = time.perf_counter() - began
+        assert all(each.edition_id for each in outcome)
+        halves = [each.seconds for each in outcome]
+        early, late = statistics.median(halves[: count // 2]), statistics.median(halves[count // 2 :])
+        print(
+            f"  --jobs {jobs}: {count / seconds:.2f} months/s, {seconds / count / floor:.2f} x the floor; "
+            f"a month of the later half costs {late / early:.2f} x one of the earlier"
+        )
+    own, children = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(f"  peak memory: {own / 1e6:.2f} GB in this process, {children / 1e6:.2f} GB in the largest worker")
+
+
+def _floor(settings: Settings, months: tuple[Period, ...]) -> float:
+    """Seconds per month that laying out the finished HTML takes."""
+    reference = load_registers(settings)
+    seconds = []
+    for month in months:
+        summary = summary_of(settings, month, None)
+        document = build_monthly_summary(summary, reference, FigureBook(summary), settings.fonts)
+        content = {name: getattr(document, name) for name in document.__slots__}
+        html = render_html("monthly_summary.html.j2", content | {"sender": reference.sender})
+        began = time.perf_counter()
+        render_pdf(html, settings.fonts)
+        seconds.append(time.perf_counter() - began)
+    return statistics.median(seconds)
+
+
+def _shares(settings: Settings, months: tuple[Period, ...]) -> str:
+    spent: dict[str, float] = defaultdict(float)
+
+    def timed(name: str, step: Callable[..., object], *arguments: object) -> object:
+        began = time.perf_counter()
+        try:
+            return step(*arguments)
+        finally:
+            spent[name] += time.perf_counter() - began
+
+    for month in months:
+        monthly_report(settings, month, None, timed)  # type: ignore[arg-type]
+    whole = sum(spent.values())
+    return ", ".join(f"{name} {seconds / whole:.0%}" for name, seconds in spent.items())
+
+
+if __name__ == "__main__":
+    main([int(text) for text in sys.argv[1:]] or [12, 120])
