@@ -101,7 +101,7 @@ def _keep(
         is_nil=examined.statement["nil_return"] == "Có",
         is_sample=is_sample,
         verdict=verdict,
-        working_days_late=_lateness(reference, examined.period, received_at) if verdict.counts else 0,
+        working_days_late=_lateness(session, reference, examined, received_at) if verdict.counts else 0,
         content_hash=_kept(examined.statement["content_hash"]),
         likeness=_kept(examined.statement["likeness"]),
         columns=examined.columns,
@@ -140,8 +140,13 @@ def _received_at(arrival: ArrivalRecord, newest_edition: datetime | None) -> dat
     return arrival.arrived_at
 
 
-def _lateness(reference: Reference, period: str | None, received_at: datetime) -> int:
-    return reference.calendar.working_days_late(Period.parse(period or ""), received_at)
+def _lateness(session: Session, reference: Reference, examined: Examined, received_at: datetime) -> int:
+    """Working days after the due day; a unit that replaces what it sent is as late as it was then."""
+    period, unit = str(examined.period), str(examined.unit_code)
+    replaced = submissions.counting_submissions(session, [period], unit_code=unit)
+    if replaced:
+        return replaced[0].working_days_late
+    return reference.calendar.working_days_late(Period.parse(period), received_at)
 
 
 def _kept(value: object) -> str | None:

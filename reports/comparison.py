@@ -42,9 +42,9 @@ def _restriction(book: FigureBook, common: Common, indicator: str, basis: str, n
     units = book.counted(f"coverage.same_units_{basis}", "đơn vị có báo cáo cả hai kỳ", len(common.now))
     over = Markup("{} đơn vị có báo cáo cả hai kỳ").format(units)
     if common.is_reorganised:
-        over = Markup("địa bàn của {} đơn vị hiện nay, trước là {} huyện, thị xã, thành phố").format(
-            units, book.counted(f"coverage.same_ground_{basis}", "đơn vị cũ của cùng địa bàn", len(common.then))
-        )
+        over = Markup(
+            "địa bàn Gia Lai cũ gồm {} đơn vị hiện nay, trước là {} đơn vị; phần thuộc Bình Định cũ không so sánh được"
+        ).format(units, book.counted(f"coverage.same_ground_{basis}", "đơn vị cũ của cùng địa bàn", len(common.then)))
     before, after = (
         book.derived(
             f"{indicator}@{which}_same_units_{basis}", entry.name, value, entry.unit_of_measure, entry.decimals

@@ -39,34 +39,42 @@ def _level(book: FigureBook, summary: Summary, place: int, target: Target, plann
     value = summary.value(FigureKey(target.indicator, basis))
     share = None if value is None else percent_of_plan(value / entry.printed_per, target.value)
     if value is None or share is None:
-        return Markup("chưa có số liệu để so với kế hoạch {} {}.").format(planned, entry.unit_of_measure)
+        return Markup("chưa có số liệu để so với kế hoạch {}{}.").format(planned, _after_number(entry.unit_of_measure))
     percent = book.derived(
         f"target.{place}@fulfilled_pct", f"{entry.name}: mức đạt kế hoạch", share, "%", 1,
         numerator=value / entry.printed_per, denominator=target.value,
     )  # fmt: skip
-    return Markup("{}{} / {} {}, đạt {}% kế hoạch.").format(
+    return Markup("{}{} / {}{}, đạt {}% kế hoạch.").format(
         "luỹ kế " if basis == "cumulative" else "",
         book.measure(target.indicator, basis),
         planned,
-        entry.unit_of_measure,
+        _after_number(entry.unit_of_measure),
         percent,
     )
+
+
+def _after_number(unit: str) -> str:
+    """The unit as it follows a number: a percent sign stands close, a word apart."""
+    return unit if unit == "%" else f" {unit}"
 
 
 def _ceiling(book: FigureBook, summary: Summary, place: int, target: Target, planned: Markup) -> Markup:
     entry = INDICATOR_BY_CODE[target.indicator]
     value = summary.value(FigureKey(target.indicator))
     if value is None:
-        return Markup("chưa có số liệu để so với mức không quá {} {}.").format(planned, entry.unit_of_measure)
+        return Markup("chưa có số liệu để so với mức không quá {}{}.").format(
+            planned, _after_number(entry.unit_of_measure)
+        )
     found = against_ceiling(value / entry.printed_per, target.value, entry.decimals)
     unit = "điểm %" if entry.unit_of_measure == "%" else entry.unit_of_measure
     distance = book.derived(
         f"target.{place}@distance", f"{entry.name}: chênh lệch với mức trần", abs(found.distance), unit, entry.decimals
     )
-    return Markup("{} {} so với mức không quá {}: {}, {} {} {}.").format(
+    return Markup("{}{} so với mức không quá {}{}: {}, {} {} {}.").format(
         book.measure(target.indicator),
-        entry.unit_of_measure,
+        _after_number(entry.unit_of_measure),
         planned,
+        _after_number(entry.unit_of_measure),
         "đạt" if found.is_met else "không đạt",
         "thấp hơn" if found.is_met else "vượt",
         distance,

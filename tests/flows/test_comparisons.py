@@ -94,8 +94,8 @@ def test_the_plan_is_met_in_percent_in_points_and_under_its_ceiling(tet: Setting
     page = re.sub(r"\s+", " ", open_pdf(printed.path.read_bytes()).text)
     percent = f"{round(total / 10_000_000, 1):f}".replace(".", ",")
     assert f"1.000 triệu đồng, đạt {percent}% kế hoạch" in page
-    assert "không quá 99: đạt, thấp hơn" in page
-    assert "không quá 0,5: không đạt, vượt" in page
+    assert "không quá 99%: đạt, thấp hơn" in page
+    assert "không quá 0,5%: không đạt, vượt" in page
     assert "kế hoạch giảm 2 điểm %, đạt" in page
     assert "KH 1" in trace(tet, printed.edition.edition_id, "target.1").explanation
 

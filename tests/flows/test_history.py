@@ -122,6 +122,14 @@ def test_a_report_that_follows_another_says_what_changed_and_why(
     assert first.edition_id in earlier.explanation
 
 
+def test_a_unit_that_replaces_what_it_sent_in_time_is_not_late(
+    march: Settings, replace_pleiku: Callable[..., None]
+) -> None:
+    replace_pleiku(march, MAY_20)
+    [pleiku] = [state for state in summary_of(march, MARCH, None).units if state.unit.code == "622"]
+    assert (pleiku.revision, pleiku.working_days_late) == (2, 0)
+
+
 def test_making_it_again_after_that_changes_nothing(march: Settings, replace_pleiku: Callable[..., None]) -> None:
     monthly_report(march, MARCH)
     replace_pleiku(march, MAY_20)

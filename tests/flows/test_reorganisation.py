@@ -93,7 +93,10 @@ def test_a_month_after_the_change_is_compared_over_the_same_ground(summer: Setti
     assert (common.then, common.now) == (DISTRICT, communes)
     assert common.is_reorganised
     page = re.sub(r"\s+", " ", open_pdf(monthly_report(summer, AUGUST).path.read_bytes()).text)
-    assert f"địa bàn của {len(communes):02d} đơn vị hiện nay, trước là 01 huyện, thị xã, thành phố" in page
+    assert (
+        f"địa bàn Gia Lai cũ gồm {len(communes):02d} đơn vị hiện nay, trước là 01 đơn vị; phần thuộc Bình Định cũ không"
+        in page
+    )
 
 
 def test_a_half_year_across_the_change_is_the_sum_of_its_months(summer: Settings) -> None:
