@@ -13,6 +13,16 @@ from domain.period import Period
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
+def moment_in_vietnam(text: str) -> datetime:
+    """A moment in ISO form; without a zone it is Vietnam's, and a day means its first moment.
+
+    Raises:
+        ValueError: if the text is no moment.
+    """
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=VIETNAM)
+
+
 class MonthRule(StrEnum):
     """When a month closes."""
 

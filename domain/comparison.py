@@ -35,11 +35,6 @@ def percent_of_plan(achieved: Decimal, planned: Decimal) -> Decimal | None:
     return None if not planned else 100 * achieved / planned
 
 
-def reduction(before: Decimal, after: Decimal, decimals: int, of: Differences = Differences.PRINTED) -> Decimal:
-    """By how much a rate fell, in percentage points; negative where it rose."""
-    return difference(before, after, decimals, of)
-
-
 @dataclass(frozen=True, slots=True)
 class AgainstCeiling:
     """How a figure stands to a ceiling that it must not pass."""

@@ -10,8 +10,9 @@ from domain.errors import BadPeriod
 from domain.period import Period, month_range
 from domain.reference import Reference
 from flows.code_version import code_version
+from flows.known import learnt_between
 from flows.registers import load_registers
-from flows.settings import Settings, now
+from flows.settings import Settings
 from storage import report_runs, submissions
 from storage.database import Session, open_database
 
@@ -104,24 +105,15 @@ def _news(
 ) -> Sequence[str]:
     """What the report of the month would know that its last edition did not."""
     periods = sorted({str(each) for span in reference.spans(month).values() for each in span.months})
-    then, today = (
-        {record.submission_id: record for record in submissions.counting_submissions(session, periods, moment)}
-        for moment in (since, as_of)
-    )
-    told = [
-        f"bài nộp mới của đơn vị {record.unit_code} (kỳ {record.period}, lần nộp {record.revision})"
-        for number, record in today.items()
-        if number not in then
+    learnt = learnt_between(session, reference, periods, since, as_of)
+    return [
+        *(
+            f"bài nộp mới của đơn vị {record.unit_code} (kỳ {record.period}, lần nộp {record.revision})"
+            for record in learnt.began
+        ),
+        *(
+            f"bài nộp của đơn vị {record.unit_code} (kỳ {record.period}) không còn được tính"
+            for record in learnt.ceased
+        ),
+        *(f"tỉnh điều chỉnh {each.locator}" for each in learnt.corrections),
     ]
-    replaced = {(record.period, record.unit_code) for number, record in today.items() if number not in then}
-    told += [
-        f"bài nộp của đơn vị {record.unit_code} (kỳ {record.period}) không còn được tính"
-        for number, record in then.items()
-        if number not in today and (record.period, record.unit_code) not in replaced
-    ]
-    told += [
-        f"tỉnh điều chỉnh {each.locator}"
-        for each in reference.corrections
-        if each.locator.period in periods and each.holds(since) != each.holds(as_of or now())
-    ]
-    return told

@@ -1,6 +1,7 @@
 """What is known at a moment: the rows of the submissions that count, with the province's corrections laid over them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
@@ -25,7 +26,6 @@ def known_facts(
     tables: Sequence[str],
     periods: Sequence[str],
     as_of: datetime | None = None,
-    unit_code: str | None = None,
 ) -> dict[str, pl.LazyFrame]:
     """For each table its accepted rows in the periods as `stored(table)`, corrected.
 
@@ -34,8 +34,7 @@ def known_facts(
     """
     applied = applied_corrections(session, reference, as_of)
     return {
-        table: corrected(submissions.fetch_facts(session, table, periods, as_of, unit_code), table, applied)
-        for table in tables
+        table: corrected(submissions.fetch_facts(session, table, periods, as_of), table, applied) for table in tables
     }
 
 
@@ -103,6 +102,43 @@ def _unmatched(correction: Correction, why: str) -> BadReference:
     return BadReference(
         f"corrections.csv, {correction.locator}: giá trị cũ {correction.old_value or '(trống)'} không khớp, {why}. "
         "Sửa vị trí hoặc giá trị cũ; nếu đơn vị đã nộp bản đúng thì ghi thời điểm hết hiệu lực ở cột valid_to."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What became known of some periods between two moments."""
+
+    began: Sequence[SubmissionRecord]
+    """Submissions that count now and did not."""
+    ceased: Sequence[SubmissionRecord]
+    """Submissions that counted, do not, and were replaced by none."""
+    corrections: Sequence[Correction]
+    """Corrections that began or ceased to hold."""
+
+
+def learnt_between(
+    session: Session, reference: Reference, periods: Sequence[str], since: datetime, until: datetime | None
+) -> Learnt:
+    """What changed in what is known of the periods; without `until`, up to now."""
+    then, today = (
+        {record.submission_id: record for record in submissions.counting_submissions(session, periods, moment)}
+        for moment in (since, until)
+    )
+    began = [record for number, record in today.items() if number not in then]
+    replaced = {(record.period, record.unit_code) for record in began}
+    return Learnt(
+        began,
+        [
+            record
+            for number, record in then.items()
+            if number not in today and (record.period, record.unit_code) not in replaced
+        ],
+        [
+            each
+            for each in reference.corrections
+            if each.locator.period in periods and each.holds(since) != each.holds(until or now())
+        ],
     )
 
 

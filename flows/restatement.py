@@ -11,7 +11,8 @@ from domain.reference import Reference
 from domain.restatement import Change, News, Restatement
 from domain.submissions import SubmissionRecord
 from domain.summary import Summary
-from storage import editions, locks, submissions
+from flows.known import learnt_between
+from storage import editions, locks
 from storage.database import Session
 
 _KINDS = {choice.code: choice.name for choice in SUBMISSION_KINDS}
@@ -65,37 +66,24 @@ def _news(
     session: Session, reference: Reference, periods: Sequence[str], since: datetime, until: datetime
 ) -> list[News]:
     """The submissions that began or ceased to count since, and the province's corrections, by period and unit."""
-    then, now = (
-        {record.submission_id: record for record in submissions.counting_submissions(session, periods, moment)}
-        for moment in (since, until)
-    )
-    unlocked = locks.unlocks_of(session, [number for number in now if number not in then])
-    replaced = {(record.period, record.unit_code) for number, record in now.items() if number not in then}
+    learnt = learnt_between(session, reference, periods, since, until)
+    unlocked = locks.unlocks_of(session, [record.submission_id for record in learnt.began])
     found = []
-    for number, record in now.items():
-        if number not in then:
-            why = _why(record)
-            if number in unlocked:
-                why += f"; mở khóa kỳ: {unlocked[number].reason}"
-            found.append(_told(reference, str(record.period), str(record.unit_code), why))
-    for number, record in then.items():
-        if number not in now and (record.period, record.unit_code) not in replaced:
-            found.append(
-                _told(
-                    reference,
-                    str(record.period),
-                    str(record.unit_code),
-                    f"lần nộp {record.revision} không còn được tính",
-                )
-            )
-    for each in reference.corrections:
-        if each.locator.period in periods and each.holds(since) != each.holds(until):
-            place = each.locator
-            what = "tỉnh điều chỉnh" if each.holds(until) else "hết hiệu lực điều chỉnh"
-            why = f"{what} ô {place.sheet}!{place.column}{place.row}: {each.reason} ({each.source})"
-            if each.unlock_reason:
-                why += f"; mở khóa kỳ: {each.unlock_reason}"
-            found.append(_told(reference, place.period, place.unit_code, why))
+    for record in learnt.began:
+        why = _why(record)
+        if record.submission_id in unlocked:
+            why += f"; mở khóa kỳ: {unlocked[record.submission_id].reason}"
+        found.append(_told(reference, str(record.period), str(record.unit_code), why))
+    for record in learnt.ceased:
+        why = f"lần nộp {record.revision} không còn được tính"
+        found.append(_told(reference, str(record.period), str(record.unit_code), why))
+    for each in learnt.corrections:
+        place = each.locator
+        what = "tỉnh điều chỉnh" if each.holds(until) else "hết hiệu lực điều chỉnh"
+        why = f"{what} ô {place.sheet}!{place.column}{place.row}: {each.reason} ({each.source})"
+        if each.unlock_reason:
+            why += f"; mở khóa kỳ: {each.unlock_reason}"
+        found.append(_told(reference, place.period, place.unit_code, why))
     return sorted(found, key=lambda each: (each.period, each.unit_code, each.words))
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from domain import form
-from domain.calendar import VIETNAM
+from domain.calendar import moment_in_vietnam
 from domain.errors import UnreadableFile
 from domain.form import Sheet
 from domain.text import bare, heading, tidy
@@ -114,10 +114,9 @@ def _read_table(path: Path, sheet: Sheet, aliases: Captions, slices: dict[tuple[
 
 def _moment(text: str, file: str, line: int) -> datetime:
     try:
-        at = datetime.fromisoformat(text)
+        return moment_in_vietnam(text)
     except ValueError as error:
         raise UnreadableFile(f"{file}, dòng {line}: ngày nhận “{text}” không đúng dạng 2024-02-16.") from error
-    return at if at.tzinfo else at.replace(tzinfo=VIETNAM)
 
 
 def _key_values(statement: Mapping[str, str]) -> list[list[str]]:

@@ -3,14 +3,14 @@
 import csv
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import date, time
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
 from domain import form
-from domain.calendar import VIETNAM, Calendar, CalendarRow, MonthRule
+from domain.calendar import Calendar, CalendarRow, MonthRule, moment_in_vietnam
 from domain.corrections import Correction, Locator
 from domain.errors import BadReference
 from domain.indicators import INDICATOR_BY_CODE
@@ -245,8 +245,8 @@ def _correction(row: Row) -> Correction:
         row["new_value"],
         row["reason"],
         row["source"],
-        _moment(row["valid_from"]),
-        _moment(row["valid_to"]) if row["valid_to"] else None,
+        moment_in_vietnam(row["valid_from"]),
+        moment_in_vietnam(row["valid_to"]) if row["valid_to"] else None,
         row["unlock_reason"],
     )
 
@@ -318,12 +318,6 @@ def _refuse_contradictions(reference: Reference) -> None:
             raise BadReference(f"column_names.csv: biểu mẫu không có cột {column.table}.{column.name}.")
     if not reference.directives:
         raise BadReference("directives.csv không có dòng nào.")
-
-
-def _moment(text: str) -> datetime:
-    """A day means its first moment in Vietnam."""
-    at = datetime.fromisoformat(text)
-    return at if at.tzinfo else at.replace(tzinfo=VIETNAM)
 
 
 def _day(text: str) -> date:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from domain import wording
+from domain.comparison import relative_change_pct
 from domain.indicators import INDICATOR_BY_CODE, Basis
 from domain.summary import COMPARED, Common, Summary
 from reports.figure_book import FigureBook
@@ -22,14 +23,14 @@ def change_in_words(book: FigureBook, summary: Summary, indicator: str, basis: s
     if now is None or then is None:
         return Markup("không có cơ sở so sánh với {}").format(earlier_words)
     now, then = (wording.rounded(value / entry.printed_per, entry.decimals) for value in (now, then))
+    change = relative_change_pct(now, then)
     if now == then:
         sentence = Markup("không thay đổi so với {}").format(earlier_words)
-    elif then == 0:
+    elif change is None:
         sentence = Markup("{} không phát sinh").format(earlier_words)
     else:
-        change = 100 * abs(now - then) / then
         percent = book.derived(
-            f"{indicator}@change_from_{basis}_pct", f"{entry.name}: mức thay đổi", change, "%", 1,
+            f"{indicator}@change_from_{basis}_pct", f"{entry.name}: mức thay đổi", abs(change), "%", 1,
             numerator=abs(now - then), denominator=then,
         )  # fmt: skip
         verb = "tăng" if now > then else "giảm"

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from domain.comparison import against_ceiling, percent_of_plan, reduction
+from domain.comparison import against_ceiling, difference, percent_of_plan
 from domain.indicators import INDICATOR_BY_CODE, FigureKey, Kind
 from domain.reference import Reference, Target, TargetKind
 from domain.summary import Summary
@@ -92,7 +92,7 @@ def _reduction(
     if not is_comparable(summary, reference, "year_start"):
         return Markup("không so với kế hoạch giảm {} điểm % vì chuẩn nghèo đã thay đổi.").format(planned)
     now, then = rates
-    fell = reduction(then, now, entry.decimals)
+    fell = difference(then, now, entry.decimals)
     share = percent_of_plan(max(fell, Decimal(0)), target.value) or Decimal(0)
     points = book.derived(
         f"target.{place}@fallen_pp", f"{entry.name}: mức giảm từ đầu năm", abs(fell), "điểm %", entry.decimals

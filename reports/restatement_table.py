@@ -8,6 +8,7 @@ from domain.restatement import Change, News, Restatement
 from domain.summary import Summary
 from reports.content import Cell, Column, TableContent, TableRow
 from reports.figure_book import NO_FIGURE, FigureBook, in_a_sentence
+from reports.summary_tables import column_numbers
 
 _BASES = {
     "period": "trong kỳ",
@@ -56,7 +57,7 @@ def restatement_table(book: FigureBook, summary: Summary, restatement: Restateme
         ),
         "",
         columns,
-        [book.ordinal(each) for each in range(1, len(columns) + 1)],
+        column_numbers(book, columns),
         rows,
         Markup("Dấu … : bản đó chưa có số liệu."),
     )

@@ -69,13 +69,13 @@ def activity_table(book: FigureBook, summary: Summary) -> TableContent:
         Markup("Bảng {}. Kết quả theo nhóm hoạt động").format(book.ordinal(1)),
         "Đơn vị tính kinh phí: triệu đồng",
         columns,
-        _numbers(book, columns),
+        column_numbers(book, columns),
         rows,
         _coverage_note(book, summary),
     )
 
 
-def _numbers(book: FigureBook, columns: Sequence[Column]) -> list[Markup]:
+def column_numbers(book: FigureBook, columns: Sequence[Column]) -> list[Markup]:
     """The row of column numbers under a heading."""
     return [book.ordinal(number) for number in range(1, len(columns) + 1)]
 
@@ -149,7 +149,7 @@ def unit_table(book: FigureBook, summary: Summary) -> TableContent:
         Markup("Bảng {}. Kết quả chi tiết theo đơn vị").format(book.ordinal(2)),
         "Đơn vị tính kinh phí: triệu đồng",
         columns,
-        _numbers(book, columns),
+        column_numbers(book, columns),
         rows,
         Markup("Dấu … : đơn vị chưa có số liệu được chấp nhận, không phải là không."),
     )
@@ -205,6 +205,6 @@ def follow_up_table(book: FigureBook, states: Sequence[UnitState]) -> TableConte
         Markup("Bảng {}. Các đơn vị cần theo dõi").format(book.ordinal(3)),
         "",
         columns,
-        _numbers(book, columns),
+        column_numbers(book, columns),
         rows,
     )

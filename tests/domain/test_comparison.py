@@ -9,7 +9,6 @@ from domain.comparison import (
     against_ceiling,
     difference,
     percent_of_plan,
-    reduction,
     relative_change_pct,
 )
 from domain.reference import Reference
@@ -42,7 +41,7 @@ def test_the_rate_of_2023_and_the_target_of_2024_are_those_of_the_article(refere
 def test_reductions_in_points_and_in_percent_of_the_plan_are_as_published(
     before: str, after: str, planned: str, points: str, percent: str
 ) -> None:
-    fell = reduction(D(before), D(after), 2)
+    fell = difference(D(before), D(after), 2)
     assert fell == D(points)
     share = percent_of_plan(fell, D(planned))
     assert share is not None
