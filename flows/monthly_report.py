@@ -46,7 +46,7 @@ def _print_edition(settings: Settings, summary: Summary, as_of: datetime | None)
     from reports.render import render_html, render_pdf
 
     reference = load_registers(settings)
-    book = FigureBook(summary)
+    book = FigureBook(summary, settings.differences)
     document = build_monthly_summary(summary, reference, book, settings.fonts)
     content = {name: getattr(document, name) for name in document.__slots__}
     html = render_html("monthly_summary.html.j2", content | {"sender": reference.sender})

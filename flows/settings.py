@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.comparison import Differences
 from domain.errors import BadSettings
 from domain.period import Period
 from ingest.limits import Limits
@@ -24,6 +25,7 @@ class Settings(BaseSettings):
     reference: Path = CHECKOUT / "reference"
     fonts: Path = Path("/usr/share/fonts/truetype/croscore")
     oldest_period: str = "2013-01"
+    differences: Differences = Differences.PRINTED
     max_file_mb: int = Field(20, ge=1)
     max_unpacked_mb: int = Field(200, ge=1)
     max_unpack_ratio: int = Field(200, ge=1)

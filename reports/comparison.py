@@ -4,15 +4,14 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from domain import wording
-from domain.comparison import relative_change_pct
+from domain.comparison import compared, relative_change_pct
 from domain.indicators import INDICATOR_BY_CODE, Basis
 from domain.summary import COMPARED, Common, Summary
 from reports.figure_book import FigureBook
 
 
 def change_in_words(book: FigureBook, summary: Summary, indicator: str, basis: str, earlier_words: Markup) -> Markup:
-    """How a flow changed, over the ground that reported in both periods; differences are those of the printed values.
+    """How a flow changed, over the ground that reported in both periods; by the one policy of rounding.
 
     Where units are missing from either period, or others reported the same ground, the sentence says so.
     """
@@ -22,7 +21,7 @@ def change_in_words(book: FigureBook, summary: Summary, indicator: str, basis: s
     then = summary.over_units(indicator, basis, common.then)
     if now is None or then is None:
         return Markup("không có cơ sở so sánh với {}").format(earlier_words)
-    now, then = (wording.rounded(value / entry.printed_per, entry.decimals) for value in (now, then))
+    now, then = (compared(value / entry.printed_per, entry.decimals, book.differences) for value in (now, then))
     change = relative_change_pct(now, then)
     if now == then:
         sentence = Markup("không thay đổi so với {}").format(earlier_words)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from domain import wording
+from domain.comparison import Differences
 from domain.figures import Figure
 from domain.indicators import INDICATOR_BY_CODE, FigureKey
 from domain.reference import PublishedFact
@@ -21,8 +22,9 @@ NO_BASIS = "–"
 class FigureBook:
     """The figures of one edition, in the order in which they are placed."""
 
-    def __init__(self, summary: Summary) -> None:
+    def __init__(self, summary: Summary, differences: Differences = Differences.PRINTED) -> None:
         self._summary = summary
+        self.differences = differences
         self._figures: dict[str, Figure] = {}
 
     @property

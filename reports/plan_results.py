@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from domain.comparison import against_ceiling, difference, percent_of_plan
+from domain.comparison import against_ceiling, compared, difference, percent_of_plan
 from domain.indicators import INDICATOR_BY_CODE, FigureKey, Kind
 from domain.reference import Reference, Target, TargetKind
 from domain.summary import Summary
@@ -37,12 +37,13 @@ def _level(book: FigureBook, summary: Summary, place: int, target: Target, plann
     entry = INDICATOR_BY_CODE[target.indicator]
     basis = "cumulative" if entry.kind is Kind.FLOW else "period"
     value = summary.value(FigureKey(target.indicator, basis))
-    share = None if value is None else percent_of_plan(value / entry.printed_per, target.value)
-    if value is None or share is None:
+    achieved = None if value is None else compared(value / entry.printed_per, entry.decimals, book.differences)
+    share = None if achieved is None else percent_of_plan(achieved, target.value)
+    if share is None:
         return Markup("chưa có số liệu để so với kế hoạch {}{}.").format(planned, _after_number(entry.unit_of_measure))
     percent = book.derived(
         f"target.{place}@fulfilled_pct", f"{entry.name}: mức đạt kế hoạch", share, "%", 1,
-        numerator=value / entry.printed_per, denominator=target.value,
+        numerator=achieved, denominator=target.value,
     )  # fmt: skip
     return Markup("{}{} / {}{}, đạt {}% kế hoạch.").format(
         "luỹ kế " if basis == "cumulative" else "",
@@ -65,7 +66,7 @@ def _ceiling(book: FigureBook, summary: Summary, place: int, target: Target, pla
         return Markup("chưa có số liệu để so với mức không quá {}{}.").format(
             planned, _after_number(entry.unit_of_measure)
         )
-    found = against_ceiling(value / entry.printed_per, target.value, entry.decimals)
+    found = against_ceiling(value / entry.printed_per, target.value, entry.decimals, book.differences)
     unit = "điểm %" if entry.unit_of_measure == "%" else entry.unit_of_measure
     distance = book.derived(
         f"target.{place}@distance", f"{entry.name}: chênh lệch với mức trần", abs(found.distance), unit, entry.decimals
@@ -92,7 +93,7 @@ def _reduction(
     if not is_comparable(summary, reference, "year_start"):
         return Markup("không so với kế hoạch giảm {} điểm % vì chuẩn nghèo đã thay đổi.").format(planned)
     now, then = rates
-    fell = difference(then, now, entry.decimals)
+    fell = difference(then, now, entry.decimals, book.differences)
     share = percent_of_plan(max(fell, Decimal(0)), target.value) or Decimal(0)
     points = book.derived(
         f"target.{place}@fallen_pp", f"{entry.name}: mức giảm từ đầu năm", abs(fell), "điểm %", entry.decimals

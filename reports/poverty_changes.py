@@ -4,7 +4,6 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from domain import wording
 from domain.comparison import difference
 from domain.indicators import INDICATOR_BY_CODE, Basis
 from domain.reference import Reference
@@ -45,8 +44,8 @@ def poverty_change(
     if not is_comparable(summary, reference, basis):
         return Markup("không so sánh với {} vì chuẩn nghèo đã thay đổi").format(words)
     entry = INDICATOR_BY_CODE[_RATE]
-    now, then = (wording.rounded(rate, entry.decimals) for rate in rates)
-    points = difference(now, then, entry.decimals)
+    now, then = rates
+    points = difference(now, then, entry.decimals, book.differences)
     if not points:
         sentence = Markup("không thay đổi so với {}").format(words)
     else:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from domain.comparison import Differences
 from domain.indicators import FigureKey
 from domain.period import Period
+from domain.wording import rounded
 from flows.collect_submissions import collect_submissions
 from flows.monthly_report import monthly_report
 from flows.settings import Settings
@@ -98,6 +100,18 @@ def test_the_plan_is_met_in_percent_in_points_and_under_its_ceiling(tet: Setting
     assert "không quá 0,5%: không đạt, vượt" in page
     assert "kế hoạch giảm 2 điểm %, đạt" in page
     assert "KH 1" in trace(tet, printed.edition.edition_id, "target.1").explanation
+
+
+def test_a_setting_compares_exact_values_instead_of_printed_ones(tet: Settings) -> None:
+    rate = summary_of(tet, FEBRUARY, None).value(FigureKey("poverty_rate_pct"))
+    assert rate is not None
+    # Between the exact rate and the printed one: one of them is above this ceiling, the other is not.
+    between = (rate + rounded(rate, 2)) / 2
+    plan(tet, f"2024,poverty_rate_pct,ceiling,{between:f},UBND tỉnh,KH 1")
+    exact = tet.model_copy(update={"differences": Differences.EXACT})
+    met = [": đạt" in page_of(settings).partition("Thực hiện kế hoạch năm")[2][:400] for settings in (tet, exact)]
+    assert met == [rounded(rate, 2) <= between, rate <= between]
+    assert met[0] != met[1]
 
 
 def test_results_are_cumulated_since_the_programme_began(tet: Settings) -> None:
