@@ -53,6 +53,8 @@ FUNDING_SOURCES = (
     Choice("CTMTQG", "Chương trình mục tiêu quốc gia"),
     Choice("TC_CN", "Tổ chức, cá nhân khác"),
 )
+TWINNING_SOURCES = ("XHH", "CBCC", "DN")
+"""What the twinned agencies give or raise themselves; the other funders of the same house are no twinning money."""
 OCCASIONS = (
     Choice("TET", "Tết Nguyên đán"),
     Choice("27_7", "Ngày Thương binh - Liệt sĩ"),

@@ -29,16 +29,6 @@ def difference(now: Decimal, then: Decimal, decimals: int, of: Differences = Dif
     return rounded(compared(now, decimals, of) - compared(then, decimals, of), decimals)
 
 
-def relative_change_pct(now: Decimal, then: Decimal) -> Decimal | None:
-    """By how much percent of `then` the figure changed; none where there was nothing to change from."""
-    return None if not then else 100 * (now - then) / then
-
-
-def percent_of_plan(achieved: Decimal, planned: Decimal) -> Decimal | None:
-    """Achieved ÷ planned × 100, for plans of more and for planned reductions alike; none without a plan."""
-    return None if not planned else 100 * achieved / planned
-
-
 @dataclass(frozen=True, slots=True)
 class AgainstCeiling:
     """How a figure stands to a ceiling that it must not pass."""

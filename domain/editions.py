@@ -41,17 +41,29 @@ class DeliveryRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class EditionRecord:
-    """An edition as the ledger knows it."""
+class NewEdition:
+    """A report as it has just been printed."""
 
-    edition_id: str
     period: str
-    number: int
-    state: EditionState
     sha256: str
+    data_sha256: str
+    """The hash of its data file, which stands on its last page."""
+    code_version: str
+    fonts_version: str
+    reference_version: str
+    """With what program, fonts and tables it was made: with the same ones its bytes come out again."""
     as_of: datetime
     made_at: datetime
     is_sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EditionRecord(NewEdition):
+    """An edition as the ledger knows it."""
+
+    edition_id: str
+    number: int
+    state: EditionState
     released_by: str | None
     released_at: datetime | None
     void_reason: str | None

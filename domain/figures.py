@@ -40,7 +40,17 @@ class Figure:
     denominator: Decimal | None = None
     source: str = ""
     status: str = ""
+    operation: str = ""
+    """What is done with the parts; empty where the figure is read from cells or a table."""
+    formula: str = ""
+    """The working with the numbers put in."""
+    parts: tuple[str, ...] = ()
+    """The ids of the figures it is worked out of; of a count, what was counted."""
+    cells: int = 0
+    """Of how many cells it is made in the end."""
+    submissions: tuple[int, ...] = ()
+    """The submissions that these cells came with."""
 
     def as_row(self) -> dict[str, object]:
         """The figure as a row to be kept."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {name: getattr(self, name) for name in self.__slots__ if name != "submissions"}

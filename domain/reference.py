@@ -242,6 +242,15 @@ class Reference:
             for unit in self.units.reporting(stretch.last_day)
         ]
 
+    def arrived(self, months: Iterable[Period]) -> list[tuple[str, str]]:
+        """Months with the codes of the units that began in them: their opening stocks are their predecessors' already."""
+        return [
+            (str(month), unit.code)
+            for month in months
+            for stretch in self.stretches(month)[1:]
+            for unit in self.units.reporting(stretch.last_day)
+        ]
+
     def blocks(self, then: Sequence[Period], now: Sequence[Period]) -> list[Block]:
         """The units of two runs of months that cover the same ground."""
         days = [[stretch.last_day for month in side for stretch in self.stretches(month)] for side in (then, now)]

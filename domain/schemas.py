@@ -83,9 +83,15 @@ STATEMENTS = pl.Schema(
 
 ACTIVITIES = _table(form.ACTIVITIES)
 HOUSEHOLDS = _table(form.HOUSEHOLDS)
+POLITICS_SECURITY = _table(form.POLITICS_SECURITY)
 CONTROL_TOTALS = _table(form.CONTROL_TOTALS)
 
-FACT_TABLES = {"activities": ACTIVITIES, "households": HOUSEHOLDS, "control_totals": CONTROL_TOTALS}
+FACT_TABLES = {
+    "activities": ACTIVITIES,
+    "households": HOUSEHOLDS,
+    "politics_security": POLITICS_SECURITY,
+    "control_totals": CONTROL_TOTALS,
+}
 """The tables whose accepted rows are kept and counted."""
 
 USUAL_PRICES = pl.Schema(
@@ -109,3 +115,42 @@ def stored(table: str) -> pl.Schema:
     """The accepted rows of `table` as storage returns them."""
     own = {name: dtype for name, dtype in FACT_TABLES[table].items() if name != "file"}
     return pl.Schema({**FACT_ORIGIN, **own})
+
+
+REPORT_ROWS = pl.Schema(
+    {
+        **FACT_ORIGIN,
+        "source_row": pl.Int64(),
+        "is_expected": pl.Int64(),
+        "is_received": pl.Int64(),
+        "is_on_time": pl.Int64(),
+        "is_late": pl.Int64(),
+        "is_nil": pl.Int64(),
+        "is_right_first_time": pl.Int64(),
+        "is_replaced": pl.Int64(),
+    }
+)
+"""One row per month and unit that owes a report, with the submission that counts, if any; marks are 0 or 1."""
+
+REGISTER_ROWS = pl.Schema(
+    {
+        **FACT_ORIGIN,
+        "source_row": pl.Int64(),
+        "village_id": pl.String(),
+        "is_heard": pl.Boolean(),
+        "has_partner": pl.Boolean(),
+    }
+)
+"""One row per month, unit and village of the register; `is_heard` where the unit's report counts."""
+
+PARTNER_KEYS = pl.Schema({"partner_key": pl.String(), "partner_id": pl.String()})
+"""By what folded names a partner is known; an agency that was merged leads to the one that keeps its agreements."""
+
+COUNTABLE = {
+    "activities": pl.Schema({**stored("activities"), "partner_id": pl.String(), "activity_and_unit": pl.String()}),
+    "households": stored("households"),
+    "politics_security": stored("politics_security"),
+    "reports": REPORT_ROWS,
+    "register": REGISTER_ROWS,
+}
+"""The rows that indicators are counted in, by table; activities bear their partner and `activity/unit of quantity`."""

@@ -19,6 +19,8 @@ class NewSubmission:
     revision: int | None
     kind: str | None
     reason: str | None
+    preparer_name: str | None
+    approver_name: str | None
     is_nil: bool
     is_sample: bool
     verdict: Verdict

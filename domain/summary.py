@@ -8,10 +8,12 @@ from decimal import Decimal
 from domain import wording
 from domain.blocks import Block
 from domain.calendar import Window
+from domain.catalogue import INDICATOR_BY_CODE
 from domain.figures import FigureStatus
-from domain.indicators import INDICATOR_BY_CODE, Basis, FigureKey, Kind
+from domain.indicators import REGISTER, UNITS, Basis, FigureKey, Indicator, Kind
 from domain.period import Period
 from domain.restatement import Restatement
+from domain.submissions import SubmissionRecord
 from domain.units import Unit
 
 COMPARED = {
@@ -64,6 +66,21 @@ class Common:
     """Whether other units reported the same ground then."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Of how many cells a figure is made, and of which submissions."""
+
+    cells: int
+    submissions: frozenset[int]
+
+    def __or__(self, other: "Sources") -> "Sources":
+        """Those of two figures together."""
+        return Sources(self.cells + other.cells, self.submissions | other.submissions)
+
+
+NO_SOURCES = Sources(0, frozenset())
+
+
 @dataclass(frozen=True)
 class Summary:
     """All figures of a period, as known at a moment.
@@ -84,42 +101,91 @@ class Summary:
     expected_reports: Mapping[str, int]
     received_reports: Mapping[str, int]
     measured: Mapping[FigureKey, Decimal]
+    made_of: Mapping[FigureKey, Sources]
+    began: Mapping[str, str]
+    """The first month of each basis, and of each month of the trend itself."""
     months_shown: Sequence[Period]
     blocks: Mapping[str, Sequence[Block]]
     """For each basis that is compared with, the units that cover the same ground then and now."""
     closing: Mapping[str, frozenset[str]]
     """For each basis, the units that state its closing stocks."""
+    opening: Mapping[str, frozenset[str]]
+    """For each basis, the units that state its opening stocks."""
+    submissions: Sequence[SubmissionRecord] = ()
+    """Everything that counts, in the order of period and unit."""
     restatement: Restatement | None = None
 
     def parts(self, key: FigureKey) -> tuple[Decimal | None, Decimal | None]:
         """Numerator and denominator of a ratio."""
         indicator = INDICATOR_BY_CODE[key.indicator]
-        return (
-            self.value(FigureKey(indicator.numerator, key.basis, key.dimension, key.member)),
-            self.value(FigureKey(indicator.denominator, key.basis, key.dimension, key.member)),
-        )
+        return self.value(key.of(indicator.numerator)), self.value(key.of(indicator.denominator))
 
     def value(self, key: FigureKey) -> Decimal | None:
-        """The figure; `None` where nobody reported, 0 where those who reported had nothing."""
+        """The figure; `None` where nobody reported or was asked, 0 where those who reported had nothing.
+
+        Raises:
+            ValueError: if units are to be added whose figures do not add up.
+        """
         indicator = INDICATOR_BY_CODE[key.indicator]
         if indicator.kind is Kind.RATIO:
             numerator, denominator = self.parts(key)
             if numerator is None or not denominator:
                 return None
-            return 100 * numerator / denominator
+            return indicator.times * numerator / denominator
+        if indicator.kind is Kind.BALANCE:
+            return self._balance(indicator, key)
+        if self._was_not_asked(indicator, key):
+            return None
+        if key.dimension == UNITS:
+            return self._over_units(indicator, key)
+        if indicator.table == REGISTER and not self._has_reports(key):
+            return None
         if key in self.measured:
             return self.measured[key]
-        if indicator.kind is Kind.STOCK or not self._has_reports(key):
+        if indicator.kind is not Kind.FLOW or not self._has_reports(key):
             return None
         return Decimal(0)
 
-    def over_units(self, indicator: str, basis: str, codes: frozenset[str]) -> Decimal | None:
-        """An additive indicator over some units only; `None` where one of them has no figure."""
-        if INDICATOR_BY_CODE[indicator].kind is Kind.STOCK:
-            codes &= self.closing[basis]
-        values = [self.value(FigureKey(indicator, basis, "unit", code)) for code in sorted(codes)]
+    def sources(self, key: FigureKey) -> Sources:
+        """Of what the figure is made, through all its parts."""
+        indicator = INDICATOR_BY_CODE[key.indicator]
+        keys = [key.of(part) for part in indicator.parts]
+        if key.dimension == UNITS and not keys:
+            keys = [FigureKey(key.indicator, key.basis, "unit", code) for code in self._stating(indicator, key)]
+        found = self.made_of.get(key, NO_SOURCES)
+        for part in keys:
+            found |= self.sources(part)
+        return found
+
+    def _balance(self, indicator: Indicator, key: FigureKey) -> Decimal | None:
+        added, taken = ([self.value(key.of(part)) for part in parts] for parts in (indicator.plus, indicator.minus))
+        if any(value is None for value in (*added, *taken)):
+            return None
+        return sum((value for value in added if value is not None), Decimal(0)) - sum(
+            (value for value in taken if value is not None), Decimal(0)
+        )
+
+    def _over_units(self, indicator: Indicator, key: FigureKey) -> Decimal | None:
+        """The sum over the units; `None` where one of them has no figure."""
+        if not indicator.adds_over_units:
+            raise ValueError(f"the figures of {indicator.code} do not add up over units")
+        codes = self._stating(indicator, key)
+        values = [self.value(FigureKey(key.indicator, key.basis, "unit", code)) for code in codes]
         known = [value for value in values if value is not None]
         return sum(known, Decimal(0)) if known and len(known) == len(values) else None
+
+    def _stating(self, indicator: Indicator, key: FigureKey) -> list[str]:
+        """The units of the key that have a say: for stocks, those that were there at the time."""
+        codes = frozenset(key.member.split("+"))
+        if indicator.kind is Kind.STOCK:
+            codes &= self.closing[key.basis]
+        if indicator.kind is Kind.OPENING:
+            codes &= self.opening[key.basis]
+        return sorted(codes)
+
+    def _was_not_asked(self, indicator: Indicator, key: FigureKey) -> bool:
+        began = self.began.get(key.member if key.dimension == "month" else key.basis)
+        return began is not None and began < indicator.first_period
 
     def common(self, basis: str) -> "Common":
         """The ground that is whole in a basis and in what it is compared with: all its units reported, then and now."""
@@ -140,6 +206,8 @@ class Summary:
         basis = key.member if key.dimension == "month" else key.basis
         owed, sent = self.expected[basis], self.reporting.get(basis, frozenset())
         is_whole = key.member in sent if key.dimension == "unit" else owed <= sent
+        if key.dimension == UNITS:
+            is_whole = set(key.member.split("+")) <= sent
         if not is_whole:
             return FigureStatus.PROVISIONAL
         printed = self.restatement.printed_before.get(key, frozenset()) if self.restatement else frozenset()

@@ -6,6 +6,7 @@ from domain.findings import Rule
 from expectations.activities import ACTIVITIES
 from expectations.control_totals import CONTROL_TOTALS
 from expectations.households import HOUSEHOLDS, ROSTER
+from expectations.politics_security import POLITICS_SECURITY
 from expectations.statement import STATEMENT
 from expectations.structure import CELLS, COLUMNS, SHEETS
 
@@ -17,5 +18,6 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "activities": ACTIVITIES,
     "households": HOUSEHOLDS,
     "roster": ROSTER,
+    "politics_security": POLITICS_SECURITY,
     "control_totals": CONTROL_TOTALS,
 }

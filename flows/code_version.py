@@ -3,7 +3,7 @@
 from functools import cache
 from hashlib import sha256
 
-from flows.settings import CHECKOUT
+from flows.settings import CHECKOUT, Settings
 
 _ROOMS = ("delivery", "domain", "expectations", "flows", "ingest", "reports", "storage", "templates", "transforms")
 _SUFFIXES = (".py", ".j2", ".css")
@@ -16,4 +16,15 @@ def code_version() -> str:
     files = [path for room in _ROOMS for path in (CHECKOUT / room).rglob("*") if path.suffix in _SUFFIXES]
     for path in sorted([*files, CHECKOUT / "requirements.lock"]):
         digest.update(str(path.relative_to(CHECKOUT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def reference_version(settings: Settings) -> str:
+    """The hash of the tables people edit, as the settings find them."""
+    tables = {
+        path.name: path for folder in (settings.reference, settings.home / "reference") for path in folder.glob("*.*")
+    }
+    digest = sha256()
+    for name, path in sorted(tables.items()):
+        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

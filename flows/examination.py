@@ -20,6 +20,7 @@ from transforms.control_totals import judge_control_totals
 from transforms.history import History
 from transforms.households import judge_households, judge_roster
 from transforms.likeness import fingerprints
+from transforms.politics_security import judge_politics_security
 from transforms.statement import clean_statements, judge_statements, money_units
 from transforms.territory import territory
 
@@ -127,6 +128,7 @@ def examine(
             "activities": judge_activities(typed["activities"], statements, typed["households"], known, history),
             "households": judge_households(typed["households"], statements, known, history),
             "roster": judge_roster(lazy, statements, known),
+            "politics_security": judge_politics_security(typed["politics_security"], statements, known),
             "control_totals": judge_control_totals(
                 typed["control_totals"], typed["activities"], statements, known, history
             ),

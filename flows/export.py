@@ -10,9 +10,10 @@ from pathlib import Path
 import polars as pl
 
 from domain import form
+from domain.catalogue import INDICATOR_BY_CODE, INDICATORS
 from domain.errors import NothingToReport
 from domain.findings import Findings
-from domain.indicators import INDICATORS, FigureKey, Kind
+from domain.indicators import FigureKey, Indicator, Kind
 from domain.period import Period
 from domain.schemas import FACT_ORIGIN, FACT_TABLES
 from domain.submissions import SubmissionRecord
@@ -25,7 +26,12 @@ from storage import archive, deliveries, editions, submissions
 from storage.database import open_database
 
 Record = dict[str, object]
-_ROW_KEYS = {"activities": "", "households": "village_id", "control_totals": "activity_code"}
+_ROW_KEYS = {
+    "activities": "",
+    "households": "village_id",
+    "politics_security": "village_id",
+    "control_totals": "activity_code",
+}
 
 
 def export(
@@ -159,11 +165,10 @@ def _measures(settings: Settings, period: Period, as_of: datetime | None) -> lis
         summary = summary_of(settings, period, as_of)
     except NothingToReport:
         return []
-    keys = sorted({*summary.measured, *_ratio_keys(summary)}, key=str)
-    by_code = {indicator.code: indicator for indicator in INDICATORS}
+    keys = sorted({*summary.measured, *_made_keys(summary)}, key=str)
     rows: list[Record] = []
     for key in keys:
-        value, indicator = summary.value(key), by_code[key.indicator]
+        value, indicator = summary.value(key), INDICATOR_BY_CODE[key.indicator]
         if value is None:
             continue
         numerator, denominator = summary.parts(key) if indicator.kind is Kind.RATIO else (None, None)
@@ -180,6 +185,7 @@ def _measures(settings: Settings, period: Period, as_of: datetime | None) -> lis
                 "unit_of_measure": indicator.unit_of_measure,
                 "text": summary.text(key),
                 "status": str(summary.status(key)),
+                "cells": summary.sources(key).cells,
                 "reports_counted": summary.received_reports.get(key.basis),
                 "reports_expected": summary.expected_reports.get(key.basis),
             }
@@ -187,14 +193,22 @@ def _measures(settings: Settings, period: Period, as_of: datetime | None) -> lis
     return rows
 
 
-def _ratio_keys(summary: Summary) -> list[FigureKey]:
-    ratios = [indicator for indicator in INDICATORS if indicator.kind is Kind.RATIO]
+def _made_keys(summary: Summary) -> list[FigureKey]:
+    """The ratios and balances that can be made of what was measured."""
     return [
-        FigureKey(ratio.code, key.basis, key.dimension, key.member)
+        key.of(entry.code)
+        for entry in INDICATORS
+        if entry.parts
         for key in summary.measured
-        for ratio in ratios
-        if key.indicator == ratio.denominator
+        if key.indicator == _first_measured(entry)
     ]
+
+
+def _first_measured(entry: Indicator) -> str:
+    """The measured indicator under the entry that its figures go by: the denominator, or the first that is added."""
+    while entry.parts:
+        entry = INDICATOR_BY_CODE[entry.denominator or entry.parts[0]]
+    return entry.code
 
 
 def _write(place: Path, rows: list[Record]) -> None:

@@ -12,6 +12,7 @@ _PLACES = {
     "activities": "Sheet 02_HoatDong",
     "households": "Sheet 03_HoDan",
     "roster": "Sheet 03_HoDan: đủ các làng",
+    "politics_security": "Sheet 04_HTCT_ANTT",
     "control_totals": "Sheet 06_TongHop",
 }
 

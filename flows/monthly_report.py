@@ -1,18 +1,21 @@
 """Make the report of a period from the ledger as known at a moment: summarise, compose, print, inspect, keep."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from domain.editions import EditionRecord, ReportRunRecord
+from domain.editions import EditionRecord, NewEdition, ReportRunRecord
+from domain.figures import Figure
 from domain.period import Period
 from domain.summary import Summary
-from flows.code_version import code_version
+from flows.code_version import code_version, reference_version
 from flows.registers import load_registers
 from flows.settings import Settings, now
 from flows.steps import RunStep, directly
 from flows.summarise_period import summary_of
+from reports.edition_data import EditionData, edition_data
 from storage import archive, editions, report_runs
 from storage.database import open_database
 
@@ -40,7 +43,27 @@ def monthly_report(
 
 
 def _print_edition(settings: Settings, summary: Summary, as_of: datetime | None) -> Printed:
-    from reports.figure_book import FigureBook
+    return _keep(settings, summary, as_of, compose(settings, summary))
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A report laid out and inspected, before it is kept."""
+
+    pdf: bytes
+    pages: int
+    figures: Sequence[Figure]
+    data: EditionData
+
+
+def compose(settings: Settings, summary: Summary) -> Composed:
+    """Lay the report out, with its data attached.
+
+    Raises:
+        BadDocument: if the page is not what it should be.
+    """
+    from reports.figure_book import FigureBook, with_anchors
+    from reports.fingerprint import fingerprint
     from reports.inspect_pdf import refuse_faulty
     from reports.monthly_summary import build_monthly_summary
     from reports.render import render_html, render_pdf
@@ -48,24 +71,43 @@ def _print_edition(settings: Settings, summary: Summary, as_of: datetime | None)
     reference = load_registers(settings)
     book = FigureBook(summary, settings.differences)
     document = build_monthly_summary(summary, reference, book, settings.fonts)
+    data = edition_data(summary, book.figures)
+    document = replace(document, fingerprint=fingerprint(book, data.sha256))
     content = {name: getattr(document, name) for name in document.__slots__}
-    html = render_html("monthly_summary.html.j2", content | {"sender": reference.sender})
-    pdf = render_pdf(html, settings.fonts)
-    found = refuse_faulty(pdf, book.figures)
+    html = with_anchors(render_html("monthly_summary.html.j2", content | {"sender": reference.sender}))
+    pdf = render_pdf(html, settings.fonts, data.files, summary.cut_at)
+    found = refuse_faulty(pdf, book.figures, data.files)
     for page in range(1, found.pages + 1):
         book.ordinal(page)
-    digest = sha256(pdf).hexdigest()
+    return Composed(pdf, found.pages, book.figures, data)
+
+
+def _keep(settings: Settings, summary: Summary, as_of: datetime | None, composed: Composed) -> Printed:
+    from reports.render import fonts_version
+
+    digest = sha256(composed.pdf).hexdigest()
     path = edition_path(settings, digest)
-    archive.write_durably(path, pdf)
+    archive.write_durably(path, composed.pdf)
+    for name, content, _ in composed.data.files:
+        archive.write_durably(path.with_suffix("") / name, content)
+    new = NewEdition(
+        period=str(summary.period),
+        sha256=digest,
+        data_sha256=composed.data.sha256,
+        code_version=code_version(),
+        fonts_version=fonts_version(settings.fonts),
+        reference_version=reference_version(settings),
+        as_of=summary.cut_at,
+        made_at=now(),
+        is_sample=summary.is_sample,
+    )
     database = open_database(settings.ledger_url)
     with database.begin() as session:
-        edition = editions.add_draft(
-            session, str(summary.period), digest, summary.cut_at, now(), summary.is_sample, book.figures
-        )
+        edition = editions.add_draft(session, new, composed.figures)
         run = ReportRunRecord(str(summary.period), as_of, summary.cut_at, code_version(), edition.edition_id, "", now())
         report_runs.note_run(session, run)
     database.close()
-    return Printed(edition, path, found.pages)
+    return Printed(edition, path, composed.pages)
 
 
 def edition_path(settings: Settings, digest: str) -> Path:

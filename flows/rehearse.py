@@ -188,5 +188,6 @@ _NAMES = {
     "activities": "ACTIVITIES",
     "households": "HOUSEHOLDS",
     "roster": "ROSTER",
+    "politics_security": "POLITICS_SECURITY",
     "control_totals": "CONTROL_TOTALS",
 }

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from domain.catalogue import INDICATOR_BY_CODE
 from domain.codes import SUBMISSION_KINDS
 from domain.editions import EditionRecord
-from domain.indicators import INDICATOR_BY_CODE, FigureKey
+from domain.indicators import FigureKey
 from domain.period import Period
 from domain.reference import Reference
 from domain.restatement import Change, News, Restatement
@@ -20,15 +21,20 @@ _OF_UNITS = ("activities", "hh_total", "value_total_vnd", "villages_active", "po
 
 
 def restatement_of(
-    session: Session, reference: Reference, summary: Summary, periods: Sequence[str]
+    session: Session, reference: Reference, summary: Summary, made_before: EditionRecord | None = None
 ) -> Restatement | None:
-    """What changed since the edition the reader had last; nothing where no edition knew less than this one."""
+    """What changed since the edition the reader had last; nothing where no edition knew less than this one.
+
+    With `made_before`, what came later than that edition, and was released later, is not seen.
+    """
     earlier = [
-        edition for edition in editions.editions_of(session, str(summary.period)) if edition.as_of < summary.cut_at
+        edition
+        for edition in editions.editions_of(session, str(summary.period))
+        if edition.as_of < summary.cut_at and (made_before is None or edition.number < made_before.number)
     ]
     if not earlier:
         return None
-    last = _last_read(earlier)
+    last = _last_read(earlier, made_before)
     printed: dict[FigureKey, set[str]] = {}
     before = {}
     for edition in earlier:
@@ -38,6 +44,8 @@ def restatement_of(
                 printed.setdefault(key, set()).add(figure.text)
                 if edition is last:
                     before[key] = figure
+    spans = reference.spans(summary.period).values()
+    periods = sorted({str(month) for span in spans for month in span.months})
     news = _news(session, reference, periods, last.as_of, summary.cut_at)
     heard_since = sorted({each.unit_code for each in news} & summary.heard["period"])
     added = [FigureKey(code, "period", "unit", unit) for unit in heard_since for code in _OF_UNITS]
@@ -56,9 +64,13 @@ def restatement_of(
     return Restatement(last.edition_id, last.as_of, in_order, {key: frozenset(texts) for key, texts in printed.items()})
 
 
-def _last_read(earlier: Sequence[EditionRecord]) -> EditionRecord:
-    """The newest edition that somebody released, or else the newest at all: by what it knew."""
-    released = [edition for edition in earlier if edition.released_at is not None]
+def _last_read(earlier: Sequence[EditionRecord], before: EditionRecord | None) -> EditionRecord:
+    """The newest edition that somebody had released, or else the newest at all: by what it knew."""
+    released = [
+        edition
+        for edition in earlier
+        if edition.released_at is not None and (before is None or edition.released_at <= before.made_at)
+    ]
     return max(released or earlier, key=lambda edition: (edition.as_of, edition.number))
 
 

@@ -4,8 +4,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from domain.calendar import VIETNAM
+from domain.catalogue import INDICATOR_BY_CODE
 from domain.errors import UnknownFigure
-from domain.indicators import INDICATOR_BY_CODE, FigureKey
+from domain.indicators import FigureKey
 from domain.period import Period
 from flows.settings import Settings
 from storage import editions

@@ -8,8 +8,9 @@ from decimal import Decimal
 import polars as pl
 
 from domain import wording
+from domain.catalogue import INDICATOR_BY_CODE
 from domain.errors import BadPeriod, UnknownFigure
-from domain.indicators import INDICATOR_BY_CODE, Indicator, Kind
+from domain.indicators import Indicator, Kind
 from domain.period import Period, month_range
 from domain.placement import Ground, Place, place
 from domain.reference import Reference
@@ -20,9 +21,10 @@ from storage import submissions
 from storage.database import open_database
 from transforms.series import PLACED, places_asked
 from transforms.series import series as series_of_rows
-from transforms.summarise import departed_units
+from transforms.summarise import moves
 
 _NO_FIGURE = "…"
+_FACTS = ("activities", "households", "politics_security")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +84,24 @@ def series(
     """
     entry = INDICATOR_BY_CODE.get(indicator)
     months = [str(month) for month in month_range(first, last)]
-    if entry is None or entry.table == "register" or "register" in {_part(entry, 0).table, _part(entry, -1).table}:
+    if entry is None or not {part.table for part in _parts(entry)} <= set(_FACTS):
         raise UnknownFigure(f"Danh mục không có chỉ tiêu {indicator} cộng được từ các dòng; ví dụ value_total_vnd.")
     if not months:
         raise BadPeriod(f"Tháng cuối {last} đứng trước tháng đầu {first}.")
     reference = load_registers(settings)
     database = open_database(settings.ledger_url)
     with database.begin() as session:
-        facts = known_facts(session, reference, ("activities", "households"), months, as_of)
+        facts = known_facts(session, reference, _FACTS, months, as_of)
         counting = submissions.counting_submissions(session, months, as_of)
     database.close()
-    departed = departed_units(reference.departed([Period.parse(month) for month in months]))
+    over = [Period.parse(month) for month in months]
+    departed, arrived = moves(reference.departed(over)), moves(reference.arrived(over))
     names: dict[str, str] = {}
     parts = []
-    for each in (_part(entry, 0), _part(entry, -1)) if entry.kind is Kind.RATIO else (entry,):
+    for each in _parts(entry):
         rows = facts[each.table]
         placed = _places(reference, places_asked(rows), ground, names)
-        parts.append(series_of_rows(rows, each, placed.lazy(), departed).collect())
+        parts.append(series_of_rows(rows, each, placed.lazy(), departed, arrived).collect())
     return Series(
         indicator,
         entry.name,
@@ -112,10 +115,9 @@ def series(
     )
 
 
-def _part(entry: Indicator, which: int) -> Indicator:
-    if entry.kind is not Kind.RATIO:
-        return entry
-    return INDICATOR_BY_CODE[(entry.numerator, entry.denominator)[which]]
+def _parts(entry: Indicator) -> list[Indicator]:
+    """The indicators counted in rows that it is made of, in the order of its parts."""
+    return [INDICATOR_BY_CODE[code] for code in entry.parts] or [entry]
 
 
 def _places(reference: Reference, asked: pl.DataFrame, ground: Ground, names: dict[str, str]) -> pl.DataFrame:
@@ -154,10 +156,15 @@ def _sum(part: pl.DataFrame, month: str) -> Decimal | None:
 
 
 def _value(entry: Indicator, parts: Sequence[Decimal | None]) -> Decimal | None:
-    if entry.kind is not Kind.RATIO:
-        return parts[0]
-    numerator, denominator = parts
-    return None if numerator is None or not denominator else 100 * numerator / denominator
+    match entry.kind:
+        case Kind.RATIO:
+            numerator, denominator = parts
+            return None if numerator is None or not denominator else entry.times * numerator / denominator
+        case Kind.BALANCE:
+            signs = [1] * len(entry.plus) + [-1] * len(entry.minus)
+            known = [sign * value for sign, value in zip(signs, parts, strict=True) if value is not None]
+            return sum(known, Decimal(0)) if len(known) == len(parts) else None
+    return parts[0]
 
 
 def series_lines(found: Series) -> list[str]:

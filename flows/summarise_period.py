@@ -3,10 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 
-import polars as pl
-
+from domain.editions import EditionRecord
 from domain.errors import NothingToReport
 from domain.findings import Verdict
 from domain.indicators import Basis, FigureKey
@@ -14,57 +12,66 @@ from domain.period import Period
 from domain.reference import Reference
 from domain.spans import Span
 from domain.submissions import SubmissionRecord
-from domain.summary import COMPARED, Summary, UnitState
-from flows.known import known_at, known_facts
+from domain.summary import COMPARED, Sources, Summary, UnitState
+from flows.countable_rows import Known, known_rows
+from flows.known import known_at
 from flows.registers import load_registers
 from flows.restatement import restatement_of
 from flows.settings import Settings
-from storage import submissions
-from storage.database import open_database
-from transforms.summarise import bases_of, departed_units, summarise
+from storage.database import Session, open_database
+from transforms.summarise import Countable, summarise
 
 
-def summary_of(settings: Settings, period: Period, as_of: datetime | None) -> Summary:
+def summary_of(
+    settings: Settings, period: Period, as_of: datetime | None, before_edition: EditionRecord | None = None
+) -> Summary:
     """Every figure of the period as known at `as_of`, and what changed since an earlier edition.
+
+    With `before_edition`, only editions made before that one are looked at: so it can be made again.
 
     Raises:
         NothingToReport: if no accepted submission of the period was known.
         BadReference: if a correction of the province matches nothing.
     """
     reference = load_registers(settings)
-    spans = reference.spans(period)
-    months = sorted({month for span in spans.values() for month in span.months}, key=str)
-    periods = [str(month) for month in months]
     database = open_database(settings.ledger_url)
     try:
         with database.begin() as session:
-            counting = submissions.counting_submissions(session, periods, as_of)
-            own = submissions.all_submissions(session, [str(month) for month in period.months()], as_of)
-            if not any(record.period in {str(month) for month in period.months()} for record in counting):
-                raise NothingToReport(
-                    f"Kỳ {period} chưa có báo cáo nào được chấp nhận; đặt tệp vào {settings.inbox} rồi chạy “ketnghia collect”."
-                )
-            facts = known_facts(session, reference, ("activities", "households"), periods, as_of)
-            cut_at = known_at(session, reference, periods, counting, as_of)
-            summary = _summary(reference, period, spans, months, counting, own, facts, cut_at)
-            return replace(summary, restatement=restatement_of(session, reference, summary, periods))
+            summary, _ = known_summary(session, reference, period, as_of)
+            return replace(summary, restatement=restatement_of(session, reference, summary, before_edition))
     finally:
         database.close()
 
 
+def known_summary(
+    session: Session, reference: Reference, period: Period, as_of: datetime | None
+) -> tuple[Summary, Countable]:
+    """Every figure of the period as known at `as_of`, and the rows they are counted in.
+
+    Raises:
+        NothingToReport: if no accepted submission of the period was known.
+        BadReference: if a correction or decision of the province matches nothing.
+    """
+    spans = reference.spans(period)
+    periods = sorted({str(month) for span in spans.values() for month in span.months})
+    known = known_rows(session, reference, spans, as_of)
+    own = {str(month) for month in period.months()}
+    if not any(record.period in own for record in known.counting):
+        raise NothingToReport(
+            f"Kỳ {period} chưa có báo cáo nào được chấp nhận; đặt tệp vào hộp nhận (data/inbox) rồi chạy “ketnghia collect”."
+        )
+    cut_at = known_at(session, reference, periods, known.counting, as_of)
+    return _summary(reference, period, spans, known, cut_at), known.countable
+
+
 def _summary(
-    reference: Reference,
-    period: Period,
-    spans: Mapping[str, Span],
-    months: Sequence[Period],
-    counting: Sequence[SubmissionRecord],
-    own: Sequence[SubmissionRecord],
-    facts: Mapping[str, pl.LazyFrame],
-    cut_at: datetime,
+    reference: Reference, period: Period, spans: Mapping[str, Span], known: Known, cut_at: datetime
 ) -> Summary:
+    months = sorted({month for span in spans.values() for month in span.months}, key=str)
     owed = {month: frozenset(unit.code for unit in reference.expected_units(month)) for month in months}
     sent = {
-        month: frozenset(str(record.unit_code) for record in counting if record.period == str(month)) & owed[month]
+        month: frozenset(str(record.unit_code) for record in known.counting if record.period == str(month))
+        & owed[month]
         for month in months
     }
     trend = spans[Basis.TREND].months
@@ -76,26 +83,25 @@ def _summary(
         )
         for basis, span in of.items()
     }
-    departed = reference.departed(months)
+    departed, arrived = set(reference.departed(months)), set(reference.arrived(months))
     measured = {
-        FigureKey(row["indicator"], row["basis"], row["dimension"], row["member"]): row["value"]
-        for row in summarise(facts["activities"], facts["households"], bases_of(spans).lazy(), departed_units(departed))
-        .collect()
-        .iter_rows(named=True)
+        FigureKey(row["indicator"], row["basis"], row["dimension"], row["member"]): row
+        for row in summarise(known.countable).collect().iter_rows(named=True)
     }
-    heard = {basis: frozenset().union(*(sent[month] for month in span)) for basis, span in of.items()}
     return Summary(
         period=period,
         window=reference.calendar.window(period),
         cut_at=cut_at,
-        is_sample=any(record.is_sample for record in counting),
-        units=_unit_states(reference, period, counting, own),
+        is_sample=any(record.is_sample for record in known.counting),
+        units=_unit_states(reference, period, known.counting, known.received),
         reporting=reporting,
-        heard=heard,
+        heard={basis: frozenset().union(*(sent[month] for month in span)) for basis, span in of.items()},
         expected=expected,
         expected_reports={basis: sum(len(owed[month]) for month in span) for basis, span in of.items()},
         received_reports={basis: sum(len(sent[month]) for month in span) for basis, span in of.items()},
-        measured=measured | _village_measures(reference, period, heard["period"], measured),
+        measured={key: row["value"] for key, row in measured.items()},
+        made_of={key: Sources(row["cells"], frozenset(row["sources"])) for key, row in measured.items()},
+        began={basis: str(span[0]) for basis, span in of.items()},
         months_shown=trend,
         blocks={
             str(basis): reference.blocks(of[basis], of[compared]) for basis, compared in COMPARED.items() if basis in of
@@ -104,6 +110,11 @@ def _summary(
             basis: frozenset(code for code in owed[span[-1]] if (str(span[-1]), code) not in departed)
             for basis, span in of.items()
         },
+        opening={
+            basis: frozenset(code for code in owed[span[0]] if (str(span[0]), code) not in arrived)
+            for basis, span in of.items()
+        },
+        submissions=known.counting,
     )
 
 
@@ -137,26 +148,3 @@ def _unit_states(
             )
         )
     return states
-
-
-def _village_measures(
-    reference: Reference, period: Period, heard: frozenset[str], measured: Mapping[FigureKey, Decimal]
-) -> dict[FigureKey, Decimal]:
-    """Villages of the units that reported, from the register, at any time of the period; and those without activity."""
-    owned = {
-        (village.village_id, unit.code)
-        for month in period.months()
-        for stretch in reference.stretches(month)
-        for village, unit in reference.villages.with_reporter(reference.units, stretch.last_day)
-        if unit.code in heard
-    }
-    owners = [code for _, code in owned]
-    found: dict[FigureKey, Decimal] = {}
-    for dimension, member, villages in (
-        ("", "", len({village_id for village_id, _ in owned})),
-        *(("unit", code, owners.count(code)) for code in sorted(heard)),
-    ):
-        active = measured.get(FigureKey("villages_active", "period", dimension, member), Decimal(0))
-        found[FigureKey("villages_reported", "period", dimension, member)] = Decimal(villages)
-        found[FigureKey("villages_inactive", "period", dimension, member)] = Decimal(villages) - active
-    return found

@@ -1,24 +1,30 @@
-"""Where does this number come from? From a printed figure to the rows and cells behind it."""
+"""Where does this number come from? From a printed figure through its working to the cells as they were typed."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 
-import polars as pl
-
 from domain import form
-from domain.corrections import AppliedCorrection, Correction
+from domain.calendar import VIETNAM
+from domain.catalogue import INDICATOR_BY_CODE
+from domain.corrections import Correction
 from domain.editions import EditionRecord
 from domain.errors import UnknownFigure
 from domain.figures import Figure
-from domain.indicators import INDICATOR_BY_CODE, Aggregate, FigureKey, Indicator, Kind
+from domain.indicators import REGISTER, REPORTS, UNITS, Aggregate, FigureKey, Indicator
 from domain.period import Period
-from flows.known import applied_corrections, known_facts
+from domain.reference import Reference
+from domain.submissions import SubmissionRecord
+from domain.summary import Summary
+from domain.workings import Operation
+from flows.known import applied_corrections
 from flows.registers import load_registers
 from flows.settings import Settings
-from storage import editions, submissions
+from flows.summarise_period import known_summary
+from flows.typed_text import Place, typed_texts
+from storage import editions
 from storage.database import open_database
-from transforms.summarise import bases_of, departed_units
+from transforms.summarise import DIMENSIONS, Countable
 from transforms.trace import contributions
 
 
@@ -28,13 +34,29 @@ class TracedCell:
 
     unit: str
     period: str
-    revision: int
-    sha256: str
+    revision: int | None
+    sha256: str | None
     sheet: str
     cell: str
     value: str
+    typed: str | None = None
+    """What stands in the archived file; null where it was not looked up."""
     correction: str | None = None
     """What the unit sent, and why the province changed it; null where nobody did."""
+
+
+@dataclass(frozen=True, slots=True)
+class TracedSubmission:
+    """One submission behind a figure: who sent what, and when."""
+
+    sha256: str
+    file_name: str
+    unit: str
+    period: str
+    revision: int
+    received_at: str
+    prepared_by: str
+    approved_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +69,35 @@ class Traced:
     value: str | None
     unit_of_measure: str
     explanation: str
+    operation: str = ""
+    formula: str = ""
+    aggregate: str = ""
+    """How the cells become the figure: sum, count, distinct; empty where there are parts."""
     cells: list[TracedCell] = field(default_factory=list)
     parts: list["Traced"] = field(default_factory=list)
+    submissions: list[TracedSubmission] = field(default_factory=list)
+    """On the figure that was asked for: every submission below it."""
 
     def as_json(self) -> dict[str, object]:
         """The tree as plain data."""
         return asdict(self)
 
+    def all_cells(self) -> list[TracedCell]:
+        """The cells of the figure and of all its parts."""
+        return [*self.cells, *(cell for part in self.parts for cell in part.all_cells())]
 
-def trace(settings: Settings, edition_id: str, figure_id: str) -> Traced:
-    """The rows and cells behind a printed figure, as the ledger knew them when the edition was made.
+
+def trace(
+    settings: Settings, edition_id: str, figure_id: str, unit_code: str | None = None, *, with_typed_text: bool = True
+) -> Traced:
+    """The working and the cells behind a figure, as the ledger knew them when the edition was made.
+
+    With `unit_code`, the same figure of that unit alone. A figure of the catalogue may be asked for that the edition
+    does not print.
 
     Raises:
         UnknownEdition: if there is no such edition.
-        UnknownFigure: if the edition does not print that figure.
+        UnknownFigure: if the edition does not print that figure, and the catalogue does not know it.
     """
     reference = load_registers(settings)
     database = open_database(settings.ledger_url)
@@ -68,108 +105,201 @@ def trace(settings: Settings, edition_id: str, figure_id: str) -> Traced:
         with database.begin() as session:
             edition = editions.find_edition(session, edition_id)
             printed = {figure.figure_id: figure for figure in editions.figures_of(session, edition_id)}
-            if figure_id not in printed:
-                raise UnknownFigure(_not_found(edition_id, figure_id, printed))
             period = Period.parse(edition.period)
-            bases = bases_of(reference.spans(period))
-            departed = departed_units(reference.departed([Period.parse(month) for month in bases["period"].unique()]))
-            periods = sorted(set(bases["period"]))
-            tables = known_facts(session, reference, ("activities", "households"), periods, edition.as_of)
-            corrections = applied_corrections(session, reference, edition.as_of)
-            columns = {
-                record.submission_id: record.columns
-                for record in submissions.counting_submissions(session, periods, edition.as_of)
+            summary, countable = known_summary(session, reference, period, edition.as_of)
+            corrections = {
+                (each.submission_id, each.table, each.source_row, each.field): each.correction
+                for each in applied_corrections(session, reference, edition.as_of)
             }
-            counted = submissions.counting_submissions(session, [str(m) for m in period.months()], edition.as_of)
     finally:
         database.close()
-    figure = printed[figure_id]
-    if figure.kind == "coverage":
-        told = "; ".join(f"{row.unit_code} lần nộp {row.revision} ({row.sha256[:12]}…)" for row in counted)
-        return _told(figure, f"Đếm trên các báo cáo được chấp nhận: {told}.")
-    if figure.kind != "measure":
-        return _told(figure, _explain(figure, edition))
-    rows = _Rows(tables, bases.lazy(), departed, columns, {_place(each): each.correction for each in corrections})
-    return _measured(FigureKey.parse(figure_id), figure, rows)
+    ledger = _Ledger(edition, reference, printed, summary, countable, corrections)
+    traced = ledger.traced(_asked_for(ledger, figure_id, unit_code))
+    if with_typed_text:
+        traced = _with_typed_text(settings, reference, traced, summary)
+    behind = {cell.sha256 for cell in traced.all_cells()}
+    return replace(traced, submissions=[_told(record) for record in summary.submissions if record.sha256 in behind])
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """Everything that figures are traced to."""
-
-    tables: Mapping[str, pl.LazyFrame]
-    bases: pl.LazyFrame
-    departed: pl.LazyFrame
-    columns: Mapping[int, Mapping[str, Mapping[str, str]]]
-    corrections: Mapping[tuple[int, str, int, str], Correction]
-
-
-def _place(applied: AppliedCorrection) -> tuple[int, str, int, str]:
-    return applied.submission_id, applied.table, applied.source_row, applied.field
-
-
-def find_by_text(settings: Settings, edition_id: str, text: str) -> list[Figure]:
-    """The figures of an edition that are printed with just this text.
+def find_by_text(settings: Settings, text: str, edition_id: str | None = None) -> list[tuple[str, Figure]]:
+    """The figures that are printed with just this text, with their editions: of one, or of all, newest first.
 
     Raises:
         UnknownEdition: if there is no such edition.
-        UnknownFigure: if it prints no such number.
+        UnknownFigure: if no such number is printed.
     """
     database = open_database(settings.ledger_url)
-    with database.begin() as session:
-        editions.find_edition(session, edition_id)
-        found = [figure for figure in editions.figures_of(session, edition_id) if figure.text == text]
-    database.close()
+    try:
+        with database.begin() as session:
+            if edition_id is not None:
+                editions.find_edition(session, edition_id)
+            found = editions.figures_printed(session, text, edition_id)
+    finally:
+        database.close()
     if not found:
-        raise UnknownFigure(
-            f"Bản {edition_id} không in số nào viết là “{text}”; chép đúng như trên trang, ví dụ 15,94."
-        )
+        where = f"Bản {edition_id} không in" if edition_id else "Không bản nào in"
+        raise UnknownFigure(f"{where} số nào viết là “{text}”; chép đúng như trên trang, ví dụ 15,94.")
     return found
 
 
-def _measured(key: FigureKey, figure: Figure | None, rows: _Rows) -> Traced:
-    indicator = INDICATOR_BY_CODE[key.indicator]
-    text = figure.text if figure else ""
-    if indicator.kind is Kind.RATIO:
-        parts = [
-            _measured(FigureKey(code, key.basis, key.dimension, key.member), None, rows)
-            for code in (indicator.numerator, indicator.denominator)
-        ]
-        formula = f"{_as_text(figure.numerator)} ÷ {_as_text(figure.denominator)} = {text}%" if figure else ""
-        return Traced(str(key), indicator.name, text, _exact(figure), "%", formula, parts=parts)
-    if indicator.table == "register":
-        return Traced(
-            str(key), indicator.name, text, _exact(figure), indicator.unit_of_measure,
-            f"{indicator.definition} Nguồn: reference/villages.csv.",
-        )  # fmt: skip
-    counted = contributions(rows.tables[indicator.table], rows.bases, rows.departed, key, indicator).collect()
-    sheet = form.SHEET_BY_TABLE[indicator.table].name
-    cells = [
-        TracedCell(
-            unit=row["unit_code"],
-            period=row["period"],
-            revision=row["revision"],
-            sha256=row["sha256"],
-            sheet=sheet,
-            cell=f"{rows.columns[row['submission_id']][indicator.table].get(indicator.column, '?')}{row['source_row']}",
-            value=_as_text(Decimal(row["value"])) if indicator.aggregate is Aggregate.SUM else row["value"],
-            correction=_correction(rows, row["submission_id"], indicator, row["source_row"]),
+def _asked_for(ledger: "_Ledger", figure_id: str, unit_code: str | None) -> str:
+    key = FigureKey.parse(figure_id)
+    if unit_code is not None:
+        narrowed = FigureKey(key.indicator, key.basis, "unit", unit_code)
+        if not ledger.is_known(narrowed):
+            raise UnknownFigure(f"Không có số {narrowed}: chỉ số của danh mục mới tách được theo đơn vị.")
+        return str(narrowed)
+    if figure_id not in ledger.printed and not ledger.is_known(key):
+        raise UnknownFigure(_not_found(ledger, figure_id))
+    return figure_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Ledger:
+    """Everything that figures are traced to."""
+
+    edition: EditionRecord
+    reference: Reference
+    printed: Mapping[str, Figure]
+    summary: Summary
+    countable: Countable
+    corrections: Mapping[tuple[int, str, int, str], Correction]
+
+    def is_known(self, key: FigureKey) -> bool:
+        """Whether the catalogue has such a figure, printed or not."""
+        entry = INDICATOR_BY_CODE.get(key.indicator)
+        while entry is not None and entry.parts:
+            entry = INDICATOR_BY_CODE[entry.parts[0]]
+        return (
+            entry is not None
+            and key.basis in self.summary.expected
+            and key.dimension in (*DIMENSIONS[entry.table], UNITS)
         )
-        for row in counted.iter_rows(named=True)
-    ]
-    explanation = f"{indicator.definition} {len(cells)} ô."
-    return Traced(str(key), indicator.name, text, _exact(figure), indicator.unit_of_measure, explanation, cells)
+
+    def traced(self, figure_id: str) -> Traced:
+        """The figure with everything below it."""
+        figure, key = self.printed.get(figure_id), FigureKey.parse(figure_id)
+        if figure is not None and figure.kind != "measure":
+            return self._other(figure)
+        entry = INDICATOR_BY_CODE[key.indicator]
+        value, text = self.summary.value(key), self.summary.text(key) or ""
+        traced = Traced(
+            figure_id, entry.name, figure.text if figure else text, _as_text(value), entry.unit_of_measure,
+            entry.definition + self._differing(figure, text),
+        )  # fmt: skip
+        if entry.parts:
+            parts = [self.traced(str(key.of(part))) for part in entry.parts]
+            return replace(
+                traced,
+                operation=str(Operation.RATIO if entry.numerator else Operation.BALANCE),
+                formula=figure.formula if figure else "",
+                parts=parts,
+            )
+        return replace(traced, aggregate=str(entry.aggregate), cells=self._cells(key, entry))
+
+    def _other(self, figure: Figure) -> Traced:
+        traced = Traced(
+            figure.figure_id, figure.name, figure.text, _as_text(figure.value), figure.unit_of_measure,
+            _explain(figure, self.edition), figure.operation, figure.formula,
+        )  # fmt: skip
+        if figure.operation == Operation.COUNT:
+            return replace(traced, parts=[self._member(each) for each in figure.parts])
+        return replace(traced, parts=[self.traced(each) for each in figure.parts])
+
+    def _member(self, member: str) -> Traced:
+        """One thing that was counted: a unit with its reports of the period, or a figure."""
+        names = {unit.code: unit.name for unit in self.reference.expected_units(self.summary.period)}
+        if member not in names:
+            return Traced(member, member, "", None, "", "")
+        own = {str(month) for month in self.summary.period.months()}
+        reports = [
+            f"kỳ {record.period}, lần nộp {record.revision} ({record.sha256[:12]}…)"
+            for record in self.summary.submissions
+            if record.unit_code == member and record.period in own
+        ]
+        return Traced(member, names[member], "", None, "", "; ".join(reports) or "không có báo cáo được chấp nhận")
+
+    def _cells(self, key: FigureKey, entry: Indicator) -> list[TracedCell]:
+        columns = {record.submission_id: record.columns for record in self.summary.submissions}
+        cells = []
+        for row in contributions(self.countable, key, entry).collect().iter_rows(named=True):
+            match entry.table:
+                case table if table == REPORTS:
+                    sheet, cell = "báo cáo", row["unit_code"]
+                case table if table == REGISTER:
+                    sheet, cell = "reference/villages.csv", row["village_id"]
+                case _:
+                    sheet = form.SHEET_BY_TABLE[entry.table].name
+                    letters = columns[row["submission_id"]].get(entry.table, {})
+                    cell = f"{letters.get(entry.column, '?')}{row['source_row']}"
+            is_number = entry.aggregate is Aggregate.SUM
+            cells.append(
+                TracedCell(
+                    unit=row["unit_code"],
+                    period=row["period"],
+                    revision=row["revision"],
+                    sha256=row["sha256"],
+                    sheet=sheet,
+                    cell=cell,
+                    value=str(_as_text(Decimal(row["value"]))) if is_number else row["value"],
+                    correction=self._correction(row["submission_id"], entry, row["source_row"]),
+                )
+            )
+        return cells
+
+    def _correction(self, submission_id: int | None, entry: Indicator, source_row: int) -> str | None:
+        found = self.corrections.get((submission_id or 0, entry.table, source_row, entry.column))
+        if found is None:
+            return None
+        return f"tỉnh điều chỉnh từ {found.old_value or '(trống)'}: {found.reason} ({found.source})"
+
+    def _differing(self, figure: Figure | None, text: str) -> str:
+        """Said where the ledger gives another number today than the edition printed."""
+        if figure is None:
+            return " Bản này không in số này."
+        if figure.text == text:
+            return ""
+        return f" Nay tính lại được {text or '…'}: chương trình hoặc bảng trong reference/ đã đổi từ khi lập bản này."
 
 
-def _correction(rows: _Rows, submission_id: int, indicator: Indicator, source_row: int) -> str | None:
-    found = rows.corrections.get((submission_id, indicator.table, source_row, indicator.column))
-    if found is None:
-        return None
-    return f"tỉnh điều chỉnh từ {found.old_value or '(trống)'}: {found.reason} ({found.source})"
+def _with_typed_text(settings: Settings, reference: Reference, traced: Traced, summary: Summary) -> Traced:
+    fields: dict[tuple[str, str, str], str] = {
+        (record.sha256, form.SHEET_BY_TABLE[table].name, letter): name
+        for record in summary.submissions
+        for table, letters in record.columns.items()
+        for name, letter in letters.items()
+    }
+    tables = {sheet.name: sheet.table for sheet in form.SHEETS}
+
+    def place(cell: TracedCell) -> Place | None:
+        letters = cell.cell.rstrip("0123456789")
+        name = fields.get((cell.sha256 or "", cell.sheet, letters))
+        return None if name is None else (str(cell.sha256), tables[cell.sheet], int(cell.cell[len(letters) :]), name)
+
+    places = {id(cell): place(cell) for cell in traced.all_cells()}
+    texts = typed_texts(settings, reference, (each for each in places.values() if each is not None))
+
+    def typed(node: Traced) -> Traced:
+        cells = []
+        for cell in node.cells:
+            at = places[id(cell)]
+            cells.append(cell if at is None else replace(cell, typed=texts.get(at)))
+        return replace(node, cells=cells, parts=[typed(part) for part in node.parts])
+
+    return typed(traced)
 
 
-def _told(figure: Figure, explanation: str) -> Traced:
-    return Traced(figure.figure_id, figure.name, figure.text, _exact(figure), figure.unit_of_measure, explanation)
+def _told(record: SubmissionRecord) -> TracedSubmission:
+    return TracedSubmission(
+        record.sha256,
+        record.file_name,
+        str(record.unit_code),
+        str(record.period),
+        record.revision or 1,
+        record.received_at.astimezone(VIETNAM).isoformat(timespec="seconds"),
+        record.preparer_name or "",
+        record.approver_name or "",
+    )
 
 
 def _explain(figure: Figure, edition: EditionRecord) -> str:
@@ -178,10 +308,10 @@ def _explain(figure: Figure, edition: EditionRecord) -> str:
             return f"Số liệu đã công bố, mã {figure.figure_id}; nguồn: {figure.source} (reference/published_facts.csv)."
         case "planned":
             return f"Kế hoạch năm, nguồn: {figure.source} (reference/targets.csv)."
-        case "comparison" if figure.denominator is not None:
-            return f"{_as_text(figure.numerator)} ÷ {_as_text(figure.denominator)}; tính từ các số khác của bản {edition.edition_id}."
         case "comparison":
             return f"Tính từ các số khác của bản {edition.edition_id}."
+        case "coverage":
+            return "Đếm trên các đơn vị và báo cáo của kỳ."
         case "earlier":
             key, _, earlier = figure.figure_id.partition("#")
             return f"Số của bản {earlier}; tra bằng “ketnghia trace {earlier} {key}”."
@@ -189,20 +319,19 @@ def _explain(figure: Figure, edition: EditionRecord) -> str:
             return "Ngày, kỳ theo reference/calendar.csv và thời điểm nhận tệp."
         case "reference":
             return "Tên, số hiệu văn bản trong thư mục reference/."
+        case "fingerprint":
+            return "Dấu của tệp số liệu so-lieu.json đính kèm; kiểm tra bằng “ketnghia verify”."
     return "Số thứ tự của trang, bảng, hàng hoặc cột."
 
 
-def _not_found(edition_id: str, figure_id: str, printed: dict[str, Figure]) -> str:
-    near = [key for key in printed if key.split("@")[0].split(":")[0] == figure_id.split("@")[0].split(":")[0]][:5]
-    hint = f" Có phải: {', '.join(near)}?" if near else " Tìm theo số đã in: ketnghia trace BẢN --text “15,94”."
-    return f"Bản {edition_id} không in số nào có mã {figure_id}.{hint}"
+def _not_found(ledger: _Ledger, figure_id: str) -> str:
+    wanted = figure_id.split("@")[0].split(":")[0]
+    near = [key for key in ledger.printed if key.split("@")[0].split(":")[0] == wanted][:5]
+    hint = f" Có phải: {', '.join(near)}?" if near else " Tìm theo số đã in: ketnghia trace --text “15,94”."
+    return f"Bản {ledger.edition.edition_id} không in số nào có mã {figure_id}.{hint}"
 
 
-def _exact(figure: Figure | None) -> str | None:
-    return None if figure is None or figure.value is None else _as_text(figure.value)
-
-
-def _as_text(value: Decimal | None) -> str:
+def _as_text(value: Decimal | None) -> str | None:
     if value is None:
-        return "?"
+        return None
     return format(value.normalize() if value != value.to_integral_value() else value.quantize(Decimal(1)), "f")

@@ -19,7 +19,8 @@ from ingest.table_layout import Captions, captions_of
 
 RECEIVED = "received_at"
 _KEYS = ("unit_code", "period", "revision")
-_SHEETS = (form.STATEMENT, form.ACTIVITIES, form.HOUSEHOLDS, form.CONTROL_TOTALS)
+_SHEETS = (form.STATEMENT, form.ACTIVITIES, form.HOUSEHOLDS, form.POLITICS_SECURITY, form.CONTROL_TOTALS)
+_OPTIONAL = (form.POLITICS_SECURITY, form.CONTROL_TOTALS)
 _MOST_ROWS = 2_000_000
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
@@ -70,9 +71,9 @@ def package_of(found: Slice) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
         _put(package, form.STATEMENT, [[form.KEY_CAPTION, form.VALUE_CAPTION], *_key_values(found.statement)])
         for sheet in _SHEETS[1:]:
-            # A month without activities is no month without a sheet for them; sheet 06 may be lacking altogether.
+            # A month without activities is no month without a sheet for them; sheets 04 and 06 may be lacking altogether.
             rows = found.rows.get(sheet.table, [])
-            if rows or sheet is not form.CONTROL_TOTALS:
+            if rows or sheet not in _OPTIONAL:
                 header = [each.caption for each in sheet.fields]
                 lines = [[row.get(each.name, "") for each in sheet.fields] for row in rows]
                 _put(package, sheet, [header, *lines])

@@ -11,9 +11,9 @@ from typing import TypeVar
 
 from domain import form
 from domain.calendar import Calendar, CalendarRow, MonthRule, moment_in_vietnam
+from domain.catalogue import INDICATOR_BY_CODE
 from domain.corrections import Correction, Locator
 from domain.errors import BadReference
-from domain.indicators import INDICATOR_BY_CODE
 from domain.period import Period
 from domain.reference import (
     ColumnName,

@@ -1,12 +1,11 @@
 """Puts a change into words: increase, decrease, unchanged, or no basis for comparison."""
 
-from decimal import Decimal
-
 from markupsafe import Markup
 
-from domain.comparison import compared, relative_change_pct
-from domain.indicators import INDICATOR_BY_CODE, Basis
+from domain.catalogue import INDICATOR_BY_CODE
+from domain.indicators import Basis, FigureKey
 from domain.summary import COMPARED, Common, Summary
+from domain.workings import Operation
 from reports.figure_book import FigureBook
 
 
@@ -15,42 +14,44 @@ def change_in_words(book: FigureBook, summary: Summary, indicator: str, basis: s
 
     Where units are missing from either period, or others reported the same ground, the sentence says so.
     """
-    common = summary.common(basis)
-    entry = INDICATOR_BY_CODE[indicator]
-    now = summary.over_units(indicator, COMPARED[Basis(basis)], common.now)
-    then = summary.over_units(indicator, basis, common.then)
-    if now is None or then is None:
+    common, entry = summary.common(basis), INDICATOR_BY_CODE[indicator]
+    after = FigureKey.over(indicator, COMPARED[Basis(basis)], common.now)
+    before = FigureKey.over(indicator, basis, common.then)
+    if summary.value(after) is None or summary.value(before) is None:
         return Markup("không có cơ sở so sánh với {}").format(earlier_words)
-    now, then = (compared(value / entry.printed_per, entry.decimals, book.differences) for value in (now, then))
-    change = relative_change_pct(now, then)
+    now, then = book.operand(after), book.operand(before)
     if now == then:
         sentence = Markup("không thay đổi so với {}").format(earlier_words)
-    elif change is None:
+    elif not then:
         sentence = Markup("{} không phát sinh").format(earlier_words)
     else:
-        percent = book.derived(
-            f"{indicator}@change_from_{basis}_pct", f"{entry.name}: mức thay đổi", abs(change), "%", 1,
-            numerator=abs(now - then), denominator=then,
+        percent = book.worked(
+            f"{indicator}@change_from_{basis}_pct", f"{entry.name}: mức thay đổi", Operation.CHANGE_PCT,
+            [after, before], "%", 1,
         )  # fmt: skip
         verb = "tăng" if now > then else "giảm"
         sentence = Markup("{} {}% so với {}").format(verb, percent, earlier_words)
-    return sentence if common.is_all else sentence + _restriction(book, common, indicator, basis, now, then)
+    return sentence if common.is_all else sentence + _restriction(book, common, basis, after, before)
 
 
-def _restriction(book: FigureBook, common: Common, indicator: str, basis: str, now: Decimal, then: Decimal) -> Markup:
-    entry = INDICATOR_BY_CODE[indicator]
-    units = book.counted(f"coverage.same_units_{basis}", "đơn vị có báo cáo cả hai kỳ", len(common.now))
+def _restriction(book: FigureBook, common: Common, basis: str, after: FigureKey, before: FigureKey) -> Markup:
+    entry = INDICATOR_BY_CODE[after.indicator]
+    units = book.counted(f"coverage.same_units_{basis}", "đơn vị có báo cáo cả hai kỳ", sorted(common.now))
     over = Markup("{} đơn vị có báo cáo cả hai kỳ").format(units)
     if common.is_reorganised:
         over = Markup(
             "địa bàn Gia Lai cũ gồm {} đơn vị hiện nay, trước là {} đơn vị; phần thuộc Bình Định cũ không so sánh được"
-        ).format(units, book.counted(f"coverage.same_ground_{basis}", "đơn vị cũ của cùng địa bàn", len(common.then)))
-    before, after = (
-        book.derived(
-            f"{indicator}@{which}_same_units_{basis}", entry.name, value, entry.unit_of_measure, entry.decimals
+        ).format(
+            units,
+            book.counted(f"coverage.same_ground_{basis}", "đơn vị cũ của cùng địa bàn", sorted(common.then)),
         )
-        for which, value in (("earlier", then), ("period", now))
-    )
-    if now == then:
+    if book.operand(after) == book.operand(before):
         return Markup(" (tính trên {})").format(over)
-    return Markup(" (tính trên {}: từ {} thành {} {})").format(over, before, after, entry.unit_of_measure)
+    earlier, now = (
+        book.worked(
+            f"{entry.code}@{which}_same_units_{basis}", entry.name, Operation.SAME, [key], entry.unit_of_measure,
+            entry.decimals,
+        )
+        for which, key in (("earlier", before), ("period", after))
+    )  # fmt: skip
+    return Markup(" (tính trên {}: từ {} thành {} {})").format(over, earlier, now, entry.unit_of_measure)

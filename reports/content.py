@@ -89,6 +89,14 @@ class Annex:
 
 
 @dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """The hash of the edition's data, as text in groups and as a QR code."""
+
+    digest: Markup
+    code: Markup
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A whole report, ready to be laid out."""
 
@@ -101,3 +109,5 @@ class Document:
     farewell: Markup
     annexes: Sequence[Annex]
     footer: str
+    fingerprint: Fingerprint | None = None
+    """The mark of the data, on the last page; set once every figure is placed."""

@@ -1,17 +1,20 @@
 """Places numbers in a document: whatever holds a digit is placed here, and so has an id, a value and a source."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
 from markupsafe import Markup
 
 from domain import wording
-from domain.comparison import Differences
+from domain.catalogue import INDICATOR_BY_CODE
+from domain.comparison import Differences, compared
 from domain.figures import Figure
-from domain.indicators import INDICATOR_BY_CODE, FigureKey
+from domain.indicators import FigureKey, Kind
 from domain.reference import PublishedFact
-from domain.summary import Summary
+from domain.summary import NO_SOURCES, Sources, Summary
+from domain.workings import Operation, formula, outcome
 
 NO_FIGURE = "…"
 """What stands where a number is not known: the unit has not reported, which is not zero."""
@@ -40,34 +43,62 @@ class FigureBook:
         value = self._summary.value(key)
         if value is None:
             return Markup(absent)
-        entry = INDICATOR_BY_CODE[indicator]
-        numerator, denominator = self._summary.parts(key) if entry.numerator else (None, None)
-        text = str(self._summary.text(key))
-        status = str(self._summary.status(key))
-        figure = Figure(
-            str(key), "measure", entry.name, value, entry.unit_of_measure, text, numerator, denominator, status=status
-        )
-        return self._place(figure)
+        return self._place(measured_figure(self._summary, key, value))
 
-    def derived(
+    def worked(
         self,
         figure_id: str,
         name: str,
-        value: Decimal,
+        operation: Operation,
+        parts: Sequence[FigureKey | str],
         unit: str,
         decimals: int,
-        *,
-        numerator: Decimal | None = None,
-        denominator: Decimal | None = None,
-        divisor: int = 1,
     ) -> Markup:
-        """A number made of other figures: a change, a share, a sum over some units."""
-        text = wording.number(value / divisor, decimals)
-        return self._place(Figure(figure_id, "comparison", name, value, unit, text, numerator, denominator))
+        """A number worked out of figures of the catalogue, or of others that are placed already."""
+        value = outcome(operation, [self.operand(part) for part in parts])
+        text = wording.number(value, decimals)
+        working = formula(operation, [self._text(part) for part in parts], text, unit)
+        sources = self._sources(parts)
+        return self._place(
+            Figure(
+                figure_id, "comparison", name, value, unit, text, operation=operation, formula=working,
+                parts=tuple(str(part) for part in parts), cells=sources.cells,
+                submissions=tuple(sorted(sources.submissions)),
+            )
+        )  # fmt: skip
 
-    def counted(self, figure_id: str, name: str, value: int, unit: str = "đơn vị") -> Markup:
-        """A count of units or submissions; below ten it is padded, as letters write it."""
-        return self._place(Figure(figure_id, "coverage", name, Decimal(value), unit, wording.count(value)))
+    def operand(self, part: FigureKey | str) -> Decimal:
+        """The value with which a figure enters a working: in its printed unit, by the policy of rounding."""
+        if isinstance(part, str):
+            value = self._figures[part].value
+            assert value is not None, f"figure {part} has no value to work with"
+            return value
+        entry, exact = INDICATOR_BY_CODE[part.indicator], self._summary.value(part)
+        assert exact is not None, f"figure {part} is not known"
+        return compared(exact / entry.printed_per, entry.decimals, self.differences)
+
+    def counted(self, figure_id: str, name: str, members: Sequence[str], unit: str = "đơn vị") -> Markup:
+        """How many units, or other things, are named; below ten it is padded, as letters write it."""
+        text = wording.count(len(members))
+        return self._place(
+            Figure(
+                figure_id, "coverage", name, Decimal(len(members)), unit, text, operation=Operation.COUNT,
+                formula=formula(Operation.COUNT, (), text, unit), parts=tuple(members),
+            )
+        )  # fmt: skip
+
+    def reports(self, indicator: str, basis: str = "period") -> Markup:
+        """A count of monthly reports, padded likewise."""
+        key = FigureKey(indicator, basis)
+        entry, value, sources = INDICATOR_BY_CODE[indicator], self._summary.value(key), self._summary.sources(key)
+        assert value is not None, f"figure {key} is not known"
+        return self._place(
+            Figure(
+                f"{indicator}.padded@{basis}", "coverage", entry.name, value, entry.unit_of_measure,
+                wording.count(int(value)), operation=Operation.SAME, parts=(str(key),), cells=sources.cells,
+                submissions=tuple(sorted(sources.submissions)),
+            )
+        )  # fmt: skip
 
     def published(self, fact: PublishedFact) -> Markup:
         """A published fact's number, in the unit its source used."""
@@ -89,6 +120,19 @@ class FigureBook:
         entry = INDICATOR_BY_CODE[key.indicator]
         figure_id, source = f"{key}#{edition_id}", f"Bản {edition_id}"
         return self._place(Figure(figure_id, "earlier", entry.name, value, entry.unit_of_measure, text, source=source))
+
+    def _text(self, part: FigureKey | str) -> str:
+        return self._figures[part].text if isinstance(part, str) else str(self._summary.text(part))
+
+    def _sources(self, parts: Sequence[FigureKey | str]) -> Sources:
+        found = NO_SOURCES
+        for part in parts:
+            if isinstance(part, str):
+                placed = self._figures[part]
+                found |= Sources(placed.cells, frozenset(placed.submissions))
+            else:
+                found |= self._summary.sources(part)
+        return found
 
     def unit_of(self, figure_id: str) -> str:
         """The unit in which a figure was placed."""
@@ -114,6 +158,10 @@ class FigureBook:
         same = next((f.figure_id for f in self._figures.values() if f.kind == "reference" and f.text == text), None)
         return self._place(Figure(same or figure_id, "reference", "tên, số hiệu", None, "", text))
 
+    def fingerprint(self, text: str) -> Markup:
+        """The hash of the edition's data; it speaks of the figures and is none of them."""
+        return self._place(Figure("fingerprint", "fingerprint", "dấu của số liệu", None, "", text))
+
     def ordinal(self, number: int) -> Markup:
         """The number of a row, column, heading, table or page."""
         return self._place(Figure(f"number.{number}", "numbering", "số thứ tự", Decimal(number), "", str(number)))
@@ -126,6 +174,39 @@ class FigureBook:
         if known.text != figure.text:
             raise ValueError(f"figure {figure.figure_id} is printed as {known.text!r} and as {figure.text!r}")
         return Markup('<span class="figure" data-figure="{}">{}</span>').format(figure.figure_id, figure.text)
+
+
+def with_anchors(html: str) -> str:
+    """The page with an id at the first place of every figure, which becomes a named destination of the PDF."""
+    seen: set[str] = set()
+
+    def anchored(span: re.Match[str]) -> str:
+        figure_id = span["id"]
+        if figure_id in seen or figure_id.startswith("number."):
+            return span[0]
+        seen.add(figure_id)
+        return f'<span class="figure" id="{figure_id}" data-figure="{figure_id}">'
+
+    return re.sub(r'<span class="figure" data-figure="(?P<id>[^"]*)">', anchored, html)
+
+
+def measured_figure(summary: Summary, key: FigureKey, value: Decimal) -> Figure:
+    """A figure of the catalogue with its working, as it is printed."""
+    entry, text, sources = INDICATOR_BY_CODE[key.indicator], str(summary.text(key)), summary.sources(key)
+    numerator, denominator = summary.parts(key) if entry.numerator else (None, None)
+    parts = [key.of(part) for part in entry.parts]
+    operation = {Kind.RATIO: Operation.RATIO, Kind.BALANCE: Operation.BALANCE}.get(entry.kind)
+    return Figure(
+        str(key), "measure", entry.name, value, entry.unit_of_measure, text, numerator, denominator,
+        status=str(summary.status(key)),
+        operation=operation or "",
+        formula=formula(
+            operation, [str(summary.text(part)) for part in parts], text, entry.unit_of_measure, len(entry.plus)
+        ) if operation else "",
+        parts=tuple(str(part) for part in parts),
+        cells=sources.cells,
+        submissions=tuple(sorted(sources.submissions)),
+    )  # fmt: skip
 
 
 def in_a_sentence(name: str) -> str:

@@ -3,8 +3,8 @@
 import io
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pypdf
@@ -22,6 +22,9 @@ class Inspected:
     pages: int
     text: str
     font_families: frozenset[str]
+    attachments: Mapping[str, bytes] = field(default_factory=dict)
+    destinations: frozenset[str] = frozenset()
+    """The ids of the figures that can be found in it."""
 
 
 def open_pdf(pdf: bytes) -> Inspected:
@@ -33,7 +36,8 @@ def open_pdf(pdf: bytes) -> Inspected:
         for page in reader.pages
         for font in _fonts_of(page).values()
     )
-    return Inspected(len(reader.pages), text, fonts)
+    attachments = {name: contents[0] for name, contents in reader.attachments.items()}
+    return Inspected(len(reader.pages), text, fonts, attachments, frozenset(reader.named_destinations))
 
 
 def numbers_in(text: str) -> set[str]:
@@ -41,7 +45,7 @@ def numbers_in(text: str) -> set[str]:
     return set(_DIGITS.findall(text))
 
 
-def refuse_faulty(pdf: bytes, figures: Iterable[Figure]) -> Inspected:
+def refuse_faulty(pdf: bytes, figures: Iterable[Figure], attached: Iterable[tuple[str, bytes, str]] = ()) -> Inspected:
     """Stop an edition whose PDF is not what it should be.
 
     Raises:
@@ -58,6 +62,8 @@ def refuse_faulty(pdf: bytes, figures: Iterable[Figure]) -> Inspected:
         raise BadDocument(f"Trang in dùng phông chữ lạ: {', '.join(sorted(foreign))}.")
     if found.text != unicodedata.normalize("NFC", found.text):
         raise BadDocument("Chữ trong tệp PDF không ở dạng Unicode dựng sẵn (NFC).")
+    if found.attachments != {name: content for name, content, _ in attached}:
+        raise BadDocument("Tệp đính kèm trong PDF không đúng với số liệu của bản này.")
     return found
 
 

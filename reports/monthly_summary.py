@@ -7,11 +7,13 @@ from pathlib import Path
 from markupsafe import Markup
 
 from domain import codes, form
+from domain.catalogue import INDICATOR_BY_CODE
 from domain.figures import FigureStatus
-from domain.indicators import INDICATOR_BY_CODE, FigureKey
+from domain.indicators import FigureKey
 from domain.reference import Reference
 from domain.spans import lunar_year_name, tet_season
 from domain.summary import Summary, UnitState
+from domain.workings import Operation
 from reports import charts, published_results
 from reports import summary_tables as tables
 from reports.comparison import change_in_words
@@ -113,7 +115,7 @@ class _MonthlySummary:
                 "tỷ lệ hộ nghèo của các làng",
                 Markup("{} hộ thoát nghèo trong kỳ").format(book.measure("poor_exits")),
             ),
-            Card(tables.coverage(self._book, self._summary), "đơn vị đã báo cáo", self._timeliness()),
+            Card(tables.coverage(self._book), "đơn vị đã báo cáo", self._timeliness()),
         ]
 
     def _short_change(self, indicator: str, words: str) -> Markup:
@@ -122,7 +124,7 @@ class _MonthlySummary:
         return Markup(head) + (Markup(" (cùng đơn vị)") if bracket else Markup(""))
 
     def _timeliness(self) -> Markup:
-        late = sum(1 for state in self._counted if state.working_days_late)
+        late = [state.unit.code for state in self._counted if state.working_days_late]
         if not self._counted:
             return Markup("chưa có báo cáo")
         if not late:
@@ -154,7 +156,7 @@ class _MonthlySummary:
             "Có {} báo cáo được chấp nhận; số liệu trong báo cáo này chỉ gồm các đơn vị đó, đơn vị chưa báo cáo "
             "không được tính là không. {} thôn, làng có hoạt động; {} thôn, làng chưa có hoạt động trong kỳ."
         ).format(
-            tables.coverage(self._book, self._summary),
+            tables.coverage(self._book),
             book.measure("villages_active"),
             book.measure("villages_inactive"),
         )
@@ -183,8 +185,7 @@ class _MonthlySummary:
         if received == expected:
             return Markup("")
         return Markup(" (tính trên {}/{} báo cáo tháng)").format(
-            self._book.counted(f"coverage.received_{basis}", "báo cáo tháng được chấp nhận", received, "báo cáo"),
-            self._book.counted(f"coverage.expected_{basis}", "báo cáo tháng phải nộp", expected, "báo cáo"),
+            self._book.reports("reports_received", basis), self._book.reports("reports_expected", basis)
         )
 
     def _trend(self) -> Chart:
@@ -233,9 +234,10 @@ class _MonthlySummary:
         bars, told = [], []
         for choice, value in by_source:
             amount = book.measure("value_total_vnd", "period", "funding", choice.code)
-            share = book.derived(
+            share = book.worked(
                 f"value_total_vnd:funding={choice.code}@share_pct", f"Tỷ trọng nguồn {choice.name}",
-                100 * value / total, "%", 1, numerator=value, denominator=total,
+                Operation.SHARE_PCT,
+                [FigureKey("value_total_vnd", "period", "funding", choice.code), FigureKey("value_total_vnd")], "%", 1,
             )  # fmt: skip
             bars.append((choice.name, float(value), f"{amount.striptags()} ({share.striptags()}%)"))
             told.append(Markup("{} {} triệu đồng ({}%)").format(in_a_sentence(choice.name), amount, share))
@@ -324,12 +326,12 @@ class _MonthlySummary:
         due = self._reference.calendar.due(self._period)
         paragraphs = [
             Markup("Hạn nộp báo cáo: {}. Đã chấp nhận {} báo cáo.").format(
-                self._book.moment("due", "hạn nộp", due), tables.coverage(self._book, self._summary)
+                self._book.moment("due", "hạn nộp", due), tables.coverage(self._book)
             )
         ]
         for key, words, states in self._groups():
             if states:
-                count = self._book.counted(f"coverage.{key}", words, len(states))
+                count = self._book.counted(f"coverage.{key}", words, [state.unit.code for state in states])
                 names = "; ".join(state.unit.name for state in states[:20])
                 more = Markup(" và các đơn vị khác tại Phụ lục II") if len(states) > 20 else Markup("")
                 paragraphs.append(Markup("{} {}: {}{}.").format(count, words, names, more))

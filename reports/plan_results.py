@@ -1,15 +1,15 @@
 """How far the year's plan for the twinned villages is fulfilled: levels, reductions, ceilings."""
 
-from decimal import Decimal
-
 from markupsafe import Markup
 
-from domain.comparison import against_ceiling, compared, difference, percent_of_plan
-from domain.indicators import INDICATOR_BY_CODE, FigureKey, Kind
+from domain.catalogue import INDICATOR_BY_CODE
+from domain.comparison import against_ceiling, difference
+from domain.indicators import FigureKey, Kind
 from domain.reference import Reference, Target, TargetKind
 from domain.summary import Summary
+from domain.workings import Operation
 from reports.figure_book import FigureBook
-from reports.poverty_changes import is_comparable, rate_over_common_ground
+from reports.poverty_changes import is_comparable, over_common_ground
 
 
 def plan_results(book: FigureBook, summary: Summary, reference: Reference) -> list[Markup]:
@@ -36,14 +36,12 @@ def _level(book: FigureBook, summary: Summary, place: int, target: Target, plann
     """Flows are counted from the year's start; stocks and rates as they stand."""
     entry = INDICATOR_BY_CODE[target.indicator]
     basis = "cumulative" if entry.kind is Kind.FLOW else "period"
-    value = summary.value(FigureKey(target.indicator, basis))
-    achieved = None if value is None else compared(value / entry.printed_per, entry.decimals, book.differences)
-    share = None if achieved is None else percent_of_plan(achieved, target.value)
-    if share is None:
+    achieved = FigureKey(target.indicator, basis)
+    if summary.value(achieved) is None or not target.value:
         return Markup("chưa có số liệu để so với kế hoạch {}{}.").format(planned, _after_number(entry.unit_of_measure))
-    percent = book.derived(
-        f"target.{place}@fulfilled_pct", f"{entry.name}: mức đạt kế hoạch", share, "%", 1,
-        numerator=achieved, denominator=target.value,
+    percent = book.worked(
+        f"target.{place}@fulfilled_pct", f"{entry.name}: mức đạt kế hoạch", Operation.SHARE_PCT,
+        [achieved, f"target.{place}"], "%", 1,
     )  # fmt: skip
     return Markup("{}{} / {}{}, đạt {}% kế hoạch.").format(
         "luỹ kế " if basis == "cumulative" else "",
@@ -68,9 +66,10 @@ def _ceiling(book: FigureBook, summary: Summary, place: int, target: Target, pla
         )
     found = against_ceiling(value / entry.printed_per, target.value, entry.decimals, book.differences)
     unit = "điểm %" if entry.unit_of_measure == "%" else entry.unit_of_measure
-    distance = book.derived(
-        f"target.{place}@distance", f"{entry.name}: chênh lệch với mức trần", abs(found.distance), unit, entry.decimals
-    )
+    distance = book.worked(
+        f"target.{place}@distance", f"{entry.name}: chênh lệch với mức trần", Operation.DIFFERENCE,
+        [FigureKey(target.indicator), f"target.{place}"], unit, entry.decimals,
+    )  # fmt: skip
     return Markup("{}{} so với mức không quá {}{}: {}, {} {} {}.").format(
         book.measure(target.indicator),
         _after_number(entry.unit_of_measure),
@@ -87,21 +86,23 @@ def _reduction(
     book: FigureBook, summary: Summary, reference: Reference, place: int, target: Target, planned: Markup
 ) -> Markup:
     entry = INDICATOR_BY_CODE[target.indicator]
-    rates = rate_over_common_ground(summary, "year_start", target.indicator) if entry.kind is Kind.RATIO else None
+    rates = over_common_ground(summary, "year_start", target.indicator) if entry.kind is Kind.RATIO else None
     if rates is None:
         return Markup("chưa có số liệu đầu năm để so với kế hoạch giảm {} điểm %.").format(planned)
     if not is_comparable(summary, reference, "year_start"):
         return Markup("không so với kế hoạch giảm {} điểm % vì chuẩn nghèo đã thay đổi.").format(planned)
     now, then = rates
-    fell = difference(then, now, entry.decimals, book.differences)
-    share = percent_of_plan(max(fell, Decimal(0)), target.value) or Decimal(0)
-    points = book.derived(
-        f"target.{place}@fallen_pp", f"{entry.name}: mức giảm từ đầu năm", abs(fell), "điểm %", entry.decimals
+    fell = difference(book.operand(then), book.operand(now), entry.decimals, book.differences)
+    moved = f"target.{place}@moved_pp"
+    points = book.worked(
+        moved, f"{entry.name}: thay đổi từ đầu năm", Operation.DIFFERENCE, [then, now], "điểm %", entry.decimals
     )
-    percent = book.derived(
-        f"target.{place}@fulfilled_pct", f"{entry.name}: mức đạt kế hoạch", share, "%", 2,
-        numerator=max(fell, Decimal(0)), denominator=target.value,
+    if fell < 0 or not target.value:
+        return Markup("từ đầu năm tăng {} điểm % / kế hoạch giảm {} điểm %, chưa đạt.").format(points, planned)
+    percent = book.worked(
+        f"target.{place}@fulfilled_pct", f"{entry.name}: mức đạt kế hoạch", Operation.SHARE_PCT,
+        [moved, f"target.{place}"], "%", 2,
     )  # fmt: skip
-    return Markup("từ đầu năm {} {} điểm % / kế hoạch giảm {} điểm %, đạt {}% kế hoạch.").format(
-        "giảm" if fell >= 0 else "tăng", points, planned, percent
+    return Markup("từ đầu năm giảm {} điểm % / kế hoạch giảm {} điểm %, đạt {}% kế hoạch.").format(
+        points, planned, percent
     )

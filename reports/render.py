@@ -4,7 +4,8 @@ import hashlib
 import logging
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,24 @@ def render_html(template: str, content: Mapping[str, object]) -> str:
     return environment.get_template(template).render(content)
 
 
-def render_pdf(html: str, fonts: Path) -> bytes:
-    """Lay the page out; the same HTML and fonts give the same bytes.
+def fonts_version(fonts: Path) -> str:
+    """The hash of the four faces that documents are set in."""
+    digest = hashlib.sha256()
+    for face in FACES:
+        digest.update((fonts / face).read_bytes())
+    return digest.hexdigest()
+
+
+def render_pdf(
+    html: str, fonts: Path, attached: Sequence[tuple[str, bytes, str]] = (), at: datetime | None = None
+) -> bytes:
+    """Lay the page out; the same HTML, fonts and attachments give the same bytes.
+
+    Args:
+        html: the finished page.
+        fonts: the folder with the faces.
+        attached: name, bytes and description of the files that go into the PDF.
+        at: the moment that the files bear, so that it does not depend on the clock.
 
     Raises:
         BadDocument: names the style sheet, font or glyph that is missing.
@@ -51,6 +68,12 @@ def render_pdf(html: str, fonts: Path) -> bytes:
         ).write_pdf(
             pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
             pdf_tags=True,
+            attachments=[
+                weasyprint.Attachment(
+                    string=content, name=name, description=description, created=at, modified=at, relationship="Data"
+                )
+                for name, content, description in attached
+            ],
         )
     except weasyprint.urls.FatalURLFetchingError as error:
         raise BadDocument(f"Tài liệu dùng một tệp không được phép hoặc không có: {error}.") from error

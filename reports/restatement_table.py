@@ -3,7 +3,8 @@
 from markupsafe import Markup
 
 from domain import codes
-from domain.indicators import INDICATOR_BY_CODE, FigureKey
+from domain.catalogue import INDICATOR_BY_CODE
+from domain.indicators import FigureKey
 from domain.restatement import Change, News, Restatement
 from domain.summary import Summary
 from reports.content import Cell, Column, TableContent, TableRow
@@ -32,7 +33,12 @@ def restatement_sentence(book: FigureBook, restatement: Restatement) -> Markup:
     )
     if not restatement.changes:
         return told + Markup("không số liệu nào thay đổi.")
-    count = book.counted("restated.count", "số liệu thay đổi so với bản trước", len(restatement.changes), "số liệu")
+    count = book.counted(
+        "restated.count",
+        "số liệu thay đổi so với bản trước",
+        [str(each.key) for each in restatement.changes],
+        "số liệu",
+    )
     return told + Markup("{} số liệu thay đổi, liệt kê tại phụ lục cuối.").format(count)
 
 

@@ -13,7 +13,7 @@ from domain.calendar import Window
 from domain.findings import Rule, Severity
 from domain.form import NUMERIC, CellType, Sheet
 
-_CHECKED = (form.ACTIVITIES, form.HOUSEHOLDS, form.CONTROL_TOTALS)
+_CHECKED = (form.ACTIVITIES, form.HOUSEHOLDS, form.POLITICS_SECURITY, form.CONTROL_TOTALS)
 _FIELD = re.compile(r"\[(?:(\w+)\.)?(\w+)\]")
 _FAR = 1_000_000
 _MASK_FIELDS = 4

@@ -24,12 +24,9 @@ _UNIT_MEASURES = (
 )
 
 
-def coverage(book: FigureBook, summary: Summary) -> Markup:
+def coverage(book: FigureBook) -> Markup:
     """Accepted reports out of those expected: 15/17."""
-    return Markup("{}/{}").format(
-        book.counted("coverage.received", "báo cáo được chấp nhận", summary.received_reports["period"], "báo cáo"),
-        book.counted("coverage.expected", "báo cáo phải nộp", summary.expected_reports["period"], "báo cáo"),
-    )
+    return Markup("{}/{}").format(book.reports("reports_received"), book.reports("reports_expected"))
 
 
 def activity_table(book: FigureBook, summary: Summary) -> TableContent:
@@ -71,7 +68,7 @@ def activity_table(book: FigureBook, summary: Summary) -> TableContent:
         columns,
         column_numbers(book, columns),
         rows,
-        _coverage_note(book, summary),
+        _coverage_note(book),
     )
 
 
@@ -100,18 +97,13 @@ def _activity_cells(
     return cells
 
 
-def _coverage_note(book: FigureBook, summary: Summary) -> Markup:
+def _coverage_note(book: FigureBook) -> Markup:
     told = []
     for basis, words in (("previous", "kỳ trước"), ("same_last_year", "cùng kỳ năm trước")):
-        received = book.counted(
-            f"coverage.received_{basis}", f"báo cáo được chấp nhận {words}", summary.received_reports[basis]
-        )
-        expected = book.counted(
-            f"coverage.expected_{basis}", f"báo cáo phải nộp {words}", summary.expected_reports[basis]
-        )
+        received, expected = (book.reports(each, basis) for each in ("reports_received", "reports_expected"))
         told.append(Markup("{} {}/{}").format(words, received, expected))
     return Markup("Báo cáo được tính: kỳ này {}; {}. Dấu –: không áp dụng hoặc không có số liệu.").format(
-        coverage(book, summary), Markup("; ").join(told)
+        coverage(book), Markup("; ").join(told)
     )
 
 
@@ -140,7 +132,7 @@ def unit_table(book: FigureBook, summary: Summary) -> TableContent:
                 Cell("Tổng cộng", "text"),
                 Cell("", "text"),
                 *measures,
-                Cell(Markup("{} báo cáo").format(coverage(book, summary)), "text"),
+                Cell(Markup("{} báo cáo").format(coverage(book)), "text"),
             ],
             True,
         )

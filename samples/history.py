@@ -10,7 +10,7 @@ from domain.period import Period
 from domain.reference import Reference
 from samples.months import sample_tables
 
-_TABLES = (form.ACTIVITIES, form.HOUSEHOLDS, form.CONTROL_TOTALS)
+_TABLES = (form.ACTIVITIES, form.HOUSEHOLDS, form.POLITICS_SECURITY, form.CONTROL_TOTALS)
 
 
 def write_sample_history(

@@ -151,7 +151,12 @@ class _Sample:
         if revision > 1:
             activities = activities[:-1]
         households = [_household_row(village, self._period, takes_over=self._takes_over) for village in self._villages]
-        return {"activities": activities, "households": households, "control_totals": self._totals(activities)}
+        return {
+            "activities": activities,
+            "households": households,
+            "politics_security": [_politics_row(village, self._period) for village in self._villages],
+            "control_totals": self._totals(activities),
+        }
 
     def nil_file(self, arrives: datetime) -> SampleFile:
         """The unit says that nothing happened."""
@@ -277,6 +282,26 @@ def _stock(village_id: str, prefix: str, households: int, month_number: int) -> 
         opening, left, back, fell_in = _stock(village_id, prefix, households, month_number - 1)
         start = opening - left + back + fell_in
     return start, dice.choice((0, 0, 1)) if start > 3 else 0, dice.choice((0,) * 9 + (1,)), dice.choice((0,) * 8 + (1,))
+
+
+def _politics_row(village: Village, period: Period) -> dict[str, object]:
+    """A village's counts of the month; its party members only grow."""
+    dice = random.Random(f"{village.village_id} {period} 04")
+    months = (period.year - _FIRST_YEARS[-1]) * 12 + period.number
+    received = dice.choice((0, 0, 0, 1, 2))
+    return {
+        "village_id": village.village_id,
+        "village_name": village.name,
+        "party_cells_dtts": 1,
+        "party_members": random.Random(village.village_id).randint(6, 18) + months // 24,
+        "party_members_new": int(months % 24 == 0),
+        "organisations_strengthened": dice.choice((0, 0, 0, 1)),
+        "joint_meetings": dice.choice((0, 0, 1)),
+        "cases_received": received,
+        "cases_resolved": dice.randint(0, received),
+        "security_models": 1,
+        "elders_visited": dice.choice((0, 0, 1, 2)),
+    }
 
 
 def _household_row(village: Village, period: Period, *, takes_over: bool) -> dict[str, object]:

@@ -6,6 +6,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from domain.submissions import ArrivalRecord
+from storage.chain import add_link
 from storage.tables import Arrival, Submission
 
 
@@ -22,6 +23,7 @@ def note_arrival(
     )
     session.add(row)
     session.flush()
+    add_link(session, "arrival", row.id)
     return _record(row)
 
 

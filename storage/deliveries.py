@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from domain.editions import DeliveryRecord, DeliveryState
+from storage.chain import add_link
 from storage.tables import Delivery
 
 
@@ -23,10 +24,13 @@ def reserve(session: Session, subject: str, recipient: str, message_id: str, at:
             )
         )
         session.flush()
+        add_link(session, "delivery", subject, recipient)
         return True
     if row.state != DeliveryState.FAILED:
         return False
     row.state, row.reserved_at, row.answer = DeliveryState.SENDING, at, None
+    session.flush()
+    add_link(session, "delivery", subject, recipient)
     return True
 
 
@@ -39,6 +43,7 @@ def settle(
         .where(Delivery.subject == subject, Delivery.recipient == recipient)
         .values(state=state, sent_at=at, answer=answer)
     )
+    add_link(session, "delivery", subject, recipient)
 
 
 def deliveries_of(session: Session, subject: str) -> list[DeliveryRecord]:

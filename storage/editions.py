@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from domain.editions import EditionRecord, EditionState
+from domain.editions import EditionRecord, EditionState, NewEdition
 from domain.errors import UnknownEdition
 from domain.figures import Figure
+from storage.chain import add_link
 from storage.tables import Delivery, Edition, FigureRow
 
 
@@ -36,29 +37,18 @@ def newest_made_at(session: Session, period: str) -> datetime | None:
     return session.scalar(select(func.max(Edition.made_at)).where(Edition.period == period))
 
 
-def add_draft(
-    session: Session,
-    period: str,
-    sha256: str,
-    as_of: datetime,
-    made_at: datetime,
-    is_sample: bool,
-    figures: Sequence[Figure],
-) -> EditionRecord:
+def add_draft(session: Session, new: NewEdition, figures: Sequence[Figure]) -> EditionRecord:
     """Add a draft edition, or find the one with the same bytes: making the same report twice makes one edition."""
-    same = session.scalar(select(Edition).where(Edition.period == period, Edition.sha256 == sha256))
+    period = new.period
+    same = session.scalar(select(Edition).where(Edition.period == period, Edition.sha256 == new.sha256))
     if same is not None and same.state != EditionState.VOID:
         return _record(same)
     number = (session.scalar(select(func.max(Edition.number)).where(Edition.period == period)) or 0) + 1
     row = Edition(
         edition_id=f"{period}-{number}" if "-" in period else f"{period}-N-{number}",
-        period=period,
         number=number,
         state=EditionState.DRAFT,
-        sha256=sha256,
-        as_of=as_of,
-        made_at=made_at,
-        is_sample=is_sample,
+        **{field.name: getattr(new, field.name) for field in fields(new)},
     )
     session.add(row)
     session.flush()
@@ -69,6 +59,8 @@ def add_draft(
             for position, figure in enumerate(figures)
         ],
     )
+    add_link(session, "edition", row.edition_id)
+    add_link(session, "edition-state", row.edition_id)
     return _record(row)
 
 
@@ -79,32 +71,58 @@ def set_released(session: Session, edition_id: str, by: str, at: datetime) -> No
         .where(Edition.edition_id == edition_id)
         .values(state=EditionState.RELEASED, released_by=by, released_at=at)
     )
+    add_link(session, "edition-state", edition_id)
 
 
 def set_sent(session: Session, edition_id: str) -> None:
     """Note that every recipient has been served."""
     session.execute(update(Edition).where(Edition.edition_id == edition_id).values(state=EditionState.SENT))
+    add_link(session, "edition-state", edition_id)
 
 
 def void_unsent(session: Session, period: str, reason: str) -> int:
     """Void drafts and releases of the period of which no mail has gone out; gives how many."""
     started = select(Delivery.subject)
-    outcome = session.execute(
-        update(Edition)
+    unsent = session.scalars(
+        select(Edition.edition_id)
         .where(
             Edition.period == period,
             Edition.state.in_([EditionState.DRAFT, EditionState.RELEASED]),
             Edition.edition_id.not_in(started),
         )
-        .values(state=EditionState.VOID, void_reason=reason)
-    )
-    return int(getattr(outcome, "rowcount", 0))
+        .order_by(Edition.number)
+    ).all()
+    for edition_id in unsent:
+        session.execute(
+            update(Edition).where(Edition.edition_id == edition_id).values(state=EditionState.VOID, void_reason=reason)
+        )
+        add_link(session, "edition-state", edition_id)
+    return len(unsent)
 
 
 def figures_of(session: Session, edition_id: str) -> list[Figure]:
     """The figures an edition prints, in the order in which they were placed."""
     rows = session.scalars(select(FigureRow).where(FigureRow.edition_id == edition_id).order_by(FigureRow.position))
-    return [Figure(**{field.name: getattr(row, field.name) for field in fields(Figure)}) for row in rows]
+    return [_figure(row) for row in rows]
+
+
+def figures_printed(session: Session, text: str, edition_id: str | None = None) -> list[tuple[str, Figure]]:
+    """The figures printed with just this text, with their editions, newest first; of one edition, or of all."""
+    query = (
+        select(FigureRow)
+        .join(Edition, Edition.edition_id == FigureRow.edition_id)
+        .where(FigureRow.text == text)
+        .order_by(Edition.made_at.desc(), Edition.edition_id, FigureRow.position)
+    )
+    rows = session.scalars(query if edition_id is None else query.where(FigureRow.edition_id == edition_id))
+    return [(row.edition_id, _figure(row)) for row in rows]
+
+
+def _figure(row: FigureRow) -> Figure:
+    return Figure(**({name: getattr(row, name) for name in _KEPT_OF_FIGURES} | {"parts": tuple(row.parts)}))
+
+
+_KEPT_OF_FIGURES = [field.name for field in fields(Figure) if field.name != "submissions"]
 
 
 def _record(row: Edition) -> EditionRecord:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.findings import Verdict
 from domain.submissions import LockRecord, UnlockRecord
+from storage.chain import add_link
 from storage.tables import Lock, Submission, Unlock
 
 _COUNTING = tuple(verdict for verdict in Verdict if verdict.counts)
@@ -70,12 +71,16 @@ def locks_of(session: Session, periods: Sequence[str], as_of: datetime | None = 
 def set_lock(session: Session, period: str, locked_from: datetime, by: str, at: datetime) -> None:
     """Close the period from that moment on; a lock set again replaces the one before."""
     session.merge(Lock(period=period, locked_from=locked_from, locked_by=by, noted_at=at))
+    session.flush()
+    add_link(session, "lock", period)
 
 
 def unlock(session: Session, submission_ids: Sequence[int], reason: str, by: str, at: datetime) -> None:
     """Let the submissions count from now on."""
     for submission_id in submission_ids:
         session.add(Unlock(submission_id=submission_id, reason=reason, unlocked_by=by, unlocked_at=at))
+        session.flush()
+        add_link(session, "unlock", submission_id)
 
 
 def unlocks_of(session: Session, submission_ids: Sequence[int]) -> dict[int, UnlockRecord]:

@@ -8,12 +8,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.editions import ReportRunRecord
+from storage.chain import add_link
 from storage.tables import ReportRun
 
 
 def note_run(session: Session, run: ReportRunRecord) -> None:
     """Note an attempt."""
-    session.add(ReportRun(**{field.name: getattr(run, field.name) for field in fields(run)}))
+    row = ReportRun(**{field.name: getattr(run, field.name) for field in fields(run)})
+    session.add(row)
+    session.flush()
+    add_link(session, "run", row.id)
 
 
 def latest_runs(session: Session, periods: Sequence[str], as_of: datetime | None) -> dict[str, ReportRunRecord]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from domain.findings import Finding, Findings, Severity, Verdict
 from domain.schemas import FACT_ORIGIN, USUAL_PRICES, stored
 from domain.submissions import Difference, NewSubmission, SubmissionRecord
+from storage.chain import add_link
 from storage.locks import held
 from storage.tables import FACT_TABLES, FindingRow, Parking, Submission
 from storage.tables import Difference as DifferenceRow
@@ -60,6 +61,7 @@ def keep_submission(
             rows = frame.drop("file").to_dicts()
             if rows:
                 session.execute(insert(FACT_TABLES[table]), [{"submission_id": row.id, **fact} for fact in rows])
+    add_link(session, "submission", row.id)
     return row.id
 
 
@@ -155,6 +157,7 @@ def park(session: Session, submission_id: int, because_of: int, at: datetime) ->
     """From now on the accepted submission counts no more: another file bears its revision."""
     session.add(Parking(submission_id=submission_id, because_of=because_of, parked_at=at))
     session.flush()
+    add_link(session, "parking", submission_id, because_of)
 
 
 def is_parked(session: Session, submission_id: int) -> bool:

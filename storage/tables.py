@@ -82,6 +82,8 @@ class Submission(Table):
     revision: Mapped[int | None]
     kind: Mapped[str | None]
     reason: Mapped[str | None]
+    preparer_name: Mapped[str | None]
+    approver_name: Mapped[str | None]
     is_nil: Mapped[bool]
     is_sample: Mapped[bool]
     verdict: Mapped[str]
@@ -215,6 +217,26 @@ class Household(Table):
     ntm_year: Mapped[int | None]
 
 
+class PoliticsSecurity(Table):
+    """One accepted row of sheet 04: counts only."""
+
+    __tablename__ = "politics_security"
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
+    source_row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    stt: Mapped[str | None]
+    village_id: Mapped[str | None]
+    village_name: Mapped[str | None]
+    party_cells_dtts: Mapped[int | None]
+    party_members: Mapped[int | None]
+    party_members_new: Mapped[int | None]
+    organisations_strengthened: Mapped[int | None]
+    joint_meetings: Mapped[int | None]
+    cases_received: Mapped[int | None]
+    cases_resolved: Mapped[int | None]
+    security_models: Mapped[int | None]
+    elders_visited: Mapped[int | None]
+
+
 class ControlTotal(Table):
     """One accepted row of sheet 06."""
 
@@ -242,6 +264,10 @@ class Edition(Table):
     number: Mapped[int]
     state: Mapped[str]
     sha256: Mapped[str] = mapped_column(String(64))
+    data_sha256: Mapped[str] = mapped_column(String(64))
+    code_version: Mapped[str] = mapped_column(String(64))
+    fonts_version: Mapped[str] = mapped_column(String(64))
+    reference_version: Mapped[str] = mapped_column(String(64))
     as_of: Mapped[datetime]
     made_at: Mapped[datetime]
     is_sample: Mapped[bool]
@@ -266,6 +292,10 @@ class FigureRow(Table):
     text: Mapped[str]
     source: Mapped[str]
     status: Mapped[str]
+    operation: Mapped[str]
+    formula: Mapped[str]
+    parts: Mapped[list[str]] = mapped_column(JSON)
+    cells: Mapped[int]
 
 
 class ReportRun(Table):
@@ -280,6 +310,31 @@ class ReportRun(Table):
     edition_id: Mapped[str | None] = mapped_column(ForeignKey("editions.edition_id"))
     reason: Mapped[str]
     finished_at: Mapped[datetime]
+
+
+class Link(Table):
+    """One link of the chain over everything kept: what was added, its hash, and the hash of the chain up to it."""
+
+    __tablename__ = "chain"
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str]
+    key: Mapped[str]
+    content_sha256: Mapped[str] = mapped_column(String(64))
+    link_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class Explanation(Table):
+    """What a unit answered to a question about one of its figures."""
+
+    __tablename__ = "explanations"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    period: Mapped[str] = mapped_column(index=True)
+    unit_code: Mapped[str]
+    question: Mapped[str]
+    text: Mapped[str]
+    explained_by: Mapped[str]
+    noted_at: Mapped[datetime]
+    sha256: Mapped[str] = mapped_column(String(64))
 
 
 class Delivery(Table):
@@ -298,4 +353,9 @@ class Delivery(Table):
     answer: Mapped[str | None]
 
 
-FACT_TABLES = {"activities": Activity, "households": Household, "control_totals": ControlTotal}
+FACT_TABLES = {
+    "activities": Activity,
+    "households": Household,
+    "politics_security": PoliticsSecurity,
+    "control_totals": ControlTotal,
+}

@@ -17,9 +17,15 @@ DIFFERENCES = pl.Schema(
 _KEYS = {
     "activities": ("activity_date", "village_id", "org_id", "activity_code", "funding_source"),
     "households": ("village_id",),
+    "politics_security": ("village_id",),
     "control_totals": ("activity_code",),
 }
-_MEASURES = {"activities": "value_total_vnd", "households": "poor_close", "control_totals": "value_total_vnd"}
+_MEASURES = {
+    "activities": "value_total_vnd",
+    "households": "poor_close",
+    "politics_security": "party_members",
+    "control_totals": "value_total_vnd",
+}
 _PLACE = ("file", "source_row", "stt", "submission_id", "period", "unit_code", "revision", "sha256")
 
 

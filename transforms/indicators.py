@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from domain.codes import COMPLETED, UNDER_WAY
+from domain.codes import COMMITTED, COMPLETED, UNDER_WAY
 from domain.indicators import Aggregate, Counting, Indicator
 
 MEASURE = pl.Decimal(38, 3)
@@ -11,18 +11,44 @@ MEASURE = pl.Decimal(38, 3)
 
 def counts(indicator: Indicator) -> pl.Expr:
     """The rows that enter the indicator; a row without a status never counts."""
-    status = pl.col("status")
-    which = {
-        Counting.ALL: pl.lit(True),
-        Counting.COMPLETED: status == COMPLETED,
-        Counting.PAID: status.is_in([COMPLETED, UNDER_WAY]),
-        Counting.CARRIED_OUT: status.is_in([COMPLETED, UNDER_WAY]),
-    }[indicator.counting]
-    if indicator.activity_code:
-        which &= pl.col("activity_code") == indicator.activity_code
-    if indicator.occasion:
-        which &= pl.col("occasion") == indicator.occasion
+    which = _counting(indicator.counting)
+    for column, members in (
+        ("activity_code", indicator.activity_codes),
+        ("funding_source", indicator.funding_sources),
+        ("occasion", (indicator.occasion,) if indicator.occasion else ()),
+    ):
+        if members:
+            which &= pl.col(column).is_in(list(members))
     return which.fill_null(False)
+
+
+def _counting(counting: Counting) -> pl.Expr:
+    status = pl.col("status")
+    match counting:
+        case Counting.ALL:
+            return pl.lit(True)
+        case Counting.COMPLETED:
+            return status == COMPLETED
+        case Counting.PAID | Counting.CARRIED_OUT:
+            return status.is_in([COMPLETED, UNDER_WAY])
+        case Counting.UNDER_WAY:
+            return status == UNDER_WAY
+        case Counting.COMMITTED:
+            return status == COMMITTED
+        case Counting.RURAL_STANDARD:
+            return pl.col("ntm") == "Có"
+        case Counting.HEARD:
+            return pl.col("is_heard")
+        case Counting.HEARD_WITH_PARTNER:
+            return pl.col("is_heard") & pl.col("has_partner")
+
+
+def enters(indicator: Indicator) -> pl.Expr:
+    """The rows of which the number is made: they count, and their cell says something."""
+    said = pl.col(indicator.column).is_not_null()
+    if indicator.aggregate is Aggregate.SUM:
+        said &= pl.col(indicator.column) != 0
+    return counts(indicator) & said.fill_null(False)
 
 
 def measure(indicator: Indicator) -> pl.Expr:
@@ -32,7 +58,7 @@ def measure(indicator: Indicator) -> pl.Expr:
         case Aggregate.SUM:
             number = column.cast(MEASURE).sum()
         case Aggregate.COUNT:
-            number = counts(indicator).sum()
+            number = column.count()
         case Aggregate.DISTINCT:
             number = column.drop_nulls().n_unique()
     return number.cast(MEASURE).alias(indicator.code)

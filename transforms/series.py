@@ -23,20 +23,24 @@ def places_asked(rows: pl.LazyFrame) -> pl.DataFrame:
     return rows.select("period", "unit_code", "village_id").unique().sort("period", "unit_code", "village_id").collect()
 
 
-def series(rows: pl.LazyFrame, indicator: Indicator, placed: pl.LazyFrame, departed: pl.LazyFrame) -> pl.LazyFrame:
+def series(
+    rows: pl.LazyFrame, indicator: Indicator, placed: pl.LazyFrame, departed: pl.LazyFrame, arrived: pl.LazyFrame
+) -> pl.LazyFrame:
     """The indicator by month and account.
 
     Args:
         rows: `stored(indicator.table)`.
         indicator: a flow or a stock; a ratio is the ratio of two series.
         placed: `PLACED`.
-        departed: `DEPARTED`; their closing stocks do not count.
+        departed: `MOVES`; their closing stocks do not count.
+        arrived: `MOVES`; their opening stocks do not count.
 
     Returns:
         `SERIES`, in the order of month and account; an account without any known value is left out.
     """
-    if indicator.kind is Kind.STOCK:
-        rows = rows.join(departed, on=["period", "unit_code"], how="anti")
+    stating = {Kind.STOCK: departed, Kind.OPENING: arrived}.get(indicator.kind)
+    if stating is not None:
+        rows = rows.join(stating, on=["period", "unit_code"], how="anti")
         rows = rows.filter(pl.col(indicator.column).is_not_null())
     return (
         rows.join(placed, on=["period", "unit_code", "village_id"], how="inner", nulls_equal=True, validate="m:1")

@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from domain.indicators import Aggregate, FigureKey, Indicator, Kind
-from transforms.indicators import counts
-from transforms.summarise import DIMENSION_NAMES, closing_rows, placed_rows
+from domain.indicators import UNITS, FigureKey, Indicator
+from transforms.indicators import enters
+from transforms.summarise import DIMENSIONS, Countable, placed_rows
 
 CONTRIBUTIONS = pl.Schema(
     {
@@ -18,33 +18,25 @@ CONTRIBUTIONS = pl.Schema(
         "value": pl.String,
     }
 )
-"""One row per counted row of a workbook; `value` is what its cell adds (or names, where things are counted)."""
-
-_COLUMN_OF = {name: column for column, name in DIMENSION_NAMES.items()}
+"""One row per counted row; `value` is what its cell adds (or names, where things are counted)."""
 
 
-def contributions(
-    rows: pl.LazyFrame, bases: pl.LazyFrame, departed: pl.LazyFrame, key: FigureKey, indicator: Indicator
-) -> pl.LazyFrame:
-    """The rows of `stored(indicator.table)` that enter the figure.
+def contributions(countable: Countable, key: FigureKey, indicator: Indicator) -> pl.LazyFrame:
+    """The rows of `schemas.COUNTABLE[indicator.table]` that enter the figure.
 
     Returns:
-        `CONTRIBUTIONS`, in the order of period, unit and row.
+        `CONTRIBUTIONS`, in the order of period, unit, row and village.
     """
-    placed = placed_rows(rows, indicator.table, bases.filter(pl.col("basis") == key.basis))
-    if indicator.kind is Kind.STOCK:
-        placed = closing_rows(placed, departed)
-    if key.dimension == "counted":
-        activity, _, unit = key.member.partition("/")
-        placed = placed.filter(pl.col("activity_code") == activity, pl.col("quantity_unit") == unit)
+    placed = placed_rows(countable, indicator.table, indicator.kind).filter(pl.col("basis") == key.basis)
+    if key.dimension == UNITS:
+        placed = placed.filter(pl.col("unit_code").is_in(key.member.split("+")))
     elif key.dimension:
-        placed = placed.filter(pl.col(_COLUMN_OF[key.dimension]) == key.member)
-    counted = placed.filter(counts(indicator), pl.col(indicator.column).is_not_null())
-    if indicator.aggregate is Aggregate.SUM:
-        counted = counted.filter(pl.col(indicator.column) != 0)
+        placed = placed.filter(pl.col(DIMENSIONS[indicator.table][key.dimension]) == key.member)
+    village = pl.col("village_id") if "village_id" in placed.collect_schema() else pl.lit(None, pl.String)
     return (
-        counted.sort("period", "unit_code", "source_row")
-        .with_columns(value=pl.col(indicator.column).cast(pl.String))
+        placed.filter(enters(indicator))
+        .with_columns(village_id=village, value=pl.col(indicator.column).cast(pl.String))
+        .sort("period", "unit_code", "source_row", "village_id")
         .select(list(CONTRIBUTIONS))
         .match_to_schema(CONTRIBUTIONS)
     )

@@ -8,11 +8,10 @@ from domain.comparison import (
     Differences,
     against_ceiling,
     difference,
-    percent_of_plan,
-    relative_change_pct,
 )
 from domain.reference import Reference
 from domain.wording import rounded
+from domain.workings import Operation, outcome
 
 D = Decimal
 
@@ -43,21 +42,17 @@ def test_reductions_in_points_and_in_percent_of_the_plan_are_as_published(
 ) -> None:
     fell = difference(D(before), D(after), 2)
     assert fell == D(points)
-    share = percent_of_plan(fell, D(planned))
-    assert share is not None
-    assert rounded(share, 2) == D(percent)
+    assert rounded(outcome(Operation.SHARE_PCT, [fell, D(planned)]), 2) == D(percent)
 
 
 def test_kong_chro_fell_by_more_than_its_plan() -> None:
-    share = percent_of_plan(D("5.93"), D("5.5"))
-    assert share is not None
-    assert rounded(share, 2) == D("107.82")
+    assert rounded(outcome(Operation.SHARE_PCT, [D("5.93"), D("5.5")]), 2) == D("107.82")
 
 
 def test_the_same_result_has_two_shares_under_two_plans() -> None:
     result = D("4.08")
-    shares = [percent_of_plan(result, plan) for plan in (D("3.0"), D("4.2"))]
-    assert [rounded(share, 2) for share in shares if share is not None] == [D("136.00"), D("97.14")]
+    shares = [outcome(Operation.SHARE_PCT, [result, plan]) for plan in (D("3.0"), D("4.2"))]
+    assert [rounded(share, 2) for share in shares] == [D("136.00"), D("97.14")]
 
 
 def test_printed_differences_agree_with_printed_values_and_exact_ones_need_not() -> None:
@@ -71,9 +66,3 @@ def test_a_ceiling_is_met_up_to_and_with_itself() -> None:
     assert against_ceiling(D("6.114"), D("6.11"), 2).distance == 0
     missed = against_ceiling(D("6.25"), D("6.11"), 2)
     assert (missed.is_met, missed.distance) == (False, D("-0.14"))
-
-
-def test_without_a_plan_or_a_beginning_there_is_no_share() -> None:
-    assert percent_of_plan(D(5), D(0)) is None
-    assert relative_change_pct(D(5), D(0)) is None
-    assert relative_change_pct(D(6), D(5)) == 20

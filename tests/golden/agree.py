@@ -9,7 +9,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from domain.indicators import INDICATORS, FigureKey, Kind
+from domain.catalogue import INDICATORS
+from domain.indicators import FigureKey, Kind
 from domain.period import Period, month_range
 from domain.summary import Summary
 from flows.import_history import import_history

@@ -4,13 +4,13 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.indicators import INDICATOR_BY_CODE
+from domain.catalogue import INDICATOR_BY_CODE
 from domain.period import Period
 from domain.placement import Ground, place
 from domain.reference import Reference
 from domain.schemas import stored
 from transforms.series import PLACED, places_asked, series
-from transforms.summarise import NOBODY_DEPARTED
+from transforms.summarise import moves
 
 MONTHS = [Period.parse(name) for name in ("2020-03", "2024-10", "2024-11", "2025-06", "2025-07", "2025-08", "2027-12")]
 TOTAL = INDICATOR_BY_CODE["value_total_vnd"]
@@ -42,7 +42,7 @@ def test_additive_totals_are_the_same_on_every_territory(reference: Reference, d
         for period, unit_code, village_id in places_asked(frame).iter_rows():
             found = place(reference, Period.parse(period), unit_code, village_id, ground)
             placed.append((period, unit_code, village_id, found.code, found.is_estimated))
-        told = series(frame, TOTAL, pl.LazyFrame(placed, schema=PLACED, orient="row"), NOBODY_DEPARTED).collect()
+        told = series(frame, TOTAL, pl.LazyFrame(placed, schema=PLACED, orient="row"), moves(), moves()).collect()
         totals[ground] = dict(told.group_by("period").agg(pl.col("value").sum()).iter_rows())
     expected: dict[str, Decimal] = {}
     for row in rows:

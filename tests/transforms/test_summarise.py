@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.calendar import Calendar, CalendarRow, MonthRule
-from domain.indicators import INDICATORS, FigureKey, Kind
+from domain.catalogue import INDICATORS
+from domain.indicators import FigureKey, Kind
 from domain.period import Period
 from domain.schemas import stored
 from domain.spans import spans_of

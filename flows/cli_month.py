@@ -1,0 +1,168 @@
+"""The commands of a month: forms, files, report, release, mail. Every command reads the settings, runs one composition and words its outcome.
+
+Heavy libraries are imported inside the commands that need them.
+"""
+
+import gc
+import json
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from domain.period import Period
+from flows.cli_app import AsJson, AsOf, EditionArgument, PeriodArgument, app, moment_of
+from flows.console import complain, progress, say
+
+
+@app.command()
+def forms(
+    period: PeriodArgument,
+    unit: Annotated[Optional[str], typer.Option(metavar="MÃ", help="Chỉ lập cho đơn vị này.")] = None,
+    out: Annotated[Optional[Path], typer.Option(help="Thư mục ghi biểu mẫu (mặc định: data/forms/KỲ).")] = None,
+) -> None:
+    """Lập biểu mẫu KN-01/2026 cho các đơn vị phải báo cáo."""
+    from flows.settings import load_settings
+    from flows.write_forms import write_forms
+
+    settings = load_settings()
+    with progress() as tell:
+        paths = write_forms(settings, Period.parse(period), unit, out, tell)
+    say(f"Đã lập {len(paths)} biểu mẫu trong {paths[0].parent}.")
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp .xlsx cần kiểm tra.")],
+    as_json: AsJson = False,
+) -> None:
+    """Kiểm tra một tệp mà không lưu gì. Mã thoát: 0 nhận, 1 trả lại, 2 không đọc được."""
+    # One file, then the process ends: looking for garbage would cost a quarter of the answer's time.
+    gc.disable()
+    from flows.check_workbook import check_workbook
+    from flows.settings import load_settings
+
+    checked = check_workbook(load_settings(), file)
+    if as_json:
+        say(json.dumps(checked.as_json(), ensure_ascii=False, indent=2))
+    else:
+        for line in checked.lines():
+            say(line)
+    raise typer.Exit(checked.exit_code)
+
+
+@app.command()
+def collect() -> None:
+    """Nhận mọi tệp đang chờ trong hộp nhận (data/inbox): lưu, đọc, kiểm tra, ghi sổ."""
+    from flows.collect_submissions import collect_submissions
+    from flows.settings import load_settings
+
+    settings = load_settings()
+    with progress() as tell:
+        collected = collect_submissions(settings, tell=tell)
+    if not collected:
+        say(f"Không có tệp mới trong {settings.inbox}.")
+    else:
+        say(f"Câu trả lời cho từng tệp: {settings.home / 'findings'}")
+    for outcome in collected:
+        whose = f"đơn vị {outcome.unit_code or '?'}, kỳ {outcome.period or '?'}, lần nộp {outcome.revision or '?'}"
+        told = f"; {outcome.causes} loại lỗi, cảnh báo" if outcome.causes else ""
+        again = "; đã nhận trước đây" if outcome.is_again else ""
+        say(f"{outcome.receipt:06d} {outcome.file_name}: {whose}: {outcome.verdict.words}{told}{again}.")
+
+
+@app.command()
+def report(period: PeriodArgument, as_of: AsOf = None) -> None:
+    """Lập báo cáo (bản dự thảo) của kỳ; không gửi đi đâu."""
+    from domain.editions import EditionState
+    from flows.monthly_report import monthly_report
+    from flows.settings import load_settings
+
+    printed = monthly_report(load_settings(), Period.parse(period), moment_of(as_of))
+    say(f"Bản {printed.edition.edition_id} ({printed.edition.state.words}), {printed.pages} trang: {printed.path}")
+    say(f"SHA-256 {printed.edition.sha256}")
+    if printed.edition.state is EditionState.DRAFT:
+        say(f'Duyệt: ketnghia release {printed.edition.edition_id} --by "Họ và tên"')
+
+
+@app.command()
+def release(edition: EditionArgument, by: Annotated[str, typer.Option(help="Họ và tên người duyệt.")]) -> None:
+    """Duyệt đúng các byte của một bản dự thảo; sau đó mới gửi được."""
+    from flows.send_report import release as release_edition
+    from flows.settings import load_settings
+
+    record = release_edition(load_settings(), edition, by)
+    say(
+        f"Bản {record.edition_id} {record.state.words} bởi {record.released_by}. Gửi: ketnghia send {record.edition_id}"
+    )
+
+
+@app.command()
+def send(edition: EditionArgument) -> None:
+    """Gửi một bản đã duyệt, mỗi người nhận đúng một thư; gửi lại lần nữa không gửi gì thêm."""
+    from domain.editions import DeliveryState
+    from flows.send_report import send_report
+    from flows.settings import load_settings
+
+    settings = load_settings()
+    if not settings.smtp_host:
+        complain(f"Chưa cài máy chủ thư (KETNGHIA_SMTP_HOST): thư được ghi thành tệp .eml trong {settings.mail_sink}.")
+    outcome = send_report(settings, edition)
+    words = {
+        DeliveryState.SENT: "đã gửi",
+        DeliveryState.FAILED: "chưa gửi được, chạy lại lệnh này để gửi tiếp",
+        DeliveryState.SENDING: "không chắc đã tới, cần người kiểm tra; không tự gửi lại",
+    }
+    for delivered in outcome:
+        when = "" if delivered.is_new else " (từ trước)"
+        say(f"{delivered.recipient}: {words[delivered.state]}{when}. {delivered.answer}")
+    if any(delivered.state is not DeliveryState.SENT for delivered in outcome):
+        raise typer.Exit(1)
+
+
+@app.command()
+def status(period: PeriodArgument, as_of: AsOf = None, as_json: AsJson = False) -> None:
+    """Kỳ này đang thế nào: phải nộp, đã nhận, các bản phát hành, thư đã gửi."""
+    from flows.settings import load_settings
+    from flows.status import status as status_of
+    from flows.status_words import status_lines
+
+    found = status_of(load_settings(), Period.parse(period), moment_of(as_of))
+    for line in [json.dumps(found, ensure_ascii=False, indent=2)] if as_json else status_lines(found):
+        say(line)
+
+
+@app.command()
+def export(
+    period: PeriodArgument,
+    out: Annotated[Path, typer.Option(help="Thư mục ghi kết quả.")],
+    as_of: AsOf = None,
+    with_times: Annotated[bool, typer.Option("--with-times", help="Kèm mã và thời điểm của lần chạy.")] = False,
+) -> None:
+    """Xuất bài nộp, số liệu, chỉ tiêu, bản phát hành, thư thành JSON lines và Parquet."""
+    from flows.export import export as export_period
+    from flows.settings import load_settings
+
+    counts = export_period(load_settings(), Period.parse(period), out, moment_of(as_of), with_times=with_times)
+    for name, count in counts.items():
+        say(f"{out / name}.jsonl, .parquet: {count} dòng")
+
+
+@app.command()
+def serve(port: Annotated[int, typer.Option(help="Cổng của giao diện Prefect.")] = 4200) -> None:
+    """Chạy máy chủ, lịch và tiến trình làm việc của Prefect trên máy này; dừng bằng Ctrl-C."""
+    from flows.serve import serve as run_server
+    from flows.settings import load_settings
+
+    raise typer.Exit(run_server(load_settings(), port))
+
+
+@app.command()
+def demo(
+    period: Annotated[str, typer.Argument(metavar="KỲ", help="Tháng trình diễn.")] = "2024-02",
+) -> None:
+    """Trình diễn trọn một tháng với số liệu giả định, qua máy chủ Prefect nhúng."""
+    from flows.demo import demonstrate
+    from flows.settings import load_settings
+
+    demonstrate(load_settings(), Period.parse(period))

@@ -1,0 +1,41 @@
+"""The commands that answer for a figure: trace, verify, questions, doubles. Every command reads the settings, runs one composition and words its outcome.
+
+Heavy libraries are imported inside the commands that need them.
+"""
+
+import json
+from typing import Annotated, Optional
+
+import typer
+
+from domain.errors import KetnghiaError
+from flows.cli_app import AsJson, app
+from flows.console import say
+
+
+@app.command()
+def trace(
+    edition: Annotated[
+        Optional[str], typer.Argument(metavar="BẢN", help="Mã bản phát hành, ví dụ 2024-02-1; với --text có thể bỏ.")
+    ] = None,
+    figure: Annotated[Optional[str], typer.Argument(metavar="SỐ", help="Mã số, ví dụ value_total_vnd@period.")] = None,
+    unit: Annotated[Optional[str], typer.Option(metavar="MÃ", help="Chỉ phần của đơn vị này.")] = None,
+    text: Annotated[Optional[str], typer.Option(help="Tìm mã của số in ra như thế này, ví dụ “15,94”.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Số này ở đâu ra: cách tính, đơn vị, bài nộp và các ô như đã ghi trong tệp."""
+    from flows.settings import load_settings
+    from flows.trace import find_by_text
+    from flows.trace import trace as trace_figure
+    from flows.trace_words import trace_lines
+
+    settings = load_settings()
+    if text is not None:
+        for where, found in find_by_text(settings, text, edition):
+            say(f"{where} {found.figure_id}: {found.name} = {found.text} {found.unit_of_measure}".rstrip())
+        return
+    if edition is None or figure is None:
+        raise KetnghiaError("Ghi mã bản và mã số cần tra, hoặc --text “số đã in” để tìm mã.")
+    traced = trace_figure(settings, edition, figure, unit)
+    for line in [json.dumps(traced.as_json(), ensure_ascii=False, indent=2)] if as_json else trace_lines(traced):
+        say(line)

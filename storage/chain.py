@@ -1,0 +1,173 @@
+"""The chain over everything kept: each link holds the hash of what was added and of the chain before it.
+
+Whoever alters, removes or reorders a row breaks the chain, and `broken_links` says where. What may change by itself
+(the state of an edition, of a delivery) gets a link with every change, and the last one must fit.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, text
+from sqlalchemy.orm import Session
+
+from storage.tables import (
+    FACT_TABLES,
+    Arrival,
+    Delivery,
+    Difference,
+    Edition,
+    Explanation,
+    FigureRow,
+    FindingRow,
+    Link,
+    Lock,
+    Parking,
+    ReportRun,
+    Submission,
+    Table,
+    Unlock,
+)
+
+BEGINNING = "0" * 64
+"""What stands before the first link."""
+_SEPARATOR = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Rows of one table that belong to a link: those whose `key` columns bear the link's key."""
+
+    table: type[Table]
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+def _whole(table: type[Table], *key: str, apart_from: Sequence[str] = ()) -> _Part:
+    return _Part(table, key, tuple(name for name in table.__table__.c.keys() if name not in apart_from))  # noqa: SIM118
+
+
+KINDS: Mapping[str, tuple[_Part, ...]] = {
+    "arrival": (_whole(Arrival, "id", apart_from=("answered_at",)),),
+    "submission": (
+        _whole(Submission, "id"),
+        _whole(FindingRow, "submission_id"),
+        _whole(Difference, "submission_id"),
+        *(_whole(table, "submission_id") for table in FACT_TABLES.values()),
+    ),
+    "parking": (_whole(Parking, "submission_id", "because_of"),),
+    "lock": (_whole(Lock, "period"),),
+    "unlock": (_whole(Unlock, "submission_id"),),
+    "edition": (
+        _whole(Edition, "edition_id", apart_from=("state", "released_by", "released_at", "void_reason")),
+        _whole(FigureRow, "edition_id"),
+    ),
+    "edition-state": (
+        _Part(Edition, ("edition_id",), ("edition_id", "state", "released_by", "released_at", "void_reason")),
+    ),
+    "run": (_whole(ReportRun, "id"),),
+    "explanation": (_whole(Explanation, "id"),),
+    "delivery": (_whole(Delivery, "subject", "recipient"),),
+}
+"""What a link of each kind covers; the first part's rows are the ones that must each have a link."""
+
+
+def add_link(session: Session | Connection, kind: str, *key: object) -> None:
+    """Add a link over the rows just written; part of the same transaction."""
+    if _dialect(session) == "postgresql":
+        # Two transactions would otherwise both follow the same last link.
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext('ketnghia.chain'))"))
+    last = session.execute(select(Link.position, Link.link_sha256).order_by(Link.position.desc()).limit(1)).first()
+    position, before = (last[0] + 1, last[1]) if last else (1, BEGINNING)
+    named = _SEPARATOR.join(str(each) for each in key)
+    content = _content(session, kind, named)
+    session.execute(
+        insert(Link),
+        {
+            "position": position,
+            "kind": kind,
+            "key": named,
+            "content_sha256": content,
+            "link_sha256": _link(before, position, kind, named, content),
+        },
+    )
+
+
+def chain_everything(connection: Connection) -> None:
+    """Add a link for every row of a ledger that was kept before there was a chain."""
+    for kind in KINDS:
+        for key in _keys(connection, kind):
+            add_link(connection, kind, *key)
+
+
+def head(session: Session) -> tuple[int, str]:
+    """How many links there are, and the last one's hash: whoever noted it down can ask for it again."""
+    last = session.execute(select(Link.position, Link.link_sha256).order_by(Link.position.desc()).limit(1)).first()
+    return (last[0], last[1]) if last else (0, BEGINNING)
+
+
+def has_link(session: Session, link_sha256: str) -> bool:
+    """Whether this hash stands in the chain."""
+    return session.scalar(select(func.count()).where(Link.link_sha256 == link_sha256)) != 0
+
+
+def broken_links(session: Session) -> Iterator[tuple[str, str, str]]:
+    """Every place where the ledger is not what was written: kind, key, and one of altered, removed, added, reordered."""
+    before, last_of = BEGINNING, {}
+    for expected, row in enumerate(session.execute(select(Link.__table__).order_by(Link.position)), start=1):
+        fits = row.link_sha256 == _link(before, row.position, row.kind, row.key, row.content_sha256)
+        if row.position != expected or not fits:
+            yield row.kind, row.key, "reordered"
+        before = row.link_sha256
+        last_of[row.kind, row.key] = row.content_sha256
+    linked: dict[str, set[str]] = {kind: set() for kind in KINDS}
+    for (kind, key), content in last_of.items():
+        linked.setdefault(kind, set()).add(key)
+        if kind in KINDS and content != _content(session, kind, key):
+            yield kind, key, "altered" if _is_there(session, kind, key) else "removed"
+    for kind in KINDS:
+        for key in _keys(session, kind):
+            named = _SEPARATOR.join(str(each) for each in key)
+            if named not in linked[kind]:
+                yield kind, named, "added"
+
+
+def _link(before: str, position: int, kind: str, key: str, content: str) -> str:
+    return hashlib.sha256("\n".join((before, str(position), kind, key, content)).encode()).hexdigest()
+
+
+def _content(session: Session | Connection, kind: str, key: str) -> str:
+    """The hash of all rows that a link covers, in the order of their keys."""
+    digest = hashlib.sha256()
+    for part in KINDS[kind]:
+        table = part.table.__table__
+        columns = [table.c[name] for name in part.columns]
+        ordered = [column for column in columns if column.primary_key]
+        rows = session.execute(select(*columns).where(_bears(part, key)).order_by(*ordered))
+        for row in rows:
+            line = json.dumps([part.table.__tablename__, *row], default=str, ensure_ascii=False, sort_keys=True)
+            digest.update(line.encode() + b"\n")
+    return digest.hexdigest()
+
+
+def _bears(part: _Part, key: str) -> ColumnElement[bool]:
+    columns = [part.table.__table__.c[name] for name in part.key]
+    values: list[Any] = key.split(_SEPARATOR, len(columns) - 1)
+    return and_(*(column == column.type.python_type(value) for column, value in zip(columns, values, strict=True)))
+
+
+def _is_there(session: Session, kind: str, key: str) -> bool:
+    part = KINDS[kind][0]
+    return session.execute(select(part.table.__table__.c[part.key[0]]).where(_bears(part, key))).first() is not None
+
+
+def _keys(session: Session | Connection, kind: str) -> list[tuple[object, ...]]:
+    part = KINDS[kind][0]
+    columns = [part.table.__table__.c[name] for name in part.key]
+    return [tuple(row) for row in session.execute(select(*columns).order_by(*columns))]
+
+
+def _dialect(session: Session | Connection) -> str:
+    return (session if isinstance(session, Connection) else session.connection()).dialect.name

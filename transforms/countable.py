@@ -1,0 +1,35 @@
+"""The rows that indicators are counted in: facts, the reports themselves, and the register of villages."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from domain.schemas import COUNTABLE
+from transforms.names import folded
+
+
+def with_partner(activities: pl.LazyFrame, partners: pl.LazyFrame) -> pl.LazyFrame:
+    """`COUNTABLE["activities"]`: beside each row its partner and what its quantity is counted in.
+
+    Args:
+        activities: `stored("activities")`.
+        partners: `PARTNER_KEYS`; who is not among them keeps the name that was written.
+    """
+    return (
+        activities.with_columns(
+            partner_key=folded(pl.col("org_id")),
+            activity_and_unit=pl.concat_str("activity_code", "quantity_unit", separator="/"),
+        )
+        .join(partners, on="partner_key", how="left", validate="m:1")
+        .with_columns(partner_id=pl.coalesce("partner_id", "org_id"))
+        .select(list(COUNTABLE["activities"]))
+        .match_to_schema(COUNTABLE["activities"])
+    )
+
+
+def complete(tables: Mapping[str, pl.LazyFrame]) -> dict[str, pl.LazyFrame]:
+    """Every table of `COUNTABLE`, those that were not given without rows."""
+    return {
+        table: tables[table].match_to_schema(schema) if table in tables else pl.LazyFrame(schema=schema)
+        for table, schema in COUNTABLE.items()
+    }
