@@ -187,11 +187,21 @@ class Summary:
         began = self.began.get(key.member if key.dimension == "month" else key.basis)
         return began is not None and began < indicator.first_period
 
-    def common(self, basis: str) -> "Common":
-        """The ground that is whole in a basis and in what it is compared with: all its units reported, then and now."""
+    def common(self, basis: str, indicator: str = "") -> "Common":
+        """The ground that is whole in a basis and in what it is compared with: all its units reported, then and now.
+
+        With `indicator`, all of them also stated it: a unit without anything to report states no households.
+        """
         compared = COMPARED[Basis(basis)]
         now, then = (self.reporting.get(each, frozenset()) for each in (compared, basis))
         whole = [block for block in self.blocks[basis] if block.now <= now and block.then <= then]
+        if indicator:
+            whole = [
+                block
+                for block in whole
+                if self.value(FigureKey.over(indicator, compared, block.now)) is not None
+                and self.value(FigureKey.over(indicator, basis, block.then)) is not None
+            ]
         return Common(
             then=frozenset().union(*(block.then for block in whole)),
             now=frozenset().union(*(block.now for block in whole)),

@@ -4,6 +4,7 @@ Heavy libraries are imported inside the commands that need them.
 """
 
 import json
+from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
@@ -39,3 +40,36 @@ def trace(
     traced = trace_figure(settings, edition, figure, unit)
     for line in [json.dumps(traced.as_json(), ensure_ascii=False, indent=2)] if as_json else trace_lines(traced):
         say(line)
+
+
+@app.command()
+def verify(
+    file: Annotated[Optional[Path], typer.Argument(metavar="TỆP.pdf", help="Báo cáo cần kiểm tra.")] = None,
+    ledger: Annotated[bool, typer.Option("--ledger", help="Kiểm tra cả sổ và kho tệp.")] = False,
+    head: Annotated[Optional[str], typer.Option(metavar="DẤU", help="Dấu sổ đã ghi lại từ lần trước.")] = None,
+) -> None:
+    """Tệp này, sổ này có đúng như đã lập không? Mã thoát: 0 đúng, 1 có chỗ sai."""
+    from flows.settings import load_settings
+    from flows.verify_edition import verify_edition
+    from flows.verify_ledger import verify_ledger
+
+    settings = load_settings()
+    if file is None and not ledger:
+        raise KetnghiaError("Ghi tệp PDF cần kiểm tra, hoặc --ledger để kiểm tra sổ.")
+    faults: list[str] = []
+    if file is not None:
+        checked = verify_edition(settings, file)
+        for line in checked.sound:
+            say(f"ĐÚNG  {line}.")
+        for line in checked.notes:
+            say(f"LƯU Ý {line}.")
+        faults += checked.faults
+    if ledger:
+        found = verify_ledger(settings, head)
+        say(f"Sổ có {found.links} mắt xích, dấu sổ {found.head}; đã kiểm tra {found.files} tệp.")
+        faults += found.faults
+    for line in faults:
+        say(f"SAI   {line}.")
+    if faults:
+        raise typer.Exit(1)
+    say("Không tìm thấy chỗ nào sai.")

@@ -16,7 +16,7 @@ from flows.settings import Settings, now
 from flows.steps import Tell, silently
 from ingest.history_csv import Slice, package_of, read_history
 from ingest.workbook import read_workbook
-from storage import archive, arrivals, submissions
+from storage import archive, arrivals, chain, submissions
 from storage.database import open_database
 
 _CHANNEL = "history"
@@ -43,12 +43,23 @@ def import_history(settings: Settings, folder: Path, tell: Tell = silently) -> l
     slices = read_history(folder, reference.column_aliases())
     settings.home.mkdir(parents=True, exist_ok=True)
     with one_at_a_time(settings.home):
-        for path in sorted(folder.glob("*.csv")):
-            archive.keep(settings.archive, path.read_bytes())
+        _keep_tables(settings, folder)
         packages = _keep(settings, reference, folder, slices)
         _judge(settings, reference, packages, tell)
         _answer_quietly(settings)
     return _outcome(settings, slices, packages)
+
+
+def _keep_tables(settings: Settings, folder: Path) -> None:
+    """The tables as they were handed over; each has its link in the chain."""
+    database = open_database(settings.ledger_url)
+    with database.begin() as session:
+        known = chain.keys_of(session, "history-table")
+        for path in sorted(folder.glob("*.csv")):
+            digest, _ = archive.keep(settings.archive, path.read_bytes())
+            if digest not in known:
+                chain.add_link(session, "history-table", digest)
+    database.close()
 
 
 def _keep(settings: Settings, reference: Reference, folder: Path, slices: Sequence[Slice]) -> list[Waiting]:

@@ -9,10 +9,13 @@ from domain.workings import Operation
 from reports.figure_book import FigureBook
 
 
-def change_in_words(book: FigureBook, summary: Summary, indicator: str, basis: str, earlier_words: Markup) -> Markup:
+def change_in_words(
+    book: FigureBook, summary: Summary, indicator: str, basis: str, earlier_words: Markup, *, briefly: bool = False
+) -> Markup:
     """How a flow changed, over the ground that reported in both periods; by the one policy of rounding.
 
-    Where units are missing from either period, or others reported the same ground, the sentence says so.
+    Where units are missing from either period, or others reported the same ground, the sentence says so; `briefly`,
+    in two words.
     """
     common, entry = summary.common(basis), INDICATOR_BY_CODE[indicator]
     after = FigureKey.over(indicator, COMPARED[Basis(basis)], common.now)
@@ -31,7 +34,9 @@ def change_in_words(book: FigureBook, summary: Summary, indicator: str, basis: s
         )  # fmt: skip
         verb = "tăng" if now > then else "giảm"
         sentence = Markup("{} {}% so với {}").format(verb, percent, earlier_words)
-    return sentence if common.is_all else sentence + _restriction(book, common, basis, after, before)
+    if common.is_all:
+        return sentence
+    return sentence + (Markup(" (cùng đơn vị)") if briefly else _restriction(book, common, basis, after, before))
 
 
 def _restriction(book: FigureBook, common: Common, basis: str, after: FigureKey, before: FigureKey) -> Markup:

@@ -69,6 +69,7 @@ def edition_data(summary: Summary, figures: Sequence[Figure]) -> EditionData:
             }
             for number in used
         ],
+        "numbered_up_to": max((int(figure.text) for figure in figures if figure.kind in _LEFT_OUT), default=0),
         "figures": [_figure(figure, [place[number] for number in figure.submissions]) for figure in kept],
     }
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=False)

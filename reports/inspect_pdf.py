@@ -3,7 +3,7 @@
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,7 +45,7 @@ def numbers_in(text: str) -> set[str]:
     return set(_DIGITS.findall(text))
 
 
-def refuse_faulty(pdf: bytes, figures: Iterable[Figure], attached: Iterable[tuple[str, bytes, str]] = ()) -> Inspected:
+def refuse_faulty(pdf: bytes, figures: Sequence[Figure], attached: Iterable[tuple[str, bytes, str]] = ()) -> Inspected:
     """Stop an edition whose PDF is not what it should be.
 
     Raises:
@@ -57,6 +57,10 @@ def refuse_faulty(pdf: bytes, figures: Iterable[Figure], attached: Iterable[tupl
     stray = sorted(numbers_in(found.text) - placed)
     if stray:
         raise BadDocument(f"Trang in có số không thuộc bảng số liệu của bản này: {', '.join(stray[:5])}.")
+    on_page = numbers_in(found.text)
+    absent = [figure.figure_id for figure in figures if not numbers_in(figure.text) <= on_page]
+    if absent:
+        raise BadDocument(f"Trang in thiếu số đã đặt: {', '.join(absent[:5])}.")
     foreign = {family for family in found.font_families if not family.startswith("Tinos")}
     if foreign:
         raise BadDocument(f"Trang in dùng phông chữ lạ: {', '.join(sorted(foreign))}.")

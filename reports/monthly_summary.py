@@ -99,7 +99,7 @@ class _MonthlySummary:
         previous = "tháng trước" if self._period.is_month else "kỳ trước"
 
         def flow(indicator: str, name: str) -> Card:
-            change = self._short_change(indicator, previous)
+            change = change_in_words(book, self._summary, indicator, "previous", Markup(previous), briefly=True)
             return Card(book.measure(indicator), name, change)
 
         villages = Markup("{}/{} thôn, làng").format(book.measure("villages_active"), book.measure("villages_reported"))
@@ -117,11 +117,6 @@ class _MonthlySummary:
             ),
             Card(tables.coverage(self._book), "đơn vị đã báo cáo", self._timeliness()),
         ]
-
-    def _short_change(self, indicator: str, words: str) -> Markup:
-        sentence = change_in_words(self._book, self._summary, indicator, "previous", Markup(words))
-        head, bracket, _ = sentence.partition(" (tính trên")
-        return Markup(head) + (Markup(" (cùng đơn vị)") if bracket else Markup(""))
 
     def _timeliness(self) -> Markup:
         late = [state.unit.code for state in self._counted if state.working_days_late]

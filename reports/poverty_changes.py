@@ -15,7 +15,7 @@ _RATE = "poverty_rate_pct"
 
 def over_common_ground(summary: Summary, basis: str, rate: str = _RATE) -> tuple[FigureKey, FigureKey] | None:
     """The rate now and in the earlier basis, over the units that reported in both; nothing without any."""
-    common = summary.common(basis)
+    common = summary.common(basis, rate)
     now = FigureKey.over(rate, COMPARED[Basis(basis)], common.now)
     then = FigureKey.over(rate, basis, common.then)
     return None if summary.value(now) is None or summary.value(then) is None else (now, then)
@@ -54,8 +54,8 @@ def poverty_change(
         book.worked(f"{_RATE}@{which}_same_units_{basis}", entry.name, Operation.SAME, [key], "%", entry.decimals)
         for which, key in (("earlier", then), ("period", now))
     )
-    common = summary.common(basis)
+    common = summary.common(basis, _RATE)
     if common.is_all:
         return sentence + Markup(" ({}%)").format(before)
-    units = book.counted(f"coverage.same_units_{basis}", "đơn vị có báo cáo cả hai kỳ", sorted(common.now))
+    units = book.counted(f"coverage.same_households_{basis}", "đơn vị có số liệu hộ dân cả hai kỳ", sorted(common.now))
     return sentence + Markup(" (trên {} đơn vị có số liệu cả hai kỳ: từ {}% thành {}%)").format(units, before, after)

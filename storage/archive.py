@@ -24,6 +24,11 @@ def place_of(folder: Path, sha256: str) -> Path:
     return folder / sha256[:2] / sha256
 
 
+def kept_files(folder: Path) -> dict[str, Path]:
+    """Everything in the archive, by the name it lies under."""
+    return {path.name: path for path in sorted(folder.glob("??/*")) if not path.name.startswith(".part-")}
+
+
 def write_durably(place: Path, content: bytes) -> None:
     """Write a file that is whole or absent, also after a power cut."""
     place.parent.mkdir(parents=True, exist_ok=True)

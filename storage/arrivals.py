@@ -32,6 +32,11 @@ def known_locators(session: Session, channel: str) -> set[str]:
     return set(session.scalars(select(Arrival.locator).where(Arrival.channel == channel)))
 
 
+def arrived_files(session: Session) -> dict[str, str]:
+    """The hash of every file that came in, with the name it came under."""
+    return dict(session.execute(select(Arrival.sha256, Arrival.file_name)).tuples().all())
+
+
 def first_arrival(session: Session, sha256: str) -> ArrivalRecord | None:
     """The arrival that brought these bytes first."""
     row = session.scalar(select(Arrival).where(Arrival.sha256 == sha256).order_by(Arrival.id).limit(1))

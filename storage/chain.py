@@ -70,8 +70,12 @@ KINDS: Mapping[str, tuple[_Part, ...]] = {
     "run": (_whole(ReportRun, "id"),),
     "explanation": (_whole(Explanation, "id"),),
     "delivery": (_whole(Delivery, "subject", "recipient"),),
+    "history-table": (),
 }
-"""What a link of each kind covers; the first part's rows are the ones that must each have a link."""
+"""What a link of each kind covers; the first part's rows are the ones that must each have a link.
+
+A table of history is kept as a file alone: its link's key is the file's hash.
+"""
 
 
 def add_link(session: Session | Connection, kind: str, *key: object) -> None:
@@ -158,12 +162,19 @@ def _bears(part: _Part, key: str) -> ColumnElement[bool]:
     return and_(*(column == column.type.python_type(value) for column, value in zip(columns, values, strict=True)))
 
 
+def keys_of(session: Session, kind: str) -> set[str]:
+    """The keys of all links of a kind."""
+    return set(session.scalars(select(Link.key).where(Link.kind == kind)))
+
+
 def _is_there(session: Session, kind: str, key: str) -> bool:
     part = KINDS[kind][0]
     return session.execute(select(part.table.__table__.c[part.key[0]]).where(_bears(part, key))).first() is not None
 
 
 def _keys(session: Session | Connection, kind: str) -> list[tuple[object, ...]]:
+    if not KINDS[kind]:
+        return []
     part = KINDS[kind][0]
     columns = [part.table.__table__.c[name] for name in part.key]
     return [tuple(row) for row in session.execute(select(*columns).order_by(*columns))]

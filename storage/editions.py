@@ -32,6 +32,11 @@ def editions_of(session: Session, period: str) -> list[EditionRecord]:
     return [_record(row) for row in rows]
 
 
+def all_editions(session: Session) -> list[EditionRecord]:
+    """Every edition, oldest first."""
+    return [_record(row) for row in session.scalars(select(Edition).order_by(Edition.made_at, Edition.edition_id))]
+
+
 def newest_made_at(session: Session, period: str) -> datetime | None:
     """When the newest edition of the period was made."""
     return session.scalar(select(func.max(Edition.made_at)).where(Edition.period == period))
