@@ -181,6 +181,7 @@ INDICATORS = (
         "hộ",
         "hh_total",
         activity_codes=tuple(activity.code for activity in codes.ACTIVITIES if activity.for_households),
+        group=_RESOURCES,
     ),
     _ratio(
         "value_per_household_vnd",

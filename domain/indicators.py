@@ -160,6 +160,8 @@ class Basis(StrEnum):
     TET_LAST_YEAR = "tet_last_year"
     TREND = "trend"
     """The months that a chart shows, each for itself."""
+    HISTORY = "history"
+    """The last twelve months and this one: what is usual for a unit; no figure is taken over them."""
 
 
 UNITS = "units"

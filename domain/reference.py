@@ -9,12 +9,14 @@ from enum import StrEnum
 from domain.blocks import Block, blocks
 from domain.calendar import Calendar, Window
 from domain.corrections import Correction
+from domain.double_counting import DoubleDecision
 from domain.errors import UnknownUnit
 from domain.period import Period
 from domain.spans import Span, spans_of
 from domain.text import heading
 from domain.units import DISTRICTS_ABOLISHED, Level, Unit, Units
 from domain.villages import Villages
+from domain.waivers import Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,8 @@ class Reference:
     column_names: Sequence[ColumnName]
     unit_mailboxes: Sequence[UnitMailbox]
     corrections: Sequence[Correction]
+    waivers: Sequence[Waiver]
+    double_decisions: Sequence[DoubleDecision]
     poverty_standards: Sequence[PovertyStandard]
     programmes: Sequence[Programme]
     targets: Sequence[Target]

@@ -10,6 +10,8 @@ from domain.period import Period, month_range
 
 MONTHS_SHOWN = 6
 """How many months a chart of the trend shows."""
+MONTHS_USUAL = 12
+"""How many months say what is usual for a unit."""
 _GIFT_SEASON = timedelta(days=25)
 
 
@@ -61,6 +63,7 @@ def spans_of(
         Basis.SAME_LAST_YEAR: Span(period.same_last_year().months()),
         Basis.YEAR_START: Span((Period.month(period.year - 1, 12),)),
         Basis.TREND: Span(period.months_back(MONTHS_SHOWN)),
+        Basis.HISTORY: Span(period.months_back(MONTHS_USUAL + 1)),
     }
     if programme_began is not None:
         spans[Basis.PROGRAMME] = Span(month_range(calendar.month_of(programme_began), period.last_month))

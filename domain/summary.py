@@ -12,6 +12,7 @@ from domain.catalogue import INDICATOR_BY_CODE
 from domain.figures import FigureStatus
 from domain.indicators import REGISTER, UNITS, Basis, FigureKey, Indicator, Kind
 from domain.period import Period
+from domain.quality import NOTHING_NOTED, Quality
 from domain.restatement import Restatement
 from domain.submissions import SubmissionRecord
 from domain.units import Unit
@@ -114,6 +115,7 @@ class Summary:
     submissions: Sequence[SubmissionRecord] = ()
     """Everything that counts, in the order of period and unit."""
     restatement: Restatement | None = None
+    quality: Quality = NOTHING_NOTED
 
     def parts(self, key: FigureKey) -> tuple[Decimal | None, Decimal | None]:
         """Numerator and denominator of a ratio."""

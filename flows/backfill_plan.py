@@ -116,4 +116,5 @@ def _news(
             for record in learnt.ceased
         ),
         *(f"tỉnh điều chỉnh {each.locator}" for each in learnt.corrections),
+        *(f"quyết định về dòng trùng {each.dropped}" for each in learnt.doubles),
     ]

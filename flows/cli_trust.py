@@ -10,7 +10,8 @@ from typing import Annotated, Optional
 import typer
 
 from domain.errors import KetnghiaError
-from flows.cli_app import AsJson, app
+from domain.period import Period
+from flows.cli_app import AsJson, AsOf, PeriodArgument, app, moment_of
 from flows.console import say
 
 
@@ -73,3 +74,101 @@ def verify(
     if faults:
         raise typer.Exit(1)
     say("Không tìm thấy chỗ nào sai.")
+
+
+@app.command()
+def doubles(period: PeriodArgument, as_of: AsOf = None, as_json: AsJson = False) -> None:
+    """Các dòng có thể kể hai lần cùng một việc: để người quyết định, ghi vào reference/double_counting.csv."""
+    from dataclasses import asdict
+
+    from flows.doubles import doubles as doubles_of
+    from flows.doubles import pair_lines
+    from flows.settings import load_settings
+
+    pairs = doubles_of(load_settings(), Period.parse(period), moment_of(as_of))
+    if as_json:
+        say(json.dumps([asdict(pair) for pair in pairs], ensure_ascii=False, indent=2, default=str))
+        return
+    for line in pair_lines(pairs):
+        say(line)
+
+
+@app.command()
+def questions(
+    period: PeriodArgument,
+    unit: Annotated[Optional[str], typer.Option(metavar="MÃ", help="Chỉ đơn vị này.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Lập phiếu câu hỏi .xlsx cho từng đơn vị.")] = False,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Số liệu khác thường cần hỏi lại đơn vị, kèm mười hai tháng trước của chính đơn vị."""
+    from dataclasses import asdict
+
+    from flows.ask_units import open_questions, question_lines, write_question_sheets
+    from flows.settings import load_settings
+
+    settings = load_settings()
+    found = [
+        each
+        for each in open_questions(settings, Period.parse(period), moment_of(as_of))
+        if unit in (None, each.unit_code)
+    ]
+    if as_json:
+        told = [asdict(each) | {"question_id": each.question_id} for each in found]
+        say(json.dumps(told, ensure_ascii=False, indent=2, default=str))
+        return
+    for line in question_lines(found):
+        say(line)
+    if write:
+        for path in write_question_sheets(settings, Period.parse(period), found):
+            say(f"Phiếu: {path}")
+
+
+@app.command()
+def explain(
+    file: Annotated[Path, typer.Argument(metavar="PHIẾU.xlsx", help="Phiếu câu hỏi đơn vị đã trả lời.")],
+) -> None:
+    """Nhận giải trình của đơn vị từ phiếu câu hỏi; giải trình theo số liệu vào báo cáo."""
+    from flows.ask_units import take_answers
+    from flows.settings import load_settings
+
+    new, known = take_answers(load_settings(), file)
+    say(f"Nhận {new} giải trình mới; {known} giải trình đã có từ trước.")
+
+
+@app.command()
+def burden(
+    period: Annotated[
+        Optional[str], typer.Argument(metavar="KỲ", help="Mười hai tháng đến hết kỳ này (mặc định: tháng vừa đóng).")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Mỗi đơn vị phải ghi bao nhiêu ô một năm, và ô nào không có số in nào dùng."""
+    from flows.burden import burden as burden_of
+    from flows.burden import burden_as_json, burden_lines
+    from flows.registers import load_registers
+    from flows.settings import load_settings, now
+
+    settings = load_settings()
+    month = Period.parse(period) if period else load_registers(settings).calendar.last_closed(now())
+    asked = burden_of(settings, month.last_month)
+    if as_json:
+        say(json.dumps(burden_as_json(asked), ensure_ascii=False, indent=2))
+        return
+    for line in burden_lines(asked):
+        say(line)
+
+
+@app.command()
+def dictionary(
+    out: Annotated[Optional[Path], typer.Option(help="Tệp CSV (mặc định: data/tu-dien-so-lieu.csv).")] = None,
+) -> None:
+    """Từ điển chỉ tiêu: định nghĩa, cách cộng dồn, căn cứ của từng chỉ tiêu, thành một tệp CSV."""
+    from flows.settings import load_settings
+    from reports.edition_data import DICTIONARY_NAME
+    from reports.edition_data import dictionary as dictionary_bytes
+    from storage.archive import write_durably
+
+    place = out or load_settings().home / DICTIONARY_NAME
+    write_durably(place, dictionary_bytes())
+    say(f"Từ điển: {place}")

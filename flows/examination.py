@@ -1,7 +1,7 @@
 """Takes workbooks through all gates at once: raw cells in, findings and typed rows out. Stores nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import polars as pl
@@ -11,6 +11,8 @@ from domain.calendar import VIETNAM
 from domain.findings import Finding, Findings, Rule, Severity, Verdict
 from domain.period import Period, month_named
 from domain.reference import Reference
+from domain.waivers import Waiver
+from domain.wording import short_day
 from expectations.rules import RULES
 from flows.pointing import Places, findings_in
 from ingest.workbook import RawBatch, RawWorkbook, gather
@@ -141,9 +143,10 @@ def examine(
     of_history = frozenset(
         file for file, version in versions if version == codes.HISTORY_VERSION and is_before_the_form
     )
+    units = {str(file): unit for file, unit in collected["statement"].select("file", "unit_code").iter_rows()}
     for name, frame in collected.items():
         for file, finding in findings_in(name, frame, rules[name], places, of_history):
-            found[file].append(finding)
+            found[file].append(_waived(finding, reference.waivers, str(units[file]), period, received))
     facts = {
         table: (collected[table] if table in collected else rows[table])
         .filter(pl.col("source_row").is_not_null())
@@ -162,6 +165,17 @@ def examine(
         )
         for book in books
     ]
+
+
+def _waived(
+    finding: Finding, waivers: Sequence[Waiver], unit_code: str, month: Period | None, received: date
+) -> Finding:
+    """The finding, no longer an error where a named person waived the rule for this unit and month."""
+    for waiver in waivers:
+        if month is not None and waiver.covers(finding.rule, unit_code, month, received):
+            told = f"{finding.sentence} Được miễn: {waiver.reason} ({waiver.granted_by}, đến {short_day(waiver.valid_to)})."
+            return replace(finding, severity=Severity.WARNING, sentence=told)
+    return finding
 
 
 def _sheet_states(batch: RawBatch) -> pl.LazyFrame:

@@ -8,12 +8,13 @@ import polars as pl
 
 from domain import form
 from domain.corrections import AppliedCorrection, Correction
+from domain.double_counting import Decision, DoubleDecision
 from domain.errors import BadReference
 from domain.reference import Reference
 from domain.schemas import FACT_TABLES, stored
 from domain.submissions import LockRecord, SubmissionRecord
 from flows.settings import now
-from storage import locks, submissions
+from storage import explanations, locks, submissions
 from storage.database import Session
 from transforms.corrections import corrected, read_value
 
@@ -33,9 +34,47 @@ def known_facts(
         BadReference: if a correction that holds at `as_of` matches nothing.
     """
     applied = applied_corrections(session, reference, as_of)
-    return {
+    facts = {
         table: corrected(submissions.fetch_facts(session, table, periods, as_of), table, applied) for table in tables
     }
+    if "activities" in facts:
+        facts["activities"] = without_doubles(facts["activities"], reference, periods, as_of)
+    return facts
+
+
+def without_doubles(
+    activities: pl.LazyFrame, reference: Reference, periods: Sequence[str], as_of: datetime | None
+) -> pl.LazyFrame:
+    """The rows without those that somebody found to be told twice.
+
+    Raises:
+        BadReference: if a decision that holds at `as_of` matches nothing.
+    """
+    for each in dropped_rows(reference, periods, as_of):
+        place = each.dropped
+        here = (
+            (pl.col("period") == place.period)
+            & (pl.col("unit_code") == place.unit_code)
+            & (pl.col("source_row") == place.row)
+        )
+        found = activities.filter(here).select("value_total_vnd").collect()
+        if found.is_empty() or found.item() != each.value_total_vnd:
+            told = "không có dòng này" if found.is_empty() else f"dòng này ghi {found.item()}"
+            raise BadReference(
+                f"double_counting.csv, {place}: tổng trị giá {each.value_total_vnd} không khớp, {told}. "
+                "Sửa vị trí; nếu đơn vị đã nộp bản khác thì ghi thời điểm hết hiệu lực ở cột valid_to."
+            )
+        activities = activities.filter(~here)
+    return activities
+
+
+def dropped_rows(reference: Reference, periods: Sequence[str], as_of: datetime | None) -> list[DoubleDecision]:
+    """The decisions that take a row of the periods out of the count."""
+    return [
+        each
+        for each in reference.double_decisions
+        if each.decision is Decision.SAME and each.dropped.period in periods and each.holds(as_of or now())
+    ]
 
 
 def applied_corrections(session: Session, reference: Reference, as_of: datetime | None) -> list[AppliedCorrection]:
@@ -115,6 +154,8 @@ class Learnt:
     """Submissions that counted, do not, and were replaced by none."""
     corrections: Sequence[Correction]
     """Corrections that began or ceased to hold."""
+    doubles: Sequence[DoubleDecision]
+    """Decisions about rows told twice that began or ceased to hold."""
 
 
 def learnt_between(
@@ -139,6 +180,11 @@ def learnt_between(
             for each in reference.corrections
             if each.locator.period in periods and each.holds(since) != each.holds(until or now())
         ],
+        [
+            each
+            for each in reference.double_decisions
+            if each.dropped.period in periods and each.holds(since) != each.holds(until or now())
+        ],
     )
 
 
@@ -157,10 +203,13 @@ def known_at(
         for at in (
             submissions.last_parking(session, periods, as_of),
             locks.last_change_of_locks(session, periods, as_of),
+            explanations.last_explanation(session, periods, as_of),
         )
         if at is not None
     ]
-    for each in reference.corrections:
-        if each.locator.period in periods:
-            changes += [at for at in (each.valid_from, each.valid_to) if at is not None and at <= until]
+    decided = [(each.locator.period, each.valid_from, each.valid_to) for each in reference.corrections]
+    decided += [(each.dropped.period, each.valid_from, each.valid_to) for each in reference.double_decisions]
+    for period, valid_from, valid_to in decided:
+        if period in periods:
+            changes += [at for at in (valid_from, valid_to) if at is not None and at <= until]
     return max(changes)

@@ -96,6 +96,10 @@ def _news(
         if each.unlock_reason:
             why += f"; mở khóa kỳ: {each.unlock_reason}"
         found.append(_told(reference, place.period, place.unit_code, why))
+    for double in learnt.doubles:
+        what = double.decision.words if double.holds(until) else "hết hiệu lực quyết định về dòng trùng"
+        why = f"dòng {double.dropped.row} so với {double.kept}: {what}, {double.reason} ({double.decided_by})"
+        found.append(_told(reference, double.dropped.period, double.dropped.unit_code, why))
     return sorted(found, key=lambda each: (each.period, each.unit_code, each.words))
 
 

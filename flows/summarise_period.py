@@ -15,6 +15,7 @@ from domain.submissions import SubmissionRecord
 from domain.summary import COMPARED, Sources, Summary, UnitState
 from flows.countable_rows import Known, known_rows
 from flows.known import known_at
+from flows.quality import quality_of
 from flows.registers import load_registers
 from flows.restatement import restatement_of
 from flows.settings import Settings
@@ -61,7 +62,8 @@ def known_summary(
             f"Kỳ {period} chưa có báo cáo nào được chấp nhận; đặt tệp vào hộp nhận (data/inbox) rồi chạy “ketnghia collect”."
         )
     cut_at = known_at(session, reference, periods, known.counting, as_of)
-    return _summary(reference, period, spans, known, cut_at), known.countable
+    quality = quality_of(session, reference, period, known, as_of)
+    return replace(_summary(reference, period, spans, known, cut_at), quality=quality), known.countable
 
 
 def _summary(

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from domain import form
-from domain.calendar import Calendar, CalendarRow, MonthRule, moment_in_vietnam
+from domain.calendar import Calendar, CalendarRow, MonthRule
 from domain.catalogue import INDICATOR_BY_CODE
-from domain.corrections import Correction, Locator
 from domain.errors import BadReference
 from domain.period import Period
 from domain.reference import (
@@ -32,6 +31,7 @@ from domain.reference import (
 from domain.text import tidy
 from domain.units import Level, Region, Succession, Unit, UnitAlias, Units
 from domain.villages import Assignment, Partner, Village, Villages, VillageSuccession
+from ingest import decisions
 
 T = TypeVar("T")
 Row = Mapping[str, str]
@@ -68,7 +68,9 @@ def load_reference(folder: Path, local: Path) -> Reference:
         sender=_sender(tables.path("sender.toml")),
         column_names=tables.read("column_names.csv", _column_name),
         unit_mailboxes=tables.read("unit_mailboxes.csv", _unit_mailbox),
-        corrections=tables.read("corrections.csv", _correction),
+        corrections=tables.read("corrections.csv", decisions.correction),
+        waivers=tables.read("waivers.csv", decisions.waiver),
+        double_decisions=tables.read("double_counting.csv", decisions.double_decision),
         poverty_standards=tables.read(
             "poverty_standards.csv",
             lambda row: PovertyStandard(row["standard_id"], _day(row["valid_from"]), row["name"]),
@@ -234,21 +236,6 @@ def _column_name(row: Row) -> ColumnName:
 
 def _unit_mailbox(row: Row) -> UnitMailbox:
     return UnitMailbox(row["email"], row["unit_code"], _day(row["valid_from"]), _maybe_day(row["valid_to"]))
-
-
-def _correction(row: Row) -> Correction:
-    if not row["reason"] or not row["source"]:
-        raise ValueError("thiếu lý do hoặc nguồn")
-    return Correction(
-        Locator.parse(row["locator"]),
-        row["old_value"],
-        row["new_value"],
-        row["reason"],
-        row["source"],
-        moment_in_vietnam(row["valid_from"]),
-        moment_in_vietnam(row["valid_to"]) if row["valid_to"] else None,
-        row["unlock_reason"],
-    )
 
 
 def _target(row: Row) -> Target:

@@ -166,6 +166,10 @@ class FigureBook:
         """The number of a row, column, heading, table or page."""
         return self._place(Figure(f"number.{number}", "numbering", "số thứ tự", Decimal(number), "", str(number)))
 
+    def ordinal_caption(self, number: int, words: str) -> Markup:
+        """The caption of a numbered table."""
+        return Markup("Bảng {}. {}").format(self.ordinal(number), words)
+
     def _calendar(self, figure_id: str, name: str, text: str) -> Markup:
         return self._place(Figure(figure_id, "calendar", name, None, "", text))
 

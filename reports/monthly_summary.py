@@ -19,11 +19,13 @@ from reports import summary_tables as tables
 from reports.comparison import change_in_words
 from reports.content import Annex, Card, Chart, Document, Part, Section
 from reports.figure_book import NO_BASIS, FigureBook, in_a_sentence
+from reports.indicator_table import indicator_table
 from reports.plan_results import plan_results
 from reports.poverty_changes import poverty_change
+from reports.quality_table import quality_table
 from reports.restatement_table import restatement_sentence, restatement_table
 
-_ROMAN = ("I", "II", "III")
+_ROMAN = ("I", "II", "III", "IV", "V")
 
 
 def build_monthly_summary(summary: Summary, reference: Reference, book: FigureBook, fonts: Path) -> Document:
@@ -381,15 +383,19 @@ class _MonthlySummary:
     def _annexes(self) -> list[Annex]:
         sender = self._reference.sender
         with_report = Markup("(Kèm theo Báo cáo {} của {} {})").format(self._words, sender.agency_in_text, sender.place)
-        annexes = [(Markup("KẾT QUẢ THEO ĐƠN VỊ"), tables.unit_table(self._book, self._summary))]
+        annexes = [("KẾT QUẢ THEO ĐƠN VỊ", tables.unit_table(self._book, self._summary))]
         owing = [state for _, _, states in self._groups() for state in states]
         if owing:
-            title = Markup("ĐƠN VỊ TRỄ HẠN, CHƯA BÁO CÁO, KHÔNG PHÁT SINH")
+            title = "ĐƠN VỊ TRỄ HẠN, CHƯA BÁO CÁO, KHÔNG PHÁT SINH"
             annexes.append((title, tables.follow_up_table(self._book, owing)))
+        annexes.append(
+            ("SỐ LIỆU THEO CHỈ TIÊU VÀ ĐỊNH NGHĨA", indicator_table(self._book, self._summary, len(annexes) + 2))
+        )
+        annexes.append(("CHẤT LƯỢNG SỐ LIỆU", quality_table(self._book, self._summary, len(annexes) + 2)))
         restatement = self._summary.restatement
         if restatement is not None and restatement.changes:
             table = restatement_table(self._book, self._summary, restatement, len(annexes) + 2)
-            annexes.append((Markup("SỐ LIỆU THAY ĐỔI SO VỚI BẢN TRƯỚC"), table))
+            annexes.append(("SỐ LIỆU THAY ĐỔI SO VỚI BẢN TRƯỚC", table))
         return [
             Annex(f"Phụ lục {numeral}", title, with_report, table)
             for numeral, (title, table) in zip(_ROMAN, annexes, strict=False)

@@ -1,11 +1,12 @@
 """The tables of the monthly report: by activity, by unit, and the units to follow up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
 from domain import codes
 from domain.indicators import FigureKey
+from domain.quality import ExplanationRecord
 from domain.summary import Summary, UnitState
 from domain.units import Region
 from reports.content import Cell, Column, TableContent, TableRow
@@ -123,7 +124,8 @@ def unit_table(book: FigureBook, summary: Summary) -> TableContent:
         Column("Tỷ lệ hộ nghèo (%)", "7%"),
         Column("Tình trạng", "15%"),
     ]
-    rows = [_unit_row(book, number, state) for number, state in enumerate(summary.units, start=1)]
+    notes = _footnotes(summary)
+    rows = [_unit_row(book, number, state, notes) for number, state in enumerate(summary.units, start=1)]
     measures = [Cell(book.measure(*measure, absent=NO_BASIS), "number") for measure in _UNIT_MEASURES]
     rows.append(
         TableRow(
@@ -143,17 +145,46 @@ def unit_table(book: FigureBook, summary: Summary) -> TableContent:
         columns,
         column_numbers(book, columns),
         rows,
-        Markup("Dấu … : đơn vị chưa có số liệu được chấp nhận, không phải là không."),
+        Markup("Dấu … : đơn vị chưa có số liệu được chấp nhận, không phải là không.") + _told(book, notes),
     )
 
 
-def _unit_row(book: FigureBook, number: int, state: UnitState) -> TableRow:
+def _footnotes(summary: Summary) -> dict[tuple[str, str], tuple[int, ExplanationRecord]]:
+    """What units explained about figures of this table, numbered in the order in which they stand there."""
+    by_figure: dict[tuple[str, str], ExplanationRecord] = {}
+    for each in summary.quality.explanations:
+        indicator = each.question.split("/")[2]
+        by_figure.setdefault((each.unit_code, indicator), each)
+    shown = dict.fromkeys(
+        (state.unit.code, indicator)
+        for state in summary.units
+        for indicator, basis in _UNIT_MEASURES
+        if basis == "period"
+    )
+    told = [(place, by_figure[place]) for place in shown if place in by_figure]
+    return {place: (number, each) for number, (place, each) in enumerate(told, start=1)}
+
+
+def _told(book: FigureBook, notes: Mapping[tuple[str, str], tuple[int, ExplanationRecord]]) -> Markup:
+    return Markup("").join(
+        Markup(" ({}) {} ({}).").format(
+            book.ordinal(number), book.reference(each.text.rstrip(".")), book.reference(each.explained_by)
+        )
+        for number, each in notes.values()
+    )
+
+
+def _unit_row(
+    book: FigureBook, number: int, state: UnitState, notes: Mapping[tuple[str, str], tuple[int, ExplanationRecord]]
+) -> TableRow:
     code = state.unit.code
     cells = []
     for indicator, basis in _UNIT_MEASURES:
         known = state.is_counted or basis == "cumulative"
         text = book.measure(indicator, basis, "unit", code) if known else Markup(NO_FIGURE)
-        cells.append(Cell(text, "absent" if text == NO_FIGURE else "number"))
+        kind = "absent" if text == NO_FIGURE else "number"
+        note = notes.get((code, indicator)) if basis == "period" else None
+        cells.append(Cell(text + Markup(" ({})").format(book.ordinal(note[0])) if note else text, kind))
     words = state.words
     if any(letter.isdigit() for letter in words):
         words = book.words(f"state.{code}", "tình trạng báo cáo", words)

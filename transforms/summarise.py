@@ -144,7 +144,7 @@ def _bases_of_dimension(dimension: str) -> pl.Expr:
         return basis == str(Basis.TREND)
     if dimension in _OF_THE_PERIOD_ONLY:
         return basis.is_in([str(Basis.PERIOD), str(Basis.CUMULATIVE)])
-    return basis != str(Basis.TREND)
+    return ~basis.is_in([str(Basis.TREND), str(Basis.HISTORY)])
 
 
 def _traced(entry: Indicator) -> pl.Expr:

@@ -10,9 +10,10 @@ from domain.calendar import Calendar, CalendarRow, MonthRule
 from domain.catalogue import INDICATORS
 from domain.indicators import FigureKey, Kind
 from domain.period import Period
-from domain.schemas import stored
+from domain.schemas import PARTNER_KEYS, stored
 from domain.spans import spans_of
-from transforms.summarise import bases_of, summarise
+from transforms.countable import complete, with_partner
+from transforms.summarise import Countable, bases_of, moves, summarise
 
 FEBRUARY = Period.parse("2024-02")
 EVERY_MONTH_ENDS_ON_THE_14TH = Calendar([CalendarRow(date(2000, 1, 1), MonthRule.DAY_15_TO_14, 2, time(17), "")], {})
@@ -23,18 +24,22 @@ def activity(**odd: Any) -> dict[str, Any]:
     row: dict[str, Any] = dict.fromkeys(stored("activities"))
     return row | {
         "submission_id": 1, "period": "2024-02", "unit_code": "622", "revision": 1, "sha256": "x", "source_row": 8,
-        "village_id": "23586-01", "activity_code": "QUA_TET", "quantity": Decimal(20), "quantity_unit": "suất",
+        "village_id": "23586-01", "org_id": "DV-001", "occasion": "TET", "activity_code": "QUA_TET", "quantity": Decimal(20), "quantity_unit": "suất",
         "hh_total": 20, "cash_vnd": 8, "inkind_vnd": 2, "value_total_vnd": 10, "funding_source": "XHH",
         "status": "hoan_thanh",
     } | odd  # fmt: skip
 
 
+def countable(**rows: Any) -> Countable:
+    """Just these rows, by table."""
+    tables = {table: pl.LazyFrame(list(own), schema=stored(table)) for table, own in rows.items()}
+    if "activities" in tables:
+        tables["activities"] = with_partner(tables["activities"], pl.LazyFrame(schema=PARTNER_KEYS))
+    return Countable(complete(tables), bases_of(SPANS).lazy(), moves(), moves())
+
+
 def measured(*rows: dict[str, Any]) -> dict[str, Decimal]:
-    frame = summarise(
-        pl.LazyFrame(list(rows), schema=stored("activities")),
-        pl.LazyFrame(schema=stored("households")),
-        bases_of(SPANS).lazy(),
-    ).collect()
+    frame = summarise(countable(activities=rows)).collect()
     return {
         str(FigureKey(row["indicator"], row["basis"], row["dimension"], row["member"])): row["value"]
         for row in frame.iter_rows(named=True)
@@ -85,7 +90,7 @@ def test_units_activities_and_sources_each_add_up_to_the_province(rows: list[dic
         if entry.kind is Kind.FLOW and entry.table == "activities" and entry.aggregate != "distinct"
     ]  # fmt: skip
     for code in additive:
-        for dimension in ("unit", "activity", "funding"):
+        for dimension in ("unit", "activity", "funding", "occasion", "partner", "village"):
             parts = [
                 value
                 for key, value in figures.items()
