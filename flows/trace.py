@@ -99,26 +99,35 @@ def trace(
         UnknownEdition: if there is no such edition.
         UnknownFigure: if the edition does not print that figure, and the catalogue does not know it.
     """
+    opened = open_edition(settings, edition_id)
+    traced = opened.traced(_asked_for(opened, figure_id, unit_code))
+    if with_typed_text:
+        traced = _with_typed_text(settings, opened.reference, traced, opened.summary)
+    behind = {cell.sha256 for cell in traced.all_cells()}
+    records = [record for record in opened.summary.submissions if record.sha256 in behind]
+    return replace(traced, submissions=[_told(record) for record in records])
+
+
+def open_edition(settings: Settings, edition_id: str) -> "OpenEdition":
+    """An edition with everything its figures are traced to; for one who asks about many of them.
+
+    Raises:
+        UnknownEdition: if there is no such edition.
+    """
     reference = load_registers(settings)
     database = open_database(settings.ledger_url)
     try:
         with database.begin() as session:
             edition = editions.find_edition(session, edition_id)
             printed = {figure.figure_id: figure for figure in editions.figures_of(session, edition_id)}
-            period = Period.parse(edition.period)
-            summary, countable = known_summary(session, reference, period, edition.as_of)
+            summary, countable = known_summary(session, reference, Period.parse(edition.period), edition.as_of)
             corrections = {
                 (each.submission_id, each.table, each.source_row, each.field): each.correction
                 for each in applied_corrections(session, reference, edition.as_of)
             }
     finally:
         database.close()
-    ledger = _Ledger(edition, reference, printed, summary, countable, corrections)
-    traced = ledger.traced(_asked_for(ledger, figure_id, unit_code))
-    if with_typed_text:
-        traced = _with_typed_text(settings, reference, traced, summary)
-    behind = {cell.sha256 for cell in traced.all_cells()}
-    return replace(traced, submissions=[_told(record) for record in summary.submissions if record.sha256 in behind])
+    return OpenEdition(edition, reference, printed, summary, countable, corrections)
 
 
 def find_by_text(settings: Settings, text: str, edition_id: str | None = None) -> list[tuple[str, Figure]]:
@@ -142,7 +151,7 @@ def find_by_text(settings: Settings, text: str, edition_id: str | None = None) -
     return found
 
 
-def _asked_for(ledger: "_Ledger", figure_id: str, unit_code: str | None) -> str:
+def _asked_for(ledger: "OpenEdition", figure_id: str, unit_code: str | None) -> str:
     key = FigureKey.parse(figure_id)
     if unit_code is not None:
         narrowed = FigureKey(key.indicator, key.basis, "unit", unit_code)
@@ -155,8 +164,8 @@ def _asked_for(ledger: "_Ledger", figure_id: str, unit_code: str | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ledger:
-    """Everything that figures are traced to."""
+class OpenEdition:
+    """An edition, and everything that its figures are traced to."""
 
     edition: EditionRecord
     reference: Reference
@@ -324,7 +333,7 @@ def _explain(figure: Figure, edition: EditionRecord) -> str:
     return "Số thứ tự của trang, bảng, hàng hoặc cột."
 
 
-def _not_found(ledger: _Ledger, figure_id: str) -> str:
+def _not_found(ledger: OpenEdition, figure_id: str) -> str:
     wanted = figure_id.split("@")[0].split(":")[0]
     near = [key for key in ledger.printed if key.split("@")[0].split(":")[0] == wanted][:5]
     hint = f" Có phải: {', '.join(near)}?" if near else " Tìm theo số đã in: ketnghia trace --text “15,94”."

@@ -89,13 +89,13 @@ def _activity_cells(
         ("value_total_vnd", "previous"),
         ("value_total_vnd", "same_last_year"),
     )
-    cells = [
+    has_households = for_households or bool(summary.value(FigureKey("hh_total", "period", dimension, member)))
+    return [
         Cell(book.measure(indicator, basis, dimension, member, absent=NO_BASIS), "number")
+        if indicator != "hh_total" or has_households
+        else Cell(NO_BASIS, "number")
         for indicator, basis in measures
     ]
-    if not for_households and not summary.value(FigureKey("hh_total", "period", dimension, member)):
-        cells[1] = Cell(NO_BASIS, "number")
-    return cells
 
 
 def _coverage_note(book: FigureBook) -> Markup:

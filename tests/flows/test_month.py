@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from domain import wording
 from domain.errors import BadRecipient, KetnghiaError, NothingToReport, NotReleasable, UnknownFigure
 from domain.findings import Verdict
 from domain.period import Period
@@ -127,7 +128,7 @@ def test_every_measured_figure_is_the_sum_of_its_traced_cells(month: Settings) -
         assert str(cells(traced)) == traced.value, figure_id
     ratio = trace(month, edition, "poverty_rate_pct@period")
     poor, households = (cells(part) for part in ratio.parts)
-    assert ratio.explanation.startswith(f"{poor} ÷ {households} = {ratio.text}")
+    assert ratio.formula == f"{wording.number(poor)} ÷ {wording.number(households)} = {ratio.text}%"
 
 
 def test_a_traced_quantity_reads_as_it_was_typed(month: Settings) -> None:
@@ -149,10 +150,11 @@ def test_a_traced_cell_is_where_the_workbook_has_it(month: Settings) -> None:
 
 def test_a_published_number_leads_to_its_article(month: Settings) -> None:
     edition = monthly_report(month, FEBRUARY).edition.edition_id
-    [found] = find_by_text(month, edition, "31.502")
+    [(where, found)] = find_by_text(month, "31.502")
+    assert where == edition
     assert "Báo Gia Lai" in trace(month, edition, found.figure_id).explanation
     with pytest.raises(UnknownFigure, match="không in số nào viết là"):
-        find_by_text(month, edition, "31.503")
+        find_by_text(month, "31.503", edition)
     with pytest.raises(UnknownFigure, match="value_total_vnd@period"):
         trace(month, edition, "value_total_vnd@nowhere")
 
