@@ -1,6 +1,5 @@
 """The ledger keeps and tells the same on SQLite and on PostgreSQL."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -8,9 +7,9 @@ from typing import Any
 
 import polars as pl
 import pytest
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import inspect, text
 
-from domain.editions import DeliveryState, EditionState
+from domain.editions import DeliveryState, EditionState, NewEdition
 from domain.errors import BadSettings, UnknownEdition
 from domain.figures import Figure
 from domain.findings import Finding, Findings, Severity, Verdict
@@ -23,27 +22,6 @@ pytestmark = pytest.mark.slow
 NOON = datetime(2024, 2, 16, 5, 0, tzinfo=UTC)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        opened = open_database(f"sqlite:///{tmp_path / 'ledger.sqlite3'}")
-        yield opened
-        opened.close()
-        return
-    server = request.getfixturevalue("postgres_url")
-    name = f"ledger_{abs(hash(str(tmp_path)))}"
-    admin = create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    url = admin.url.set(database=name, drivername="postgresql").render_as_string(hide_password=False)
-    opened = open_database(url)
-    yield opened
-    opened.close()
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name}"))
-    admin.dispose()
-
-
 def new(sha256: str, **odd: Any) -> NewSubmission:
     sound: dict[str, Any] = {
         "sha256": sha256,
@@ -54,6 +32,8 @@ def new(sha256: str, **odd: Any) -> NewSubmission:
         "revision": 1,
         "kind": "CHINH_THUC",
         "reason": None,
+        "preparer_name": "Nguyễn Văn A",
+        "approver_name": None,
         "is_nil": False,
         "is_sample": True,
         "verdict": Verdict.ACCEPTED,
@@ -121,12 +101,16 @@ def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
         assert not submissions.is_known(session, "a" * 64)
 
 
-FIGURE = Figure("value_total_vnd@period", "measure", "Kinh phí", Decimal("2955.125"), "triệu đồng", "2.955,1")
+FIGURE = Figure(
+    "value_total_vnd@period", "measure", "Kinh phí", Decimal("2955.125"), "triệu đồng", "2.955,1",
+    operation="balance", formula="3.000 − 44,9 = 2.955,1", parts=("a@period", "b@period"), cells=7,
+)  # fmt: skip
 
 
 def add_draft(database: Database, sha256: str) -> str:
     with database.begin() as session:
-        return editions.add_draft(session, "2024-02", sha256, NOON, NOON, True, [FIGURE]).edition_id
+        draft = NewEdition("2024-02", sha256, "d" * 64, "c" * 64, "f" * 64, "r" * 64, NOON, NOON, is_sample=True)
+        return editions.add_draft(session, draft, [FIGURE]).edition_id
 
 
 def test_the_same_bytes_are_the_same_edition(database: Database) -> None:

@@ -3,7 +3,7 @@ from decimal import Decimal
 from typing import Any
 
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.calendar import Calendar, CalendarRow, MonthRule
@@ -82,6 +82,7 @@ rows = st.lists(
 )  # fmt: skip
 
 
+@settings(max_examples=30)
 @given(rows)
 def test_units_activities_and_sources_each_add_up_to_the_province(rows: list[dict[str, Any]]) -> None:
     figures = measured(*rows)

@@ -1,0 +1,136 @@
+"""Whoever alters, removes, adds or reorders a row of the ledger is found."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+import pytest
+from sqlalchemy import text
+
+from domain.editions import NewEdition
+from domain.figures import Figure
+from domain.findings import Finding, Findings, Severity, Verdict
+from domain.schemas import ACTIVITIES
+from domain.submissions import NewSubmission
+from storage import arrivals, chain, deliveries, editions, locks, submissions
+from storage.database import Database
+
+pytestmark = pytest.mark.slow
+NOON = datetime(2024, 2, 16, 5, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def ledger(database: Database) -> Database:
+    """Two units' submissions, a lock, an edition that was released, and a mail."""
+    with database.begin() as session:
+        for number, unit in enumerate(("622", "623")):
+            sha256 = str(number) * 64
+            arrivals.note_arrival(session, "inbox", f"{unit}.xlsx", f"{unit}.xlsx", sha256, None, NOON)
+            submissions.keep_submission(session, _new(sha256, unit), FOUND, {"activities": _rows(sha256)})
+        locks.set_lock(session, "2024-01", NOON, "Nguyễn Văn A", NOON)
+        draft = NewEdition("2024-02", "e" * 64, "d" * 64, "c" * 64, "f" * 64, "r" * 64, NOON, NOON, is_sample=True)
+        edition = editions.add_draft(session, draft, [Figure("a@period", "measure", "A", Decimal(1), "hộ", "1")])
+        editions.set_released(session, edition.edition_id, "Trần Thị B", NOON)
+        deliveries.reserve(session, edition.edition_id, "a@gialai.example", "<x>", NOON)
+    return database
+
+
+FOUND = Findings.of([Finding("02_HoatDong", 8, 3, "C8", "W-X", Severity.WARNING, "1", "Tên", "Câu", "Cách sửa")])
+
+
+def _new(sha256: str, unit: str) -> NewSubmission:
+    return NewSubmission(
+        sha256, f"{unit}.xlsx", NOON, unit, "2024-02", 1, "CHINH_THUC", None, "A", "B", False, True, Verdict.ACCEPTED,
+        0, None, None, {"activities": {"cash_vnd": "R"}},
+    )  # fmt: skip
+
+
+def _rows(sha256: str) -> pl.DataFrame:
+    row: dict[str, Any] = dict.fromkeys(ACTIVITIES)
+    rows = [
+        row | {"file": sha256, "source_row": place, "activity_date": date(2024, 2, 1), "quantity": Decimal("2.5"),
+               "cash_vnd": 5, "status": "hoan_thanh"}
+        for place in (8, 9)
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=ACTIVITIES)
+
+
+def broken(database: Database) -> list[tuple[str, str, str]]:
+    with database.begin() as session:
+        return list(chain.broken_links(session))
+
+
+def do(database: Database, *statements: str) -> None:
+    with database.begin() as session:
+        for statement in statements:
+            session.execute(text(statement))
+
+
+def test_an_untouched_ledger_is_whole_and_every_change_of_state_has_its_link(ledger: Database) -> None:
+    assert broken(ledger) == []
+    with ledger.begin() as session:
+        before = chain.head(session)
+        editions.void_unsent(session, "2024-02", "nothing unsent is left")
+        deliveries.settle(session, "2024-02-1", "a@gialai.example", deliveries.DeliveryState.SENT, NOON, "250")
+        editions.set_sent(session, "2024-02-1")
+        after = chain.head(session)
+        assert chain.has_link(session, before[1])
+        assert not chain.has_link(session, "0" * 64)
+    assert after[0] == before[0] + 2
+    assert broken(ledger) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("UPDATE activities SET cash_vnd = 6 WHERE submission_id = 1 AND source_row = 8", ("submission", "1", "altered")),
+        ("UPDATE activities SET source_row = 10 WHERE submission_id = 2 AND source_row = 9",
+         ("submission", "2", "altered")),
+        ("DELETE FROM activities WHERE submission_id = 1 AND source_row = 9", ("submission", "1", "altered")),
+        ("UPDATE submissions SET received_at = '2024-02-01 00:00:00' WHERE id = 2", ("submission", "2", "altered")),
+        ("DELETE FROM findings WHERE submission_id = 1", ("submission", "1", "altered")),
+        ("UPDATE figures SET text = '2'", ("edition", "2024-02-1", "altered")),
+        ("UPDATE editions SET released_by = 'Ai đó'", ("edition-state", "2024-02-1", "altered")),
+        ("UPDATE deliveries SET message_id = '<y>'", ("delivery", "2024-02-1|a@gialai.example", "altered")),
+        ("UPDATE arrivals SET sender = 'a@b.example' WHERE id = 1", ("arrival", "1", "altered")),
+        ("DELETE FROM locks", ("lock", "2024-01", "removed")),
+        ("DELETE FROM arrivals WHERE id = 2", ("arrival", "2", "removed")),
+        ("INSERT INTO locks VALUES ('2024-03', '2024-02-01 00:00:00', 'X', '2024-02-01 00:00:00')",
+         ("lock", "2024-03", "added")),
+    ],
+)  # fmt: skip
+def test_a_changed_row_is_found_by_name(ledger: Database, statement: str, expected: tuple[str, str, str]) -> None:
+    do(ledger, statement)
+    assert broken(ledger) == [expected]
+
+
+def test_links_that_are_taken_out_or_put_in_another_order_are_found(ledger: Database) -> None:
+    do(ledger, "DELETE FROM chain WHERE position = 2")
+    assert ("arrival", "2", "reordered") in broken(ledger)
+    assert ("submission", "1", "added") in broken(ledger)
+
+
+def test_two_links_that_changed_places_are_found(ledger: Database) -> None:
+    do(
+        ledger,
+        "UPDATE chain SET position = 99 WHERE position = 2",
+        "UPDATE chain SET position = 2 WHERE position = 3",
+        "UPDATE chain SET position = 3 WHERE position = 99",
+    )
+    assert {what for _, _, what in broken(ledger)} == {"reordered"}
+
+
+def test_a_tail_that_was_cut_off_is_found_by_whoever_noted_the_mark(ledger: Database) -> None:
+    with ledger.begin() as session:
+        _, noted = chain.head(session)
+    do(ledger, "DELETE FROM deliveries", "DELETE FROM chain WHERE kind = 'delivery'")
+    assert broken(ledger) == []
+    with ledger.begin() as session:
+        assert not chain.has_link(session, noted)
+
+
+def test_answering_a_sender_changes_nothing_that_was_kept(ledger: Database) -> None:
+    with ledger.begin() as session:
+        arrivals.note_answer(session, 1, NOON)
+    assert broken(ledger) == []
