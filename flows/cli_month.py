@@ -75,12 +75,14 @@ def collect() -> None:
 def report(period: PeriodArgument, as_of: AsOf = None) -> None:
     """Lập báo cáo (bản dự thảo) của kỳ; không gửi đi đâu."""
     from domain.editions import EditionState
-    from flows.monthly_report import monthly_report
+    from flows.monthly_report import monthly_report, workings_path
     from flows.settings import load_settings
 
-    printed = monthly_report(load_settings(), Period.parse(period), moment_of(as_of))
+    settings = load_settings()
+    printed = monthly_report(settings, Period.parse(period), moment_of(as_of))
     say(f"Bản {printed.edition.edition_id} ({printed.edition.state.words}), {printed.pages} trang: {printed.path}")
     say(f"SHA-256 {printed.edition.sha256}")
+    say(f"Cách tính từng số: {workings_path(settings, printed.edition.sha256)}")
     if printed.edition.state is EditionState.DRAFT:
         say(f'Duyệt: ketnghia release {printed.edition.edition_id} --by "Họ và tên"')
 

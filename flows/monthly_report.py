@@ -84,12 +84,15 @@ def compose(settings: Settings, summary: Summary) -> Composed:
 
 def _keep(settings: Settings, summary: Summary, as_of: datetime | None, composed: Composed) -> Printed:
     from reports.render import fonts_version
+    from reports.workings_page import workings_page
 
     digest = sha256(composed.pdf).hexdigest()
     path = edition_path(settings, digest)
     archive.write_durably(path, composed.pdf)
     for name, content, _ in composed.data.files:
         archive.write_durably(path.with_suffix("") / name, content)
+    page = workings_page(summary, composed.figures, composed.data.sha256)
+    archive.write_durably(workings_path(settings, digest), page)
     new = NewEdition(
         period=str(summary.period),
         sha256=digest,
@@ -108,6 +111,11 @@ def _keep(settings: Settings, summary: Summary, as_of: datetime | None, composed
         report_runs.note_run(session, run)
     database.close()
     return Printed(edition, path, composed.pages)
+
+
+def workings_path(settings: Settings, digest: str) -> Path:
+    """Where the page with the working of each figure of that PDF is kept; `#` and a figure's id lead to it."""
+    return settings.editions / digest / "cach-tinh.html"
 
 
 def edition_path(settings: Settings, digest: str) -> Path:

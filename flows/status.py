@@ -8,6 +8,7 @@ from domain.findings import Verdict
 from domain.period import Period
 from domain.reference import Reference
 from domain.submissions import SubmissionRecord
+from flows.monthly_report import workings_path
 from flows.registers import load_registers
 from flows.settings import Settings
 from storage import deliveries, editions, locks, submissions
@@ -53,6 +54,7 @@ def status(settings: Settings, period: Period, as_of: datetime | None = None) ->
                 "edition": record.edition_id,
                 "state": str(record.state),
                 "sha256": record.sha256,
+                "workings": str(workings_path(settings, record.sha256)),
                 "as_of": _moment(record.as_of),
                 "released_by": record.released_by,
                 "void_reason": record.void_reason,

@@ -48,6 +48,7 @@ def status_lines(found: Mapping[str, Any]) -> list[str]:
         lines.append(
             f"Bản {edition['edition']}: {EditionState(edition['state']).words}{by}{why}; SHA-256 {edition['sha256']}"
         )
+        lines.append(f"  Cách tính từng số: {edition['workings']}")
         lines += [f"  {mail['recipient']}: {mail['state']} {mail['answer'] or ''}" for mail in edition["deliveries"]]
     if not found["editions"]:
         lines.append(f"Chưa có bản phát hành; lập bằng “ketnghia report {found['period']}”.")

@@ -211,8 +211,3 @@ def measured_figure(summary: Summary, key: FigureKey, value: Decimal) -> Figure:
         cells=sources.cells,
         submissions=tuple(sorted(sources.submissions)),
     )  # fmt: skip
-
-
-def in_a_sentence(name: str) -> str:
-    """A name inside a sentence: only its first letter is lowered, proper names keep theirs."""
-    return name[:1].lower() + name[1:]

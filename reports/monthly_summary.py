@@ -18,7 +18,8 @@ from reports import charts, published_results
 from reports import summary_tables as tables
 from reports.comparison import change_in_words
 from reports.content import Annex, Card, Chart, Document, Part, Section
-from reports.figure_book import NO_BASIS, FigureBook, in_a_sentence
+from reports.figure_book import NO_BASIS, FigureBook
+from reports.figure_names import in_a_sentence
 from reports.indicator_table import indicator_table
 from reports.plan_results import plan_results
 from reports.poverty_changes import poverty_change

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from domain.reference import PublishedFact
-from reports.figure_book import FigureBook, in_a_sentence
+from reports.figure_book import FigureBook
+from reports.figure_names import in_a_sentence
 
 _PROVINCE = "64"
 _QUALIFIERS = {"=": "", ">": "hơn ", "<": "dưới ", "<=": "không quá ", "~": "khoảng "}

@@ -11,7 +11,8 @@ from domain.double_counting import Decision
 from domain.quality import Quality
 from domain.summary import Summary
 from reports.content import Cell, Column, TableContent, TableRow
-from reports.figure_book import NO_BASIS, FigureBook, in_a_sentence
+from reports.figure_book import NO_BASIS, FigureBook
+from reports.figure_names import in_a_sentence
 from reports.summary_tables import column_numbers
 
 _RATES = (

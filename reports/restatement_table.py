@@ -2,26 +2,15 @@
 
 from markupsafe import Markup
 
-from domain import codes
 from domain.catalogue import INDICATOR_BY_CODE
 from domain.indicators import FigureKey
 from domain.restatement import Change, News, Restatement
 from domain.summary import Summary
 from reports.content import Cell, Column, TableContent, TableRow
-from reports.figure_book import NO_FIGURE, FigureBook, in_a_sentence
+from reports.figure_book import NO_FIGURE, FigureBook
+from reports.figure_names import about
 from reports.summary_tables import column_numbers
 
-_BASES = {
-    "period": "trong kỳ",
-    "cumulative": "luỹ kế trong năm",
-    "previous": "kỳ trước",
-    "same_last_year": "cùng kỳ năm trước",
-    "year_start": "đầu năm",
-    "programme": "từ khi có chương trình",
-    "tet": "dịp Tết",
-    "tet_last_year": "dịp Tết năm trước",
-    "trend": "từng tháng",
-}
 _REASONS_SHOWN = 3
 
 
@@ -89,14 +78,9 @@ def _row(book: FigureBook, place: int, change: Change, names: dict[str, str], ed
 def _name(book: FigureBook, key: FigureKey) -> Markup:
     """The indicator with its part and its span, in words."""
     entry = INDICATOR_BY_CODE[key.indicator]
-    part = {
-        "activity": lambda: codes.ACTIVITY_BY_CODE[key.member].name,
-        "funding": lambda: next(each.name for each in codes.FUNDING_SOURCES if each.code == key.member),
-        "month": lambda: key.member,
-    }.get(key.dimension, lambda: "")()
-    about = f"{_BASES.get(key.basis, key.basis)}{f', {in_a_sentence(part)}' if part else ''}"
+    whole = FigureKey(key.indicator, key.basis) if key.dimension == "unit" else key
     unit = f", {entry.unit_of_measure}" if entry.unit_of_measure else ""
-    return Markup("{} ({}{})").format(entry.name, book.reference(about), unit)
+    return Markup("{} ({}{})").format(entry.name, book.reference(about(whole, {})), unit)
 
 
 def _reasons(book: FigureBook, change: Change, of_one_unit: bool) -> Markup:
