@@ -8,7 +8,7 @@ from domain.double_counting import DoubleDecision, DoubtfulPair, RowLocator
 from domain.period import Period
 from domain.reference import Reference
 from flows.countable_rows import partner_keys
-from flows.known import applied_corrections
+from flows.decisions import applied_corrections
 from flows.registers import load_registers
 from flows.settings import Settings, now
 from storage import submissions

@@ -1,7 +1,7 @@
 """Where does this number come from? From a printed figure through its working to the cells as they were typed."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from domain import form
@@ -17,78 +17,20 @@ from domain.reference import Reference
 from domain.submissions import SubmissionRecord
 from domain.summary import Summary
 from domain.workings import Operation
-from flows.known import applied_corrections
+from flows.decisions import applied_corrections
 from flows.registers import load_registers
 from flows.settings import Settings
 from flows.summarise_period import known_summary
-from flows.typed_text import Place, typed_texts
+from flows.traced import Traced, TracedCell, TracedSubmission
+from flows.typed_text import with_typed_text
 from storage import editions
 from storage.database import open_database
 from transforms.summarise import DIMENSIONS, Countable
 from transforms.trace import contributions
 
 
-@dataclass(frozen=True, slots=True)
-class TracedCell:
-    """One cell that enters a figure."""
-
-    unit: str
-    period: str
-    revision: int | None
-    sha256: str | None
-    sheet: str
-    cell: str
-    value: str
-    typed: str | None = None
-    """What stands in the archived file; null where it was not looked up."""
-    correction: str | None = None
-    """What the unit sent, and why the province changed it; null where nobody did."""
-
-
-@dataclass(frozen=True, slots=True)
-class TracedSubmission:
-    """One submission behind a figure: who sent what, and when."""
-
-    sha256: str
-    file_name: str
-    unit: str
-    period: str
-    revision: int
-    received_at: str
-    prepared_by: str
-    approved_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Traced:
-    """A figure with what it is made of: other figures, or cells."""
-
-    figure_id: str
-    name: str
-    text: str
-    value: str | None
-    unit_of_measure: str
-    explanation: str
-    operation: str = ""
-    formula: str = ""
-    aggregate: str = ""
-    """How the cells become the figure: sum, count, distinct; empty where there are parts."""
-    cells: list[TracedCell] = field(default_factory=list)
-    parts: list["Traced"] = field(default_factory=list)
-    submissions: list[TracedSubmission] = field(default_factory=list)
-    """On the figure that was asked for: every submission below it."""
-
-    def as_json(self) -> dict[str, object]:
-        """The tree as plain data."""
-        return asdict(self)
-
-    def all_cells(self) -> list[TracedCell]:
-        """The cells of the figure and of all its parts."""
-        return [*self.cells, *(cell for part in self.parts for cell in part.all_cells())]
-
-
 def trace(
-    settings: Settings, edition_id: str, figure_id: str, unit_code: str | None = None, *, with_typed_text: bool = True
+    settings: Settings, edition_id: str, figure_id: str, unit_code: str | None = None, *, as_typed: bool = True
 ) -> Traced:
     """The working and the cells behind a figure, as the ledger knew them when the edition was made.
 
@@ -101,8 +43,8 @@ def trace(
     """
     opened = open_edition(settings, edition_id)
     traced = opened.traced(_asked_for(opened, figure_id, unit_code))
-    if with_typed_text:
-        traced = _with_typed_text(settings, opened.reference, traced, opened.summary)
+    if as_typed:
+        traced = with_typed_text(settings, opened.reference, traced, opened.summary)
     behind = {cell.sha256 for cell in traced.all_cells()}
     records = [record for record in opened.summary.submissions if record.sha256 in behind]
     return replace(traced, submissions=[_told(record) for record in records])
@@ -269,33 +211,6 @@ class OpenEdition:
         if figure.text == text:
             return ""
         return f" Nay tính lại được {text or '…'}: chương trình hoặc bảng trong reference/ đã đổi từ khi lập bản này."
-
-
-def _with_typed_text(settings: Settings, reference: Reference, traced: Traced, summary: Summary) -> Traced:
-    fields: dict[tuple[str, str, str], str] = {
-        (record.sha256, form.SHEET_BY_TABLE[table].name, letter): name
-        for record in summary.submissions
-        for table, letters in record.columns.items()
-        for name, letter in letters.items()
-    }
-    tables = {sheet.name: sheet.table for sheet in form.SHEETS}
-
-    def place(cell: TracedCell) -> Place | None:
-        letters = cell.cell.rstrip("0123456789")
-        name = fields.get((cell.sha256 or "", cell.sheet, letters))
-        return None if name is None else (str(cell.sha256), tables[cell.sheet], int(cell.cell[len(letters) :]), name)
-
-    places = {id(cell): place(cell) for cell in traced.all_cells()}
-    texts = typed_texts(settings, reference, (each for each in places.values() if each is not None))
-
-    def typed(node: Traced) -> Traced:
-        cells = []
-        for cell in node.cells:
-            at = places[id(cell)]
-            cells.append(cell if at is None else replace(cell, typed=texts.get(at)))
-        return replace(node, cells=cells, parts=[typed(part) for part in node.parts])
-
-    return typed(traced)
 
 
 def _told(record: SubmissionRecord) -> TracedSubmission:

@@ -3,7 +3,7 @@
 from decimal import Decimal, InvalidOperation
 
 from domain import wording
-from flows.trace import Traced, TracedCell
+from flows.traced import Traced, TracedCell
 
 
 def trace_lines(traced: Traced, depth: int = 0) -> list[str]:

@@ -23,8 +23,9 @@ from flows.monthly_report import edition_path, monthly_report
 from flows.send_report import release, send_report
 from flows.settings import Settings
 from flows.status import status
-from flows.trace import Traced, find_by_text, trace
+from flows.trace import find_by_text, trace
 from flows.trace_words import trace_lines
+from flows.traced import Traced
 from reports.inspect_pdf import numbers_in, open_pdf
 from storage import editions
 from storage.database import open_database

@@ -17,8 +17,9 @@ from domain.workings import Operation, outcome
 from flows.collect_submissions import collect_submissions
 from flows.monthly_report import monthly_report
 from flows.settings import Settings
-from flows.trace import OpenEdition, Traced, find_by_text, open_edition, trace
+from flows.trace import OpenEdition, find_by_text, open_edition, trace
 from flows.trace_words import trace_lines
+from flows.traced import Traced
 from reports.inspect_pdf import open_pdf
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("trace")]
@@ -135,14 +136,12 @@ def test_a_trace_ends_at_what_was_typed_and_by_whom(settings: Settings, opened: 
 
 
 def test_a_comparison_leads_down_to_both_sides(settings: Settings, opened: OpenEdition) -> None:
-    traced = trace(
-        settings, opened.edition.edition_id, "value_total_vnd@change_from_previous_pct", with_typed_text=False
-    )
+    traced = trace(settings, opened.edition.edition_id, "value_total_vnd@change_from_previous_pct", as_typed=False)
     now, then = traced.parts
     assert {cell.period for cell in now.cells} == {"2024-02"}
     assert {cell.period for cell in then.cells} == {"2024-01"}
     assert traced.formula.endswith(f"= {traced.text}%")
-    percent = trace(settings, opened.edition.edition_id, "target.3@fulfilled_pct", with_typed_text=False)
+    percent = trace(settings, opened.edition.edition_id, "target.3@fulfilled_pct", as_typed=False)
     assert [part.figure_id for part in percent.parts] == ["target.3@moved_pp", "target.3"]
     assert percent.all_cells()
 
