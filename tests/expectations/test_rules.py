@@ -105,6 +105,13 @@ ACTIVITY_MUTATIONS: list[Mutation] = [
     ("E-REQ", "02_HoatDong", "W8", None),
     ("E-LONG", "02_HoatDong", "X8", "x" * 501),
 ]
+POLITICS_MUTATIONS: list[Mutation] = [
+    ("E-CASES", "04_HTCT_ANTT", "J8", 5),
+    ("E-MEMBERS", "04_HTCT_ANTT", "F8", 9),
+    ("E-VILLAGE", "04_HTCT_ANTT", "B8", "99999-01"),
+    ("E-VILLAGE-UNIT", "04_HTCT_ANTT", "B8", "23848-01"),
+    ("E-NUMBER", "04_HTCT_ANTT", "E8", "mười"),
+]
 HOUSEHOLD_MUTATIONS: list[Mutation] = [
     ("E-VILLAGE", "03_HoDan", "B8", "99999-01"),
     ("E-VILLAGE-UNIT", "03_HoDan", "B8", "23848-01"),
@@ -162,6 +169,10 @@ STATEMENT_MUTATIONS: list[Mutation] = [
     ("E-CODE", "00_ThongTin", "B25", "KN-01/2030"),
 ]
 BESIDE: dict[tuple[str, str, Any], list[tuple[str, str, Any]]] = {
+    ("E-CASES", "J8", 5): [("04_HTCT_ANTT", "I8", 2)],
+    ("E-MEMBERS", "F8", 9): [("04_HTCT_ANTT", "E8", 4)],
+    ("E-VILLAGE", "B8", "99999-01"): [("04_HTCT_ANTT", "H8", 1)],
+    ("E-VILLAGE-UNIT", "B8", "23848-01"): [("04_HTCT_ANTT", "H8", 1)],
     ("E-REASON", "B15", None): [("00_ThongTin", "B13", 2), ("00_ThongTin", "B14", "THAY_THE")],
     ("E-ACTIVITY-TWICE", "B14", "BHYT"): [("06_TongHop", f"{letter}13", 0) for letter in "DEFGHI"],
     ("E-NTM-YEAR", "W8", None): [("03_HoDan", "V8", "Có")],
@@ -172,8 +183,8 @@ BESIDE: dict[tuple[str, str, Any], list[tuple[str, str, Any]]] = {
 
 @pytest.mark.parametrize(
     "mutations",
-    [ACTIVITY_MUTATIONS, HOUSEHOLD_MUTATIONS, TOTAL_MUTATIONS, STATEMENT_MUTATIONS],
-    ids=["sheet 02", "sheet 03", "sheet 06", "sheet 00"],
+    [ACTIVITY_MUTATIONS, HOUSEHOLD_MUTATIONS, POLITICS_MUTATIONS, TOTAL_MUTATIONS, STATEMENT_MUTATIONS],
+    ids=["sheet 02", "sheet 03", "sheet 04", "sheet 06", "sheet 00"],
 )
 def test_any_single_broken_cell_is_told_by_its_exact_cell(judge: Any, pleiku: Any, mutations: list[Mutation]) -> None:
     sound = pleiku()
@@ -389,7 +400,7 @@ def test_rule_codes_say_their_severity_and_every_sentence_is_filled_in() -> None
 def test_every_rule_of_the_sheets_has_a_mutation_that_breaks_it() -> None:
     tried = {
         rule
-        for group in (ACTIVITY_MUTATIONS, HOUSEHOLD_MUTATIONS, TOTAL_MUTATIONS, STATEMENT_MUTATIONS)
+        for group in (ACTIVITY_MUTATIONS, HOUSEHOLD_MUTATIONS, POLITICS_MUTATIONS, TOTAL_MUTATIONS, STATEMENT_MUTATIONS)
         for rule, *_ in group
     }
     elsewhere = {
