@@ -126,6 +126,11 @@ class Indicator:
         return self.kind is Kind.FLOW and self.aggregate is not Aggregate.DISTINCT
 
     @property
+    def blank_is_unknown(self) -> bool:
+        """Whether nobody must fill the cell in, so that a blank, or a sheet left out, is no zero."""
+        return self.table == POLITICS
+
+    @property
     def parts(self) -> tuple[str, ...]:
         """The indicators it is made of; none where it is made of rows."""
         return (self.numerator, self.denominator) if self.kind is Kind.RATIO else (*self.plus, *self.minus)

@@ -101,7 +101,7 @@ class Summary:
     """Likewise, the units that owe one."""
     expected_reports: Mapping[str, int]
     received_reports: Mapping[str, int]
-    measured: Mapping[FigureKey, Decimal]
+    measured: Mapping[FigureKey, Decimal | None]
     made_of: Mapping[FigureKey, Sources]
     began: Mapping[str, str]
     """The first month of each basis, and of each month of the trend itself."""
@@ -136,7 +136,7 @@ class Summary:
             return indicator.times * numerator / denominator
         if indicator.kind is Kind.BALANCE:
             return self._balance(indicator, key)
-        if self._was_not_asked(indicator, key):
+        if not self.was_asked(key):
             return None
         if key.dimension == UNITS:
             return self._over_units(indicator, key)
@@ -144,7 +144,7 @@ class Summary:
             return None
         if key in self.measured:
             return self.measured[key]
-        if indicator.kind is not Kind.FLOW or not self._has_reports(key):
+        if indicator.kind is not Kind.FLOW or indicator.blank_is_unknown or not self._has_reports(key):
             return None
         return Decimal(0)
 
@@ -185,9 +185,13 @@ class Summary:
             codes &= self.opening[key.basis]
         return sorted(codes)
 
-    def _was_not_asked(self, indicator: Indicator, key: FigureKey) -> bool:
+    def was_asked(self, key: FigureKey) -> bool:
+        """Whether units were asked for it in all months of the span; a figure made of others, for all of them."""
+        indicator = INDICATOR_BY_CODE[key.indicator]
         began = self.began.get(key.member if key.dimension == "month" else key.basis)
-        return began is not None and began < indicator.first_period
+        return (began is None or began >= indicator.first_period) and all(
+            self.was_asked(key.of(part)) for part in indicator.parts
+        )
 
     def common(self, basis: str, indicator: str = "") -> "Common":
         """The ground that is whole in a basis and in what it is compared with: all its units reported, then and now.

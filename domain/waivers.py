@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.period import Period
+from domain.wording import short_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,11 @@ class Waiver:
     reason: str
     valid_from: date
     valid_to: date
+
+    @property
+    def words(self) -> str:
+        """What a waived finding says besides."""
+        return f"Được miễn: {self.reason} ({self.granted_by}, đến {short_day(self.valid_to)})."
 
     def covers(self, rule: str, unit_code: str, month: Period, on: date) -> bool:
         """Whether the rule is waived for a submission of the unit and month that arrived on that day."""

@@ -12,7 +12,6 @@ from domain.findings import Finding, Findings, Rule, Severity, Verdict
 from domain.period import Period, month_named
 from domain.reference import Reference
 from domain.waivers import Waiver
-from domain.wording import short_day
 from expectations.rules import RULES
 from flows.pointing import Places, findings_in
 from ingest.workbook import RawBatch, RawWorkbook, gather
@@ -173,8 +172,7 @@ def _waived(
     """The finding, no longer an error where a named person waived the rule for this unit and month."""
     for waiver in waivers:
         if month is not None and waiver.covers(finding.rule, unit_code, month, received):
-            told = f"{finding.sentence} Được miễn: {waiver.reason} ({waiver.granted_by}, đến {short_day(waiver.valid_to)})."
-            return replace(finding, severity=Severity.WARNING, sentence=told)
+            return replace(finding, severity=Severity.WARNING, sentence=f"{finding.sentence} {waiver.words}")
     return finding
 
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from datetime import datetime
 
-from domain.calendar import VIETNAM
 from domain.period import Period
 from domain.quality import Quality, WaivedRule
 from domain.reference import Reference
@@ -33,9 +32,12 @@ def _waived(session: Session, reference: Reference, months: list[str], known: Kn
     findings = submissions.findings_of(session, [record.submission_id for record in own])
     used: Counter[Waiver] = Counter()
     for record in own:
-        on = record.received_at.astimezone(VIETNAM).date()
         for finding in findings[record.submission_id].found:
             for waiver in reference.waivers:
-                if waiver.covers(finding.rule, str(record.unit_code), Period.parse(str(record.period)), on):
+                # A waiver written later covers the submission too, but was not made use of.
+                if (waiver.rule, waiver.unit_code) == (
+                    finding.rule,
+                    record.unit_code,
+                ) and waiver.words in finding.sentence:
                     used[waiver] += 1
     return [WaivedRule(waiver, cells) for waiver, cells in used.items()]

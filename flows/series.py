@@ -151,7 +151,7 @@ def _at(known: Mapping[tuple[str, str], Mapping[str, object]], month: str, code:
 
 
 def _sum(part: pl.DataFrame, month: str) -> Decimal | None:
-    values = part.filter(pl.col("period") == month)["value"].to_list()
+    values = part.filter(pl.col("period") == month)["value"].drop_nulls().to_list()
     return sum(values, Decimal(0)) if values else None
 
 

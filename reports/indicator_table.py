@@ -54,6 +54,8 @@ def _figure(book: FigureBook, summary: Summary, entry: Indicator, basis: Basis) 
     """A stock is not cumulated; what nobody was asked for then is not missing."""
     if basis is Basis.CUMULATIVE and entry.kind in (Kind.STOCK, Kind.OPENING):
         return Cell(NO_BASIS, "number")
-    if summary.value(FigureKey(entry.code, basis)) is None:
-        return Cell(NO_FIGURE if basis is Basis.PERIOD else NO_BASIS, "absent")
+    key = FigureKey(entry.code, basis)
+    if summary.value(key) is None:
+        is_missing = basis is Basis.PERIOD and summary.was_asked(key)
+        return Cell(NO_FIGURE if is_missing else NO_BASIS, "absent")
     return Cell(book.measure(entry.code, basis), "number")

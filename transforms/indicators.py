@@ -52,11 +52,16 @@ def enters(indicator: Indicator) -> pl.Expr:
 
 
 def measure(indicator: Indicator) -> pl.Expr:
-    """The indicator over a group of rows; a blank cell adds nothing, and coverage says how many reported."""
+    """The indicator over a group of rows; a blank cell adds nothing, and coverage says how many reported.
+
+    Null where all cells are blank that nobody had to fill in.
+    """
     column = pl.col(indicator.column).filter(counts(indicator))
     match indicator.aggregate:
         case Aggregate.SUM:
             number = column.cast(MEASURE).sum()
+            if indicator.blank_is_unknown:
+                number = pl.when(column.count() > 0).then(number)
         case Aggregate.COUNT:
             number = column.count()
         case Aggregate.DISTINCT:

@@ -98,3 +98,16 @@ def test_units_activities_and_sources_each_add_up_to_the_province(rows: list[dic
                 if key.startswith(f"{code}:{dimension}=") and key.endswith("@period")
             ]
             assert sum(parts) == figures[f"{code}@period"], (code, dimension)
+
+
+def test_a_blank_in_sheet_04_is_no_zero_and_a_zero_is() -> None:
+    origin = {name: value for name, value in activity().items() if name in stored("politics_security")}
+    row: dict[str, Any] = dict.fromkeys(stored("politics_security")) | origin | {"cases_received": 0}
+    frame = summarise(countable(politics_security=[row])).collect()
+    found = {
+        key["indicator"]: key["value"]
+        for key in frame.iter_rows(named=True)
+        if (key["basis"], key["dimension"]) == ("period", "")
+    }
+    assert found["cases_received"] == 0
+    assert found["cases_resolved"] is None
