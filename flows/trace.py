@@ -40,6 +40,7 @@ def trace(
     Raises:
         UnknownEdition: if there is no such edition.
         UnknownFigure: if the edition does not print that figure, and the catalogue does not know it.
+        UnknownUnit: if no such unit reports in the edition's period.
     """
     opened = open_edition(settings, edition_id)
     traced = opened.traced(_asked_for(opened, figure_id, unit_code))
@@ -75,10 +76,13 @@ def open_edition(settings: Settings, edition_id: str) -> "OpenEdition":
 def find_by_text(settings: Settings, text: str, edition_id: str | None = None) -> list[tuple[str, Figure]]:
     """The figures that are printed with just this text, with their editions: of one, or of all, newest first.
 
+    A percent sign, which stands beside the number on the page, may be copied along.
+
     Raises:
         UnknownEdition: if there is no such edition.
         UnknownFigure: if no such number is printed.
     """
+    text = text.strip().removesuffix("%").rstrip()
     database = open_database(settings.ledger_url)
     try:
         with database.begin() as session:
@@ -96,6 +100,7 @@ def find_by_text(settings: Settings, text: str, edition_id: str | None = None) -
 def _asked_for(ledger: "OpenEdition", figure_id: str, unit_code: str | None) -> str:
     key = FigureKey.parse(figure_id)
     if unit_code is not None:
+        ledger.reference.reporting_unit(unit_code, ledger.summary.period)
         narrowed = FigureKey(key.indicator, key.basis, "unit", unit_code)
         if not ledger.is_known(narrowed):
             raise UnknownFigure(f"Không có số {narrowed}: chỉ số của danh mục mới tách được theo đơn vị.")

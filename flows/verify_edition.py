@@ -47,6 +47,8 @@ def verify_edition(settings: Settings, path: Path) -> EditionCheck:
     Raises:
         UnreadableFile: if the file is no PDF that could be read.
     """
+    if not path.is_file():
+        raise UnreadableFile(f"Không có tệp {path}.")
     try:
         content = path.read_bytes()
         found = open_pdf(content)

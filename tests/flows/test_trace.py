@@ -10,7 +10,7 @@ import pytest
 from domain import wording
 from domain.catalogue import INDICATOR_BY_CODE
 from domain.comparison import Differences, compared
-from domain.errors import UnknownFigure
+from domain.errors import UnknownFigure, UnknownUnit
 from domain.indicators import Aggregate, FigureKey
 from domain.period import Period
 from domain.workings import Operation, outcome
@@ -165,13 +165,15 @@ def test_a_figure_that_is_not_printed_can_be_traced_and_one_that_nobody_knows_ca
     assert partner.cells
     with pytest.raises(UnknownFigure, match="mới tách được theo đơn vị"):
         trace(settings, edition, "published.1", "622")
+    with pytest.raises(UnknownUnit, match="999"):
+        trace(settings, edition, "value_total_vnd@period", "999")
     with pytest.raises(UnknownFigure, match="value_total_vnd@period"):
         trace(settings, edition, "value_total_vnd@nowhere")
 
 
 def test_a_number_is_found_without_knowing_its_edition(settings: Settings, opened: OpenEdition) -> None:
     text = opened.printed["poverty_rate_pct@period"].text
-    found = find_by_text(settings, text)
+    found = find_by_text(settings, f" {text}% ")
     assert (opened.edition.edition_id, "poverty_rate_pct@period") in [(where, each.figure_id) for where, each in found]
     with pytest.raises(UnknownFigure, match="Không bản nào"):
         find_by_text(settings, "9.999.999,9")
