@@ -5,12 +5,12 @@ from urllib.parse import urlsplit
 
 from domain.reference import Reference
 from flows.console import complain
+from flows.kept_files import keep_alone
 from flows.settings import Settings
 from ingest.arrival import Channel
 from ingest.folder import Folder
 from ingest.mailbox import Mailbox
 from ingest.remote_folder import s3_bucket, sftp_folder
-from storage import archive
 
 
 def channels(settings: Settings, reference: Reference) -> list[Channel]:
@@ -56,6 +56,6 @@ def _mailbox(settings: Settings, reference: Reference, most_bytes: int) -> Mailb
         settings.imap_folder,
         most_bytes,
         is_registered,
-        lambda content: archive.keep(settings.archive, content),
+        lambda content: keep_alone(settings, content),
         refuse,
     )

@@ -11,12 +11,13 @@ from domain.reference import Reference
 from flows.answer_units import answer_units
 from flows.collect_submissions import one_at_a_time, waves_of
 from flows.keep_submissions import Waiting, keep_wave
+from flows.kept_files import keep_alone
 from flows.registers import load_registers
 from flows.settings import Settings, now
 from flows.steps import Tell, silently
 from ingest.history_csv import Slice, package_of, read_history
 from ingest.workbook import read_workbook
-from storage import archive, arrivals, chain, submissions
+from storage import archive, arrivals, submissions
 from storage.database import open_database
 
 _CHANNEL = "history"
@@ -43,23 +44,12 @@ def import_history(settings: Settings, folder: Path, tell: Tell = silently) -> l
     slices = read_history(folder, reference.column_aliases())
     settings.home.mkdir(parents=True, exist_ok=True)
     with one_at_a_time(settings.home):
-        _keep_tables(settings, folder)
+        for path in sorted(folder.glob("*.csv")):
+            keep_alone(settings, path.read_bytes())
         packages = _keep(settings, reference, folder, slices)
         _judge(settings, reference, packages, tell)
         _answer_quietly(settings)
     return _outcome(settings, slices, packages)
-
-
-def _keep_tables(settings: Settings, folder: Path) -> None:
-    """The tables as they were handed over; each has its link in the chain."""
-    database = open_database(settings.ledger_url)
-    with database.begin() as session:
-        known = chain.keys_of(session, "history-table")
-        for path in sorted(folder.glob("*.csv")):
-            digest, _ = archive.keep(settings.archive, path.read_bytes())
-            if digest not in known:
-                chain.add_link(session, "history-table", digest)
-    database.close()
 
 
 def _keep(settings: Settings, reference: Reference, folder: Path, slices: Sequence[Slice]) -> list[Waiting]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
+from flows.kept_files import KIND
 from flows.monthly_report import edition_path
 from flows.settings import Settings
 from reports.edition_data import JSON_NAME
@@ -27,7 +28,7 @@ _KINDS = {
     "run": "lần lập báo cáo",
     "explanation": "giải trình",
     "delivery": "thư",
-    "history-table": "bảng số liệu lịch sử",
+    "file": "tệp kèm theo (thư, bảng lịch sử)",
 }
 
 
@@ -70,7 +71,7 @@ def verify_ledger(settings: Settings, noted_head: str | None = None) -> LedgerCh
 def _archive_faults(settings: Settings, session: Session) -> Iterator[str]:
     """One entry per file, empty where it is sound."""
     expected = arrivals.arrived_files(session)
-    expected |= dict.fromkeys(chain.keys_of(session, "history-table"), "bảng số liệu lịch sử")
+    expected |= dict.fromkeys(chain.keys_of(session, KIND), "kèm theo (thư, bảng lịch sử)")
     kept = archive.kept_files(settings.archive)
     for digest, name in sorted(expected.items()):
         if digest not in kept:

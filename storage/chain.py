@@ -70,11 +70,12 @@ KINDS: Mapping[str, tuple[_Part, ...]] = {
     "run": (_whole(ReportRun, "id"),),
     "explanation": (_whole(Explanation, "id"),),
     "delivery": (_whole(Delivery, "subject", "recipient"),),
-    "history-table": (),
+    "file": (),
 }
 """What a link of each kind covers; the first part's rows are the ones that must each have a link.
 
-A table of history is kept as a file alone: its link's key is the file's hash.
+A mail or a table of history is kept as a file alone: its link's key is the file's hash. A column that is added to a table
+later stays out of the kind that is here (`apart_from`) and gets a kind of its own, or every link of before would break.
 """
 
 

@@ -19,6 +19,7 @@ from paramiko import SFTPAttributes, SFTPHandle, SFTPServer, SFTPServerInterface
 from domain.findings import Verdict
 from flows.collect_submissions import collect_submissions
 from flows.settings import CHECKOUT, Settings
+from flows.verify_ledger import verify_ledger
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("channels")]
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
@@ -93,6 +94,7 @@ def test_a_units_mail_is_taken_once_and_answered_by_mail(
     assert letter.name == "vanthu.pleiku@gialai.gov.vn.eml"
     assert b"ket-qua-kiem-tra.xlsx" in letter.read_bytes()
     assert collect_submissions(settings) == []
+    assert verify_ledger(settings).faults == []  # the mail itself is kept, and accounted for
     mailbox.select("INBOX")
     assert len(mailbox.search(None, "ALL")[1][0].split()) == len(mailbox.search(None, "SEEN")[1][0].split())
     kept = [path.read_bytes() for path in settings.archive.rglob("*") if path.is_file()]
