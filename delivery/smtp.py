@@ -1,26 +1,44 @@
 """Sends one composed mail: to a server, or, while none is configured, into a folder as `.eml`."""
 
+import contextlib
 import os
+import re
 import smtplib
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
 
 
-class Refused(Exception):
-    """The mail certainly did not go; it may be tried again."""
+class NotSent(Exception):
+    """The mail certainly did not go; the text is the server's answer, or why there was none."""
+
+
+class Deferred(NotSent):
+    """It may be tried again: the server asked to wait, was not there, or would not talk to us."""
+
+
+class Refused(NotSent):
+    """The server will not take this mail, however often it is asked."""
+
+
+class TakenByAnother(NotSent):
+    """Somebody else hands this mail over, or has."""
 
 
 class Uncertain(Exception):
-    """The connection broke while the server was taking the mail; only a person can tell whether it arrived."""
+    """The connection broke after the mail was handed over; only a person can tell whether it arrived."""
+
+
+HandOver = Callable[[], bool]
+"""Asked at the very moment the server is ready for the mail; false stops it."""
 
 
 class Send(Protocol):
-    """Sends a mail; says in what words it was taken."""
+    """Sends a mail to one recipient; says in what words it was taken."""
 
-    def __call__(self, message: EmailMessage) -> str: ...
+    def __call__(self, content: bytes, sender: str, recipient: str, hand_over: HandOver) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +52,61 @@ class Server:
     password: str
     timeout_seconds: float = 60
 
-    def __call__(self, message: EmailMessage) -> str:
-        """Send the mail.
+    def __call__(self, content: bytes, sender: str, recipient: str, hand_over: HandOver) -> str:
+        """Send the mail, given as the bytes that go over the line.
 
         Raises:
-            Refused: if the server could not be reached or refused.
+            Deferred: if the server could not be reached, would not talk to us, or asked to wait (4xx).
+            Refused: if it refused sender, recipient or mail (5xx).
+            TakenByAnother: if `hand_over` said no.
             Uncertain: if the connection broke after the mail was handed over.
         """
-        handed_over = False
+        server = self._greeted()
         try:
-            with self._connected() as server:
-                if self.security == "starttls":
-                    server.starttls(context=ssl.create_default_context())
-                if self.user:
-                    server.login(self.user, self.password)
-                recipients = [str(message["To"])]
-                handed_over = True
-                server.send_message(message, to_addrs=recipients)
-        except (smtplib.SMTPServerDisconnected, TimeoutError) as error:
-            raise (Uncertain if handed_over else Refused)(str(error)) from error
+            _expect(server.mail(sender), 250)
+            _expect(server.rcpt(recipient), 250, 251)
+            _expect(server.docmd("DATA"), 354)
+            if not hand_over():
+                raise TakenByAnother("lượt gửi khác đã nhận thư này")
+            return self._handed_over(server, content)
         except (smtplib.SMTPException, OSError) as error:
-            raise Refused(str(error)) from error
-        return f"{self.host}:{self.port}"
+            raise Deferred(str(error)) from error
+        finally:
+            server.close()
+
+    def _greeted(self) -> smtplib.SMTP:
+        """A server that knows us; whatever goes wrong here says nothing about the mail."""
+        try:
+            server = self._connected()
+        except (smtplib.SMTPException, OSError) as error:
+            raise Deferred(str(error)) from error
+        try:
+            server.ehlo_or_helo_if_needed()
+            if self.security == "starttls":
+                server.starttls(context=ssl.create_default_context())
+            if self.user:
+                server.login(self.user, self.password)
+        except (smtplib.SMTPException, OSError) as error:
+            server.close()
+            raise Deferred(str(error)) from error
+        return server
+
+    def _handed_over(self, server: smtplib.SMTP, content: bytes) -> str:
+        """From here on a broken connection leaves nobody the wiser."""
+        lines = content.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+        stuffed = re.sub(rb"(?m)^\.", b"..", lines)
+        end = b".\r\n" if stuffed.endswith(b"\r\n") else b"\r\n.\r\n"
+        try:
+            server.send(stuffed + end)
+            code, answer = server.getreply()
+        except (smtplib.SMTPException, OSError) as error:
+            raise Uncertain(str(error)) from error
+        if code == -1:
+            raise Uncertain(_words(answer))
+        _expect((code, answer), 250)
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            server.quit()
+        return f"{code} {_words(answer)} ({self.host}:{self.port})"
 
     def _connected(self) -> smtplib.SMTP:
         if self.security == "tls":
@@ -65,20 +116,42 @@ class Server:
         return smtplib.SMTP(self.host, self.port, timeout=self.timeout_seconds)
 
 
+def _expect(reply: tuple[int, bytes], *wanted: int) -> None:
+    """Go on where the server answers so.
+
+    Raises:
+        Refused: after a 5xx.
+        Deferred: after anything else.
+    """
+    code, answer = reply
+    if code not in wanted:
+        raise (Refused if 500 <= code < 600 else Deferred)(f"{code} {_words(answer)}")
+
+
+def _words(answer: bytes) -> str:
+    return answer.decode("utf-8", "replace").replace("\n", " ")
+
+
 @dataclass(frozen=True, slots=True)
 class Sink:
     """A folder that takes mail while no server is configured."""
 
     folder: Path
 
-    def __call__(self, message: EmailMessage) -> str:
-        """Write the mail as `<recipient>.eml`, whole or not at all."""
+    def __call__(self, content: bytes, sender: str, recipient: str, hand_over: HandOver) -> str:
+        """Write the mail as `<recipient>.eml`, whole or not at all.
+
+        Raises:
+            TakenByAnother: if `hand_over` said no.
+        """
+        del sender
+        if not hand_over():
+            raise TakenByAnother("lượt gửi khác đã nhận thư này")
         self.folder.mkdir(parents=True, exist_ok=True)
-        name = str(message["To"]).replace("/", "_")
-        place = self.folder / f"{name}.eml"
+        place = self.folder / f"{recipient.replace('/', '_')}.eml"
         part = place.with_suffix(".part")
         with part.open("wb") as file:
-            file.write(message.as_bytes())
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         part.replace(place)

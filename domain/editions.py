@@ -19,27 +19,6 @@ class EditionState(StrEnum):
         return {"draft": "dự thảo", "released": "đã duyệt", "sent": "đã gửi", "void": "đã hủy"}[self]
 
 
-class DeliveryState(StrEnum):
-    """Where the mail to one recipient stands."""
-
-    SENDING = "sending"
-    """Reserved; if it stays so after a crash, only a person can tell whether the mail left."""
-    SENT = "sent"
-    FAILED = "failed"
-    """The server refused before taking the mail; it may be tried again."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryRecord:
-    """The mail to one recipient as the ledger knows it; `answer` is the server's."""
-
-    recipient: str
-    state: DeliveryState
-    message_id: str
-    sent_at: datetime | None
-    answer: str
-
-
 @dataclass(frozen=True, slots=True)
 class NewEdition:
     """A report as it has just been printed."""

@@ -14,7 +14,7 @@ from domain.period import Period, month_named
 from domain.reference import Reference
 from domain.submissions import ArrivalRecord, SubmissionRecord
 from flows.console import complain
-from flows.deliver import deliver_once
+from flows.deliver import deliver_once, outbox
 from flows.registers import load_registers
 from flows.settings import Settings, now
 from flows.steps import Tell, silently
@@ -35,7 +35,7 @@ def answer_units(settings: Settings, tell: Tell = silently) -> list[UnitAnswer]:
     with database.begin() as session:
         unanswered = arrivals.unanswered(session)
     answers = []
-    with _marker() as marker:
+    with _marker() as marker, outbox(settings, database):
         for number, arrival in enumerate(unanswered, start=1):
             with database.begin() as session:
                 answer = _answer(session, reference, arrival)

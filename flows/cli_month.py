@@ -102,7 +102,7 @@ def release(edition: EditionArgument, by: Annotated[str, typer.Option(help="Họ
 @app.command()
 def send(edition: EditionArgument) -> None:
     """Gửi một bản đã duyệt, mỗi người nhận đúng một thư; gửi lại lần nữa không gửi gì thêm."""
-    from domain.editions import DeliveryState
+    from domain.deliveries import DeliveryState
     from flows.send_report import send_report
     from flows.settings import load_settings
 
@@ -110,14 +110,9 @@ def send(edition: EditionArgument) -> None:
     if not settings.smtp_host:
         complain(f"Chưa cài máy chủ thư (KETNGHIA_SMTP_HOST): thư được ghi thành tệp .eml trong {settings.mail_sink}.")
     outcome = send_report(settings, edition)
-    words = {
-        DeliveryState.SENT: "đã gửi",
-        DeliveryState.FAILED: "chưa gửi được, chạy lại lệnh này để gửi tiếp",
-        DeliveryState.SENDING: "không chắc đã tới, cần người kiểm tra; không tự gửi lại",
-    }
     for delivered in outcome:
         when = "" if delivered.is_new else " (từ trước)"
-        say(f"{delivered.recipient}: {words[delivered.state]}{when}. {delivered.answer}")
+        say(f"{delivered.recipient}: {delivered.state.words}{when}. {delivered.answer}")
     if any(delivered.state is not DeliveryState.SENT for delivered in outcome):
         raise typer.Exit(1)
 

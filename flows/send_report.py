@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from delivery.message import Attachment, Letter, refuse_stranger
-from domain.editions import DeliveryState, EditionRecord, EditionState
+from domain.deliveries import DeliveryState
+from domain.editions import EditionRecord, EditionState
 from domain.errors import NotReleasable
 from domain.figures import Figure
 from domain.reference import Reference
-from flows.deliver import Delivered, deliver_once
+from flows.deliver import Delivered, deliver_once, outbox
 from flows.monthly_report import edition_path
 from flows.registers import load_registers
 from flows.settings import Settings, now
@@ -46,7 +47,12 @@ def send_report(settings: Settings, edition_id: str, run_step: RunStep = directl
         BadRecipient: if an address may not be written to; then nobody is written to.
     """
     recipients = run_step("check-release", _recipients, settings, edition_id)
-    outcome = [run_step("deliver", _deliver, settings, edition_id, recipient) for recipient in recipients]
+    database = open_database(settings.ledger_url)
+    try:
+        with outbox(settings, database):
+            outcome = [run_step("deliver", _deliver, settings, edition_id, recipient) for recipient in recipients]
+    finally:
+        database.close()
     run_step("close-edition", _close, settings, edition_id, outcome)
     return outcome
 

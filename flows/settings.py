@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     mail_from: str = "ketnghia@gialai.example"
     mail_domains: str = "gialai.gov.vn,gialai.example"
+    mail_redirect: str = ""
+    smtp_timeout_seconds: float = Field(60, gt=0)
 
     @property
     def inbox(self) -> Path:

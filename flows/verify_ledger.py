@@ -27,7 +27,8 @@ _KINDS = {
     "edition-state": "trạng thái của bản",
     "run": "lần lập báo cáo",
     "explanation": "giải trình",
-    "delivery": "thư",
+    "mail": "thư",
+    "attempt": "lần gửi thư",
     "file": "tệp kèm theo (thư, bảng lịch sử)",
 }
 

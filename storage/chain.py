@@ -17,6 +17,7 @@ from storage.tables import (
     FACT_TABLES,
     Arrival,
     Delivery,
+    DeliveryAttempt,
     Difference,
     Edition,
     Explanation,
@@ -69,12 +70,16 @@ KINDS: Mapping[str, tuple[_Part, ...]] = {
     ),
     "run": (_whole(ReportRun, "id"),),
     "explanation": (_whole(Explanation, "id"),),
-    "delivery": (_whole(Delivery, "subject", "recipient"),),
+    "delivery": (),
+    "mail": (
+        _Part(Delivery, ("subject", "recipient"), ("subject", "recipient", "message_id", "eml_sha256", "reserved_at")),
+    ),
+    "attempt": (_whole(DeliveryAttempt, "id"),),
     "file": (),
 }
 """What a link of each kind covers; the first part's rows are the ones that must each have a link.
 
-A mail or a table of history is kept as a file alone: its link's key is the file's hash. A column that is added to a table
+`delivery` was the kind of mails before there was an outbox. A mail or a table of history is kept as a file alone: its link's key is the file's hash. A column that is added to a table
 later stays out of the kind that is here (`apart_from`) and gets a kind of its own, or every link of before would break.
 """
 
@@ -100,9 +105,9 @@ def add_link(session: Session | Connection, kind: str, *key: object) -> None:
     )
 
 
-def chain_everything(connection: Connection) -> None:
-    """Add a link for every row of a ledger that was kept before there was a chain."""
-    for kind in KINDS:
+def chain_everything(connection: Connection, kinds: Sequence[str]) -> None:
+    """Add a link for every row of these kinds: of a ledger that was kept before there was a chain."""
+    for kind in kinds:
         for key in _keys(connection, kind):
             add_link(connection, kind, *key)
 
@@ -130,7 +135,7 @@ def broken_links(session: Session) -> Iterator[tuple[str, str, str]]:
     linked: dict[str, set[str]] = {kind: set() for kind in KINDS}
     for (kind, key), content in last_of.items():
         linked.setdefault(kind, set()).add(key)
-        if kind in KINDS and content != _content(session, kind, key):
+        if KINDS.get(kind) and content != _content(session, kind, key):
             yield kind, key, "altered" if _is_there(session, kind, key) else "removed"
     for kind in KINDS:
         for key in _keys(session, kind):

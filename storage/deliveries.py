@@ -1,55 +1,105 @@
-"""Deliveries: the row of a mail stands before the mail goes, so that none goes twice."""
+"""The outbox: a mail's row stands before the mail goes, and is claimed at the very moment it is handed over."""
 
+from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from domain.editions import DeliveryRecord, DeliveryState
+from domain.deliveries import Attempt, DeliveryRecord, DeliveryState, wait_after
 from storage.chain import add_link
-from storage.tables import Delivery
+from storage.tables import Delivery, DeliveryAttempt
+
+_OPEN = [state for state in DeliveryState if state.is_open]
 
 
-def reserve(session: Session, subject: str, recipient: str, message_id: str, at: datetime) -> bool:
-    """Take the mail to one recipient upon oneself; false when it is sent, or may have been."""
-    row = session.get(Delivery, (subject, recipient), with_for_update=True)
+def reserve(
+    session: Session, subject: str, recipient: str, message_id: str, eml_sha256: str, at: datetime
+) -> DeliveryRecord:
+    """Queue the mail about a subject to one recipient, or find the one that is there: never a second."""
+    row = session.get(Delivery, (subject, recipient))
     if row is None:
-        session.add(
-            Delivery(
-                subject=subject,
-                recipient=recipient,
-                message_id=message_id,
-                state=DeliveryState.SENDING,
-                reserved_at=at,
-            )
+        row = Delivery(
+            subject=subject,
+            recipient=recipient,
+            message_id=message_id,
+            eml_sha256=eml_sha256,
+            state=DeliveryState.QUEUED,
+            attempts=0,
+            reserved_at=at,
+            next_attempt_at=at,
+            sender="",
         )
+        session.add(row)
         session.flush()
-        add_link(session, "delivery", subject, recipient)
-        return True
-    if row.state != DeliveryState.FAILED:
-        return False
-    row.state, row.reserved_at, row.answer = DeliveryState.SENDING, at, None
-    session.flush()
-    add_link(session, "delivery", subject, recipient)
-    return True
+        add_link(session, "mail", subject, recipient)
+    return _record(row)
 
 
-def settle(
-    session: Session, subject: str, recipient: str, state: DeliveryState, at: datetime | None, answer: str
-) -> None:
-    """Note how the attempt ended, in the server's words."""
-    session.execute(
+def claim(session: Session, subject: str, recipient: str, sender: str) -> bool:
+    """Take the handing over upon oneself; false where somebody else has, or it needs none any more."""
+    outcome = session.execute(
         update(Delivery)
-        .where(Delivery.subject == subject, Delivery.recipient == recipient)
-        .values(state=state, sent_at=at, answer=answer)
+        .where(Delivery.subject == subject, Delivery.recipient == recipient, Delivery.state.in_(_OPEN))
+        .values(state=DeliveryState.SENDING, sender=sender)
     )
-    add_link(session, "delivery", subject, recipient)
+    return getattr(outcome, "rowcount", 0) == 1
+
+
+def settle(session: Session, subject: str, recipient: str, state: DeliveryState, at: datetime, answer: str) -> None:
+    """Note how an attempt ended, in the server's words."""
+    row = session.get(Delivery, (subject, recipient), with_for_update=True)
+    assert row is not None, f"no mail about {subject} to {recipient} was reserved"
+    row.state, row.answer, row.attempts = state, answer, row.attempts + 1
+    row.sent_at = at if state is DeliveryState.SENT else row.sent_at
+    row.next_attempt_at = at + wait_after(row.attempts) if state is DeliveryState.DEFERRED else None
+    attempt = DeliveryAttempt(subject=subject, recipient=recipient, at=at, state=state, answer=answer)
+    session.add(attempt)
+    session.flush()
+    add_link(session, "attempt", attempt.id)
+
+
+def abandoned(session: Session, sender: str) -> list[DeliveryRecord]:
+    """The mails that a sender of this name was handing over when it died."""
+    rows = session.scalars(select(Delivery).where(Delivery.state == DeliveryState.SENDING, Delivery.sender == sender))
+    return [_record(row) for row in rows]
+
+
+def open_deliveries(session: Session, due_at: datetime | None = None) -> list[DeliveryRecord]:
+    """The mails that are to be tried, oldest first; with `due_at`, those whose time has come."""
+    query = select(Delivery).where(Delivery.state.in_(_OPEN))
+    if due_at is not None:
+        query = query.where(Delivery.next_attempt_at <= due_at)
+    return [_record(row) for row in session.scalars(query.order_by(Delivery.reserved_at, Delivery.recipient))]
+
+
+def find_delivery(session: Session, subject: str, recipient: str) -> DeliveryRecord | None:
+    """The mail about the subject to that recipient."""
+    row = session.get(Delivery, (subject, recipient))
+    return None if row is None else _record(row)
+
+
+def with_message_id(session: Session, message_id: str) -> DeliveryRecord | None:
+    """The mail that bore this Message-ID."""
+    row = session.scalar(select(Delivery).where(Delivery.message_id == message_id))
+    return None if row is None else _record(row)
 
 
 def deliveries_of(session: Session, subject: str) -> list[DeliveryRecord]:
-    """Every delivery of the edition or receipt, by recipient."""
+    """Every mail about the edition or receipt, by recipient."""
     rows = session.scalars(select(Delivery).where(Delivery.subject == subject).order_by(Delivery.recipient))
-    return [
-        DeliveryRecord(row.recipient, DeliveryState(row.state), row.message_id, row.sent_at, row.answer or "")
-        for row in rows
-    ]
+    return [_record(row) for row in rows]
+
+
+def attempts_of(session: Session, subject: str) -> Sequence[Attempt]:
+    """Every attempt to mail something about the subject, oldest first."""
+    rows = session.scalars(
+        select(DeliveryAttempt).where(DeliveryAttempt.subject == subject).order_by(DeliveryAttempt.id)
+    )
+    return [Attempt(row.subject, row.recipient, row.at, DeliveryState(row.state), row.answer) for row in rows]
+
+
+def _record(row: Delivery) -> DeliveryRecord:
+    kept = {each.name: getattr(row, each.name) for each in fields(DeliveryRecord)}
+    return DeliveryRecord(**(kept | {"state": DeliveryState(row.state), "answer": row.answer or ""}))

@@ -347,10 +347,26 @@ class Delivery(Table):
     subject: Mapped[str] = mapped_column(primary_key=True)
     recipient: Mapped[str] = mapped_column(primary_key=True)
     message_id: Mapped[str]
+    eml_sha256: Mapped[str] = mapped_column(String(64))
     state: Mapped[str]
+    attempts: Mapped[int]
     reserved_at: Mapped[datetime]
+    next_attempt_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     answer: Mapped[str | None]
+    sender: Mapped[str]
+
+
+class DeliveryAttempt(Table):
+    """One try to hand a mail over."""
+
+    __tablename__ = "delivery_attempts"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    subject: Mapped[str] = mapped_column(index=True)
+    recipient: Mapped[str]
+    at: Mapped[datetime]
+    state: Mapped[str]
+    answer: Mapped[str]
 
 
 FACT_TABLES = {

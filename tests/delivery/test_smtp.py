@@ -1,8 +1,9 @@
 """Against a real server on loopback: STARTTLS with a certificate of the test's own, login, refusals."""
 
+import asyncio
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -12,28 +13,57 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-from delivery.smtp import Refused, Server, Sink, Uncertain
+from delivery.smtp import Deferred, Refused, Server, Sink, TakenByAnother, Uncertain
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning:aiosmtpd")]
 
 
 class Mailbox:
-    """What the server took, and how it answers."""
+    """What the server took, how it answers at each stage, and at which it hangs up."""
 
     def __init__(self) -> None:
         self.taken: list[Envelope] = []
-        self.answer = "250 OK"
-        self.hang_up = False
+        self.answers: dict[str, str] = {}
+        self.hang_up = ""
+        self.slow_seconds = 0.0
+        self.times = 10**6
+        """How often the odd answer is given; then the server is as it should be."""
 
-    async def handle_DATA(  # noqa: N802 - the name is the library's
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
-        if self.hang_up:
-            server.transport.close()
+    def told(self, server: SMTP, stage: str) -> str | None:
+        """The odd answer of the stage, if any is left."""
+        if self.times <= 0:
+            return None
+        if self.hang_up == stage:
+            server.transport.abort()
             return "250 OK"
-        if self.answer.startswith("250"):
+        answer = self.answers.get(stage)
+        if answer is not None:
+            self.times -= 1
+        return answer
+
+    async def handle_MAIL(  # noqa: N802 - the names are the library's
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        answer = self.told(server, "MAIL")
+        if answer is None:
+            envelope.mail_from = address
+        return answer or "250 OK"
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        answer = self.told(server, "RCPT")
+        if answer is None:
+            envelope.rcpt_tos.append(address)
+        return answer or "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self.slow_seconds:
+            await asyncio.sleep(self.slow_seconds)
+        answer = self.told(server, "DATA")
+        if answer is None or self.hang_up:
             self.taken.append(envelope)
-        return self.answer
+        return answer or "250 OK"
 
 
 @pytest.fixture
@@ -72,48 +102,100 @@ def mail() -> EmailMessage:
     return message
 
 
+def send(server: Server | Sink, hand_over: Callable[[], bool] = lambda: True) -> str:
+    return server(mail().as_bytes(), "a@gialai.example", "b@gialai.example", hand_over)
+
+
 def test_a_mail_goes_over_starttls_with_login(mailbox: tuple[Mailbox, Server]) -> None:
     box, server = mailbox
-    server(mail())
+    assert send(server).startswith("250 OK")
     assert [envelope.rcpt_tos for envelope in box.taken] == [["b@gialai.example"]]
 
 
-def test_a_wrong_login_is_a_refusal(mailbox: tuple[Mailbox, Server]) -> None:
+def test_the_bytes_that_arrive_are_those_that_were_composed(mailbox: tuple[Mailbox, Server]) -> None:
     box, server = mailbox
-    with pytest.raises(Refused):
-        Server(server.host, server.port, "starttls", "ketnghia", "wrong", 3)(mail())
+    content = b"From: a@gialai.example\r\n\r\n.one\r\n..two\r\n.\r\nlast"
+    server(content, "a@gialai.example", "b@gialai.example", lambda: True)
+    assert box.taken[0].content == content + b"\r\n"
+
+
+def test_a_wrong_login_says_nothing_about_the_mail(mailbox: tuple[Mailbox, Server]) -> None:
+    box, server = mailbox
+    with pytest.raises(Deferred):
+        send(Server(server.host, server.port, "starttls", "ketnghia", "wrong", 3))
     assert box.taken == []
 
 
-def test_a_certificate_nobody_vouches_for_is_a_refusal(
+def test_a_certificate_nobody_vouches_for_stops_the_mail(
     mailbox: tuple[Mailbox, Server], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SSL_CERT_FILE")
-    with pytest.raises(Refused, match="certificate"):
-        mailbox[1](mail())
+    with pytest.raises(Deferred, match="certificate"):
+        send(mailbox[1])
+    assert mailbox[0].taken == []
 
 
-@pytest.mark.parametrize("answer", ["451 later", "550 never"])
-def test_what_the_server_declines_did_not_go(mailbox: tuple[Mailbox, Server], answer: str) -> None:
+@pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize(("answer", "expected"), [("451 later", Deferred), ("550 never", Refused)])
+def test_a_4xx_is_for_later_and_a_5xx_for_good_at_every_stage(
+    mailbox: tuple[Mailbox, Server], stage: str, answer: str, expected: type[Exception]
+) -> None:
     box, server = mailbox
-    box.answer = answer
-    with pytest.raises(Refused, match=answer[:3]):
-        server(mail())
+    box.answers[stage] = answer
+    with pytest.raises(expected, match=answer[:3]):
+        send(server)
+    assert box.taken == []
+
+
+def test_a_greylisting_server_takes_the_mail_the_second_time(mailbox: tuple[Mailbox, Server]) -> None:
+    box, server = mailbox
+    box.answers["RCPT"], box.times = "450 greylisted, come again", 1
+    with pytest.raises(Deferred, match="greylisted"):
+        send(server)
+    send(server)
+    assert len(box.taken) == 1
+
+
+@pytest.mark.parametrize("stage", ["MAIL", "RCPT"])
+def test_a_connection_lost_before_the_mail_was_handed_over_is_for_later(
+    mailbox: tuple[Mailbox, Server], stage: str
+) -> None:
+    box, server = mailbox
+    box.hang_up = stage
+    with pytest.raises(Deferred):
+        send(server)
+    assert box.taken == []
 
 
 def test_a_connection_lost_after_the_mail_was_handed_over_is_uncertain(mailbox: tuple[Mailbox, Server]) -> None:
     box, server = mailbox
-    box.hang_up = True
+    box.hang_up = "DATA"
     with pytest.raises(Uncertain):
-        server(mail())
+        send(server)
 
 
-def test_a_server_that_is_not_there_is_a_refusal() -> None:
-    with pytest.raises(Refused):
-        Server("127.0.0.1", 1, "none", "", "")(mail())
+def test_a_server_too_slow_to_answer_leaves_us_uncertain(mailbox: tuple[Mailbox, Server]) -> None:
+    box, server = mailbox
+    box.slow_seconds = 1.5
+    with pytest.raises(Uncertain, match="timed out"):
+        send(Server(server.host, server.port, "starttls", "ketnghia", "secret", 0.5))
+
+
+def test_nothing_is_handed_over_that_another_has_taken(mailbox: tuple[Mailbox, Server], tmp_path: Path) -> None:
+    box, server = mailbox
+    for channel in (server, Sink(tmp_path / "outbox")):
+        with pytest.raises(TakenByAnother):
+            send(channel, lambda: False)
+    assert box.taken == []
+    assert not (tmp_path / "outbox").exists()
+
+
+def test_a_server_that_is_not_there_is_for_later() -> None:
+    with pytest.raises(Deferred):
+        send(Server("127.0.0.1", 1, "none", "", ""))
 
 
 def test_without_a_server_the_mail_lies_whole_in_a_folder(tmp_path: Path) -> None:
-    place = Sink(tmp_path / "outbox")(mail())
+    place = send(Sink(tmp_path / "outbox"))
     assert [path.name for path in (tmp_path / "outbox").iterdir()] == ["b@gialai.example.eml"]
     assert Path(place).read_bytes() == mail().as_bytes()

@@ -9,7 +9,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from domain.editions import DeliveryState
+from domain.deliveries import DeliveryState
 from domain.period import Period
 from flows.collect_submissions import collect_submissions
 from flows.monthly_report import monthly_report
@@ -57,7 +57,7 @@ def test_a_declined_mail_goes_on_the_next_run_and_no_other_goes_twice(
     release(settings, edition, "Nguyễn Văn A")
 
     first = Counter(delivered.state for delivered in send_report(settings, edition))
-    assert first == {DeliveryState.SENT: 2, DeliveryState.FAILED: 1}
+    assert first == {DeliveryState.SENT: 2, DeliveryState.DEFERRED: 1}
     second = Counter(delivered.state for delivered in send_report(settings, edition))
     assert second == {DeliveryState.SENT: 3}
     send_report(settings, edition)

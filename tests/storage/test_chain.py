@@ -32,7 +32,7 @@ def ledger(database: Database) -> Database:
         draft = NewEdition("2024-02", "e" * 64, "d" * 64, "c" * 64, "f" * 64, "r" * 64, NOON, NOON, is_sample=True)
         edition = editions.add_draft(session, draft, [Figure("a@period", "measure", "A", Decimal(1), "hộ", "1")])
         editions.set_released(session, edition.edition_id, "Trần Thị B", NOON)
-        deliveries.reserve(session, edition.edition_id, "a@gialai.example", "<x>", NOON)
+        deliveries.reserve(session, edition.edition_id, "a@gialai.example", "<x>", "9" * 64, NOON)
     return database
 
 
@@ -92,7 +92,7 @@ def test_an_untouched_ledger_is_whole_and_every_change_of_state_has_its_link(led
         ("DELETE FROM findings WHERE submission_id = 1", ("submission", "1", "altered")),
         ("UPDATE figures SET text = '2'", ("edition", "2024-02-1", "altered")),
         ("UPDATE editions SET released_by = 'Ai đó'", ("edition-state", "2024-02-1", "altered")),
-        ("UPDATE deliveries SET message_id = '<y>'", ("delivery", "2024-02-1|a@gialai.example", "altered")),
+        ("UPDATE deliveries SET message_id = '<y>'", ("mail", "2024-02-1|a@gialai.example", "altered")),
         ("UPDATE arrivals SET sender = 'a@b.example' WHERE id = 1", ("arrival", "1", "altered")),
         ("DELETE FROM locks", ("lock", "2024-01", "removed")),
         ("DELETE FROM arrivals WHERE id = 2", ("arrival", "2", "removed")),
@@ -124,7 +124,7 @@ def test_two_links_that_changed_places_are_found(ledger: Database) -> None:
 def test_a_tail_that_was_cut_off_is_found_by_whoever_noted_the_mark(ledger: Database) -> None:
     with ledger.begin() as session:
         _, noted = chain.head(session)
-    do(ledger, "DELETE FROM deliveries", "DELETE FROM chain WHERE kind = 'delivery'")
+    do(ledger, "DELETE FROM deliveries", "DELETE FROM chain WHERE kind = 'mail'")
     assert broken(ledger) == []
     with ledger.begin() as session:
         assert not chain.has_link(session, noted)

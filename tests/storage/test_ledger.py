@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 from sqlalchemy import inspect, text
 
-from domain.editions import DeliveryState, EditionState, NewEdition
+from domain.deliveries import DeliveryRecord, DeliveryState
+from domain.editions import EditionState, NewEdition
 from domain.errors import BadSettings, UnknownEdition
 from domain.figures import Figure
 from domain.findings import Finding, Findings, Severity, Verdict
@@ -127,28 +128,51 @@ def test_a_newer_submission_voids_what_has_not_been_mailed(database: Database) -
     sent, released = add_draft(database, "a" * 64), add_draft(database, "b" * 64)
     with database.begin() as session:
         editions.set_released(session, released, "A", NOON)
-        assert deliveries.reserve(session, sent, "a@gialai.example", "<x>", NOON)
+        assert deliveries.reserve(session, sent, "a@gialai.example", "<x>", "9" * 64, NOON)
         assert editions.void_unsent(session, "2024-02", "622: lần nộp 2") == 1
         states = {edition.edition_id: edition.state for edition in editions.editions_of(session, "2024-02")}
     assert states == {sent: EditionState.DRAFT, released: EditionState.VOID}
 
 
-def test_a_mail_is_reserved_once_and_only_a_refused_one_again(database: Database) -> None:
+def test_a_mail_is_reserved_once_claimed_once_and_tried_again_only_while_it_is_open(database: Database) -> None:
     edition = add_draft(database, "a" * 64)
+    place = (edition, "a@gialai.example")
 
-    def reserve() -> bool:
+    def claim() -> bool:
         with database.begin() as session:
-            return deliveries.reserve(session, edition, "a@gialai.example", "<x>", NOON)
+            deliveries.reserve(session, *place, "<x>", "9" * 64, NOON)
+            return deliveries.claim(session, *place, "here")
 
-    def settle(state: DeliveryState) -> None:
+    def settle(state: DeliveryState) -> DeliveryRecord:
         with database.begin() as session:
-            deliveries.settle(session, edition, "a@gialai.example", state, None, "")
+            deliveries.settle(session, *place, state, NOON, "451 later")
+            [found] = deliveries.deliveries_of(session, edition)
+            return found
 
-    assert [reserve(), reserve()] == [True, False]
-    settle(DeliveryState.FAILED)
-    assert [reserve(), reserve()] == [True, False]
-    settle(DeliveryState.SENT)
-    assert not reserve()
+    assert [claim(), claim()] == [True, False]
+    deferred = settle(DeliveryState.DEFERRED)
+    assert (deferred.attempts, deferred.next_attempt_at) == (1, NOON + timedelta(minutes=5))
+    assert [claim(), claim()] == [True, False]
+    assert settle(DeliveryState.DEFERRED).next_attempt_at == NOON + timedelta(minutes=15)
+    for last in (DeliveryState.UNCERTAIN, DeliveryState.REFUSED, DeliveryState.BOUNCED, DeliveryState.SENT):
+        assert settle(last).next_attempt_at is None
+        assert not claim()
+    with database.begin() as session:
+        assert len(deliveries.attempts_of(session, edition)) == 6
+        assert deliveries.open_deliveries(session) == []
+
+
+def test_only_mails_whose_time_has_come_are_tried(database: Database) -> None:
+    edition = add_draft(database, "a" * 64)
+    with database.begin() as session:
+        deliveries.reserve(session, edition, "a@gialai.example", "<x>", "9" * 64, NOON)
+        deliveries.reserve(session, edition, "b@gialai.example", "<y>", "9" * 64, NOON)
+        deliveries.settle(session, edition, "b@gialai.example", DeliveryState.DEFERRED, NOON, "451")
+        assert [mail.recipient for mail in deliveries.open_deliveries(session, NOON)] == ["a@gialai.example"]
+        assert len(deliveries.open_deliveries(session, NOON + timedelta(minutes=5))) == 2
+        found = deliveries.with_message_id(session, "<y>")
+        assert found is not None
+        assert found.recipient == "b@gialai.example"
 
 
 def test_an_unknown_edition_is_told_with_what_to_do(database: Database) -> None:

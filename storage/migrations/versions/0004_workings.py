@@ -13,6 +13,7 @@ def _number() -> sa.types.TypeEngine[int]:
     return sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
+_KINDS = ("arrival", "submission", "parking", "lock", "unlock", "edition", "edition-state", "run")
 _COUNTS = (
     "party_cells_dtts", "party_members", "party_members_new", "organisations_strengthened", "joint_meetings",
     "cases_received", "cases_resolved", "security_models", "elders_visited",
@@ -65,4 +66,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("position"),
         sa.UniqueConstraint("link_sha256"),
     )
-    chain_everything(op.get_bind())
+    chain_everything(op.get_bind(), _KINDS)
