@@ -1,7 +1,7 @@
 """What an edition is: one report as printed, bound to the hash of its bytes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -9,14 +9,33 @@ class EditionState(StrEnum):
     """Where an edition stands between being printed and being delivered."""
 
     DRAFT = "draft"
+    CHECKED = "checked"
     RELEASED = "released"
     SENT = "sent"
+    SUPERSEDED = "superseded"
+    """Sent, and replaced by a later edition that was sent."""
+    WITHDRAWN = "withdrawn"
+    """Taken back by a person, before or after it was sent."""
     VOID = "void"
+    """What it says is no longer what the ledger knows; it was never sent."""
 
     @property
     def words(self) -> str:
         """The state in Vietnamese."""
-        return {"draft": "dự thảo", "released": "đã duyệt", "sent": "đã gửi", "void": "đã hủy"}[self]
+        return {
+            "draft": "dự thảo",
+            "checked": "đã soát",
+            "released": "đã duyệt",
+            "sent": "đã gửi",
+            "superseded": "đã được thay thế",
+            "withdrawn": "đã rút",
+            "void": "đã hủy",
+        }[self]
+
+    @property
+    def is_unsent(self) -> bool:
+        """Whether it may still become a sent one."""
+        return self in (EditionState.DRAFT, EditionState.CHECKED, EditionState.RELEASED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +53,7 @@ class NewEdition:
     as_of: datetime
     made_at: datetime
     is_sample: bool
+    prepared_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +63,18 @@ class EditionRecord(NewEdition):
     edition_id: str
     number: int
     state: EditionState
+    checked_by: str | None
+    checked_at: datetime | None
     released_by: str | None
     released_at: datetime | None
     void_reason: str | None
+    doc_number: str | None
+    doc_date: date | None
+    not_before: date | None
+    replaces: str | None
+    """The edition, sent before, that this one takes the place of."""
+    withdrawn_by: str | None
+    withdrawn_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

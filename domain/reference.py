@@ -13,7 +13,7 @@ from domain.double_counting import DoubleDecision
 from domain.errors import UnknownUnit
 from domain.period import Period
 from domain.spans import Span, spans_of
-from domain.text import heading
+from domain.text import fold, heading
 from domain.units import DISTRICTS_ABOLISHED, Level, Unit, Units
 from domain.villages import Villages
 from domain.waivers import Waiver
@@ -37,6 +37,24 @@ class Recipient:
     email: str
     name: str
     role: str
+    valid_from: date
+    valid_to: date | None
+
+
+class RoleName(StrEnum):
+    """What a person may do with an edition."""
+
+    CHECKER = "checker"
+    RELEASER = "releaser"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a named person may do, between two days."""
+
+    name: str
+    role: RoleName
+    email: str
     valid_from: date
     valid_to: date | None
 
@@ -162,6 +180,7 @@ class Reference:
     calendar: Calendar
     thresholds: Sequence[Threshold]
     recipients: Sequence[Recipient]
+    roles: Sequence[Role]
     published_facts: Sequence[PublishedFact]
     directives: Sequence[Directive]
     sender: Sender
@@ -279,6 +298,13 @@ class Reference:
             (row for row in self.directives if row.valid_from <= on),
             key=lambda row: row.valid_from,
             default=self.directives[0],
+        )
+
+    def may(self, name: str, role: RoleName, on: date) -> bool:
+        """Whether the person bears the role on that day; where nobody ever bears it, everybody may."""
+        bearers = [row for row in self.roles if row.role is role]
+        return not bearers or any(
+            fold(row.name) == fold(name) and row.valid_from <= on <= (row.valid_to or date.max) for row in bearers
         )
 
     def recipients_on(self, on: date) -> list[Recipient]:

@@ -3,11 +3,16 @@
 import sys
 
 from domain.errors import KetnghiaError
-from flows import cli_history, cli_month, cli_trust
+from flows import cli_history, cli_month, cli_release, cli_trust
 from flows.cli_app import app
 from flows.console import complain
 
-__all__ = ["app", "cli_history", "cli_month", "cli_trust", "main"]
+__all__ = ["app", "cli_history", "cli_month", "cli_release", "cli_trust", "main"]
+
+
+_IN_ORDER = [module.__name__ for module in (cli_month, cli_release, cli_trust, cli_history)]
+# Help lists the commands as they are registered, and imports are sorted by name.
+app.registered_commands.sort(key=lambda command: _IN_ORDER.index(getattr(command.callback, "__module__", "")))
 
 
 def main() -> None:

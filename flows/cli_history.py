@@ -15,8 +15,10 @@ from domain.period import Period
 from flows.cli_app import AsJson, AsOf, PeriodArgument, app, moment_of, start_of
 from flows.console import progress, say
 
+PANEL = "Nhìn lại nhiều tháng"
 
-@app.command("import-history")
+
+@app.command("import-history", rich_help_panel=PANEL)
 def import_history(
     folder: Annotated[Path, typer.Argument(metavar="THƯ_MỤC", help="Thư mục có các bảng CSV của nhiều tháng.")],
 ) -> None:
@@ -39,7 +41,7 @@ def import_history(
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(rich_help_panel=PANEL)
 def backfill(
     first: Annotated[str, typer.Argument(metavar="TỪ", help="Tháng đầu, ví dụ 2023-12.")],
     last: Annotated[str, typer.Argument(metavar="ĐẾN", help="Tháng cuối.")],
@@ -79,7 +81,7 @@ def backfill(
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(rich_help_panel=PANEL)
 def rehearse(
     rules: Annotated[
         Path,
@@ -97,7 +99,7 @@ def rehearse(
         say(line)
 
 
-@app.command()
+@app.command(rich_help_panel=PANEL)
 def grid(
     first: Annotated[str, typer.Argument(metavar="TỪ", help="Tháng đầu, ví dụ 2023-12.")],
     last: Annotated[str, typer.Argument(metavar="ĐẾN", help="Tháng cuối.")],
@@ -123,7 +125,7 @@ def grid(
     say(f"Trang HTML: {page}")
 
 
-@app.command()
+@app.command(rich_help_panel=PANEL)
 def series(
     indicator: Annotated[str, typer.Argument(metavar="CHỈ_TIÊU", help="Mã chỉ tiêu, ví dụ value_total_vnd.")],
     first: Annotated[str, typer.Argument(metavar="TỪ", help="Tháng đầu.")],
@@ -149,7 +151,7 @@ def series(
         say(line)
 
 
-@app.command()
+@app.command(rich_help_panel=PANEL)
 def revisions(
     period: PeriodArgument,
     figure: Annotated[Optional[str], typer.Option(metavar="SỐ", help="Mã số, ví dụ value_total_vnd@period.")] = None,
@@ -170,7 +172,7 @@ def revisions(
             say(line)
 
 
-@app.command()
+@app.command(rich_help_panel=PANEL)
 def lock(
     period: PeriodArgument,
     by: Annotated[str, typer.Option(help="Họ và tên người khóa.")],
@@ -188,7 +190,7 @@ def lock(
         say(f"{locked.held} báo cáo nhận sau đó không được tính cho đến khi mở khóa.")
 
 
-@app.command()
+@app.command(rich_help_panel=PANEL)
 def unlock(
     period: PeriodArgument,
     unlock_reason: Annotated[str, typer.Option("--unlock-reason", help="Lý do; được in trong báo cáo sau.")],

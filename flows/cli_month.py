@@ -11,11 +11,13 @@ from typing import Annotated, Optional
 import typer
 
 from domain.period import Period
-from flows.cli_app import AsJson, AsOf, EditionArgument, PeriodArgument, app, moment_of
-from flows.console import complain, progress, say
+from flows.cli_app import AsJson, AsOf, PeriodArgument, app, moment_of
+from flows.console import progress, say
+
+PANEL = "Hằng tháng"
 
 
-@app.command()
+@app.command(rich_help_panel=PANEL)
 def forms(
     period: PeriodArgument,
     unit: Annotated[Optional[str], typer.Option(metavar="MÃ", help="Chỉ lập cho đơn vị này.")] = None,
@@ -31,7 +33,7 @@ def forms(
     say(f"Đã lập {len(paths)} biểu mẫu trong {paths[0].parent}.")
 
 
-@app.command()
+@app.command(rich_help_panel=PANEL)
 def check(
     file: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp .xlsx cần kiểm tra.")],
     as_json: AsJson = False,
@@ -51,7 +53,7 @@ def check(
     raise typer.Exit(checked.exit_code)
 
 
-@app.command()
+@app.command(rich_help_panel=PANEL)
 def collect() -> None:
     """Nhận mọi tệp đang chờ trong hộp nhận (data/inbox): lưu, đọc, kiểm tra, ghi sổ."""
     from flows.collect_submissions import collect_submissions
@@ -71,15 +73,19 @@ def collect() -> None:
         say(f"{outcome.receipt:06d} {outcome.file_name}: {whose}: {outcome.verdict.words}{told}{again}.")
 
 
-@app.command()
-def report(period: PeriodArgument, as_of: AsOf = None) -> None:
+@app.command(rich_help_panel=PANEL)
+def report(
+    period: PeriodArgument,
+    as_of: AsOf = None,
+    by: Annotated[str, typer.Option(help="Họ và tên người lập; người lập không tự soát, tự duyệt.")] = "",
+) -> None:
     """Lập báo cáo (bản dự thảo) của kỳ; không gửi đi đâu."""
     from domain.editions import EditionState
     from flows.monthly_report import monthly_report, workings_path
     from flows.settings import load_settings
 
     settings = load_settings()
-    printed = monthly_report(settings, Period.parse(period), moment_of(as_of))
+    printed = monthly_report(settings, Period.parse(period), moment_of(as_of), prepared_by=by)
     say(f"Bản {printed.edition.edition_id} ({printed.edition.state.words}), {printed.pages} trang: {printed.path}")
     say(f"SHA-256 {printed.edition.sha256}")
     say(f"Cách tính từng số: {workings_path(settings, printed.edition.sha256)}")
@@ -87,37 +93,7 @@ def report(period: PeriodArgument, as_of: AsOf = None) -> None:
         say(f'Duyệt: ketnghia release {printed.edition.edition_id} --by "Họ và tên"')
 
 
-@app.command()
-def release(edition: EditionArgument, by: Annotated[str, typer.Option(help="Họ và tên người duyệt.")]) -> None:
-    """Duyệt đúng các byte của một bản dự thảo; sau đó mới gửi được."""
-    from flows.send_report import release as release_edition
-    from flows.settings import load_settings
-
-    record = release_edition(load_settings(), edition, by)
-    say(
-        f"Bản {record.edition_id} {record.state.words} bởi {record.released_by}. Gửi: ketnghia send {record.edition_id}"
-    )
-
-
-@app.command()
-def send(edition: EditionArgument) -> None:
-    """Gửi một bản đã duyệt, mỗi người nhận đúng một thư; gửi lại lần nữa không gửi gì thêm."""
-    from domain.deliveries import DeliveryState
-    from flows.send_report import send_report
-    from flows.settings import load_settings
-
-    settings = load_settings()
-    if not settings.smtp_host:
-        complain(f"Chưa cài máy chủ thư (KETNGHIA_SMTP_HOST): thư được ghi thành tệp .eml trong {settings.mail_sink}.")
-    outcome = send_report(settings, edition)
-    for delivered in outcome:
-        when = "" if delivered.is_new else " (từ trước)"
-        say(f"{delivered.recipient}: {delivered.state.words}{when}. {delivered.answer}")
-    if any(delivered.state is not DeliveryState.SENT for delivered in outcome):
-        raise typer.Exit(1)
-
-
-@app.command()
+@app.command(rich_help_panel=PANEL)
 def status(period: PeriodArgument, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Kỳ này đang thế nào: phải nộp, đã nhận, các bản phát hành, thư đã gửi."""
     from flows.settings import load_settings
@@ -129,7 +105,7 @@ def status(period: PeriodArgument, as_of: AsOf = None, as_json: AsJson = False) 
         say(line)
 
 
-@app.command()
+@app.command(rich_help_panel=PANEL)
 def export(
     period: PeriodArgument,
     out: Annotated[Path, typer.Option(help="Thư mục ghi kết quả.")],
@@ -145,7 +121,7 @@ def export(
         say(f"{out / name}.jsonl, .parquet: {count} dòng")
 
 
-@app.command()
+@app.command(rich_help_panel=PANEL)
 def serve(port: Annotated[int, typer.Option(help="Cổng của giao diện Prefect.")] = 4200) -> None:
     """Chạy máy chủ, lịch và tiến trình làm việc của Prefect trên máy này; dừng bằng Ctrl-C."""
     from flows.serve import serve as run_server
@@ -154,7 +130,7 @@ def serve(port: Annotated[int, typer.Option(help="Cổng của giao diện Prefe
     raise typer.Exit(run_server(load_settings(), port))
 
 
-@app.command()
+@app.command(rich_help_panel=PANEL)
 def demo(
     period: Annotated[str, typer.Argument(metavar="KỲ", help="Tháng trình diễn.")] = "2024-02",
 ) -> None:

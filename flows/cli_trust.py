@@ -14,8 +14,10 @@ from domain.period import Period
 from flows.cli_app import AsJson, AsOf, PeriodArgument, app, moment_of
 from flows.console import say
 
+PANEL = "Trả lời về số liệu"
 
-@app.command()
+
+@app.command(rich_help_panel=PANEL)
 def trace(
     edition: Annotated[
         Optional[str], typer.Argument(metavar="BẢN", help="Mã bản phát hành, ví dụ 2024-02-1; với --text có thể bỏ.")
@@ -43,7 +45,7 @@ def trace(
         say(line)
 
 
-@app.command()
+@app.command(rich_help_panel=PANEL)
 def verify(
     file: Annotated[Optional[Path], typer.Argument(metavar="TỆP.pdf", help="Báo cáo cần kiểm tra.")] = None,
     ledger: Annotated[bool, typer.Option("--ledger", help="Kiểm tra cả sổ và kho tệp.")] = False,
@@ -76,7 +78,7 @@ def verify(
     say("Không tìm thấy chỗ nào sai.")
 
 
-@app.command()
+@app.command(rich_help_panel=PANEL)
 def doubles(period: PeriodArgument, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Các dòng có thể kể hai lần cùng một việc: để người quyết định, ghi vào reference/double_counting.csv."""
     from dataclasses import asdict
@@ -93,7 +95,7 @@ def doubles(period: PeriodArgument, as_of: AsOf = None, as_json: AsJson = False)
         say(line)
 
 
-@app.command()
+@app.command(rich_help_panel=PANEL)
 def questions(
     period: PeriodArgument,
     unit: Annotated[Optional[str], typer.Option(metavar="MÃ", help="Chỉ đơn vị này.")] = None,
@@ -124,7 +126,7 @@ def questions(
             say(f"Phiếu: {path}")
 
 
-@app.command()
+@app.command(rich_help_panel=PANEL)
 def explain(
     file: Annotated[Path, typer.Argument(metavar="PHIẾU.xlsx", help="Phiếu câu hỏi đơn vị đã trả lời.")],
 ) -> None:
@@ -136,7 +138,7 @@ def explain(
     say(f"Nhận {new} giải trình mới; {known} giải trình đã có từ trước.")
 
 
-@app.command()
+@app.command(rich_help_panel=PANEL)
 def burden(
     period: Annotated[
         Optional[str], typer.Argument(metavar="KỲ", help="Mười hai tháng đến hết kỳ này (mặc định: tháng vừa đóng).")
@@ -159,7 +161,7 @@ def burden(
         say(line)
 
 
-@app.command()
+@app.command(rich_help_panel=PANEL)
 def dictionary(
     out: Annotated[Optional[Path], typer.Option(help="Tệp CSV (mặc định: data/tu-dien-so-lieu.csv).")] = None,
 ) -> None:

@@ -38,7 +38,7 @@ def demonstrate(settings: Settings, period: Period) -> None:
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
     from flows import orchestration
-    from flows.send_report import release
+    from flows.release import release
 
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         edition = orchestration.monthly_report(str(period))

@@ -30,7 +30,11 @@ class Printed:
 
 
 def monthly_report(
-    settings: Settings, period: Period, as_of: datetime | None = None, run_step: RunStep = directly
+    settings: Settings,
+    period: Period,
+    as_of: datetime | None = None,
+    run_step: RunStep = directly,
+    prepared_by: str = "",
 ) -> Printed:
     """Print the report of `period`; the same ledger and moment give the same bytes and the same edition.
 
@@ -39,11 +43,11 @@ def monthly_report(
         BadDocument: if the page is not what it should be.
     """
     summary = run_step("summarise", summary_of, settings, period, as_of)
-    return run_step("print-edition", _print_edition, settings, summary, as_of)
+    return run_step("print-edition", _print_edition, settings, summary, as_of, prepared_by)
 
 
-def _print_edition(settings: Settings, summary: Summary, as_of: datetime | None) -> Printed:
-    return _keep(settings, summary, as_of, compose(settings, summary))
+def _print_edition(settings: Settings, summary: Summary, as_of: datetime | None, prepared_by: str) -> Printed:
+    return _keep(settings, summary, as_of, prepared_by, compose(settings, summary))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,9 @@ def compose(settings: Settings, summary: Summary) -> Composed:
     return Composed(pdf, found.pages, book.figures, data)
 
 
-def _keep(settings: Settings, summary: Summary, as_of: datetime | None, composed: Composed) -> Printed:
+def _keep(
+    settings: Settings, summary: Summary, as_of: datetime | None, prepared_by: str, composed: Composed
+) -> Printed:
     from reports.render import fonts_version
     from reports.workings_page import workings_page
 
@@ -103,6 +109,7 @@ def _keep(settings: Settings, summary: Summary, as_of: datetime | None, composed
         as_of=summary.cut_at,
         made_at=now(),
         is_sample=summary.is_sample,
+        prepared_by=prepared_by.strip(),
     )
     database = open_database(settings.ledger_url)
     with database.begin() as session:

@@ -1,76 +1,115 @@
-"""A person releases an edition by its hash; then it is mailed, once to each recipient."""
+"""A released edition is mailed, once to each recipient."""
 
 from collections.abc import Sequence
-from hashlib import sha256
 
-from delivery.message import Attachment, Letter, refuse_stranger
+from delivery.message import Attachment, Letter, compose, message_id, refuse_stranger
+from domain.calendar import VIETNAM
 from domain.deliveries import DeliveryState
 from domain.editions import EditionRecord, EditionState
 from domain.errors import NotReleasable
 from domain.figures import Figure
-from domain.reference import Reference
-from flows.deliver import Delivered, deliver_once, outbox
-from flows.monthly_report import edition_path
+from domain.reference import Recipient, Reference
+from flows.deliver import Check, Delivered, deliver_once, outbox
 from flows.registers import load_registers
+from flows.release import refuse_outdated, refuse_unprinted, refuse_void
 from flows.settings import Settings, now
-from flows.steps import RunStep, directly
+from flows.steps import RunStep, Tell, directly, silently
 from storage import editions
 from storage.database import Session, open_database
 
 
-def release(settings: Settings, edition_id: str, by: str) -> EditionRecord:
-    """Bind a person's name to the exact bytes of a draft.
-
-    Raises:
-        NotReleasable: if the edition is void, already sent, or its PDF is no longer the printed one.
-    """
-    database = open_database(settings.ledger_url)
-    try:
-        if not by.strip():
-            raise NotReleasable("Phải ghi tên người duyệt: --by “Họ và tên”.")
-        with database.begin() as session:
-            edition = editions.find_edition(session, edition_id)
-            _refuse_void(edition)
-            _printed_bytes(settings, edition)
-            if edition.state is EditionState.DRAFT:
-                editions.set_released(session, edition_id, by.strip(), now())
-            return editions.find_edition(session, edition_id)
-    finally:
-        database.close()
-
-
-def send_report(settings: Settings, edition_id: str, run_step: RunStep = directly) -> list[Delivered]:
+def send_report(
+    settings: Settings, edition_id: str, run_step: RunStep = directly, tell: Tell = silently
+) -> list[Delivered]:
     """Mail a released edition to every recipient of today that has not had it; doing it again sends nothing.
 
     Raises:
-        NotReleasable: if nobody released these bytes.
+        NotReleasable: if nobody released these bytes, they are outdated, or their day has not come.
         BadRecipient: if an address may not be written to; then nobody is written to.
     """
     recipients = run_step("check-release", _recipients, settings, edition_id)
     database = open_database(settings.ledger_url)
+    outcome = []
     try:
         with outbox(settings, database):
-            outcome = [run_step("deliver", _deliver, settings, edition_id, recipient) for recipient in recipients]
+            for number, recipient in enumerate(recipients, start=1):
+                outcome.append(run_step("deliver", _deliver, settings, edition_id, recipient))
+                tell("gửi thư", number, len(recipients))
     finally:
         database.close()
-    run_step("close-edition", _close, settings, edition_id, outcome)
+    run_step("close-edition", close_edition, settings, edition_id, outcome)
     return outcome
+
+
+def preview(settings: Settings, edition_id: str) -> tuple[list[Recipient], bytes]:
+    """Exactly what would be sent now, and to whom: the recipients, and the mail to the first of them.
+
+    Raises:
+        NotReleasable: if the edition was voided, withdrawn or altered.
+    """
+    reference = load_registers(settings)
+    database = open_database(settings.ledger_url)
+    try:
+        with database.begin() as session:
+            edition = editions.find_edition(session, edition_id)
+            figures = editions.figures_of(session, edition_id)
+    finally:
+        database.close()
+    refuse_void(edition)
+    recipients = reference.recipients_on(now().astimezone(VIETNAM).date())
+    if not recipients:
+        raise NotReleasable("Hôm nay không có người nhận nào trong recipients.csv.")
+    first = recipients[0].email
+    identity = message_id(edition_id, edition.sha256, first, settings.mail_from)
+    letter = _letter(settings, edition, reference, figures)
+    return recipients, compose(letter, settings.mail_from, first, identity, now().astimezone(VIETNAM)).as_bytes()
+
+
+def close_edition(settings: Settings, edition_id: str, outcome: Sequence[Delivered]) -> None:
+    """The edition is sent once every recipient has been served, or will never be."""
+    over = (DeliveryState.SENT, DeliveryState.REFUSED, DeliveryState.BOUNCED)
+    served = [delivered for delivered in outcome if delivered.state is DeliveryState.SENT]
+    if served and all(delivered.state in over for delivered in outcome):
+        database = open_database(settings.ledger_url)
+        with database.begin() as session:
+            if editions.find_edition(session, edition_id).state is EditionState.RELEASED:
+                editions.set_sent(session, edition_id)
+        database.close()
+
+
+def still_stands(settings: Settings, reference: Reference, edition_id: str) -> Check:
+    """Asks the ledger once more, at the moment a mail is handed over, whether the edition may go."""
+
+    def check(session: Session) -> None:
+        edition = editions.find_edition(session, edition_id)
+        refuse_void(edition)
+        if edition.state is EditionState.RELEASED:
+            refuse_outdated(settings, session, reference, edition)
+
+    return check
 
 
 def _recipients(settings: Settings, edition_id: str) -> list[str]:
     reference = load_registers(settings)
+    today = now().astimezone(VIETNAM).date()
     database = open_database(settings.ledger_url)
-    with database.begin() as session:
-        edition = editions.find_edition(session, edition_id)
-    database.close()
-    _refuse_void(edition)
-    if edition.state is EditionState.DRAFT:
-        raise NotReleasable(
-            f"Bản {edition_id} chưa được duyệt; người có thẩm quyền chạy “ketnghia release {edition_id} --by TÊN”."
-        )
-    _printed_bytes(settings, edition)
-    addresses = [recipient.email for recipient in reference.recipients_on(now().date())]
-    for address in addresses:
+    try:
+        with database.begin() as session:
+            edition = editions.find_edition(session, edition_id)
+            refuse_void(edition)
+            if edition.state in (EditionState.DRAFT, EditionState.CHECKED):
+                raise NotReleasable(
+                    f"Bản {edition_id} chưa được duyệt; người có thẩm quyền chạy “ketnghia release {edition_id} --by TÊN”."
+                )
+            if edition.state is EditionState.RELEASED:
+                refuse_outdated(settings, session, reference, edition)
+    finally:
+        database.close()
+    if edition.not_before is not None and today < edition.not_before:
+        raise NotReleasable(f"Bản {edition_id} chỉ được gửi từ ngày {edition.not_before:%d/%m/%Y}.")
+    refuse_unprinted(settings, edition)
+    addresses = [recipient.email for recipient in reference.recipients_on(today)]
+    for address in [*addresses, *([settings.mail_redirect] if settings.mail_redirect else [])]:
         refuse_stranger(address, settings.allowed_domains)
     return addresses
 
@@ -81,14 +120,10 @@ def _deliver(settings: Settings, edition_id: str, recipient: str) -> Delivered:
     try:
         with database.begin() as session:
             edition = editions.find_edition(session, edition_id)
-            _refuse_void(edition)
             figures = editions.figures_of(session, edition_id)
         letter = _letter(settings, edition, reference, figures)
-
-        def still_stands(session: Session) -> None:
-            _refuse_void(editions.find_edition(session, edition_id))
-
-        return deliver_once(settings, database, edition_id, edition.sha256, recipient, letter, still_stands)
+        check = still_stands(settings, reference, edition_id)
+        return deliver_once(settings, database, edition_id, edition.sha256, recipient, letter, check)
     finally:
         database.close()
 
@@ -97,30 +132,5 @@ def _letter(settings: Settings, edition: EditionRecord, reference: Reference, fi
     from reports.covering_mail import attachment_name, bodies, subject
 
     text, html = bodies(edition, figures, reference)
-    pdf = Attachment(attachment_name(edition), "application/pdf", _printed_bytes(settings, edition))
+    pdf = Attachment(attachment_name(edition), "application/pdf", refuse_unprinted(settings, edition))
     return Letter(subject(edition), text, html, [pdf])
-
-
-def _close(settings: Settings, edition_id: str, outcome: Sequence[Delivered]) -> None:
-    if outcome and all(delivered.state is DeliveryState.SENT for delivered in outcome):
-        database = open_database(settings.ledger_url)
-        with database.begin() as session:
-            editions.set_sent(session, edition_id)
-        database.close()
-
-
-def _refuse_void(edition: EditionRecord) -> None:
-    if edition.state is EditionState.VOID:
-        raise NotReleasable(
-            f"Bản {edition.edition_id} đã hủy ({edition.void_reason}); lập lại bằng “ketnghia report {edition.period}”."
-        )
-
-
-def _printed_bytes(settings: Settings, edition: EditionRecord) -> bytes:
-    path = edition_path(settings, edition.sha256)
-    content = path.read_bytes() if path.is_file() else b""
-    if sha256(content).hexdigest() != edition.sha256:
-        raise NotReleasable(
-            f"Tệp PDF của bản {edition.edition_id} đã mất hoặc bị sửa; lập lại bằng “ketnghia report {edition.period}”."
-        )
-    return content

@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     mail_from: str = "ketnghia@gialai.example"
     mail_domains: str = "gialai.gov.vn,gialai.example"
     mail_redirect: str = ""
+    two_persons: bool = False
     smtp_timeout_seconds: float = Field(60, gt=0)
 
     @property

@@ -59,7 +59,12 @@ def status(settings: Settings, period: Period, as_of: datetime | None = None) ->
                 "released_by": record.released_by,
                 "void_reason": record.void_reason,
                 "deliveries": [
-                    {"recipient": mail.recipient, "state": str(mail.state), "answer": mail.answer}
+                    {
+                        "recipient": mail.recipient,
+                        "state": str(mail.state),
+                        "answer": mail.answer,
+                        "message_id": mail.message_id,
+                    }
                     for mail in mails[record.edition_id]
                 ],
             }

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from domain import wording
+from domain.deliveries import DeliveryState
 from domain.editions import EditionState
 from domain.findings import Verdict
 
@@ -49,7 +50,11 @@ def status_lines(found: Mapping[str, Any]) -> list[str]:
             f"Bản {edition['edition']}: {EditionState(edition['state']).words}{by}{why}; SHA-256 {edition['sha256']}"
         )
         lines.append(f"  Cách tính từng số: {edition['workings']}")
-        lines += [f"  {mail['recipient']}: {mail['state']} {mail['answer'] or ''}" for mail in edition["deliveries"]]
+        lines += [
+            f"  {mail['recipient']}: {DeliveryState(mail['state']).words}. {mail['answer']}".rstrip()
+            + (f" (mã thư {mail['message_id']})" if mail["state"] == DeliveryState.UNCERTAIN else "")
+            for mail in edition["deliveries"]
+        ]
     if not found["editions"]:
         lines.append(f"Chưa có bản phát hành; lập bằng “ketnghia report {found['period']}”.")
     return lines

@@ -25,6 +25,7 @@ _KINDS = {
     "unlock": "mở khóa bài nộp",
     "edition": "bản phát hành",
     "edition-state": "trạng thái của bản",
+    "edition-approval": "việc soát, duyệt, rút bản",
     "run": "lần lập báo cáo",
     "explanation": "giải trình",
     "mail": "thư",

@@ -22,6 +22,8 @@ from domain.reference import (
     PublishedFact,
     Recipient,
     Reference,
+    Role,
+    RoleName,
     Sender,
     Target,
     TargetKind,
@@ -63,6 +65,7 @@ def load_reference(folder: Path, local: Path) -> Reference:
         calendar=Calendar(rows, holidays),
         thresholds=tables.read("thresholds.csv", _threshold),
         recipients=tables.read("recipients.csv", _recipient),
+        roles=tables.read("roles.csv", _role),
         published_facts=tables.read("published_facts.csv", _published_fact),
         directives=tables.read("directives.csv", _directive),
         sender=_sender(tables.path("sender.toml")),
@@ -205,6 +208,10 @@ def _threshold(row: Row) -> Threshold:
 
 def _recipient(row: Row) -> Recipient:
     return Recipient(row["email"], row["name"], row["role"], _day(row["valid_from"]), _maybe_day(row["valid_to"]))
+
+
+def _role(row: Row) -> Role:
+    return Role(row["name"], RoleName(row["role"]), row["email"], _day(row["valid_from"]), _maybe_day(row["valid_to"]))
 
 
 def _published_fact(row: Row) -> PublishedFact:

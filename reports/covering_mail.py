@@ -14,6 +14,8 @@ _SHOWN = ("value_total_vnd@period", "activities@period", "hh_total@period", "vil
 def subject(edition: EditionRecord) -> str:
     """The mail's subject."""
     mark = "[SỐ LIỆU GIẢ ĐỊNH] " if edition.is_sample else ""
+    if edition.replaces:
+        mark += f"[Thay thế bản {edition.replaces}] "
     return f"{mark}Báo cáo kết quả công tác kết nghĩa {Period.parse(edition.period).words()}"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
@@ -66,23 +66,54 @@ def add_draft(session: Session, new: NewEdition, figures: Sequence[Figure]) -> E
     )
     add_link(session, "edition", row.edition_id)
     add_link(session, "edition-state", row.edition_id)
+    add_link(session, "edition-approval", row.edition_id)
     return _record(row)
 
 
-def set_released(session: Session, edition_id: str, by: str, at: datetime) -> None:
-    """Note who released the edition, and when."""
-    session.execute(
-        update(Edition)
-        .where(Edition.edition_id == edition_id)
-        .values(state=EditionState.RELEASED, released_by=by, released_at=at)
-    )
-    add_link(session, "edition-state", edition_id)
+def set_checked(session: Session, edition_id: str, by: str, at: datetime) -> None:
+    """Note who checked the edition, and when."""
+    _change(session, edition_id, state=EditionState.CHECKED, checked_by=by, checked_at=at)
+
+
+def set_released(
+    session: Session,
+    edition_id: str,
+    by: str,
+    at: datetime,
+    doc_number: str | None = None,
+    doc_date: date | None = None,
+    not_before: date | None = None,
+    replaces: str | None = None,
+) -> None:
+    """Note who released the edition, when, under which number and day, and what it takes the place of."""
+    _change(
+        session, edition_id, state=EditionState.RELEASED, released_by=by, released_at=at, doc_number=doc_number,
+        doc_date=doc_date, not_before=not_before, replaces=replaces,
+    )  # fmt: skip
 
 
 def set_sent(session: Session, edition_id: str) -> None:
-    """Note that every recipient has been served."""
-    session.execute(update(Edition).where(Edition.edition_id == edition_id).values(state=EditionState.SENT))
+    """Note that every recipient has been served; what it replaces is superseded."""
+    _change(session, edition_id, state=EditionState.SENT)
+    replaced = find_edition(session, edition_id).replaces
+    if replaced is not None and find_edition(session, replaced).state is EditionState.SENT:
+        _change(session, replaced, state=EditionState.SUPERSEDED)
+
+
+def set_withdrawn(session: Session, edition_id: str, by: str, at: datetime, reason: str) -> None:
+    """Note who took the edition back, when and why."""
+    _change(session, edition_id, state=EditionState.WITHDRAWN, withdrawn_by=by, withdrawn_at=at, void_reason=reason)
+
+
+def set_void(session: Session, edition_id: str, reason: str) -> None:
+    """Note that the edition no longer says what the ledger knows."""
+    _change(session, edition_id, state=EditionState.VOID, void_reason=reason)
+
+
+def _change(session: Session, edition_id: str, **values: object) -> None:
+    session.execute(update(Edition).where(Edition.edition_id == edition_id).values(**values))
     add_link(session, "edition-state", edition_id)
+    add_link(session, "edition-approval", edition_id)
 
 
 def void_unsent(session: Session, period: str, reason: str) -> int:
@@ -92,16 +123,13 @@ def void_unsent(session: Session, period: str, reason: str) -> int:
         select(Edition.edition_id)
         .where(
             Edition.period == period,
-            Edition.state.in_([EditionState.DRAFT, EditionState.RELEASED]),
+            Edition.state.in_([state for state in EditionState if state.is_unsent]),
             Edition.edition_id.not_in(started),
         )
         .order_by(Edition.number)
     ).all()
     for edition_id in unsent:
-        session.execute(
-            update(Edition).where(Edition.edition_id == edition_id).values(state=EditionState.VOID, void_reason=reason)
-        )
-        add_link(session, "edition-state", edition_id)
+        set_void(session, edition_id, reason)
     return len(unsent)
 
 

@@ -274,6 +274,15 @@ class Edition(Table):
     released_by: Mapped[str | None]
     released_at: Mapped[datetime | None]
     void_reason: Mapped[str | None]
+    prepared_by: Mapped[str]
+    checked_by: Mapped[str | None]
+    checked_at: Mapped[datetime | None]
+    doc_number: Mapped[str | None]
+    doc_date: Mapped[date | None]
+    not_before: Mapped[date | None]
+    replaces: Mapped[str | None]
+    withdrawn_by: Mapped[str | None]
+    withdrawn_at: Mapped[datetime | None]
 
 
 class FigureRow(Table):

@@ -20,7 +20,8 @@ from domain.period import Period
 from flows.collect_submissions import collect_submissions
 from flows.export import export
 from flows.monthly_report import edition_path, monthly_report
-from flows.send_report import release, send_report
+from flows.release import release
+from flows.send_report import send_report
 from flows.settings import Settings
 from flows.status import status
 from flows.trace import find_by_text, trace

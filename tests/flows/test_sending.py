@@ -13,7 +13,8 @@ from domain.deliveries import DeliveryState
 from domain.period import Period
 from flows.collect_submissions import collect_submissions
 from flows.monthly_report import monthly_report
-from flows.send_report import release, send_report
+from flows.release import release
+from flows.send_report import send_report
 from flows.settings import Settings
 from flows.status import status
 

@@ -19,7 +19,7 @@ from flows.cli import app
 from flows.collect_submissions import collect_submissions
 from flows.import_history import import_history
 from flows.monthly_report import edition_path, monthly_report
-from flows.send_report import release
+from flows.release import release
 from flows.settings import CHECKOUT, Settings
 from flows.verify_edition import verify_edition
 from flows.verify_ledger import verify_ledger

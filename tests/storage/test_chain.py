@@ -29,7 +29,9 @@ def ledger(database: Database) -> Database:
             arrivals.note_arrival(session, "inbox", f"{unit}.xlsx", f"{unit}.xlsx", sha256, None, NOON)
             submissions.keep_submission(session, _new(sha256, unit), FOUND, {"activities": _rows(sha256)})
         locks.set_lock(session, "2024-01", NOON, "Nguyễn Văn A", NOON)
-        draft = NewEdition("2024-02", "e" * 64, "d" * 64, "c" * 64, "f" * 64, "r" * 64, NOON, NOON, is_sample=True)
+        draft = NewEdition(
+            "2024-02", "e" * 64, "d" * 64, "c" * 64, "f" * 64, "r" * 64, NOON, NOON, is_sample=True, prepared_by=""
+        )
         edition = editions.add_draft(session, draft, [Figure("a@period", "measure", "A", Decimal(1), "hộ", "1")])
         editions.set_released(session, edition.edition_id, "Trần Thị B", NOON)
         deliveries.reserve(session, edition.edition_id, "a@gialai.example", "<x>", "9" * 64, NOON)
@@ -77,7 +79,7 @@ def test_an_untouched_ledger_is_whole_and_every_change_of_state_has_its_link(led
         after = chain.head(session)
         assert chain.has_link(session, before[1])
         assert not chain.has_link(session, "0" * 64)
-    assert after[0] == before[0] + 2
+    assert after[0] == before[0] + 3
     assert broken(ledger) == []
 
 

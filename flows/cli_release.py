@@ -1,0 +1,163 @@
+"""The commands by which a report leaves: check, release, preview, send, withdraw, the outbox and who gets what.
+
+Heavy libraries are imported inside the commands that need them.
+"""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from domain.errors import KetnghiaError
+from flows.cli_app import AsJson, EditionArgument, app
+from flows.console import complain, progress, say
+
+By = Annotated[str, typer.Option(help="Họ và tên người thực hiện.")]
+
+PANEL = "Duyệt và gửi"
+
+
+@app.command("check-edition", rich_help_panel=PANEL)
+def check_edition(edition: EditionArgument, by: By) -> None:
+    """Ghi nhận một người đã soát bản dự thảo."""
+    from flows.release import check_edition as check
+    from flows.settings import load_settings
+
+    record = check(load_settings(), edition, by)
+    say(f"Bản {record.edition_id} {record.state.words} bởi {record.checked_by}.")
+
+
+@app.command(rich_help_panel=PANEL)
+def release(
+    edition: EditionArgument,
+    by: By,
+    number: Annotated[Optional[str], typer.Option(metavar="SỐ", help="Số văn bản.")] = None,
+    dated: Annotated[Optional[str], typer.Option("--date", metavar="NGÀY", help="Ngày văn bản, 2024-02-20.")] = None,
+    not_before: Annotated[
+        Optional[str], typer.Option("--not-before", metavar="NGÀY", help="Không gửi trước ngày này.")
+    ] = None,
+    replaces: Annotated[
+        Optional[str], typer.Option(metavar="BẢN", help="Bản đã gửi của cùng kỳ mà bản này thay thế.")
+    ] = None,
+) -> None:
+    """Duyệt đúng các byte của một bản; sau đó mới gửi được."""
+    from flows.release import release as release_edition
+    from flows.settings import load_settings
+
+    record = release_edition(load_settings(), edition, by, number, _day(dated), _day(not_before), replaces)
+    say(
+        f"Bản {record.edition_id} {record.state.words} bởi {record.released_by}. Gửi: ketnghia send {record.edition_id}"
+    )
+
+
+@app.command(rich_help_panel=PANEL)
+def withdraw(edition: EditionArgument, by: By, reason: Annotated[str, typer.Option(help="Lý do rút.")]) -> None:
+    """Rút một bản đã duyệt hoặc đã gửi; không gửi thêm thư nào của bản này."""
+    from flows.release import withdraw as withdraw_edition
+    from flows.settings import load_settings
+
+    record = withdraw_edition(load_settings(), edition, by, reason)
+    say(f"Bản {record.edition_id} {record.state.words} bởi {record.withdrawn_by}: {record.void_reason}")
+
+
+@app.command(rich_help_panel=PANEL)
+def preview(
+    edition: EditionArgument,
+    out: Annotated[Optional[Path], typer.Option(help="Tệp .eml (mặc định: data/preview/BẢN.eml).")] = None,
+) -> None:
+    """Đúng những gì sẽ gửi và gửi cho ai, không gửi; thư được ghi thành tệp .eml."""
+    from flows.send_report import preview as preview_mail
+    from flows.settings import load_settings
+    from storage.archive import write_durably
+
+    settings = load_settings()
+    recipients, content = preview_mail(settings, edition)
+    place = out or settings.home / "preview" / f"{edition}.eml"
+    write_durably(place, content)
+    for recipient in recipients:
+        say(f"{recipient.role:<4}{recipient.email}  {recipient.name}")
+    say(f"Thư (bản của người nhận đầu tiên): {place}")
+
+
+@app.command(rich_help_panel=PANEL)
+def send(edition: EditionArgument) -> None:
+    """Gửi một bản đã duyệt, mỗi người nhận đúng một thư; gửi lại lần nữa không gửi gì thêm."""
+    from domain.deliveries import DeliveryState
+    from flows.send_report import send_report
+    from flows.settings import load_settings
+
+    settings = load_settings()
+    if not settings.smtp_host:
+        complain(f"Chưa cài máy chủ thư (KETNGHIA_SMTP_HOST): thư được ghi thành tệp .eml trong {settings.mail_sink}.")
+    with progress() as tell:
+        outcome = send_report(settings, edition, tell=tell)
+    for delivered in outcome:
+        when = "" if delivered.is_new else " (từ trước)"
+        say(f"{delivered.recipient}: {delivered.state.words}{when}. {delivered.answer}")
+    if any(delivered.state is not DeliveryState.SENT for delivered in outcome):
+        raise typer.Exit(1)
+
+
+@app.command(rich_help_panel=PANEL)
+def outbox(
+    resolve: Annotated[
+        Optional[str], typer.Option(metavar="MESSAGE-ID", help="Thư không chắc đã tới: ghi nhận kết quả.")
+    ] = None,
+    arrived: Annotated[
+        Optional[bool], typer.Option("--arrived/--lost", help="Người nhận đã có thư, hay chưa (sẽ gửi lại).")
+    ] = None,
+    by: Annotated[str, typer.Option(help="Họ và tên người xác nhận.")] = "",
+    bounced: Annotated[
+        Optional[Path], typer.Option(metavar="THƯ.eml", help="Thư báo không tới được: ghép với thư đã gửi.")
+    ] = None,
+) -> None:
+    """Thử lại các thư đến giờ thử lại; hoặc ghi nhận một thư không chắc đã tới, một thư bị trả lại."""
+    from flows.deliver_again import flush_outbox, note_bounce, resolve_uncertain
+    from flows.settings import load_settings
+
+    settings = load_settings()
+    if resolve is not None:
+        if arrived is None:
+            raise KetnghiaError("Ghi --arrived (người nhận đã có thư) hoặc --lost (chưa có, gửi lại).")
+        mail = resolve_uncertain(settings, resolve, arrived, by)
+        say(f"{mail.recipient}: {mail.state.words}.")
+        return
+    if bounced is not None:
+        mail = note_bounce(settings, bounced.read_bytes())
+        say(f"{mail.recipient}: {mail.state.words}. {mail.answer}")
+        return
+    tried = flush_outbox(settings)
+    for delivered in tried:
+        say(f"{delivered.recipient}: {delivered.state.words}. {delivered.answer}")
+    say(f"Đã thử {len(tried)} thư.")
+
+
+@app.command(rich_help_panel=PANEL)
+def recipients(
+    on: Annotated[Optional[str], typer.Option("--on", metavar="NGÀY", help="Vào ngày này (mặc định: hôm nay).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ai nhận báo cáo vào một ngày."""
+    from dataclasses import asdict
+
+    from domain.calendar import VIETNAM
+    from flows.registers import load_registers
+    from flows.settings import load_settings, now
+
+    found = load_registers(load_settings()).recipients_on(_day(on) or now().astimezone(VIETNAM).date())
+    if as_json:
+        say(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2, default=str))
+        return
+    for each in found:
+        until = f" đến {each.valid_to:%d/%m/%Y}" if each.valid_to else ""
+        say(f"{each.role:<4}{each.email:<44}{each.name} (từ {each.valid_from:%d/%m/%Y}{until})")
+    say(f"{len(found)} người nhận.")
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise KetnghiaError(f"“{text}” không phải ngày; viết như 2024-02-20.") from error

@@ -1,0 +1,189 @@
+"""A person answers for exact bytes: checks, releases or withdraws an edition, in the ledger, bound to its hash."""
+
+from collections.abc import Callable
+from datetime import date
+from hashlib import sha256
+
+from domain.calendar import VIETNAM
+from domain.editions import EditionRecord, EditionState
+from domain.errors import NotReleasable
+from domain.period import Period
+from domain.reference import Reference, RoleName
+from domain.text import fold
+from flows.known import learnt_between
+from flows.monthly_report import edition_path
+from flows.registers import load_registers
+from flows.settings import Settings, now
+from reports.edition_data import DICTIONARY_NAME, dictionary
+from storage import editions
+from storage.database import Session, open_database
+
+
+def check_edition(settings: Settings, edition_id: str, by: str) -> EditionRecord:
+    """Note that somebody has read a draft and found it right.
+
+    Raises:
+        NotReleasable: if it is no draft any more, or the person may not check it.
+    """
+
+    def apply(session: Session, reference: Reference, edition: EditionRecord) -> None:
+        _refuse_state(edition, "soát", EditionState.DRAFT)
+        _refuse_person(reference, edition, by, RoleName.CHECKER, "soát")
+        editions.set_checked(session, edition_id, by.strip(), now())
+
+    return _changed(settings, edition_id, by, apply)
+
+
+def release(
+    settings: Settings,
+    edition_id: str,
+    by: str,
+    doc_number: str | None = None,
+    doc_date: date | None = None,
+    not_before: date | None = None,
+    replaces: str | None = None,
+) -> EditionRecord:
+    """Bind a person's name to the exact bytes of an edition; only then may it be sent.
+
+    Args:
+        settings: whether two persons are needed.
+        edition_id: the edition.
+        by: who releases it.
+        doc_number: the number the registry gave.
+        doc_date: the day the document bears.
+        not_before: the first day on which it may be sent.
+        replaces: the edition of the same period, sent before, that it takes the place of.
+
+    Raises:
+        NotReleasable: if the edition is void, sent, no longer what the ledger knows or the printed bytes; if the person
+            may not release it; if another edition of the period was sent and it is not said that this one replaces it.
+    """
+
+    def apply(session: Session, reference: Reference, edition: EditionRecord) -> None:
+        if edition.state is EditionState.RELEASED:
+            return
+        _refuse_state(edition, "duyệt", EditionState.DRAFT, EditionState.CHECKED)
+        if settings.two_persons and edition.state is not EditionState.CHECKED:
+            raise NotReleasable(
+                f"Bản {edition_id} chưa có người soát; chạy “ketnghia check-edition {edition_id} --by TÊN” trước."
+            )
+        _refuse_person(reference, edition, by, RoleName.RELEASER, "duyệt")
+        if settings.two_persons and fold(edition.checked_by or "") == fold(by):
+            raise NotReleasable(f"{by.strip()} đã soát bản {edition_id}; người duyệt phải là người khác.")
+        _refuse_silent_replacement(session, edition, replaces)
+        refuse_outdated(settings, session, reference, edition)
+        editions.set_released(session, edition_id, by.strip(), now(), doc_number, doc_date, not_before, replaces)
+
+    return _changed(settings, edition_id, by, apply)
+
+
+def withdraw(settings: Settings, edition_id: str, by: str, reason: str) -> EditionRecord:
+    """Take an edition back, before or after it was sent; nothing more of it is sent.
+
+    Raises:
+        NotReleasable: if it is void, withdrawn or superseded already, or no reason is given.
+    """
+
+    def apply(session: Session, reference: Reference, edition: EditionRecord) -> None:
+        if not reason.strip():
+            raise NotReleasable("Phải ghi lý do rút: --reason “…”.")
+        _refuse_state(edition, "rút", EditionState.RELEASED, EditionState.SENT)
+        _refuse_person(reference, edition, by, RoleName.RELEASER, "rút")
+        editions.set_withdrawn(session, edition_id, by.strip(), now(), reason.strip())
+
+    return _changed(settings, edition_id, by, apply)
+
+
+def refuse_outdated(settings: Settings, session: Session, reference: Reference, edition: EditionRecord) -> None:
+    """Stop an edition that no longer says what the ledger knows; the sentence says what is new.
+
+    Raises:
+        NotReleasable: if a submission, correction or decision came since, or the catalogue of indicators changed.
+    """
+    spans = reference.spans(Period.parse(edition.period)).values()
+    periods = sorted({str(month) for span in spans for month in span.months})
+    learnt = learnt_between(session, reference, periods, edition.as_of, None)
+    news = [f"{each.unit_code} (kỳ {each.period}, lần nộp {each.revision})" for each in (*learnt.began, *learnt.ceased)]
+    news += [f"điều chỉnh {each.locator}" for each in learnt.corrections]
+    news += [f"quyết định về {each.dropped}" for each in learnt.doubles]
+    kept = edition_path(settings, edition.sha256).with_suffix("") / DICTIONARY_NAME
+    if kept.is_file() and kept.read_bytes() != dictionary():
+        news.append("danh mục chỉ tiêu")
+    if news:
+        more = f" và {len(news) - 3} thay đổi khác" if len(news) > 3 else ""
+        raise NotReleasable(
+            f"Từ khi lập bản {edition.edition_id} đã có thay đổi: {'; '.join(news[:3])}{more}. "
+            f"Lập lại bằng “ketnghia report {edition.period}”."
+        )
+
+
+def refuse_unprinted(settings: Settings, edition: EditionRecord) -> bytes:
+    """The exact bytes that were printed.
+
+    Raises:
+        NotReleasable: if the file is gone or is no longer those bytes.
+    """
+    path = edition_path(settings, edition.sha256)
+    content = path.read_bytes() if path.is_file() else b""
+    if sha256(content).hexdigest() != edition.sha256:
+        raise NotReleasable(
+            f"Tệp PDF của bản {edition.edition_id} đã mất hoặc bị sửa; lập lại bằng “ketnghia report {edition.period}”."
+        )
+    return content
+
+
+def refuse_void(edition: EditionRecord) -> None:
+    """Stop an edition that was voided or withdrawn.
+
+    Raises:
+        NotReleasable: with the reason.
+    """
+    if edition.state in (EditionState.VOID, EditionState.WITHDRAWN):
+        raise NotReleasable(
+            f"Bản {edition.edition_id} {edition.state.words} ({edition.void_reason}); "
+            f"lập lại bằng “ketnghia report {edition.period}”."
+        )
+
+
+def _changed(
+    settings: Settings, edition_id: str, by: str, apply: Callable[[Session, Reference, EditionRecord], None]
+) -> EditionRecord:
+    if not by.strip():
+        raise NotReleasable("Phải ghi tên người thực hiện: --by “Họ và tên”.")
+    reference = load_registers(settings)
+    database = open_database(settings.ledger_url)
+    try:
+        with database.begin() as session:
+            edition = editions.find_edition(session, edition_id)
+            refuse_void(edition)
+            refuse_unprinted(settings, edition)
+            apply(session, reference, edition)
+            return editions.find_edition(session, edition_id)
+    finally:
+        database.close()
+
+
+def _refuse_state(edition: EditionRecord, verb: str, *allowed: EditionState) -> None:
+    if edition.state not in allowed:
+        raise NotReleasable(f"Bản {edition.edition_id} {edition.state.words}, không {verb} được nữa.")
+
+
+def _refuse_person(reference: Reference, edition: EditionRecord, by: str, role: RoleName, verb: str) -> None:
+    if edition.prepared_by and fold(edition.prepared_by) == fold(by):
+        raise NotReleasable(f"{by.strip()} đã lập bản {edition.edition_id}; người {verb} phải là người khác.")
+    if not reference.may(by, role, now().astimezone(VIETNAM).date()):
+        raise NotReleasable(f"{by.strip()} không có tên trong reference/roles.csv để {verb} báo cáo hôm nay.")
+
+
+def _refuse_silent_replacement(session: Session, edition: EditionRecord, replaces: str | None) -> None:
+    """What was sent before is replaced in so many words, or not at all."""
+    same = editions.editions_of(session, edition.period)
+    sent = [each for each in same if each.state is EditionState.SENT]
+    if replaces is None and sent:
+        raise NotReleasable(
+            f"Kỳ {edition.period} đã gửi bản {sent[-1].edition_id}; nếu bản {edition.edition_id} thay thế bản đó thì ghi "
+            f"--replaces {sent[-1].edition_id}."
+        )
+    gone = {each.edition_id for each in same if each.state in (EditionState.SENT, EditionState.WITHDRAWN)}
+    if replaces is not None and replaces not in gone:
+        raise NotReleasable(f"Bản {replaces} không phải bản đã gửi của kỳ {edition.period}; không thay thế được.")
