@@ -115,6 +115,9 @@ def attempt(settings: Settings, database: Database, mail: DeliveryRecord, check:
             # Somebody else claimed it while the server kept us waiting; what became of theirs stands.
             return Delivered(mail.recipient, current.state, False, current.answer)
         deliveries.settle(session, mail.subject, mail.recipient, state, now(), answer)
+    if state in (DeliveryState.SENT, DeliveryState.REFUSED):
+        # Its hash stays in the ledger, and what it carried stays where it was kept.
+        eml_path(settings, mail.eml_sha256).unlink(missing_ok=True)
     return Delivered(mail.recipient, state, True, answer)
 
 

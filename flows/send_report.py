@@ -14,7 +14,7 @@ from flows.registers import load_registers
 from flows.release import refuse_outdated, refuse_unprinted, refuse_void
 from flows.settings import Settings, now
 from flows.steps import RunStep, Tell, directly, silently
-from storage import editions
+from storage import deliveries, editions
 from storage.database import Session, open_database
 
 
@@ -28,15 +28,7 @@ def send_report(
         BadRecipient: if an address may not be written to; then nobody is written to.
     """
     recipients = run_step("check-release", _recipients, settings, edition_id)
-    database = open_database(settings.ledger_url)
-    outcome = []
-    try:
-        with outbox(settings, database):
-            for number, recipient in enumerate(recipients, start=1):
-                outcome.append(run_step("deliver", _deliver, settings, edition_id, recipient))
-                tell("gửi thư", number, len(recipients))
-    finally:
-        database.close()
+    outcome = run_step("deliver", _deliver, settings, edition_id, recipients, tell)
     run_step("close-edition", close_edition, settings, edition_id, outcome)
     return outcome
 
@@ -114,18 +106,31 @@ def _recipients(settings: Settings, edition_id: str) -> list[str]:
     return addresses
 
 
-def _deliver(settings: Settings, edition_id: str, recipient: str) -> Delivered:
+def _deliver(settings: Settings, edition_id: str, recipients: Sequence[str], tell: Tell) -> list[Delivered]:
+    """One after the other, those who have not had it."""
     reference = load_registers(settings)
+    check = still_stands(settings, reference, edition_id)
     database = open_database(settings.ledger_url)
+    outcome = []
     try:
-        with database.begin() as session:
-            edition = editions.find_edition(session, edition_id)
-            figures = editions.figures_of(session, edition_id)
-        letter = _letter(settings, edition, reference, figures)
-        check = still_stands(settings, reference, edition_id)
-        return deliver_once(settings, database, edition_id, edition.sha256, recipient, letter, check)
+        with outbox(settings, database):
+            with database.begin() as session:
+                edition = editions.find_edition(session, edition_id)
+                figures = editions.figures_of(session, edition_id)
+                known = {mail.recipient: mail for mail in deliveries.deliveries_of(session, edition_id)}
+            letter = _letter(settings, edition, reference, figures)
+            for number, recipient in enumerate(recipients, start=1):
+                before = known.get(recipient)
+                if before is not None and not before.state.is_open:
+                    outcome.append(Delivered(recipient, before.state, False, before.answer))
+                else:
+                    outcome.append(
+                        deliver_once(settings, database, edition_id, edition.sha256, recipient, letter, check)
+                    )
+                tell("gửi thư", number, len(recipients))
     finally:
         database.close()
+    return outcome
 
 
 def _letter(settings: Settings, edition: EditionRecord, reference: Reference, figures: Sequence[Figure]) -> Letter:
