@@ -4,7 +4,7 @@ Deployments stand in `prefect.yaml`. The ledger decides what is due; a repeated 
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from prefect import flow, runtime, task
@@ -14,7 +14,9 @@ from prefect.cache_policies import NO_CACHE
 from domain.period import Period
 from flows import backfill as backfill_months
 from flows import collect_submissions as collecting
+from flows import deliver_again
 from flows import monthly_report as reporting
+from flows import release as releasing
 from flows import send_report as sending
 from flows.backfill_plan import Only, plan_backfill
 from flows.console import progress
@@ -67,6 +69,31 @@ def send_report(edition: str) -> dict[str, str]:
     """Mail a released edition, once to each recipient; gives each recipient's state."""
     outcome = sending.send_report(load_settings(), edition, as_task)
     return {delivered.recipient: str(delivered.state) for delivered in outcome}
+
+
+@flow(name="release_edition", persist_result=False)
+def release_edition(
+    edition: str,
+    by: str,
+    number: str | None = None,
+    dated: date | None = None,
+    not_before: date | None = None,
+    replaces: str | None = None,
+) -> str:
+    """Release an edition in a named person's name, as `ketnghia release` does; gives its state.
+
+    The gate is in the ledger: nothing waits here, and nothing is sent.
+    """
+    record = releasing.release(load_settings(), edition, by, number, dated, not_before, replaces)
+    _show(f"edition-{edition}", f"Bản **{edition}** {record.state.words} bởi {record.released_by}.")
+    return str(record.state)
+
+
+@flow(name="flush_outbox", persist_result=False)
+def flush_outbox() -> dict[str, str]:
+    """Try every mail whose time has come; gives each recipient's state."""
+    tried = deliver_again.flush_outbox(load_settings())
+    return {delivered.recipient: str(delivered.state) for delivered in tried}
 
 
 @flow(name="backfill", persist_result=False)
