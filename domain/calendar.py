@@ -98,6 +98,16 @@ class Calendar:
         period = Period.month(day.year, day.month)
         return period if day <= self._last_day(period) else Period.month(day.year, day.month + 1)
 
+    def is_working_day(self, day: date) -> bool:
+        """Monday to Friday, and no public holiday."""
+        return day.weekday() < 5 and day not in self.holidays
+
+    def working_day(self, day: date, direction: int) -> date:
+        """The day itself where it is a working day, or else the next one that way: 1 forward, -1 back."""
+        while not self.is_working_day(day):
+            day += timedelta(days=direction)
+        return day
+
     def _last_day(self, month: Period) -> date:
         if self._row(month).month_rule is MonthRule.DAY_15_TO_14:
             return date(month.year, month.number, 14)
@@ -114,6 +124,4 @@ class Calendar:
 
     def _next_working_day(self, day: date) -> date:
         day += timedelta(days=1)
-        while day.weekday() >= 5 or day in self.holidays:
-            day += timedelta(days=1)
-        return day
+        return self.working_day(day, 1)

@@ -10,8 +10,9 @@ from typing import Annotated, Optional
 
 import typer
 
+from domain.errors import KetnghiaError
 from domain.period import Period
-from flows.cli_app import AsJson, AsOf, PeriodArgument, app, moment_of
+from flows.cli_app import AsJson, AsOf, PeriodArgument, app, moment_of, start_of
 from flows.console import progress, say
 
 PANEL = "Hằng tháng"
@@ -71,6 +72,30 @@ def collect() -> None:
         told = f"; {outcome.causes} loại lỗi, cảnh báo" if outcome.causes else ""
         again = "; đã nhận trước đây" if outcome.is_again else ""
         say(f"{outcome.receipt:06d} {outcome.file_name}: {whose}: {outcome.verdict.words}{told}{again}.")
+
+
+@app.command(rich_help_panel=PANEL)
+def remind(
+    period: PeriodArgument,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ xem hôm nay nhắc ai.")] = False,
+    on: Annotated[
+        Optional[str], typer.Option("--on", metavar="NGÀY", help="Như vào ngày này (chỉ với --dry-run).")
+    ] = None,
+) -> None:
+    """Nhắc các đơn vị chưa có báo cáo theo bậc thang nhắc; mỗi bậc một lần, không nhắc ngày nghỉ."""
+    from flows.remind_units import plan_reminders, remind_units, reminder_lines
+    from flows.settings import load_settings
+
+    day = start_of(on)
+    if day is not None and not dry_run:
+        raise KetnghiaError("--on chỉ dùng với --dry-run: thư nhắc thật chỉ gửi theo ngày hôm nay.")
+    month = Period.parse(period)
+    if not month.is_month:
+        raise KetnghiaError(f"Nhắc theo tháng; {month} gồm nhiều tháng.")
+    make = plan_reminders if dry_run else remind_units
+    found = make(load_settings(), month, day.date() if day else None)
+    for line in reminder_lines(found, is_dry_run=dry_run):
+        say(line)
 
 
 @app.command(rich_help_panel=PANEL)

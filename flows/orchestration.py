@@ -11,12 +11,15 @@ from prefect import flow, runtime, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
+from domain.calendar import VIETNAM
 from domain.period import Period
+from domain.reminders import rung_on
 from flows import backfill as backfill_months
 from flows import collect_submissions as collecting
 from flows import deliver_again
 from flows import monthly_report as reporting
 from flows import release as releasing
+from flows import remind_units as reminding
 from flows import send_report as sending
 from flows.backfill_plan import Only, plan_backfill
 from flows.console import progress
@@ -87,6 +90,22 @@ def release_edition(
     record = releasing.release(load_settings(), edition, by, number, dated, not_before, replaces)
     _show(f"edition-{edition}", f"Bản **{edition}** {record.state.words} bởi {record.released_by}.")
     return str(record.state)
+
+
+@flow(name="remind_units", persist_result=False)
+def remind_units(period: str | None = None) -> str:
+    """Remind the units whose report is missing, of the month that is closing or has just closed; gives how many."""
+    settings = load_settings()
+    calendar = load_registers(settings).calendar
+    today = _scheduled_start().astimezone(VIETNAM).date()
+    # Before the month has closed it is the one we are in; afterwards, for as long as it is being chased, the one before.
+    current = calendar.month_of(today)
+    before = rung_on(calendar, current, today)
+    month = Period.parse(period) if period else current if before else current.previous()
+    found = reminding.remind_units(settings, month, today)
+    lines = reminding.reminder_lines(found, is_dry_run=False)
+    _show(f"remind-{month}", "\n".join(lines))
+    return lines[0]
 
 
 @flow(name="flush_outbox", persist_result=False)
