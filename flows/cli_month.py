@@ -106,7 +106,8 @@ def report(
 ) -> None:
     """Lập báo cáo (bản dự thảo) của kỳ; không gửi đi đâu."""
     from domain.editions import EditionState
-    from flows.monthly_report import monthly_report, workings_path
+    from flows.edition_files import workings_path
+    from flows.monthly_report import monthly_report
     from flows.settings import load_settings
 
     settings = load_settings()
@@ -123,11 +124,15 @@ def status(period: PeriodArgument, as_of: AsOf = None, as_json: AsJson = False) 
     """Kỳ này đang thế nào: phải nộp, đã nhận, các bản phát hành, thư đã gửi."""
     from flows.settings import load_settings
     from flows.status import status as status_of
+    from flows.status_page import write_status_page
     from flows.status_words import status_lines
 
-    found = status_of(load_settings(), Period.parse(period), moment_of(as_of))
+    settings = load_settings()
+    found = status_of(settings, Period.parse(period), moment_of(as_of))
     for line in [json.dumps(found, ensure_ascii=False, indent=2)] if as_json else status_lines(found):
         say(line)
+    if as_of is None and not as_json:
+        say(f"Trang HTML: {write_status_page(settings, Period.parse(period))}")
 
 
 @app.command(rich_help_panel=PANEL)

@@ -19,6 +19,7 @@ from flows.console import complain
 from flows.keep_submissions import Waiting, keep_unreadable, keep_wave
 from flows.registers import load_registers
 from flows.settings import Settings
+from flows.status_page import write_status_page
 from flows.steps import RunStep, Tell, directly, silently
 from ingest.workbook import RawWorkbook, read_workbook
 from reports.unit_answer import UnitAnswer
@@ -90,6 +91,12 @@ def _collect(settings: Settings, run_step: RunStep, tell: Tell) -> list[UnitAnsw
             run_step(f"examine-{wave[0].stated_period or 'unknown'}", keep_wave, settings, wave, waiting)
         tell("kiểm tra và lưu", len(waves), len(waves))
     answers: list[UnitAnswer] = run_step("answer-units", answer_units, settings, tell)
+    oldest = (settings.oldest.year, settings.oldest.number)
+    named = {month_named(answer.understood.period) for answer in answers}
+    for month in named:
+        # A file may name any month; those that are not taken in have no page.
+        if month is not None and (month.year, month.number) >= oldest:
+            write_status_page(settings, month)
     return answers
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from domain.errors import BadPeriod, KetnghiaError
 from domain.period import Period
 from flows.console import progress, say
-from flows.monthly_report import edition_path
+from flows.edition_files import edition_path
 from flows.prefect_environment import prefect_environment
 from flows.registers import load_registers
 from flows.settings import Settings

@@ -11,8 +11,10 @@ from domain.figures import Figure
 from domain.period import Period
 from domain.summary import Summary
 from flows.code_version import code_version, reference_version
+from flows.edition_files import edition_path, workings_path
 from flows.registers import load_registers
 from flows.settings import Settings, now
+from flows.status_page import write_status_page
 from flows.steps import RunStep, directly
 from flows.summarise_period import summary_of
 from reports.edition_data import EditionData, edition_data
@@ -117,14 +119,5 @@ def _keep(
         run = ReportRunRecord(str(summary.period), as_of, summary.cut_at, code_version(), edition.edition_id, "", now())
         report_runs.note_run(session, run)
     database.close()
+    write_status_page(settings, summary.period)
     return Printed(edition, path, composed.pages)
-
-
-def workings_path(settings: Settings, digest: str) -> Path:
-    """Where the page with the working of each figure of that PDF is kept; `#` and a figure's id lead to it."""
-    return settings.editions / digest / "cach-tinh.html"
-
-
-def edition_path(settings: Settings, digest: str) -> Path:
-    """Where the PDF with this hash is kept."""
-    return settings.editions / f"{digest}.pdf"

@@ -10,10 +10,11 @@ from domain.errors import NotReleasable
 from domain.period import Period
 from domain.reference import Reference, RoleName
 from domain.text import fold
+from flows.edition_files import edition_path
 from flows.known import learnt_between
-from flows.monthly_report import edition_path
 from flows.registers import load_registers
 from flows.settings import Settings, now
+from flows.status_page import write_status_page
 from reports.edition_data import DICTIONARY_NAME, dictionary
 from storage import editions
 from storage.database import Session, open_database
@@ -158,9 +159,11 @@ def _changed(
             refuse_void(edition)
             refuse_unprinted(settings, edition)
             apply(session, reference, edition)
-            return editions.find_edition(session, edition_id)
+            changed = editions.find_edition(session, edition_id)
     finally:
         database.close()
+    write_status_page(settings, Period.parse(changed.period))
+    return changed
 
 
 def _refuse_state(edition: EditionRecord, verb: str, *allowed: EditionState) -> None:

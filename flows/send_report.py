@@ -8,11 +8,13 @@ from domain.deliveries import DeliveryState
 from domain.editions import EditionRecord, EditionState
 from domain.errors import NotReleasable
 from domain.figures import Figure
+from domain.period import Period
 from domain.reference import Recipient, Reference
 from flows.deliver import Check, Delivered, deliver_once, outbox
 from flows.registers import load_registers
 from flows.release import refuse_outdated, refuse_unprinted, refuse_void
 from flows.settings import Settings, now
+from flows.status_page import write_status_page
 from flows.steps import RunStep, Tell, directly, silently
 from storage import deliveries, editions
 from storage.database import Session, open_database
@@ -60,13 +62,17 @@ def preview(settings: Settings, edition_id: str) -> tuple[list[Recipient], bytes
 def close_edition(settings: Settings, edition_id: str, outcome: Sequence[Delivered]) -> None:
     """The edition is sent once every recipient has been served, or will never be."""
     over = (DeliveryState.SENT, DeliveryState.REFUSED, DeliveryState.BOUNCED)
-    served = [delivered for delivered in outcome if delivered.state is DeliveryState.SENT]
-    if served and all(delivered.state in over for delivered in outcome):
-        database = open_database(settings.ledger_url)
+    is_over = all(delivered.state in over for delivered in outcome)
+    was_served = any(delivered.state is DeliveryState.SENT for delivered in outcome)
+    database = open_database(settings.ledger_url)
+    try:
         with database.begin() as session:
-            if editions.find_edition(session, edition_id).state is EditionState.RELEASED:
+            edition = editions.find_edition(session, edition_id)
+            if is_over and was_served and edition.state is EditionState.RELEASED:
                 editions.set_sent(session, edition_id)
+    finally:
         database.close()
+    write_status_page(settings, Period.parse(edition.period))
 
 
 def still_stands(settings: Settings, reference: Reference, edition_id: str) -> Check:

@@ -8,7 +8,7 @@ from domain.findings import Verdict
 from domain.period import Period
 from domain.reference import Reference
 from domain.submissions import SubmissionRecord
-from flows.monthly_report import workings_path
+from flows.edition_files import workings_path
 from flows.registers import load_registers
 from flows.settings import Settings
 from storage import deliveries, editions, locks, submissions

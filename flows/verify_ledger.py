@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
+from flows.edition_files import edition_path
 from flows.kept_files import KIND
-from flows.monthly_report import edition_path
 from flows.settings import Settings
 from reports.edition_data import JSON_NAME
 from storage import archive, arrivals, chain, editions

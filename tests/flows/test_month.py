@@ -18,8 +18,9 @@ from domain.errors import BadRecipient, KetnghiaError, NothingToReport, NotRelea
 from domain.findings import Verdict
 from domain.period import Period
 from flows.collect_submissions import collect_submissions
+from flows.edition_files import edition_path
 from flows.export import export
-from flows.monthly_report import edition_path, monthly_report
+from flows.monthly_report import monthly_report
 from flows.release import release
 from flows.send_report import send_report
 from flows.settings import Settings

@@ -17,8 +17,9 @@ from domain.period import Period
 from flows import verify_edition as module
 from flows.cli import app
 from flows.collect_submissions import collect_submissions
+from flows.edition_files import edition_path
 from flows.import_history import import_history
-from flows.monthly_report import edition_path, monthly_report
+from flows.monthly_report import monthly_report
 from flows.release import release
 from flows.settings import CHECKOUT, Settings
 from flows.verify_edition import verify_edition

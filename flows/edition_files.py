@@ -1,0 +1,15 @@
+"""Where the files of an edition lie."""
+
+from pathlib import Path
+
+from flows.settings import Settings
+
+
+def workings_path(settings: Settings, digest: str) -> Path:
+    """Where the page with the working of each figure of that PDF is kept; `#` and a figure's id lead to it."""
+    return settings.editions / digest / "cach-tinh.html"
+
+
+def edition_path(settings: Settings, digest: str) -> Path:
+    """Where the PDF with this hash is kept."""
+    return settings.editions / f"{digest}.pdf"
