@@ -29,6 +29,7 @@ def check_edition(settings: Settings, edition_id: str, by: str) -> EditionRecord
 
     def apply(session: Session, reference: Reference, edition: EditionRecord) -> None:
         _refuse_state(edition, "soát", EditionState.DRAFT)
+        refuse_unprinted(settings, edition)
         _refuse_person(reference, edition, by, RoleName.CHECKER, "soát")
         editions.set_checked(session, edition_id, by.strip(), now())
 
@@ -61,7 +62,7 @@ def release(
     """
 
     def apply(session: Session, reference: Reference, edition: EditionRecord) -> None:
-        if edition.state is EditionState.RELEASED:
+        if edition.state in (EditionState.RELEASED, EditionState.SENT):
             return
         _refuse_state(edition, "duyệt", EditionState.DRAFT, EditionState.CHECKED)
         if settings.two_persons and edition.state is not EditionState.CHECKED:
@@ -71,6 +72,7 @@ def release(
         _refuse_person(reference, edition, by, RoleName.RELEASER, "duyệt")
         if settings.two_persons and fold(edition.checked_by or "") == fold(by):
             raise NotReleasable(f"{by.strip()} đã soát bản {edition_id}; người duyệt phải là người khác.")
+        refuse_unprinted(settings, edition)
         _refuse_silent_replacement(session, edition, replaces)
         refuse_outdated(settings, session, reference, edition)
         editions.set_released(session, edition_id, by.strip(), now(), doc_number, doc_date, not_before, replaces)
@@ -157,7 +159,6 @@ def _changed(
         with database.begin() as session:
             edition = editions.find_edition(session, edition_id)
             refuse_void(edition)
-            refuse_unprinted(settings, edition)
             apply(session, reference, edition)
             changed = editions.find_edition(session, edition_id)
     finally:

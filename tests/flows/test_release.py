@@ -160,6 +160,22 @@ def test_a_sent_edition_is_replaced_in_so_many_words(settings: Settings) -> None
     assert verify_ledger(settings).faults == []
 
 
+def test_releasing_what_is_released_or_sent_already_changes_nothing(settings: Settings) -> None:
+    release(settings, "2024-01-1", "Người Duyệt")
+    assert release(settings, "2024-01-1", "Người Khác").released_by == "Người Duyệt"
+    send_report(settings, "2024-01-1")
+    assert release(settings, "2024-01-1", "Người Khác").state is EditionState.SENT
+
+
+def test_an_edited_pdf_can_still_be_withdrawn(settings: Settings) -> None:
+    release(settings, "2024-01-1", "Người Duyệt")
+    place = next(settings.editions.glob("*.pdf"))
+    place.write_bytes(place.read_bytes() + b" ")
+    with pytest.raises(NotReleasable, match="bị sửa"):
+        send_report(settings, "2024-01-1")
+    assert withdraw(settings, "2024-01-1", "Người Duyệt", "Tệp bị sửa").state is EditionState.WITHDRAWN
+
+
 def test_a_withdrawn_edition_goes_to_nobody_any_more(settings: Settings) -> None:
     with pytest.raises(NotReleasable, match="không rút được nữa"):
         withdraw(settings, "2024-01-1", "Người Duyệt", "Sai")
