@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pypdf
+import pypdfium2
 
 from domain.errors import BadDocument
 from domain.figures import Figure
@@ -30,7 +31,11 @@ class Inspected:
 def open_pdf(pdf: bytes) -> Inspected:
     """Read pages, text and fonts back."""
     reader = pypdf.PdfReader(io.BytesIO(pdf))
-    text = "\n".join(page.extract_text() for page in reader.pages)
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        text = "\n".join(page.get_textpage().get_text_range() for page in document).replace("\r\n", "\n")
+    finally:
+        document.close()
     fonts = frozenset(
         str(font.get_object()["/BaseFont"]).split("+")[-1].lstrip("/").split("-")[0]
         for page in reader.pages

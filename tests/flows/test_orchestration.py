@@ -89,7 +89,7 @@ def service(settings: Settings) -> Iterator[Service]:
 def test_the_monthly_and_the_backfill_deployments_make_their_editions(
     service: Service, settings: Settings, fill_inbox: Callable[..., None]
 ) -> None:
-    assert set(service.deployments()) == {"monthly", "collect", "send", "backfill"}
+    assert set(service.deployments()) == {"monthly", "collect", "send", "release", "outbox", "remind", "backfill"}
     fill_inbox("2024-01", "2024-02")
 
     assert service.run("monthly", {"period": "2024-02"}) == "COMPLETED"
@@ -98,6 +98,9 @@ def test_the_monthly_and_the_backfill_deployments_make_their_editions(
     assert service.run("backfill", {"first": "2024-01", "last": "2024-02"}) == "COMPLETED"
     assert [edition["edition"] for edition in _editions(settings, "2024-01")] == ["2024-01-1"]
     assert [edition["edition"] for edition in _editions(settings, "2024-02")] == ["2024-02-1"]
+    assert service.run("release", {"edition": "2024-02-1", "by": "Người Duyệt"}) == "COMPLETED"
+    [released] = _editions(settings, "2024-02")
+    assert (released["state"], released["released_by"]) == ("released", "Người Duyệt")
     assert not Path(settings.mail_sink).exists()
 
     # With the wrong libraries the server runs and never schedules: a cron run must really be there.
