@@ -1,8 +1,8 @@
 """Gate 2 for sheet 03: do the households of each village add up, now and with last month?"""
 
 from domain.findings import Rule
-from expectations.rule import at_least, between, nothing_in, rule, unique
-from expectations.village import VILLAGE
+from expectations.rule import at_least, between, nothing_in, rule
+from expectations.village import ONE_ROW_EACH, VILLAGE
 
 
 def _bridge(prefix: str, words: str) -> tuple[Rule, ...]:
@@ -59,15 +59,7 @@ def _bridge(prefix: str, words: str) -> tuple[Rule, ...]:
 
 HOUSEHOLDS = (
     *VILLAGE,
-    rule(
-        "E-VILLAGE-TWICE",
-        "Một thôn, làng được ghi hai dòng",
-        "Thôn, làng {village_id} được ghi hai dòng.",
-        "Mỗi thôn, làng một dòng.",
-        unique(["file", "village_id"]),
-        ("village_id",),
-        "COUNTIF([village_id],[village_id])>1",
-    ),
+    ONE_ROW_EACH,
     *_bridge("poor", "Hộ nghèo"),
     *_bridge("nearpoor", "Hộ cận nghèo"),
     rule(

@@ -1,19 +1,11 @@
 """Gate 2 for sheet 04: counts of the political system and of security, one row per village."""
 
-from expectations.rule import at_least, rule, unique
-from expectations.village import VILLAGE
+from expectations.rule import at_least, rule
+from expectations.village import ONE_ROW_EACH, VILLAGE
 
 POLITICS_SECURITY = (
     *VILLAGE,
-    rule(
-        "E-VILLAGE-TWICE",
-        "Một thôn, làng được ghi hai dòng",
-        "Thôn, làng {village_id} được ghi hai dòng.",
-        "Mỗi thôn, làng một dòng.",
-        unique(["file", "village_id"]),
-        ("village_id",),
-        "COUNTIF([village_id],[village_id])>1",
-    ),
+    ONE_ROW_EACH,
     rule(
         "E-CASES",
         "Vụ việc đã giải quyết nhiều hơn vụ việc nắm",

@@ -1,7 +1,7 @@
 """What every sheet with villages is asked: is the village known, ours, and rightly named?"""
 
 from domain.findings import Rule
-from expectations.rule import nothing_in, rule
+from expectations.rule import nothing_in, rule, unique
 
 VILLAGE: tuple[Rule, ...] = (
     rule(
@@ -37,3 +37,14 @@ VILLAGE: tuple[Rule, ...] = (
         ("village_name",),
     ),
 )
+
+ONE_ROW_EACH = rule(
+    "E-VILLAGE-TWICE",
+    "Một thôn, làng được ghi hai dòng",
+    "Thôn, làng {village_id} được ghi hai dòng.",
+    "Mỗi thôn, làng một dòng.",
+    unique(["file", "village_id"]),
+    ("village_id",),
+    "COUNTIF([village_id],[village_id])>1",
+)
+"""Asked of the sheets with one row per village."""

@@ -16,6 +16,7 @@ from domain.reminders import milestones
 from flows.registers import load_registers
 from flows.settings import Settings
 from flows.status import status
+from flows.status_words import unit_notes
 from storage import editions, submissions
 from storage.archive import write_durably
 from storage.database import open_database
@@ -143,13 +144,7 @@ def _page(settings: Settings, period: Period) -> StatusPage:
 
 def _unit(row: Mapping[str, Any], counts: Mapping[str, tuple[int, int]]) -> UnitLine:
     sign, words = _STATES[row["state"]]
-    notes = [words]
-    if row["is_nil"]:
-        notes.append("không phát sinh")
-    if row["working_days_late"]:
-        notes.append(f"trễ {row['working_days_late']} ngày làm việc")
-    if row["revision"] and row["revision"] > 1:
-        notes.append(f"lần nộp {row['revision']}")
+    notes = [words, *unit_notes(row)]
     last = row["submissions"][-1]["sha256"] if row["submissions"] else ""
     causes, cells = counts.get(last, (0, 0))
     return UnitLine(

@@ -30,13 +30,7 @@ def status_lines(found: Mapping[str, Any]) -> list[str]:
         f"Kỳ {month} khóa từ {wording.moment(datetime.fromisoformat(at))}." for month, at in found["locked"].items()
     ]
     for row in found["units"]:
-        notes = []
-        if row["is_nil"]:
-            notes.append("không phát sinh")
-        if row["working_days_late"]:
-            notes.append(f"trễ {row['working_days_late']} ngày làm việc")
-        if row["revision"] and row["revision"] > 1:
-            notes.append(f"lần nộp {row['revision']}")
+        notes = unit_notes(row)
         if row["has_held"]:
             notes.append("có bản nộp sau khi khóa, chưa tính")
         told = f" ({', '.join(notes)})" if notes else ""
@@ -58,3 +52,15 @@ def status_lines(found: Mapping[str, Any]) -> list[str]:
     if not found["editions"]:
         lines.append(f"Chưa có bản phát hành; lập bằng “ketnghia report {found['period']}”.")
     return lines
+
+
+def unit_notes(row: Mapping[str, Any]) -> list[str]:
+    """What is to be said of a unit's report besides its state."""
+    notes = []
+    if row["is_nil"]:
+        notes.append("không phát sinh")
+    if row["working_days_late"]:
+        notes.append(f"trễ {row['working_days_late']} ngày làm việc")
+    if row["revision"] and row["revision"] > 1:
+        notes.append(f"lần nộp {row['revision']}")
+    return notes

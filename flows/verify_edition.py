@@ -162,14 +162,8 @@ def _edition(
 def _compare_with_ledger(
     settings: Settings, edition: EditionRecord, data: Mapping[str, Any], check: EditionCheck
 ) -> None:
-    database = open_database(settings.ledger_url)
-    try:
-        with database.begin() as session:
-            kept = editions.figures_of(session, edition.edition_id)
-    finally:
-        database.close()
     attached = {figure["id"]: (figure["text"], figure.get("value")) for figure in data["figures"]}
-    ours = _told(kept)
+    ours = _kept(settings, edition)
     check.add(
         _differences(ours, attached, f"sổ ghi ở bản {edition.edition_id}", "tệp đính kèm ghi"),
         f"mọi số đính kèm khớp sổ (bản {edition.edition_id}, {len(ours)} số)",
@@ -198,19 +192,23 @@ def _rebuild(settings: Settings, edition: EditionRecord, check: EditionCheck) ->
         )
         if then != now
     ]
-    database = open_database(settings.ledger_url)
-    try:
-        with database.begin() as session:
-            kept = editions.figures_of(session, edition.edition_id)
-    finally:
-        database.close()
     again = _told(composed.figures)
-    faults = _differences(_told(kept), again, f"bản {edition.edition_id} ghi", "lập lại từ sổ được")
+    faults = _differences(_kept(settings, edition), again, f"bản {edition.edition_id} ghi", "lập lại từ sổ được")
     if others:
         check.notes.append(f"{', '.join(others)} đã khác khi lập bản này: so từng số thay vì từng byte")
         check.add(faults, f"lập lại từ sổ ra đúng mọi số ({len(again)} số)")
     else:
         check.faults += faults or [f"lập lại bản {edition.edition_id} từ sổ không ra đúng các byte cũ"]
+
+
+def _kept(settings: Settings, edition: EditionRecord) -> dict[str, tuple[str, str | None]]:
+    """What the ledger says the edition prints."""
+    database = open_database(settings.ledger_url)
+    try:
+        with database.begin() as session:
+            return _told(editions.figures_of(session, edition.edition_id))
+    finally:
+        database.close()
 
 
 def _told(figures: Sequence[Figure]) -> dict[str, tuple[str, str | None]]:
