@@ -64,7 +64,7 @@ def main(count: int) -> None:
         collect_submissions(settings)
         edition = monthly_report(settings, PERIOD).edition.edition_id
         release(settings, edition, "Người Duyệt")
-        _, message = preview(settings, edition)
+        [message] = preview(settings, edition).mails.values()
         began = time.perf_counter()
         with progress() as tell:
             outcome = send_report(settings, edition, tell=tell)

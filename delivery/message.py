@@ -29,6 +29,20 @@ class Letter:
     text: str
     html: str
     attachments: Sequence[Attachment] = ()
+    instead: "Letter | None" = None
+    """What is sent where this would be too large for the mail server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addressees:
+    """The addresses that every recipient of a mail may see."""
+
+    to: Sequence[str] = ()
+    cc: Sequence[str] = ()
+
+
+MOST_SHOWN = 50
+"""More addresses than that are a distribution list: then everybody sees his own alone."""
 
 
 class _FoldedSubjects(EmailPolicy):
@@ -70,11 +84,24 @@ def refuse_stranger(address: str, allowed_domains: frozenset[str]) -> None:
         )
 
 
-def compose(letter: Letter, sender: str, recipient: str, identity: str, at: datetime) -> EmailMessage:
-    """One mail to one recipient."""
+def fitting(letter: Letter, most_bytes: int) -> Letter:
+    """The letter, or what is to be sent instead of one that is too large."""
+    carried = sum(len(attachment.content) for attachment in letter.attachments)
+    # Base64 makes four letters of three bytes, and breaks lines.
+    return letter.instead if letter.instead is not None and carried * 1.37 > most_bytes else letter
+
+
+def compose(
+    letter: Letter, sender: str, recipient: str, identity: str, at: datetime, shown: Addressees | None = None
+) -> EmailMessage:
+    """One mail to one recipient; without `shown` it is addressed to him alone."""
+    shown = shown or Addressees([recipient])
+    is_list = len(shown.to) + len(shown.cc) > MOST_SHOWN
     message = EmailMessage(policy=POLICY)
     message["From"] = sender
-    message["To"] = recipient
+    message["To"] = recipient if is_list else ", ".join(shown.to) or "undisclosed-recipients:;"
+    if shown.cc and not is_list:
+        message["Cc"] = ", ".join(shown.cc)
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(at)
     message["Message-ID"] = identity

@@ -1,7 +1,7 @@
 """The reporting calendar: which days a period covers, when it is due, how late something is."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -57,6 +57,11 @@ class Calendar:
 
     rows: Sequence[CalendarRow]
     holidays: Mapping[date, str]
+    """Days off that the table names."""
+    make_up_days: frozenset[date] = frozenset()
+    """Days worked although they are a Saturday, a Sunday or a public holiday: the table has the last word."""
+    public_holidays: Callable[[int], Container[date]] = lambda year: ()
+    """The public holidays of a year, whatever the table names."""
 
     def window(self, period: Period) -> Window:
         """The days of `period`: no day is lost or counted twice, also where the month rule changes."""
@@ -87,7 +92,10 @@ class Calendar:
 
         A flow passes its scheduled start, so that a late or repeated run speaks of the same month.
         """
-        today = moment.astimezone(VIETNAM).date()
+        return self.last_closed_on(moment.astimezone(VIETNAM).date())
+
+    def last_closed_on(self, today: date) -> Period:
+        """The newest month that has ended before that day."""
         period = Period.month(today.year, today.month)
         while self._last_day(period) >= today:
             period = period.previous()
@@ -99,8 +107,10 @@ class Calendar:
         return period if day <= self._last_day(period) else Period.month(day.year, day.month + 1)
 
     def is_working_day(self, day: date) -> bool:
-        """Monday to Friday, and no public holiday."""
-        return day.weekday() < 5 and day not in self.holidays
+        """Monday to Friday, and no public holiday, unless the table says otherwise."""
+        if day in self.make_up_days:
+            return True
+        return day.weekday() < 5 and day not in self.holidays and day not in self.public_holidays(day.year)
 
     def working_day(self, day: date, direction: int) -> date:
         """The day itself where it is a working day, or else the next one that way: 1 forward, -1 back."""

@@ -40,6 +40,11 @@ class DeliveryState(StrEnum):
         """Whether the program may try by itself."""
         return self in (DeliveryState.QUEUED, DeliveryState.DEFERRED)
 
+    @property
+    def has_left(self) -> bool:
+        """Whether the recipient may have it."""
+        return self in (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.BOUNCED, DeliveryState.UNCERTAIN)
+
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRecord:

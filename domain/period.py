@@ -17,6 +17,13 @@ class PeriodKind(Enum):
     NINE_MONTHS = "nine_months"
     YEAR = "year"
 
+    @property
+    def words(self) -> str:
+        """The kind in Vietnamese."""
+        return {"month": "tháng", "quarter": "quý", "half": "6 tháng", "nine_months": "9 tháng", "year": "năm"}[
+            self.value
+        ]
+
 
 _MONTHS_IN = {
     PeriodKind.MONTH: 1,
@@ -163,7 +170,13 @@ def padded_month(number: int) -> str:
 
 
 def month_range(first: Period, last: Period) -> tuple[Period, ...]:
-    """Every month from `first` to `last`, both included, oldest first."""
+    """Every month from `first` to `last`, both included, oldest first.
+
+    Raises:
+        BadPeriod: if there is none.
+    """
     start, end = first.months()[0], last.last_month
     count = (end.year - start.year) * 12 + end.number - start.number + 1
-    return tuple(Period.month(start.year, start.number + step) for step in range(max(count, 0)))
+    if count < 1:
+        raise BadPeriod(f"Tháng cuối {last} đứng trước tháng đầu {first}.")
+    return tuple(Period.month(start.year, start.number + step) for step in range(count))

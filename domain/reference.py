@@ -11,7 +11,7 @@ from domain.calendar import Calendar, Window
 from domain.corrections import Correction
 from domain.double_counting import DoubleDecision
 from domain.errors import UnknownUnit
-from domain.period import Period
+from domain.period import Period, PeriodKind
 from domain.spans import Span, spans_of
 from domain.text import fold, heading
 from domain.units import DISTRICTS_ABOLISHED, Level, Unit, Units
@@ -30,15 +30,35 @@ class Threshold:
     error_max_vnd: int | None
 
 
+class Header(StrEnum):
+    """Where an address stands in the mail; those in Bcc are seen by nobody."""
+
+    TO = "TO"
+    CC = "CC"
+    BCC = "BCC"
+
+
+class Language(StrEnum):
+    """The languages that covering texts are written in."""
+
+    VIETNAMESE = "vi"
+    ENGLISH = "en"
+
+
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """A mailbox that receives the report between two days."""
 
     email: str
     name: str
-    role: str
+    role: Header
     valid_from: date
     valid_to: date | None
+    position: str = ""
+    kinds: frozenset[PeriodKind] = frozenset(PeriodKind)
+    """The reports that go there."""
+    language: Language = Language.VIETNAMESE
+    """The language of the covering text; the report itself is Vietnamese."""
 
 
 class RoleName(StrEnum):
@@ -46,6 +66,8 @@ class RoleName(StrEnum):
 
     CHECKER = "checker"
     RELEASER = "releaser"
+    OPERATOR = "operator"
+    """Hears of a report that is about to be late; does nothing with editions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +234,10 @@ class Reference:
         programme = self.programme(period)
         return spans_of(period, self.calendar, programme.valid_from if programme else None, self.tet_days)
 
+    def months_told_of(self, period: Period) -> list[str]:
+        """Every month that the period's report speaks of, oldest first."""
+        return sorted({str(month) for span in self.spans(period).values() for month in span.months})
+
     def unit_of_sender(self, email: str | None, on: date) -> str | None:
         """The unit that sends from this address; null for a stranger, or where nobody is named."""
         for row in self.unit_mailboxes:
@@ -303,10 +329,24 @@ class Reference:
     def may(self, name: str, role: RoleName, on: date) -> bool:
         """Whether the person bears the role on that day; where nobody ever bears it, everybody may."""
         bearers = [row for row in self.roles if row.role is role]
-        return not bearers or any(
-            fold(row.name) == fold(name) and row.valid_from <= on <= (row.valid_to or date.max) for row in bearers
-        )
+        return not bearers or any(row.role is role and fold(row.name) == fold(name) for row in self.roles_on(on))
+
+    def roles_on(self, on: date) -> list[Role]:
+        """Who bears which role on that day."""
+        return [row for row in self.roles if row.valid_from <= on <= (row.valid_to or date.max)]
+
+    def mailboxes_of(self, role: RoleName, on: date) -> list[str]:
+        """The addresses of those who bear the role on that day."""
+        return [row.email for row in self.roles_on(on) if row.role is role and row.email]
 
     def recipients_on(self, on: date) -> list[Recipient]:
-        """Who receives the report on that day, in the order of the table."""
-        return [row for row in self.recipients if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)]
+        """Who receives reports on that day, in the order of the table."""
+        return [row for row in self.recipients if row.valid_from <= on <= (row.valid_to or date.max)]
+
+    def recipients_of(self, kind: PeriodKind, on: date) -> list[Recipient]:
+        """Who receives a report of that kind on that day; an address that stands twice is taken where it stands first."""
+        found: dict[str, Recipient] = {}
+        for row in self.recipients_on(on):
+            if kind in row.kinds:
+                found.setdefault(row.email.casefold(), row)
+        return list(found.values())

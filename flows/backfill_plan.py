@@ -6,7 +6,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.editions import ReportRunRecord
-from domain.errors import BadPeriod
 from domain.period import Period, month_range
 from domain.reference import Reference
 from flows.code_version import code_version
@@ -65,8 +64,6 @@ def plan_backfill(
         BadPeriod: if there is no month from `first` to `last`.
     """
     months = month_range(first, last)
-    if not months:
-        raise BadPeriod(f"Tháng cuối {last} đứng trước tháng đầu {first}.")
     reference = load_registers(settings)
     database = open_database(settings.ledger_url)
     planned = []

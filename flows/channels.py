@@ -4,6 +4,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from domain.reference import Reference
+from flows.bounces import take_report
 from flows.console import complain
 from flows.kept_files import keep_alone
 from flows.settings import Settings
@@ -57,5 +58,6 @@ def _mailbox(settings: Settings, reference: Reference, most_bytes: int) -> Mailb
         most_bytes,
         is_registered,
         lambda content: keep_alone(settings, content),
+        lambda content: take_report(settings, content),
         refuse,
     )

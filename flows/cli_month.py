@@ -58,6 +58,7 @@ def check(
 def collect() -> None:
     """Nhận mọi tệp đang chờ trong hộp nhận (data/inbox): lưu, đọc, kiểm tra, ghi sổ."""
     from flows.collect_submissions import collect_submissions
+    from flows.draft_anew import draft_anew
     from flows.settings import load_settings
 
     settings = load_settings()
@@ -72,6 +73,8 @@ def collect() -> None:
         told = f"; {outcome.causes} loại lỗi, cảnh báo" if outcome.causes else ""
         again = "; đã nhận trước đây" if outcome.is_again else ""
         say(f"{outcome.receipt:06d} {outcome.file_name}: {whose}: {outcome.verdict.words}{told}{again}.")
+    for draft in draft_anew(settings, collected):
+        say(draft.words)
 
 
 @app.command(rich_help_panel=PANEL)

@@ -73,12 +73,14 @@ def preview(
     from storage.archive import write_durably
 
     settings = load_settings()
-    recipients, content = preview_mail(settings, edition)
-    place = out or settings.home / "preview" / f"{edition}.eml"
-    write_durably(place, content)
-    for recipient in recipients:
+    found = preview_mail(settings, edition)
+    for recipient in found.recipients:
         say(f"{recipient.role:<4}{recipient.email}  {recipient.name}")
-    say(f"Thư (bản của người nhận đầu tiên): {place}")
+    first = out or settings.home / "preview" / f"{edition}.eml"
+    for number, (language, content) in enumerate(found.mails.items()):
+        place = first if number == 0 else first.with_suffix(f".{language}.eml")
+        write_durably(place, content)
+        say(f"Thư ({language}, bản của người nhận đầu tiên): {place}")
 
 
 @app.command(rich_help_panel=PANEL)
@@ -114,7 +116,8 @@ def outbox(
     ] = None,
 ) -> None:
     """Thử lại các thư đến giờ thử lại; hoặc ghi nhận một thư không chắc đã tới, một thư bị trả lại."""
-    from flows.deliver_again import flush_outbox, note_bounce, resolve_uncertain
+    from flows.bounces import note_bounce
+    from flows.deliver_again import flush_outbox, resolve_uncertain
     from flows.settings import load_settings
 
     settings = load_settings()
@@ -128,10 +131,31 @@ def outbox(
         mail = note_bounce(settings, bounced.read_bytes())
         say(f"{mail.recipient}: {mail.state.words}. {mail.answer}")
         return
-    tried = flush_outbox(settings)
+    with progress() as tell:
+        tried = flush_outbox(settings, tell)
     for delivered in tried:
         say(f"{delivered.recipient}: {delivered.state.words}. {delivered.answer}")
     say(f"Đã thử {len(tried)} thư.")
+
+
+@app.command(rich_help_panel=PANEL)
+def watch(
+    on: Annotated[
+        Optional[str], typer.Option("--on", metavar="NGÀY", help="Như vào ngày này (mặc định: hôm nay).")
+    ] = None,
+) -> None:
+    """Canh hạn gửi: trước hạn một ngày làm việc mà báo cáo chưa gửi thì báo người vận hành. Mã thoát 1 khi báo động."""
+    from flows.settings import load_settings
+    from flows.watch import watch as look
+
+    alarm = look(load_settings(), _day(on))
+    if alarm is None:
+        say("Không có báo cáo nào sắp trễ hạn gửi.")
+        return
+    for line in alarm.lines:
+        say(line)
+    say(f"Đã báo {', '.join(alarm.told)}." if alarm.told else "Không gửi thư báo động nào mới.")
+    raise typer.Exit(1)
 
 
 @app.command(rich_help_panel=PANEL)
@@ -143,16 +167,20 @@ def recipients(
     from dataclasses import asdict
 
     from domain.calendar import VIETNAM
+    from domain.period import PeriodKind
     from flows.registers import load_registers
     from flows.settings import load_settings, now
 
     found = load_registers(load_settings()).recipients_on(_day(on) or now().astimezone(VIETNAM).date())
     if as_json:
-        say(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2, default=str))
+        rows = [asdict(each) | {"kinds": sorted(kind.value for kind in each.kinds)} for each in found]
+        say(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
         return
     for each in found:
         until = f" đến {each.valid_to:%d/%m/%Y}" if each.valid_to else ""
-        say(f"{each.role:<4}{each.email:<44}{each.name} (từ {each.valid_from:%d/%m/%Y}{until})")
+        who = f"{each.position}, {each.name}" if each.position else each.name
+        what = "mọi báo cáo" if each.kinds == frozenset(PeriodKind) else ", ".join(sorted(k.words for k in each.kinds))
+        say(f"{each.role:<4}{each.email:<44}{who}: {what}, thư {each.language} (từ {each.valid_from:%d/%m/%Y}{until})")
     say(f"{len(found)} người nhận.")
 
 

@@ -17,10 +17,12 @@ from flows.answer_units import answer_units
 from flows.channels import channels
 from flows.console import complain
 from flows.keep_submissions import Waiting, keep_unreadable, keep_wave
+from flows.outdated import void_outdated
 from flows.registers import load_registers
 from flows.settings import Settings
 from flows.status_page import write_status_page
 from flows.steps import RunStep, Tell, directly, silently
+from flows.tell_people import tell_of_voided
 from ingest.workbook import RawWorkbook, read_workbook
 from reports.unit_answer import UnitAnswer
 from storage import archive
@@ -97,6 +99,10 @@ def _collect(settings: Settings, run_step: RunStep, tell: Tell) -> list[UnitAnsw
         # A file may name any month; those that are not taken in have no page.
         if month is not None and (month.year, month.number) >= oldest:
             write_status_page(settings, month)
+    with open_database(settings.ledger_url) as database:
+        reference = load_registers(settings)
+        void_outdated(settings, database, reference)
+        tell_of_voided(settings, database, reference)
     return answers
 
 

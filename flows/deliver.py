@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from delivery.message import Letter, compose, message_id
+from delivery.message import Addressees, Letter, compose, fitting, message_id
 from delivery.smtp import Deferred, Refused, Send, Server, Sink, TakenByAnother, Uncertain
 from domain.calendar import VIETNAM
 from domain.deliveries import DeliveryRecord, DeliveryState
@@ -48,6 +48,7 @@ def deliver_once(
     recipient: str,
     letter: Letter,
     check: Check = nothing_to_check,
+    shown: Addressees | None = None,
 ) -> Delivered:
     """Queue the letter, unless that was done before, and try to hand it over.
 
@@ -59,12 +60,19 @@ def deliver_once(
         recipient: one address.
         letter: composed already, so that nothing can fail between the reservation and the sending.
         check: stops the mail where the ledger has changed its mind.
+        shown: whom the mail names beside its recipient.
     """
-    return attempt(settings, database, queue(settings, database, subject, digest, recipient, letter), check)
+    return attempt(settings, database, queue(settings, database, subject, digest, recipient, letter, shown), check)
 
 
 def queue(
-    settings: Settings, database: Database, subject: str, digest: str, recipient: str, letter: Letter
+    settings: Settings,
+    database: Database,
+    subject: str,
+    digest: str,
+    recipient: str,
+    letter: Letter,
+    shown: Addressees | None = None,
 ) -> DeliveryRecord:
     """Compose the mail, keep its bytes, and reserve it; what is reserved already stays as it is."""
     with database.begin() as session:
@@ -72,7 +80,8 @@ def queue(
     if known is not None and known.eml_sha256:
         return known
     identity = message_id(subject, digest, recipient, settings.mail_from)
-    content = compose(letter, settings.mail_from, recipient, identity, now().astimezone(VIETNAM)).as_bytes()
+    sized = fitting(letter, settings.max_mail_bytes)
+    content = compose(sized, settings.mail_from, recipient, identity, now().astimezone(VIETNAM), shown).as_bytes()
     eml = sha256(content).hexdigest()
     archive.write_durably(eml_path(settings, eml), content)
     with database.begin() as session:

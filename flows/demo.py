@@ -41,7 +41,7 @@ def demonstrate(settings: Settings, period: Period) -> None:
     from flows.release import release
 
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        edition = orchestration.monthly_report(str(period))
+        edition = str(orchestration.monthly_report(str(period)))
         say(f"3/4 Duyệt bản {edition} (tên người duyệt: {RELEASED_BY})")
         record = release(settings, edition, RELEASED_BY)
         say("4/4 Gửi thư" if settings.smtp_host else "4/4 Gửi thư vào thư mục (chưa cài máy chủ thư)")

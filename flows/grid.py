@@ -6,7 +6,6 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from domain.errors import BadPeriod
 from domain.findings import Verdict
 from domain.period import Period, month_range
 from domain.submissions import SubmissionRecord
@@ -97,8 +96,6 @@ def grid(settings: Settings, first: Period, last: Period, as_of: datetime | None
         BadPeriod: if there is no month from `first` to `last`.
     """
     months = month_range(first, last)
-    if not months:
-        raise BadPeriod(f"Tháng cuối {last} đứng trước tháng đầu {first}.")
     names = [str(month) for month in months]
     reference = load_registers(settings)
     database = open_database(settings.ledger_url)

@@ -114,6 +114,8 @@ def _keep(
     submission_id = submissions.keep_submission(session, new, examined.findings, examined.facts, differences)
     if verdict.counts and not locks.is_held(session, submission_id):
         reason = f"{new.unit_code}: lần nộp {new.revision} được chấp nhận sau khi bản này được lập"
+        if differences:
+            reason += f", khác lần nộp trước {len(differences)} chỗ"
         editions.void_unsent(session, str(new.period), reason)
     elif verdict is Verdict.CONFLICTING:
         _park_others(session, new, submission_id)

@@ -3,13 +3,15 @@
 Deployments stand in `prefect.yaml`. The ledger decides what is due; a repeated or late run converges.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 from prefect import flow, runtime, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
 
 from domain.calendar import VIETNAM
 from domain.period import Period
@@ -21,11 +23,13 @@ from flows import monthly_report as reporting
 from flows import release as releasing
 from flows import remind_units as reminding
 from flows import send_report as sending
+from flows import watch as watching
 from flows.backfill_plan import Only, plan_backfill
 from flows.console import progress
+from flows.draft_anew import draft_anew
+from flows.edition_files import workings_path
 from flows.registers import load_registers
 from flows.settings import load_settings, now
-from flows.steps import Tell
 
 T = TypeVar("T")
 
@@ -39,32 +43,45 @@ def as_task(name: str, step: Callable[..., T], *arguments: object) -> T:
 
 @flow(name="collect_submissions", persist_result=False)
 def collect_submissions() -> dict[str, int]:
-    """Take in every workbook that waits in the inbox; gives how many met which verdict."""
+    """Take in every workbook that waits, and make the drafts anew that it changed; gives how many met which verdict."""
+    settings = load_settings()
     with progress() as tell:
-        return _collect(tell)
+        collected = collecting.collect_submissions(settings, as_task, tell)
+    drafts = draft_anew(settings, collected, as_task)
+    if drafts:
+        _show("drafts", "\n\n".join(draft.words for draft in drafts))
+    return _verdicts(collected)
 
 
 @flow(name="monthly_report", persist_result=False)
-def monthly_report(period: str | None = None) -> str:
+def monthly_report(period: str | None = None) -> State[str]:
     """Collect what waits, then print the report of the period; gives the edition's id. Sends nothing.
+
+    It ends there: the gate is the edition's row in the ledger, and nothing waits in memory for the release.
 
     Without a period it is the month that had closed at the scheduled start, however late the run.
     """
     settings = load_settings()
     with progress() as tell:
-        _collect(tell)
+        collecting.collect_submissions(settings, as_task, tell)
     if period is None:
         calendar = load_registers(settings).calendar
         month = calendar.last_closed(_scheduled_start())
     else:
         month = Period.parse(period)
     printed = reporting.monthly_report(settings, month, None, as_task)
+    edition = printed.edition.edition_id
+    page = settings.home / "status" / f"{month}.html"
+    workings = workings_path(settings, printed.edition.sha256)
     _show(
-        f"edition-{printed.edition.edition_id}",
-        f"Bản **{printed.edition.edition_id}** chờ duyệt: `{printed.path}`\n\n"
-        f"Duyệt: `ketnghia release {printed.edition.edition_id} --by TÊN`",
+        f"edition-{edition}",
+        f"Bản **{edition}** {printed.edition.state.words}, chờ duyệt.\n\n"
+        f"- [Báo cáo (PDF)]({printed.path.as_uri()}): `{printed.path}`\n"
+        f"- [Tình trạng kỳ]({page.as_uri()}): `{page}`\n"
+        f"- [Cách tính từng số]({workings.as_uri()}): `{workings}`\n\n"
+        f"Duyệt: deployment `release` với `edition` = `{edition}`, hoặc `ketnghia release {edition} --by TÊN`",
     )
-    return printed.edition.edition_id
+    return Completed(name="AwaitingRelease", message=f"Bản {edition} chờ duyệt", data=edition)
 
 
 @flow(name="send_report", persist_result=False)
@@ -128,9 +145,19 @@ def backfill(first: str, last: str, only: str | None = None, jobs: int = 1) -> d
     return result
 
 
-def _collect(tell: Tell) -> dict[str, int]:
+@flow(name="watch", persist_result=False)
+def watch() -> str:
+    """Tell the operators of a report that is about to be late; gives what they hear."""
+    alarm = watching.watch(load_settings(), _scheduled_start().astimezone(VIETNAM).date())
+    if alarm is None:
+        return "Không có báo cáo nào sắp trễ hạn gửi."
+    _show(f"alarm-{alarm.period}", "\n\n".join(alarm.lines))
+    return alarm.lines[0]
+
+
+def _verdicts(collected: Iterable[collecting.Collected]) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for outcome in collecting.collect_submissions(load_settings(), as_task, tell):
+    for outcome in collected:
         counts[str(outcome.verdict)] = counts.get(str(outcome.verdict), 0) + 1
     return counts
 

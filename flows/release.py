@@ -11,11 +11,10 @@ from domain.period import Period
 from domain.reference import Reference, RoleName
 from domain.text import fold
 from flows.edition_files import edition_path
-from flows.known import learnt_between
+from flows.outdated import void_outdated
 from flows.registers import load_registers
 from flows.settings import Settings, now
 from flows.status_page import write_status_page
-from reports.edition_data import DICTIONARY_NAME, dictionary
 from storage import editions
 from storage.database import Session, open_database
 
@@ -74,7 +73,6 @@ def release(
             raise NotReleasable(f"{by.strip()} đã soát bản {edition_id}; người duyệt phải là người khác.")
         refuse_unprinted(settings, edition)
         _refuse_silent_replacement(session, edition, replaces)
-        refuse_outdated(settings, session, reference, edition)
         editions.set_released(session, edition_id, by.strip(), now(), doc_number, doc_date, not_before, replaces)
 
     return _changed(settings, edition_id, by, apply)
@@ -95,29 +93,6 @@ def withdraw(settings: Settings, edition_id: str, by: str, reason: str) -> Editi
         editions.set_withdrawn(session, edition_id, by.strip(), now(), reason.strip())
 
     return _changed(settings, edition_id, by, apply)
-
-
-def refuse_outdated(settings: Settings, session: Session, reference: Reference, edition: EditionRecord) -> None:
-    """Stop an edition that no longer says what the ledger knows; the sentence says what is new.
-
-    Raises:
-        NotReleasable: if a submission, correction or decision came since, or the catalogue of indicators changed.
-    """
-    spans = reference.spans(Period.parse(edition.period)).values()
-    periods = sorted({str(month) for span in spans for month in span.months})
-    learnt = learnt_between(session, reference, periods, edition.as_of, None)
-    news = [f"{each.unit_code} (kỳ {each.period}, lần nộp {each.revision})" for each in (*learnt.began, *learnt.ceased)]
-    news += [f"điều chỉnh {each.locator}" for each in learnt.corrections]
-    news += [f"quyết định về {each.dropped}" for each in learnt.doubles]
-    kept = edition_path(settings, edition.sha256).with_suffix("") / DICTIONARY_NAME
-    if kept.is_file() and kept.read_bytes() != dictionary():
-        news.append("danh mục chỉ tiêu")
-    if news:
-        more = f" và {len(news) - 3} thay đổi khác" if len(news) > 3 else ""
-        raise NotReleasable(
-            f"Từ khi lập bản {edition.edition_id} đã có thay đổi: {'; '.join(news[:3])}{more}. "
-            f"Lập lại bằng “ketnghia report {edition.period}”."
-        )
 
 
 def refuse_unprinted(settings: Settings, edition: EditionRecord) -> bytes:
@@ -154,15 +129,13 @@ def _changed(
     if not by.strip():
         raise NotReleasable("Phải ghi tên người thực hiện: --by “Họ và tên”.")
     reference = load_registers(settings)
-    database = open_database(settings.ledger_url)
-    try:
+    with open_database(settings.ledger_url) as database:
+        void_outdated(settings, database, reference, edition_id)
         with database.begin() as session:
-            edition = editions.find_edition(session, edition_id)
+            edition = editions.find_edition(session, edition_id, is_held=True)
             refuse_void(edition)
             apply(session, reference, edition)
             changed = editions.find_edition(session, edition_id)
-    finally:
-        database.close()
     write_status_page(settings, Period.parse(changed.period))
     return changed
 

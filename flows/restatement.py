@@ -44,8 +44,7 @@ def restatement_of(
                 printed.setdefault(key, set()).add(figure.text)
                 if edition is last:
                     before[key] = figure
-    spans = reference.spans(summary.period).values()
-    periods = sorted({str(month) for span in spans for month in span.months})
+    periods = reference.months_told_of(summary.period)
     news = _news(session, reference, periods, last.as_of, summary.cut_at)
     heard_since = sorted({each.unit_code for each in news} & summary.heard["period"])
     added = [FigureKey(code, "period", "unit", unit) for unit in heard_since for code in _OF_UNITS]

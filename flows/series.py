@@ -9,7 +9,7 @@ import polars as pl
 
 from domain import wording
 from domain.catalogue import INDICATOR_BY_CODE
-from domain.errors import BadPeriod, UnknownFigure
+from domain.errors import UnknownFigure
 from domain.indicators import Indicator, Kind
 from domain.period import Period, month_range
 from domain.placement import Ground, Place, place
@@ -86,8 +86,6 @@ def series(
     months = [str(month) for month in month_range(first, last)]
     if entry is None or not {part.table for part in _parts(entry)} <= set(_FACTS):
         raise UnknownFigure(f"Danh mục không có chỉ tiêu {indicator} cộng được từ các dòng; ví dụ value_total_vnd.")
-    if not months:
-        raise BadPeriod(f"Tháng cuối {last} đứng trước tháng đầu {first}.")
     reference = load_registers(settings)
     database = open_database(settings.ledger_url)
     with database.begin() as session:

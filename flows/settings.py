@@ -56,8 +56,16 @@ class Settings(BaseSettings):
     mail_from: str = "ketnghia@gialai.example"
     mail_domains: str = "gialai.gov.vn,gialai.example"
     mail_redirect: str = ""
+    max_mail_mb: float = Field(20, gt=0)
+    edition_link: str = ""
     two_persons: bool = False
+    draft_on_arrival: bool = True
     smtp_timeout_seconds: float = Field(60, gt=0)
+
+    @property
+    def max_mail_bytes(self) -> int:
+        """How large a mail may be."""
+        return int(self.max_mail_mb * 1_000_000)
 
     @property
     def inbox(self) -> Path:

@@ -124,8 +124,8 @@ def _page(settings: Settings, period: Period) -> StatusPage:
     return StatusPage(
         str(period),
         f"Báo cáo kết nghĩa {period.words()}",
-        f"{found['accepted']}/{found['expected']} báo cáo được chấp nhận; hạn nộp {_moment(found['due'])}",
-        _next_steps(period, found, by_id),
+        f"{_closing(found)}{found['accepted']}/{found['expected']} báo cáo được chấp nhận; hạn nộp {_moment(found['due'])}",
+        next_steps(period, found, by_id),
         _days(reference, period),
         [_unit(row, counts) for row in found["units"]],
         [(state, *words) for state, words in _STATES.items()],
@@ -140,6 +140,12 @@ def _page(settings: Settings, period: Period) -> StatusPage:
         ],
         [_edition(each) for each in found["editions"]],
     )
+
+
+def _closing(found: Mapping[str, Any]) -> str:
+    """While nothing was sent, the counts are what they would be, were the period closed now."""
+    sent = (EditionState.SENT, EditionState.SUPERSEDED)
+    return "" if any(each["state"] in sent for each in found["editions"]) else "Nếu chốt bây giờ: "
 
 
 def _unit(row: Mapping[str, Any], counts: Mapping[str, tuple[int, int]]) -> UnitLine:
@@ -184,7 +190,7 @@ def _days(reference: Reference, period: Period) -> list[tuple[str, str]]:
     ]
 
 
-def _next_steps(period: Period, found: Mapping[str, Any], by_id: Mapping[str, Figure]) -> list[str]:
+def next_steps(period: Period, found: Mapping[str, Any], by_id: Mapping[str, Figure]) -> list[str]:
     """What somebody should do now, most pressing first."""
     steps = []
     mails = [(each["edition"], mail) for each in found["editions"] for mail in each["deliveries"]]

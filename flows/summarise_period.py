@@ -54,7 +54,7 @@ def known_summary(
         BadReference: if a correction or decision of the province matches nothing.
     """
     spans = reference.spans(period)
-    periods = sorted({str(month) for span in spans.values() for month in span.months})
+    periods = reference.months_told_of(period)
     known = known_rows(session, reference, spans, as_of)
     own = {str(month) for month in period.months()}
     if not any(record.period in own for record in known.counting):

@@ -35,6 +35,8 @@ class Mailbox:
     """Whether the address may send workbooks on that day."""
     keep_message: Callable[[bytes], object]
     """Keeps the message as it came; called before anything in it is looked at."""
+    take_report: Callable[[bytes], bool]
+    """Takes a server's report about a mail that was sent from here; false where the message is none."""
     refuse: Callable[[str, str], None]
     """Hears of a stranger's address and subject; such a mail is flagged and not opened."""
     name: str = "mailbox"
@@ -82,6 +84,9 @@ class Mailbox:
         came = imaplib.Internaldate2tuple(envelope)
         arrived_at = datetime(*came[:6]).astimezone(UTC) if came else datetime.now(UTC)
         self.keep_message(content)
+        if self.take_report(content):
+            server.uid("STORE", uid, "+FLAGS", r"(\Seen)")
+            return
         message = email.message_from_bytes(content, policy=email.policy.default)
         sender = parseaddr(str(message.get("From", "")))[1].lower()
         if not self.is_registered(sender, arrived_at):

@@ -13,10 +13,12 @@ from domain import form
 from domain.calendar import Calendar, CalendarRow, MonthRule
 from domain.catalogue import INDICATOR_BY_CODE
 from domain.errors import BadReference
-from domain.period import Period
+from domain.period import Period, PeriodKind
 from domain.reference import (
     ColumnName,
     Directive,
+    Header,
+    Language,
     PovertyStandard,
     Programme,
     PublishedFact,
@@ -34,6 +36,7 @@ from domain.text import tidy
 from domain.units import Level, Region, Succession, Unit, UnitAlias, Units
 from domain.villages import Assignment, Partner, Village, Villages, VillageSuccession
 from ingest import decisions
+from ingest.public_holidays import public_holidays
 
 T = TypeVar("T")
 Row = Mapping[str, str]
@@ -58,11 +61,13 @@ def load_reference(folder: Path, local: Path) -> Reference:
         successions=tables.read("village_successions.csv", _village_succession),
     )
     rows = sorted(tables.read("calendar.csv", _calendar_row), key=lambda row: row.valid_from)
-    holidays = dict(tables.read("holidays.csv", lambda row: (_day(row["day"]), row["name"])))
+    days = tables.read("holidays.csv", _day_named)
+    holidays = {day: name for day, name, is_worked in days if not is_worked}
+    make_up_days = frozenset(day for day, _, is_worked in days if is_worked)
     reference = Reference(
         units=units,
         villages=villages,
-        calendar=Calendar(rows, holidays),
+        calendar=Calendar(rows, holidays, make_up_days, public_holidays),
         thresholds=tables.read("thresholds.csv", _threshold),
         recipients=tables.read("recipients.csv", _recipient),
         roles=tables.read("roles.csv", _role),
@@ -196,6 +201,14 @@ def _calendar_row(row: Row) -> CalendarRow:
     )
 
 
+def _day_named(row: Row) -> tuple[date, str, bool]:
+    """A day, what it is called, and whether it is worked."""
+    kind = row.get("kind") or "off"
+    if kind not in ("off", "work"):
+        raise ValueError(f"kind là off (nghỉ) hoặc work (làm bù), không phải {kind}")
+    return _day(row["day"]), row["name"], kind == "work"
+
+
 def _threshold(row: Row) -> Threshold:
     return Threshold(
         row["activity_code"],
@@ -207,7 +220,17 @@ def _threshold(row: Row) -> Threshold:
 
 
 def _recipient(row: Row) -> Recipient:
-    return Recipient(row["email"], row["name"], row["role"], _day(row["valid_from"]), _maybe_day(row["valid_to"]))
+    kinds = frozenset(PeriodKind(kind) for kind in row.get("kinds", "").split("|") if kind)
+    return Recipient(
+        row["email"],
+        row["name"],
+        Header(row["role"].upper()),
+        _day(row["valid_from"]),
+        _maybe_day(row["valid_to"]),
+        row.get("position", ""),
+        kinds or frozenset(PeriodKind),
+        Language(row.get("language") or Language.VIETNAMESE),
+    )
 
 
 def _role(row: Row) -> Role:

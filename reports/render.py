@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +21,20 @@ FACES = ("Tinos-Regular.ttf", "Tinos-Bold.ttf", "Tinos-Italic.ttf", "Tinos-BoldI
 
 def render_html(template: str, content: Mapping[str, object]) -> str:
     """Fill a template; a name it does not find is a fault, not an empty place."""
-    environment = SandboxedEnvironment(
+    return _environment().get_template(template).render(content)
+
+
+@cache
+def _environment() -> SandboxedEnvironment:
+    return SandboxedEnvironment(
         loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
+        # What goes out as plain text is read as it stands: K'Bang, not K&#39;Bang.
+        autoescape=lambda name: name is None or not name.endswith(".txt.j2"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template(template).render(content)
 
 
 def fonts_version(fonts: Path) -> str:

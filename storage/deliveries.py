@@ -8,8 +8,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from domain.deliveries import Attempt, DeliveryRecord, DeliveryState, wait_after
+from domain.editions import EditionState
 from storage.chain import add_link
-from storage.tables import Delivery, DeliveryAttempt
+from storage.tables import Delivery, DeliveryAttempt, Edition
 
 _OPEN = [state for state in DeliveryState if state.is_open]
 
@@ -67,8 +68,12 @@ def abandoned(session: Session, sender: str) -> list[DeliveryRecord]:
 
 
 def open_deliveries(session: Session, due_at: datetime | None = None) -> list[DeliveryRecord]:
-    """The mails that are to be tried, oldest first; with `due_at`, those whose time has come."""
-    query = select(Delivery).where(Delivery.state.in_(_OPEN))
+    """The mails that are to be tried, oldest first; with `due_at`, those whose time has come.
+
+    Of an edition that was voided or withdrawn none is.
+    """
+    given_up = select(Edition.edition_id).where(Edition.state.in_([EditionState.VOID, EditionState.WITHDRAWN]))
+    query = select(Delivery).where(Delivery.state.in_(_OPEN), Delivery.subject.not_in(given_up))
     if due_at is not None:
         query = query.where(Delivery.next_attempt_at <= due_at)
     return [_record(row) for row in session.scalars(query.order_by(Delivery.reserved_at, Delivery.recipient))]

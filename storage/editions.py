@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
+from domain.deliveries import DeliveryState
 from domain.editions import EditionRecord, EditionState, NewEdition
 from domain.errors import UnknownEdition
 from domain.figures import Figure
@@ -14,16 +15,21 @@ from storage.chain import add_link
 from storage.tables import Delivery, Edition, FigureRow
 
 
-def find_edition(session: Session, edition_id: str) -> EditionRecord:
-    """The edition with this id.
+def find_edition(session: Session, edition_id: str, *, is_held: bool = False) -> EditionRecord:
+    """The edition with this id; held, nobody else changes it before the transaction ends.
 
     Raises:
         UnknownEdition: if there is none.
     """
-    row = session.get(Edition, edition_id)
+    row = session.get(Edition, edition_id, with_for_update=is_held or None)
     if row is None:
         raise UnknownEdition(f"Không có bản phát hành {edition_id}; xem các bản đã có bằng “ketnghia status KỲ”.")
     return _record(row)
+
+
+def is_edition(session: Session, edition_id: str) -> bool:
+    """Whether there is an edition with this id."""
+    return session.get(Edition, edition_id) is not None
 
 
 def editions_of(session: Session, period: str) -> list[EditionRecord]:
@@ -116,21 +122,29 @@ def _change(session: Session, edition_id: str, **values: object) -> None:
     add_link(session, "edition-approval", edition_id)
 
 
-def void_unsent(session: Session, period: str, reason: str) -> int:
-    """Void drafts and releases of the period of which no mail has gone out; gives how many."""
-    started = select(Delivery.subject)
-    unsent = session.scalars(
-        select(Edition.edition_id)
-        .where(
-            Edition.period == period,
-            Edition.state.in_([state for state in EditionState if state.is_unsent]),
-            Edition.edition_id.not_in(started),
+def unsent_editions(session: Session, period: str | None = None) -> list[EditionRecord]:
+    """Drafts and releases of which no mail has left, of one period or of all, held until the transaction ends.
+
+    Once a mail has left, the edition goes to all its recipients: they shall not hold different reports.
+    """
+    query = select(Edition).where(Edition.state.in_([state for state in EditionState if state.is_unsent]))
+    if period is not None:
+        query = query.where(Edition.period == period)
+    rows = session.scalars(query.order_by(Edition.made_at, Edition.edition_id).with_for_update()).all()
+    left = set(
+        session.scalars(
+            select(Delivery.subject).where(Delivery.state.in_([state for state in DeliveryState if state.has_left]))
         )
-        .order_by(Edition.number)
-    ).all()
-    for edition_id in unsent:
-        set_void(session, edition_id, reason)
-    return len(unsent)
+    )
+    return [_record(row) for row in rows if row.edition_id not in left]
+
+
+def void_unsent(session: Session, period: str, reason: str) -> list[EditionRecord]:
+    """Void drafts and releases of the period of which no mail has left; gives them."""
+    unsent = unsent_editions(session, period)
+    for edition in unsent:
+        set_void(session, edition.edition_id, reason)
+    return unsent
 
 
 def figures_of(session: Session, edition_id: str) -> list[Figure]:

@@ -68,3 +68,18 @@ def test_the_period_comes_from_the_scheduled_start_in_vietnam(
     reference: Reference, moment: datetime, closed: str
 ) -> None:
     assert str(reference.calendar.last_closed(moment)) == closed
+
+
+def test_the_table_has_the_last_word_about_a_day() -> None:
+    monday, saturday = date(2027, 5, 3), date(2027, 5, 8)
+    table = Calendar(SWITCHED.rows, {date(2027, 5, 4): "nghỉ thêm"}, frozenset({saturday}), lambda year: {monday})
+    assert [day for day in (monday, date(2027, 5, 4), date(2027, 5, 5), saturday) if table.is_working_day(day)] == [
+        date(2027, 5, 5),
+        saturday,
+    ]
+
+
+def test_a_year_the_table_does_not_list_has_its_public_holidays(reference: Reference) -> None:
+    # Tết 2031 begins on 23 January; 2/9 and its neighbour are days off in every year.
+    days = (date(2031, 1, 23), date(2031, 9, 2), date(2019, 9, 2), date(2031, 9, 4))
+    assert [reference.calendar.is_working_day(day) for day in days] == [False, False, False, True]

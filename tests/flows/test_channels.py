@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from email import message_from_bytes
 from email.message import EmailMessage
 from imaplib import IMAP4
 from pathlib import Path
@@ -16,10 +17,13 @@ import paramiko
 import pytest
 from paramiko import SFTPAttributes, SFTPHandle, SFTPServer, SFTPServerInterface
 
+from domain.deliveries import DeliveryState
 from domain.findings import Verdict
 from flows.collect_submissions import collect_submissions
 from flows.settings import CHECKOUT, Settings
 from flows.verify_ledger import verify_ledger
+from storage import deliveries
+from storage.database import open_database
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("channels")]
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
@@ -111,6 +115,38 @@ def test_a_strangers_mail_is_flagged_and_not_opened(
     mailbox.select("INBOX")
     assert mailbox.search(None, "FLAGGED")[1][0] != b""
     assert not list(settings.mail_sink.rglob("*.eml"))
+
+
+def test_a_servers_report_in_the_mailbox_is_matched_with_the_mail_that_failed(
+    tmp_path: Path, imap: int, mailbox: IMAP4, pleiku: Callable[..., bytes], capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = by_mail(tmp_path / "home", imap)
+    flagged = mailbox.search(None, "FLAGGED")
+    mailbox.append("INBOX", "", "", mail("vanthu.pleiku@gialai.gov.vn", ("622.xlsx", pleiku())))
+    collect_submissions(settings)
+    [letter] = settings.mail_sink.rglob("*.eml")
+    sent = message_from_bytes(letter.read_bytes())["Message-ID"]
+    for action, sender in (("delayed", "MAILER-DAEMON"), ("failed", "postmaster")):
+        report = (
+            f"From: {sender}@gialai.gov.vn\r\nSubject: Undeliverable\r\nMIME-Version: 1.0\r\n"
+            'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+            "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\n"
+            f"Final-Recipient: rfc822; vanthu.pleiku@gialai.gov.vn\r\nAction: {action}\r\nStatus: 5.2.2\r\n"
+            "Diagnostic-Code: smtp; 552 mailbox full\r\n\r\n"
+            f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {sent}\r\n\r\n--b--\r\n"
+        )
+        mailbox.append("INBOX", "", "", report.encode())
+        collect_submissions(settings)
+        database = open_database(settings.ledger_url)
+        with database.begin() as session:
+            [about] = deliveries.deliveries_of(session, "receipt-000001")
+        database.close()
+        assert about.state is (DeliveryState.SENT if action == "delayed" else DeliveryState.BOUNCED)
+    assert "552 mailbox full" in about.answer
+    assert "chỉ chậm" in capsys.readouterr().err
+    mailbox.select("INBOX")
+    assert mailbox.search(None, "UNSEEN")[1][0] == b""
+    assert mailbox.search(None, "FLAGGED") == flagged  # those of strangers are flagged
 
 
 def test_a_unit_that_sends_another_units_file_is_told(

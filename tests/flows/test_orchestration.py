@@ -89,7 +89,16 @@ def service(settings: Settings) -> Iterator[Service]:
 def test_the_monthly_and_the_backfill_deployments_make_their_editions(
     service: Service, settings: Settings, fill_inbox: Callable[..., None]
 ) -> None:
-    assert set(service.deployments()) == {"monthly", "collect", "send", "release", "outbox", "remind", "backfill"}
+    assert set(service.deployments()) == {
+        "monthly",
+        "collect",
+        "send",
+        "release",
+        "outbox",
+        "remind",
+        "watch",
+        "backfill",
+    }
     fill_inbox("2024-01", "2024-02")
 
     assert service.run("monthly", {"period": "2024-02"}) == "COMPLETED"

@@ -13,6 +13,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -24,9 +26,10 @@ from domain.deliveries import DeliveryRecord, DeliveryState
 from domain.editions import EditionState
 from domain.errors import BadRecipient, KetnghiaError, NotReleasable
 from domain.period import Period
+from flows.bounces import note_bounce
 from flows.collect_submissions import collect_submissions
 from flows.deliver import eml_path
-from flows.deliver_again import flush_outbox, note_bounce, resolve_uncertain
+from flows.deliver_again import flush_outbox, resolve_uncertain
 from flows.monthly_report import monthly_report
 from flows.release import release, withdraw
 from flows.send_report import send_report
@@ -51,6 +54,7 @@ class Office:
     def __init__(self) -> None:
         self.taken: Counter[str] = Counter()
         self.recipients: list[str] = []
+        self.mails: list[EmailMessage] = []
         self.odd: dict[str, list[str]] = {}
         """Answers to give first, by recipient."""
         self.hang_up_on = ""
@@ -62,7 +66,9 @@ class Office:
         waiting = self.odd.get(recipient)
         if waiting:
             return waiting.pop(0)
-        self.taken[str(message_from_bytes(envelope.content or b"")["Message-ID"])] += 1
+        mail = message_from_bytes(bytes(envelope.content or b""), policy=default)
+        self.taken[str(mail["Message-ID"])] += 1
+        self.mails.append(mail)
         self.recipients.append(recipient)
         if recipient == self.hang_up_on:
             server.transport.abort()
@@ -277,6 +283,74 @@ y
 """
 
 
+def test_once_a_mail_has_left_the_edition_goes_to_everybody(
+    office: tuple[Office, Settings], fill: Callable[..., None]
+) -> None:
+    server, settings = office
+    names = address(settings, 3)
+    server.odd = {"r0001@gialai.example": ["450 later"]}
+    send_report(settings, EDITION)
+    fill(settings, "2024-01", with_faults=False, only={"623"})
+    collect_submissions(settings)
+    assert edition_state(settings) is EditionState.RELEASED
+    long_after(settings)
+    flush_outbox(settings)
+    assert sorted(server.recipients) == names
+    assert edition_state(settings) is EditionState.SENT
+
+
+def test_what_arrives_before_the_first_mail_has_left_voids_the_release_and_its_queued_mails(
+    office: tuple[Office, Settings], fill: Callable[..., None]
+) -> None:
+    server, settings = office
+    address(settings, 1)
+    server.odd = {"r0000@gialai.example": ["450 later"]}
+    send_report(settings, EDITION)
+    roles = "name,role,email,valid_from,valid_to\nNgười Duyệt,releaser,duyet@gialai.example,2020-01-01,\n"
+    (settings.home / "reference" / "roles.csv").write_text(roles, encoding="utf-8")
+    fill(settings, "2024-01", with_faults=False, only={"623"})
+    for _ in range(2):
+        collect_submissions(settings)
+    assert edition_state(settings) is EditionState.VOID
+    long_after(settings)
+    assert flush_outbox(settings) == []
+    # The one who released it is told, once.
+    assert server.recipients == ["duyet@gialai.example"]
+    with pytest.raises(NotReleasable, match="623: lần nộp 1"):
+        send_report(settings, EDITION)
+
+
+def test_to_and_cc_are_shown_and_bcc_is_not(office: tuple[Office, Settings]) -> None:
+    server, settings = office
+    (settings.home / "reference" / "recipients.csv").write_text(
+        "email,name,role,kinds,language,valid_from,valid_to,note\n"
+        "a@gialai.example,A,TO,,vi,2020-01-01,,\nb@gialai.example,B,CC,month|year,en,2020-01-01,,\n"
+        "c@gialai.example,C,BCC,,,2020-01-01,,\nd@gialai.example,D,TO,quarter,vi,2020-01-01,,\n"
+        "A@gialai.example,A twice,CC,,vi,2020-01-01,,\n",
+        encoding="utf-8",
+    )
+    send_report(settings, EDITION)
+    assert server.recipients == ["a@gialai.example", "b@gialai.example", "c@gialai.example"]
+    for mail in server.mails:
+        assert (mail["To"], mail["Cc"], mail["Bcc"]) == ("a@gialai.example", "b@gialai.example", None)
+    assert "công tác kết nghĩa" in server.mails[0]["Subject"]
+    assert server.mails[1]["Subject"] == "[MADE-UP FIGURES] Report on twinning with villages, January 2024"
+
+
+def test_a_report_too_large_for_mail_goes_as_a_link(office: tuple[Office, Settings]) -> None:
+    server, settings = office
+    address(settings, 1)
+    settings.max_mail_mb, settings.edition_link = 0.1, "https://tinhuy.gialai.example/ban/{sha256}.pdf"
+    send_report(settings, EDITION)
+    [mail] = server.mails
+    assert list(mail.iter_attachments()) == []
+    digest = next(settings.editions.glob("*.pdf")).stem
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert f"https://tinhuy.gialai.example/ban/{digest}.pdf" in body.get_content()
+    assert "MB, vượt mức" in body.get_content()
+
+
 def test_a_bounce_finds_the_mail_it_speaks_of(office: tuple[Office, Settings]) -> None:
     _, settings = office
     address(settings, 2)
@@ -288,6 +362,9 @@ def test_a_bounce_finds_the_mail_it_speaks_of(office: tuple[Office, Settings]) -
         assert (bounced.recipient, bounced.state) == (mail.recipient, DeliveryState.BOUNCED)
     assert "550 5.1.1 user unknown" in bounced.answer
     assert states(settings) == {DeliveryState.SENT: 1, DeliveryState.BOUNCED: 1}
+    late = report.replace(b"Action: failed", b"Action: delayed")
+    with pytest.raises(KetnghiaError, match="chỉ chậm"):
+        note_bounce(settings, late)
     with pytest.raises(KetnghiaError, match="không nhắc đến"):
         note_bounce(settings, BOUNCE.format(recipient="x", message_id="<x@y>").encode())
 

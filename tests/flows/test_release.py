@@ -105,7 +105,7 @@ def test_an_outdated_edition_is_neither_released_nor_sent_and_says_what_is_new(s
 
 
 def test_a_changed_catalogue_voids_a_release(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    from flows import release as module
+    from flows import outdated as module
 
     release(settings, "2024-01-1", "Người Duyệt")
     monkeypatch.setattr(module, "dictionary", lambda: b"another")
@@ -122,7 +122,9 @@ def test_nothing_is_sent_before_its_day(settings: Settings) -> None:
 
 
 def test_a_preview_is_the_mail_to_the_letter_and_sends_nothing(settings: Settings) -> None:
-    recipients, content = preview(settings, "2024-01-1")
+    found = preview(settings, "2024-01-1")
+    [content] = found.mails.values()
+    recipients = found.recipients
     message = message_from_bytes(content, policy=default)
     assert message["To"] == recipients[0].email
     [pdf] = list(message.iter_attachments())

@@ -73,8 +73,8 @@ def test_an_untouched_ledger_is_whole_and_every_change_of_state_has_its_link(led
     assert broken(ledger) == []
     with ledger.begin() as session:
         before = chain.head(session)
-        editions.void_unsent(session, "2024-02", "nothing unsent is left")
         deliveries.settle(session, "2024-02-1", "a@gialai.example", deliveries.DeliveryState.SENT, NOON, "250")
+        editions.void_unsent(session, "2024-02", "nothing unsent is left")
         editions.set_sent(session, "2024-02-1")
         after = chain.head(session)
         assert chain.has_link(session, before[1])
