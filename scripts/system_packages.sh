@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes sure that Python, the libraries WeasyPrint needs and the font are on the machine; installs them from apt
 # where that is allowed, and otherwise names them in one sentence and stops.
-# With “tests” it also looks for LibreOffice, which the tests open workbooks with; without it they are skipped.
+# With “tests” it also looks for LibreOffice, which the tests open workbooks with, and Chromium, which looks at the pages
+# of a period's state; without them those tests are skipped.
 set -euo pipefail
 python="${1:-python3}"
 purpose="${2:-run}"
@@ -20,8 +21,9 @@ has_library 'libharfbuzz-subset.so.0' || missing+=("libharfbuzz-subset0")
 [ -n "${KETNGHIA_FONTS:-}" ] || [ -f /usr/share/fonts/truetype/croscore/Tinos-Regular.ttf ] || missing+=("fonts-croscore")
 
 optional=0
-if [ "$purpose" = tests ] && [ "${#missing[@]}" -eq 0 ] && ! command -v soffice >/dev/null; then
-  missing+=("libreoffice-calc-nogui")
+if [ "$purpose" = tests ] && [ "${#missing[@]}" -eq 0 ]; then
+  command -v soffice >/dev/null || missing+=("libreoffice-calc-nogui")
+  command -v chromium >/dev/null || missing+=("chromium")
   optional=1
 fi
 
@@ -32,7 +34,7 @@ if [ "$(id -u)" -ne 0 ]; then
   if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
     as_root=(sudo -n)
   elif [ "$optional" -eq 1 ]; then
-    echo "LibreOffice is not installed: the tests that open workbooks with it will be skipped (apt-get install libreoffice-calc-nogui)." >&2
+    echo "Some tests will be skipped; to run them, install as root: apt-get install --no-install-recommends ${missing[*]}." >&2
     exit 0
   else
     echo "Missing system packages: install them as root with “apt-get install --no-install-recommends ${missing[*]}” and run this again." >&2
@@ -47,7 +49,7 @@ echo "Installing system packages: ${missing[*]}"
 install() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null; }
 install 2>/dev/null || { "${as_root[@]}" apt-get update -qq; install; } || {
   if [ "$optional" -eq 1 ]; then
-    echo "LibreOffice could not be installed: the tests that open workbooks with it will be skipped." >&2
+    echo "${missing[*]} could not be installed: the tests that use them will be skipped." >&2
     exit 0
   fi
   echo "apt-get could not install ${missing[*]}: install these packages by hand and run this again." >&2
