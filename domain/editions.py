@@ -46,6 +46,8 @@ class NewEdition:
     sha256: str
     data_sha256: str
     """The hash of its data file, which stands on its last page."""
+    html_sha256: str
+    """The hash of the page it was printed from; what is issued is the same page with its blanks filled in."""
     code_version: str
     fonts_version: str
     reference_version: str
@@ -75,6 +77,24 @@ class EditionRecord(NewEdition):
     """The edition, sent before, that this one takes the place of."""
     withdrawn_by: str | None
     withdrawn_at: datetime | None
+    issued_sha256: str | None
+    """The hash of the PDF as released: with number and day, without the mark of a draft."""
+
+    @property
+    def document_sha256(self) -> str:
+        """The hash of the document as it stands: as issued, and before that the draft."""
+        return self.issued_sha256 or self.sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What a release adds to the page that was read."""
+
+    doc_number: str | None = None
+    """As it is printed: 214/BC-UBND."""
+    doc_date: date | None = None
+    replaced: str = ""
+    """The document it takes the place of, in words."""
 
 
 @dataclass(frozen=True, slots=True)

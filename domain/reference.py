@@ -130,6 +130,8 @@ class Sender:
     signature_powers: tuple[str, ...]
     signer: str
     copies: tuple[str, ...]
+    skin: str = "nd30"
+    """The layout: `nd30` of the State, `party` of the Party."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,13 +43,17 @@ def release(
     ] = None,
 ) -> None:
     """Duyệt đúng các byte của một bản; sau đó mới gửi được."""
+    from flows.edition_files import edition_path
     from flows.release import release as release_edition
     from flows.settings import load_settings
 
-    record = release_edition(load_settings(), edition, by, number, _day(dated), _day(not_before), replaces)
+    settings = load_settings()
+    record = release_edition(settings, edition, by, number, _day(dated), _day(not_before), replaces)
     say(
         f"Bản {record.edition_id} {record.state.words} bởi {record.released_by}. Gửi: ketnghia send {record.edition_id}"
     )
+    say(f"Văn bản phát hành: {edition_path(settings, record.document_sha256)}")
+    say(f"SHA-256 {record.document_sha256}")
 
 
 @app.command(rich_help_panel=PANEL)
@@ -74,6 +78,8 @@ def preview(
 
     settings = load_settings()
     found = preview_mail(settings, edition)
+    if not found.is_issued:
+        say("Bản chưa duyệt: tệp PDF còn là dự thảo; khi duyệt sẽ có số, ngày và bỏ chữ “DỰ THẢO”.")
     for recipient in found.recipients:
         say(f"{recipient.role:<4}{recipient.email}  {recipient.name}")
     first = out or settings.home / "preview" / f"{edition}.eml"

@@ -46,7 +46,7 @@ def demonstrate(settings: Settings, period: Period) -> None:
         record = release(settings, edition, RELEASED_BY)
         say("4/4 Gửi thư" if settings.smtp_host else "4/4 Gửi thư vào thư mục (chưa cài máy chủ thư)")
         delivered = orchestration.send_report(edition)
-    pdf = edition_path(settings, record.sha256)
+    pdf = edition_path(settings, record.document_sha256)
     mails = settings.mail_sink / edition
     say()
     say(f"Báo cáo (PDF):        {pdf}")

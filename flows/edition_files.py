@@ -10,6 +10,11 @@ def workings_path(settings: Settings, digest: str) -> Path:
     return settings.editions / digest / "cach-tinh.html"
 
 
+def html_path(settings: Settings, digest: str) -> Path:
+    """Where the page that the PDF with this hash was printed from is kept."""
+    return settings.editions / digest / "bao-cao.html"
+
+
 def edition_path(settings: Settings, digest: str) -> Path:
     """Where the PDF with this hash is kept."""
     return settings.editions / f"{digest}.pdf"

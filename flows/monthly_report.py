@@ -11,7 +11,7 @@ from domain.figures import Figure
 from domain.period import Period
 from domain.summary import Summary
 from flows.code_version import code_version, reference_version
-from flows.edition_files import edition_path, workings_path
+from flows.edition_files import edition_path, html_path, workings_path
 from flows.registers import load_registers
 from flows.settings import Settings, now
 from flows.status_page import write_status_page
@@ -56,6 +56,7 @@ def _print_edition(settings: Settings, summary: Summary, as_of: datetime | None,
 class Composed:
     """A report laid out and inspected, before it is kept."""
 
+    html: str
     pdf: bytes
     pages: int
     figures: Sequence[Figure]
@@ -73,6 +74,7 @@ def compose(settings: Settings, summary: Summary) -> Composed:
     from reports.inspect_pdf import refuse_faulty
     from reports.monthly_summary import build_monthly_summary
     from reports.render import render_html, render_pdf
+    from reports.skins import SKINS
 
     reference = load_registers(settings)
     book = FigureBook(summary, settings.differences)
@@ -80,12 +82,13 @@ def compose(settings: Settings, summary: Summary) -> Composed:
     data = edition_data(summary, book.figures)
     document = replace(document, fingerprint=fingerprint(book, data.sha256))
     content = {name: getattr(document, name) for name in document.__slots__}
-    html = with_anchors(render_html("monthly_summary.html.j2", content | {"sender": reference.sender}))
+    dress = {"sender": reference.sender, "skin": SKINS[reference.sender.skin]}
+    html = with_anchors(render_html("monthly_summary.html.j2", content | dress))
     pdf = render_pdf(html, settings.fonts, data.files, summary.cut_at)
     found = refuse_faulty(pdf, book.figures, data.files)
     for page in range(1, found.pages + 1):
         book.ordinal(page)
-    return Composed(pdf, found.pages, book.figures, data)
+    return Composed(html, pdf, found.pages, book.figures, data)
 
 
 def _keep(
@@ -99,12 +102,14 @@ def _keep(
     archive.write_durably(path, composed.pdf)
     for name, content, _ in composed.data.files:
         archive.write_durably(path.with_suffix("") / name, content)
+    archive.write_durably(html_path(settings, digest), composed.html.encode())
     page = workings_page(summary, composed.figures, composed.data.sha256)
     archive.write_durably(workings_path(settings, digest), page)
     new = NewEdition(
         period=str(summary.period),
         sha256=digest,
         data_sha256=composed.data.sha256,
+        html_sha256=sha256(composed.html.encode()).hexdigest(),
         code_version=code_version(),
         fonts_version=fonts_version(settings.fonts),
         reference_version=reference_version(settings),

@@ -5,17 +5,20 @@ from datetime import date
 from hashlib import sha256
 
 from domain.calendar import VIETNAM
-from domain.editions import EditionRecord, EditionState
+from domain.editions import EditionRecord, EditionState, Issue
 from domain.errors import NotReleasable
 from domain.period import Period
-from domain.reference import Reference, RoleName
+from domain.reference import Reference, RoleName, Sender
 from domain.text import fold
 from flows.edition_files import edition_path
+from flows.issue import issued_pdf
 from flows.outdated import void_outdated
 from flows.registers import load_registers
 from flows.settings import Settings, now
 from flows.status_page import write_status_page
+from reports.issue import cited, document_number
 from storage import editions
+from storage.archive import write_durably
 from storage.database import Session, open_database
 
 
@@ -44,7 +47,10 @@ def release(
     not_before: date | None = None,
     replaces: str | None = None,
 ) -> EditionRecord:
-    """Bind a person's name to the exact bytes of an edition; only then may it be sent.
+    """Issue an edition in a person's name, who answers for its exact bytes; only then may it be sent.
+
+    What is issued is the page of the draft with number and day in its blanks and without the mark of a draft; its figures
+    and data are those that were read.
 
     Args:
         settings: whether two persons are needed.
@@ -60,9 +66,7 @@ def release(
             may not release it; if another edition of the period was sent and it is not said that this one replaces it.
     """
 
-    def apply(session: Session, reference: Reference, edition: EditionRecord) -> None:
-        if edition.state in (EditionState.RELEASED, EditionState.SENT):
-            return
+    def judge(session: Session, reference: Reference, edition: EditionRecord) -> None:
         _refuse_state(edition, "duyệt", EditionState.DRAFT, EditionState.CHECKED)
         if settings.two_persons and edition.state is not EditionState.CHECKED:
             raise NotReleasable(
@@ -73,7 +77,32 @@ def release(
             raise NotReleasable(f"{by.strip()} đã soát bản {edition_id}; người duyệt phải là người khác.")
         refuse_unprinted(settings, edition)
         _refuse_silent_replacement(session, edition, replaces)
-        editions.set_released(session, edition_id, by.strip(), now(), doc_number, doc_date, not_before, replaces)
+        _refuse_number_given_before(session, reference.sender, edition, number, doc_date)
+
+    _refuse_nobody(by)
+    reference = load_registers(settings)
+    number = document_number(doc_number, reference.sender)
+    with open_database(settings.ledger_url) as database:
+        void_outdated(settings, database, reference, edition_id)
+        with database.begin() as session:
+            edition = editions.find_edition(session, edition_id)
+            refuse_void(edition)
+            if edition.state in (EditionState.RELEASED, EditionState.SENT):
+                return edition
+            judge(session, reference, edition)
+            figures = editions.figures_of(session, edition_id)
+            before = editions.find_edition(session, replaces) if replaces else None
+    sender = reference.sender
+    replaced = cited(before.doc_number, before.doc_date, before.edition_id, sender) if before else ""
+    issued = issued_pdf(settings, sender, edition, figures, Issue(number, doc_date, replaced))
+    digest = sha256(issued).hexdigest()
+    write_durably(edition_path(settings, digest), issued)
+
+    def apply(session: Session, reference: Reference, edition: EditionRecord) -> None:
+        judge(session, reference, edition)
+        editions.set_released(
+            session, edition_id, by.strip(), now(), number, doc_date, not_before, replaces, issued_sha256=digest
+        )
 
     return _changed(settings, edition_id, by, apply)
 
@@ -101,9 +130,9 @@ def refuse_unprinted(settings: Settings, edition: EditionRecord) -> bytes:
     Raises:
         NotReleasable: if the file is gone or is no longer those bytes.
     """
-    path = edition_path(settings, edition.sha256)
+    path = edition_path(settings, edition.document_sha256)
     content = path.read_bytes() if path.is_file() else b""
-    if sha256(content).hexdigest() != edition.sha256:
+    if sha256(content).hexdigest() != edition.document_sha256:
         raise NotReleasable(
             f"Tệp PDF của bản {edition.edition_id} đã mất hoặc bị sửa; lập lại bằng “ketnghia report {edition.period}”."
         )
@@ -126,8 +155,7 @@ def refuse_void(edition: EditionRecord) -> None:
 def _changed(
     settings: Settings, edition_id: str, by: str, apply: Callable[[Session, Reference, EditionRecord], None]
 ) -> EditionRecord:
-    if not by.strip():
-        raise NotReleasable("Phải ghi tên người thực hiện: --by “Họ và tên”.")
+    _refuse_nobody(by)
     reference = load_registers(settings)
     with open_database(settings.ledger_url) as database:
         void_outdated(settings, database, reference, edition_id)
@@ -138,6 +166,11 @@ def _changed(
             changed = editions.find_edition(session, edition_id)
     write_status_page(settings, Period.parse(changed.period))
     return changed
+
+
+def _refuse_nobody(by: str) -> None:
+    if not by.strip():
+        raise NotReleasable("Phải ghi tên người thực hiện: --by “Họ và tên”.")
 
 
 def _refuse_state(edition: EditionRecord, verb: str, *allowed: EditionState) -> None:
@@ -164,3 +197,13 @@ def _refuse_silent_replacement(session: Session, edition: EditionRecord, replace
     gone = {each.edition_id for each in same if each.state in (EditionState.SENT, EditionState.WITHDRAWN)}
     if replaces is not None and replaces not in gone:
         raise NotReleasable(f"Bản {replaces} không phải bản đã gửi của kỳ {edition.period}; không thay thế được.")
+
+
+def _refuse_number_given_before(
+    session: Session, sender: Sender, edition: EditionRecord, number: str | None, day: date | None
+) -> None:
+    """A number is given once: in the State's offices in a year, in the Party's in a term."""
+    for other in editions.all_editions(session) if number else ():
+        is_same_series = sender.skin == "party" or (other.doc_date and day and other.doc_date.year == day.year)
+        if other.edition_id != edition.edition_id and other.doc_number == number and is_same_series:
+            raise NotReleasable(f"Số {number} đã cấp cho bản {other.edition_id}; xem lại sổ văn bản.")

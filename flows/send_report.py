@@ -44,6 +44,8 @@ class Preview:
 
     recipients: Sequence[Recipient]
     mails: Mapping[Language, bytes]
+    is_issued: bool
+    """Whether it is the document as released; before that the mail holds the draft."""
 
 
 def preview(settings: Settings, edition_id: str) -> Preview:
@@ -61,11 +63,11 @@ def preview(settings: Settings, edition_id: str) -> Preview:
     shown, mails = _shown(recipients), {}
     for language, letter in _letters(settings, edition, reference, figures, recipients).items():
         first = next(each.email for each in recipients if each.language is language)
-        identity = message_id(edition_id, edition.sha256, first, settings.mail_from)
+        identity = message_id(edition_id, edition.document_sha256, first, settings.mail_from)
         sized = fitting(letter, settings.max_mail_bytes)
         mail = compose(sized, settings.mail_from, first, identity, now().astimezone(VIETNAM), shown)
         mails[language] = mail.as_bytes()
-    return Preview(recipients, mails)
+    return Preview(recipients, mails, edition.issued_sha256 is not None)
 
 
 def close_edition(settings: Settings, edition_id: str, outcome: Sequence[Delivered]) -> None:
@@ -146,7 +148,7 @@ def _deliver(settings: Settings, edition_id: str, recipients: Sequence[Recipient
                 outcome.append(Delivered(address, before.state, False, before.answer))
             else:
                 outcome.append(
-                    deliver_once(settings, database, edition_id, edition.sha256, address, letter, check, shown)
+                    deliver_once(settings, database, edition_id, edition.document_sha256, address, letter, check, shown)
                 )
             tell("gửi thư", number, len(recipients))
     return outcome
@@ -163,7 +165,7 @@ def _letters(
     from reports.covering_mail import attachment_name, bodies, subject
 
     pdf = Attachment(attachment_name(edition), "application/pdf", refuse_unprinted(settings, edition))
-    link = settings.edition_link.replace("{sha256}", edition.sha256).replace("{edition}", edition.edition_id)
+    link = settings.edition_link.replace("{sha256}", edition.document_sha256).replace("{edition}", edition.edition_id)
     letters = {}
     for language in sorted({each.language for each in recipients}):
         title = subject(edition, language)

@@ -53,7 +53,9 @@ def status(settings: Settings, period: Period, as_of: datetime | None = None) ->
             {
                 "edition": record.edition_id,
                 "state": str(record.state),
-                "sha256": record.sha256,
+                "sha256": record.document_sha256,
+                "data_of": record.sha256,
+                "doc_number": record.doc_number,
                 "workings": str(workings_path(settings, record.sha256)),
                 "as_of": _moment(record.as_of),
                 "released_by": record.released_by,

@@ -133,7 +133,7 @@ def _page(settings: Settings, period: Period) -> StatusPage:
             FigureLine(
                 by_id[key].name,
                 f"{by_id[key].text} {by_id[key].unit_of_measure}".replace(" %", "%"),
-                f"../editions/{printed[-1]['sha256']}/cach-tinh.html#{key}",
+                f"../editions/{printed[-1]['data_of']}/cach-tinh.html#{key}",
             )
             for key in _KEY_FIGURES
             if key in by_id
@@ -173,7 +173,7 @@ def _edition(each: Mapping[str, Any]) -> EditionLine:
         words + (f": {each['void_reason']}" if each["void_reason"] else ""),
         each["sha256"],
         f"../editions/{each['sha256']}.pdf",
-        f"../editions/{each['sha256']}/cach-tinh.html",
+        f"../editions/{each['data_of']}/cach-tinh.html",
         [f"{mail['recipient']}: {DeliveryState(mail['state']).words}" for mail in each["deliveries"]],
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from flows.edition_files import edition_path
+from flows.edition_files import edition_path, html_path
 from flows.kept_files import KIND
 from flows.settings import Settings
 from reports.edition_data import JSON_NAME
@@ -95,6 +95,10 @@ def _edition_faults(settings: Settings, session: Session) -> Iterator[str]:
         wanted = [(path, edition.sha256)]
         if edition.data_sha256:
             wanted.append((path.with_suffix("") / JSON_NAME, edition.data_sha256))
+        if edition.html_sha256:
+            wanted.append((html_path(settings, edition.sha256), edition.html_sha256))
+        if edition.issued_sha256:
+            wanted.append((edition_path(settings, edition.issued_sha256), edition.issued_sha256))
         for place, digest in wanted:
             if not place.is_file():
                 yield f"bản {edition.edition_id}: thiếu tệp {place}; lập lại bằng “ketnghia report {edition.period}”"

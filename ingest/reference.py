@@ -285,8 +285,11 @@ def _sender(path: Path) -> Sender:
     try:
         letterhead = tomllib.loads(path.read_text(encoding="utf-8"))
         lists = {name: tuple(letterhead[name]) for name in ("signature_powers", "copies")}
-        return Sender(**(letterhead | lists))
-    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        sender = Sender(**(letterhead | lists))
+        if sender.skin not in ("nd30", "party"):
+            raise ValueError(f"skin là nd30 hoặc party, không phải {sender.skin}")
+        return sender
+    except (KeyError, TypeError, ValueError) as error:
         raise BadReference(f"{path}: không đọc được ({error}); đối chiếu với bản mẫu trong reference/.") from error
 
 

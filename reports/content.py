@@ -84,7 +84,6 @@ class Annex:
 
     number: str
     title: Markup | str
-    with_report: Markup | str
     table: TableContent
 
 
@@ -101,6 +100,7 @@ class Document:
     """A whole report, ready to be laid out."""
 
     document_title: str
+    period_words: Markup
     year: Markup
     subject: Markup
     opening: Markup

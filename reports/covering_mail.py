@@ -71,7 +71,7 @@ def bodies(
         "is_sample": edition.is_sample,
         "edition_id": edition.edition_id,
         "hash_bits": 256,
-        "sha": edition.sha256,
+        "sha": edition.document_sha256,
         "megabytes": wording.number(Decimal(too_large_bytes) / 1_000_000, 1) if too_large_bytes else "",
         "link": link,
     }

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
@@ -35,11 +35,19 @@ class EditionData:
     @property
     def files(self) -> list[tuple[str, bytes, str]]:
         """Name, bytes and a description of each."""
-        return [
-            (JSON_NAME, self.figures_json, "Số liệu của báo cáo, với cách tính và nguồn"),
-            (CSV_NAME, self.figures_csv, "Số liệu của báo cáo"),
-            (DICTIONARY_NAME, self.dictionary_csv, "Từ điển chỉ tiêu"),
-        ]
+        return described(
+            {JSON_NAME: self.figures_json, CSV_NAME: self.figures_csv, DICTIONARY_NAME: self.dictionary_csv}
+        )
+
+
+def described(files: Mapping[str, bytes]) -> list[tuple[str, bytes, str]]:
+    """Name, bytes and a description of each file of an edition, in their order."""
+    words = {
+        JSON_NAME: "Số liệu của báo cáo, với cách tính và nguồn",
+        CSV_NAME: "Số liệu của báo cáo",
+        DICTIONARY_NAME: "Từ điển chỉ tiêu",
+    }
+    return [(name, files[name], told) for name, told in words.items() if name in files]
 
 
 def edition_data(summary: Summary, figures: Sequence[Figure]) -> EditionData:

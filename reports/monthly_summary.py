@@ -25,6 +25,7 @@ from reports.plan_results import plan_results
 from reports.poverty_changes import poverty_change
 from reports.quality_table import quality_table
 from reports.restatement_table import restatement_sentence, restatement_table
+from reports.skins import SKINS
 
 _ROMAN = ("I", "II", "III", "IV", "V")
 
@@ -37,7 +38,7 @@ def build_monthly_summary(summary: Summary, reference: Reference, book: FigureBo
 class _MonthlySummary:
     def __init__(self, summary: Summary, reference: Reference, book: FigureBook, fonts: Path) -> None:
         self._summary, self._reference, self._book, self._fonts = summary, reference, book, fonts
-        self._period = summary.period
+        self._period, self._skin = summary.period, SKINS[reference.sender.skin]
         self._words = book.words("period", "kỳ báo cáo", self._period.words())
         self._previous = book.words("period.previous", "kỳ trước", self._period.previous().words())
         self._last_year = book.words("period.last_year", "cùng kỳ", self._period.same_last_year().words())
@@ -64,15 +65,19 @@ class _MonthlySummary:
         )
         return Document(
             document_title=f"Báo cáo kết quả công tác kết nghĩa {self._period.words()}",
+            period_words=self._words,
             year=book.words("year", "năm báo cáo", str(self._period.year)),
             subject=subject,
             opening=opening,
             sections=[self._results(), self._reporting()],
             ending=self._proposals(),
-            farewell=Markup("{} trân trọng báo cáo./.").format(sender.agency_in_text),
+            farewell=Markup("{} trân trọng báo cáo{}").format(sender.agency_in_text, self._skin.end),
             annexes=self._annexes(),
             footer=f"{form.SAMPLE_MARK} – không có giá trị pháp lý" if self._summary.is_sample else "",
         )
+
+    def _heading(self, number: int, name: str) -> str:
+        return f"{_ROMAN[number - 1]}{self._skin.after_numeral}{name}"
 
     def _results(self) -> Section:
         book = self._book
@@ -88,7 +93,7 @@ class _MonthlySummary:
                 for place, sentence in published_results.places(book, self._facts)
             ),
         ]
-        return Section("I. KẾT QUẢ NỔI BẬT", self._numbered(parts), self._cards())
+        return Section(self._heading(1, "KẾT QUẢ NỔI BẬT"), self._numbered(parts), self._cards())
 
     def _numbered(self, parts: Sequence[tuple[str, Part]]) -> list[Part]:
         numbered = []
@@ -338,7 +343,7 @@ class _MonthlySummary:
         paragraphs.append(Markup("Tình trạng số liệu: {}.").format(self._status_words()))
         if self._summary.restatement is not None:
             paragraphs.append(restatement_sentence(self._book, self._summary.restatement))
-        return Section("II. TÌNH HÌNH BÁO CÁO CỦA CÁC ĐƠN VỊ", [Part(paragraphs)])
+        return Section(self._heading(2, "TÌNH HÌNH BÁO CÁO CỦA CÁC ĐƠN VỊ"), [Part(paragraphs)])
 
     def _status_words(self) -> str:
         """How final the period's figures are: those of the main indicator speak for all."""
@@ -379,11 +384,9 @@ class _MonthlySummary:
             ).format(addressee)
         else:
             text = Markup("Không có nội dung cần {} cho ý kiến trong kỳ này.").format(addressee)
-        return Section("III. KIẾN NGHỊ", [Part([text])])
+        return Section(self._heading(3, "KIẾN NGHỊ"), [Part([text])])
 
     def _annexes(self) -> list[Annex]:
-        sender = self._reference.sender
-        with_report = Markup("(Kèm theo Báo cáo {} của {} {})").format(self._words, sender.agency_in_text, sender.place)
         annexes = [("KẾT QUẢ THEO ĐƠN VỊ", tables.unit_table(self._book, self._summary))]
         owing = [state for _, _, states in self._groups() for state in states]
         if owing:
@@ -398,6 +401,5 @@ class _MonthlySummary:
             table = restatement_table(self._book, self._summary, restatement, len(annexes) + 2)
             annexes.append(("SỐ LIỆU THAY ĐỔI SO VỚI BẢN TRƯỚC", table))
         return [
-            Annex(f"Phụ lục {numeral}", title, with_report, table)
-            for numeral, (title, table) in zip(_ROMAN, annexes, strict=False)
+            Annex(f"Phụ lục {numeral}", title, table) for numeral, (title, table) in zip(_ROMAN, annexes, strict=False)
         ]

@@ -4,6 +4,7 @@ import hashlib
 import logging
 import os
 import tempfile
+import warnings
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -14,8 +15,11 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from domain.errors import BadDocument
+from reports.archival import claim_accessibility, finish
+from reports.skins import is_power
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+_STANDARD = "pdf/a-3a"
 FACES = ("Tinos-Regular.ttf", "Tinos-Bold.ttf", "Tinos-Italic.ttf", "Tinos-BoldItalic.ttf")
 
 
@@ -26,7 +30,7 @@ def render_html(template: str, content: Mapping[str, object]) -> str:
 
 @cache
 def _environment() -> SandboxedEnvironment:
-    return SandboxedEnvironment(
+    environment = SandboxedEnvironment(
         loader=FileSystemLoader(TEMPLATES),
         # What goes out as plain text is read as it stands: K'Bang, not K&#39;Bang.
         autoescape=lambda name: name is None or not name.endswith(".txt.j2"),
@@ -35,6 +39,8 @@ def _environment() -> SandboxedEnvironment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.tests["a_power"] = is_power
+    return environment
 
 
 def fonts_version(fonts: Path) -> str:
@@ -48,7 +54,7 @@ def fonts_version(fonts: Path) -> str:
 def render_pdf(
     html: str, fonts: Path, attached: Sequence[tuple[str, bytes, str]] = (), at: datetime | None = None
 ) -> bytes:
-    """Lay the page out; the same HTML, fonts and attachments give the same bytes.
+    """Lay the page out as PDF/A-3a and PDF/UA-1; the same HTML, fonts and attachments give the same bytes.
 
     Args:
         html: the finished page.
@@ -69,18 +75,23 @@ def render_pdf(
     logger = logging.getLogger("weasyprint")
     logger.addHandler(complaints)
     try:
-        pdf: bytes = weasyprint.HTML(
-            string=html, base_url="asset:///", url_fetcher=_fetcher(weasyprint, fonts)
-        ).write_pdf(
-            pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
-            pdf_tags=True,
-            attachments=[
-                weasyprint.Attachment(
-                    string=content, name=name, description=description, created=at, modified=at, relationship="Data"
-                )
-                for name, content, description in attached
-            ],
-        )
+        page = weasyprint.HTML(string=html, base_url="asset:///", url_fetcher=_fetcher(weasyprint, fonts))
+        document = page.render(pdf_variant=_STANDARD)
+        claim_accessibility(document)
+        with warnings.catch_warnings():
+            # WeasyPrint leaves the file of its colour profile to be closed by the collector.
+            warnings.simplefilter("ignore", ResourceWarning)
+            pdf: bytes = document.write_pdf(
+                finisher=finish,
+                pdf_variant=_STANDARD,
+                pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
+                attachments=[
+                    weasyprint.Attachment(
+                        string=content, name=name, description=description, created=at, modified=at, relationship="Data"
+                    )
+                    for name, content, description in attached
+                ],
+            )
     except weasyprint.urls.FatalURLFetchingError as error:
         raise BadDocument(f"Tài liệu dùng một tệp không được phép hoặc không có: {error}.") from error
     finally:

@@ -54,6 +54,7 @@ _APPROVAL = (
     "prepared_by", "checked_by", "checked_at", "doc_number", "doc_date", "not_before", "replaces", "withdrawn_by",
     "withdrawn_at",
 )  # fmt: skip
+_PAPERS = ("html_sha256", "issued_sha256")
 KINDS: Mapping[str, tuple[_Part, ...]] = {
     "arrival": (_whole(Arrival, "id", apart_from=("answered_at",)),),
     "submission": (
@@ -66,13 +67,18 @@ KINDS: Mapping[str, tuple[_Part, ...]] = {
     "lock": (_whole(Lock, "period"),),
     "unlock": (_whole(Unlock, "submission_id"),),
     "edition": (
-        _whole(Edition, "edition_id", apart_from=("state", "released_by", "released_at", "void_reason", *_APPROVAL)),
+        _whole(
+            Edition,
+            "edition_id",
+            apart_from=("state", "released_by", "released_at", "void_reason", *_APPROVAL, *_PAPERS),
+        ),
         _whole(FigureRow, "edition_id"),
     ),
     "edition-state": (
         _Part(Edition, ("edition_id",), ("edition_id", "state", "released_by", "released_at", "void_reason")),
     ),
     "edition-approval": (_Part(Edition, ("edition_id",), ("edition_id", *_APPROVAL)),),
+    "edition-papers": (_Part(Edition, ("edition_id",), ("edition_id", *_PAPERS)),),
     "run": (_whole(ReportRun, "id"),),
     "explanation": (_whole(Explanation, "id"),),
     "delivery": (),
@@ -89,7 +95,7 @@ later stays out of the kind that is here (`apart_from`) and gets a kind of its o
 """
 
 
-_OPTIONAL = ("edition-approval",)
+_OPTIONAL = ("edition-approval", "edition-papers")
 """Kinds that a row need not have a link of: there was nothing to link when it was written."""
 
 

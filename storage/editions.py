@@ -73,6 +73,7 @@ def add_draft(session: Session, new: NewEdition, figures: Sequence[Figure]) -> E
     add_link(session, "edition", row.edition_id)
     add_link(session, "edition-state", row.edition_id)
     add_link(session, "edition-approval", row.edition_id)
+    add_link(session, "edition-papers", row.edition_id)
     return _record(row)
 
 
@@ -90,12 +91,14 @@ def set_released(
     doc_date: date | None = None,
     not_before: date | None = None,
     replaces: str | None = None,
+    issued_sha256: str | None = None,
 ) -> None:
-    """Note who released the edition, when, under which number and day, and what it takes the place of."""
+    """Note who released which bytes, when, under which number and day, and what they take the place of."""
     _change(
         session, edition_id, state=EditionState.RELEASED, released_by=by, released_at=at, doc_number=doc_number,
-        doc_date=doc_date, not_before=not_before, replaces=replaces,
+        doc_date=doc_date, not_before=not_before, replaces=replaces, issued_sha256=issued_sha256,
     )  # fmt: skip
+    add_link(session, "edition-papers", edition_id)
 
 
 def set_sent(session: Session, edition_id: str) -> None:

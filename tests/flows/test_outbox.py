@@ -344,7 +344,10 @@ def test_a_report_too_large_for_mail_goes_as_a_link(office: tuple[Office, Settin
     send_report(settings, EDITION)
     [mail] = server.mails
     assert list(mail.iter_attachments()) == []
-    digest = next(settings.editions.glob("*.pdf")).stem
+    database = open_database(settings.ledger_url)
+    with database.begin() as session:
+        digest = editions.find_edition(session, EDITION).document_sha256
+    database.close()
     body = mail.get_body(("plain",))
     assert body is not None
     assert f"https://tinhuy.gialai.example/ban/{digest}.pdf" in body.get_content()

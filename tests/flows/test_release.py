@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -14,11 +14,14 @@ from domain.editions import EditionState
 from domain.errors import NotReleasable
 from domain.period import Period
 from flows.collect_submissions import collect_submissions
+from flows.edition_files import edition_path, html_path
 from flows.monthly_report import monthly_report
 from flows.release import check_edition, release, withdraw
 from flows.send_report import preview, send_report
 from flows.settings import Settings, now
+from flows.verify_edition import verify_edition
 from flows.verify_ledger import verify_ledger
+from reports.inspect_pdf import open_pdf
 from storage import editions
 from storage.database import open_database
 
@@ -62,6 +65,14 @@ def correct(settings: Settings) -> None:
         f"{(now() - timedelta(hours=1)).astimezone(VIETNAM):%Y-%m-%dT%H:%M},,\n",
         encoding="utf-8",
     )
+
+
+def attached(mail: bytes) -> bytes:
+    """The one file that a mail carries."""
+    [part] = message_from_bytes(mail, policy=default).iter_attachments()
+    content = part.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    return content
 
 
 def roles(settings: Settings, *rows: str) -> None:
@@ -122,23 +133,59 @@ def test_nothing_is_sent_before_its_day(settings: Settings) -> None:
 
 
 def test_a_preview_is_the_mail_to_the_letter_and_sends_nothing(settings: Settings) -> None:
+    drafted = preview(settings, "2024-01-1")
+    assert "DỰ THẢO" in open_pdf(attached(next(iter(drafted.mails.values())))).text
+    record = release(settings, "2024-01-1", "Người Duyệt", "7", date(2024, 2, 5))
     found = preview(settings, "2024-01-1")
     [content] = found.mails.values()
     recipients = found.recipients
     message = message_from_bytes(content, policy=default)
     assert message["To"] == recipients[0].email
-    [pdf] = list(message.iter_attachments())
-    printed = next(settings.editions.glob("*.pdf")).read_bytes()
-    assert pdf.get_payload(decode=True) == printed
+    printed = edition_path(settings, record.document_sha256).read_bytes()
+    assert attached(content) == printed
     assert not settings.mail_sink.exists()
-    release(settings, "2024-01-1", "Người Duyệt")
     send_report(settings, "2024-01-1")
     sent = message_from_bytes(
         (settings.mail_sink / "2024-01-1" / f"{recipients[0].email}.eml").read_bytes(), policy=default
     )
     assert (sent["Message-ID"], sent["Subject"]) == (message["Message-ID"], message["Subject"])
-    [sent_pdf] = list(sent.iter_attachments())
-    assert sent_pdf.get_payload(decode=True) == printed
+    assert attached(sent.as_bytes()) == printed
+
+
+def test_what_is_issued_is_the_page_that_was_read_with_its_blanks_filled_in(settings: Settings) -> None:
+    draft = open_pdf(next(settings.editions.glob("*.pdf")).read_bytes())
+    record = release(settings, "2024-01-1", "Người Duyệt", "7/BC-UBND", date(2024, 2, 5))
+    place = edition_path(settings, record.document_sha256)
+    issued = open_pdf(place.read_bytes())
+    assert "Số: 07/BC-UBND" in issued.text
+    assert "Gia Lai, ngày 05 tháng 02 năm 2024" in issued.text
+    assert "Kèm theo Báo cáo số 07/BC-UBND ngày 05 tháng 02 năm 2024 của" in issued.text
+    assert "DỰ THẢO" not in issued.text
+    assert (issued.pages, issued.attachments) == (draft.pages, draft.attachments)
+    assert verify_edition(settings, place).faults == []
+    assert verify_ledger(settings).faults == []
+    # Whoever altered the page in between is found out.
+    html_path(settings, record.sha256).write_text("<p>khác</p>", encoding="utf-8")
+    assert any("đã bị sửa" in fault for fault in verify_ledger(settings).faults)
+
+
+@pytest.mark.parametrize(("number", "told"), [("7/BC-STP", "không đúng dạng"), ("bảy", "không đúng dạng")])
+def test_a_number_of_another_series_is_refused(settings: Settings, number: str, told: str) -> None:
+    with pytest.raises(NotReleasable, match=told):
+        release(settings, "2024-01-1", "Người Duyệt", number, date(2024, 2, 5))
+
+
+def test_a_number_is_given_once_a_year(settings: Settings) -> None:
+    release(settings, "2024-01-1", "Người Duyệt", "7", date(2024, 2, 5))
+    send_report(settings, "2024-01-1")
+    correct(settings)
+    second = monthly_report(settings, JANUARY).edition.edition_id
+    with pytest.raises(NotReleasable, match="Số 07/BC-UBND đã cấp cho bản 2024-01-1"):
+        release(settings, second, "Người Duyệt", "07/BC-UBND", date(2024, 3, 5), replaces="2024-01-1")
+    record = release(settings, second, "Người Duyệt", "9", date(2024, 3, 5), replaces="2024-01-1")
+    text = " ".join(open_pdf(edition_path(settings, record.document_sha256).read_bytes()).text.split())
+    assert "(Thay thế Báo cáo số 07/BC-UBND ngày 05 tháng 02 năm 2024, bản 2024-01-1)" in text
+    assert verify_edition(settings, edition_path(settings, record.document_sha256)).faults == []
 
 
 def test_a_sent_edition_is_replaced_in_so_many_words(settings: Settings) -> None:
@@ -170,8 +217,7 @@ def test_releasing_what_is_released_or_sent_already_changes_nothing(settings: Se
 
 
 def test_an_edited_pdf_can_still_be_withdrawn(settings: Settings) -> None:
-    release(settings, "2024-01-1", "Người Duyệt")
-    place = next(settings.editions.glob("*.pdf"))
+    place = edition_path(settings, release(settings, "2024-01-1", "Người Duyệt").document_sha256)
     place.write_bytes(place.read_bytes() + b" ")
     with pytest.raises(NotReleasable, match="bị sửa"):
         send_report(settings, "2024-01-1")

@@ -182,7 +182,7 @@ def test_a_ledger_with_all_its_files_is_whole(settings: Settings) -> None:
     found = verify_ledger(settings)
     assert found.faults == []
     assert found.links > 10
-    assert found.files == 4 + 2 * 2
+    assert found.files == 4 + 2 * 3
     assert verify_ledger(settings, found.head).faults == []
     assert "đã bị cắt" in verify_ledger(settings, "f" * 64).faults[0]
 

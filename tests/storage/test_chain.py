@@ -30,7 +30,17 @@ def ledger(database: Database) -> Database:
             submissions.keep_submission(session, _new(sha256, unit), FOUND, {"activities": _rows(sha256)})
         locks.set_lock(session, "2024-01", NOON, "Nguyễn Văn A", NOON)
         draft = NewEdition(
-            "2024-02", "e" * 64, "d" * 64, "c" * 64, "f" * 64, "r" * 64, NOON, NOON, is_sample=True, prepared_by=""
+            "2024-02",
+            "e" * 64,
+            "d" * 64,
+            "h" * 64,
+            "c" * 64,
+            "f" * 64,
+            "r" * 64,
+            NOON,
+            NOON,
+            is_sample=True,
+            prepared_by="",
         )
         edition = editions.add_draft(session, draft, [Figure("a@period", "measure", "A", Decimal(1), "hộ", "1")])
         editions.set_released(session, edition.edition_id, "Trần Thị B", NOON)

@@ -111,7 +111,17 @@ FIGURE = Figure(
 def add_draft(database: Database, sha256: str) -> str:
     with database.begin() as session:
         draft = NewEdition(
-            "2024-02", sha256, "d" * 64, "c" * 64, "f" * 64, "r" * 64, NOON, NOON, is_sample=True, prepared_by=""
+            "2024-02",
+            sha256,
+            "d" * 64,
+            "h" * 64,
+            "c" * 64,
+            "f" * 64,
+            "r" * 64,
+            NOON,
+            NOON,
+            is_sample=True,
+            prepared_by="",
         )
         return editions.add_draft(session, draft, [FIGURE]).edition_id
 
