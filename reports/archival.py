@@ -23,14 +23,19 @@ _MARKED = re.compile(rb"/\w+ <<\s*/MCID (\d+)\s*>> BDC")
 
 
 def claim_accessibility(document: Any) -> None:
-    """Let the metadata say PDF/UA-1 beside PDF/A, in the one description that validators read."""
-    generate = document.metadata.generate_rdf_metadata
+    """Let the metadata say PDF/UA-1 beside PDF/A, in the one description that validators read, and uncompressed."""
+    generate, include = document.metadata.generate_rdf_metadata, document.metadata.include_in_pdf
 
     def with_accessibility(*arguments: object) -> bytes:
         described: bytes = generate(*arguments)
         return described.replace(b"</rdf:RDF>", _UA_IDENTIFICATION)
 
+    def uncompressed(pdf: Any, variant: str, version: int, conformance: str, compress: bool) -> None:
+        del compress
+        include(pdf, variant, version, conformance, compress=False)
+
     document.metadata.generate_rdf_metadata = with_accessibility
+    document.metadata.include_in_pdf = uncompressed
 
 
 def finish(document: Any, pdf: Any) -> None:
