@@ -5,6 +5,7 @@ Heavy libraries are imported inside the commands that need them.
 
 import gc
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -106,8 +107,14 @@ def report(
     period: PeriodArgument,
     as_of: AsOf = None,
     by: Annotated[str, typer.Option(help="Họ và tên người lập; người lập không tự soát, tự duyệt.")] = "",
+    unit: Annotated[Optional[str], typer.Option(metavar="MÃ", help="Chỉ in phiếu của đơn vị này.")] = None,
+    all_units: Annotated[bool, typer.Option("--all-units", help="In phiếu của mọi đơn vị.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="Số tiến trình in phiếu đơn vị.")] = 1,
 ) -> None:
-    """Lập báo cáo (bản dự thảo) của kỳ; không gửi đi đâu."""
+    """Lập báo cáo (bản dự thảo) của kỳ, hoặc phiếu của từng đơn vị; không gửi đi đâu."""
+    if unit or all_units:
+        _unit_sheets(Period.parse(period), [unit] if unit else [], moment_of(as_of), jobs)
+        return
     from domain.editions import EditionState
     from flows.edition_files import workings_path
     from flows.monthly_report import monthly_report
@@ -120,6 +127,16 @@ def report(
     say(f"Cách tính từng số: {workings_path(settings, printed.edition.sha256)}")
     if printed.edition.state is EditionState.DRAFT:
         say(f'Duyệt: ketnghia release {printed.edition.edition_id} --by "Họ và tên"')
+
+
+def _unit_sheets(period: Period, unit_codes: list[str], as_of: datetime | None, jobs: int) -> None:
+    from flows.settings import load_settings
+    from flows.unit_sheets import unit_sheets
+
+    with progress() as tell:
+        printed = unit_sheets(load_settings(), period, unit_codes, as_of, jobs, tell)
+    for sheet in printed:
+        say(f"{sheet.unit_code}: {sheet.pages} trang: {sheet.path}")
 
 
 @app.command(rich_help_panel=PANEL)

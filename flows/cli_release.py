@@ -108,6 +108,25 @@ def send(edition: EditionArgument) -> None:
         raise typer.Exit(1)
 
 
+@app.command("send-units", rich_help_panel=PANEL)
+def send_units(
+    edition: EditionArgument,
+    jobs: Annotated[int, typer.Option(min=1, help="Số tiến trình in phiếu.")] = 1,
+) -> None:
+    """Gửi mỗi đơn vị phiếu kết quả của mình, theo số liệu của một bản đã duyệt; mỗi đơn vị một thư."""
+    from flows.settings import load_settings
+    from flows.unit_sheets import send_unit_sheets, unsent
+
+    with progress() as tell:
+        outcome = send_unit_sheets(load_settings(), edition, jobs, tell)
+    for delivered in outcome:
+        when = "" if delivered.is_new else " (từ trước)"
+        say(f"{delivered.recipient}: {delivered.state.words}{when}. {delivered.answer}")
+    say(f"{len(outcome)} đơn vị có hộp thư trong unit_mailboxes.csv.")
+    if unsent(outcome):
+        raise typer.Exit(1)
+
+
 @app.command(rich_help_panel=PANEL)
 def outbox(
     resolve: Annotated[

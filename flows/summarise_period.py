@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+import polars as pl
+
 from domain.editions import EditionRecord
 from domain.errors import NothingToReport
 from domain.findings import Verdict
@@ -44,6 +46,36 @@ def summary_of(
         database.close()
 
 
+def summaries_of_units(
+    settings: Settings, period: Period, as_of: datetime | None, unit_codes: Sequence[str]
+) -> dict[str, Summary]:
+    """The figures of the period of each of these units alone; what is known is read once for all of them.
+
+    Raises:
+        NothingToReport: if no accepted submission of the period was known.
+        UnknownUnit: if one of them owes no report of the period.
+    """
+    reference = load_registers(settings)
+    spans, periods = reference.spans(period), reference.months_told_of(period)
+    for code in unit_codes:
+        reference.reporting_unit(code, period)
+    with open_database(settings.ledger_url) as database, database.begin() as session:
+        known = known_rows(session, reference, spans, as_of)
+        _refuse_nothing(period, known)
+        cut_at = known_at(session, reference, periods, known.counting, as_of)
+        tables = {name: table.collect() for name, table in known.countable.tables.items()}
+    found = {}
+    for code in unit_codes:
+        own = {name: table.lazy().filter(pl.col("unit_code") == code) for name, table in tables.items()}
+        part = Known(
+            [each for each in known.counting if each.unit_code == code],
+            [each for each in known.received if each.unit_code == code],
+            replace(known.countable, tables=own),
+        )
+        found[code] = _summary(reference, period, spans, part, cut_at, code)
+    return found
+
+
 def known_summary(
     session: Session, reference: Reference, period: Period, as_of: datetime | None
 ) -> tuple[Summary, Countable]:
@@ -56,21 +88,34 @@ def known_summary(
     spans = reference.spans(period)
     periods = reference.months_told_of(period)
     known = known_rows(session, reference, spans, as_of)
-    own = {str(month) for month in period.months()}
-    if not any(record.period in own for record in known.counting):
-        raise NothingToReport(
-            f"Kỳ {period} chưa có báo cáo nào được chấp nhận; đặt tệp vào hộp nhận (data/inbox) rồi chạy “ketnghia collect”."
-        )
+    _refuse_nothing(period, known)
     cut_at = known_at(session, reference, periods, known.counting, as_of)
     quality = quality_of(session, reference, period, known, as_of)
     return replace(_summary(reference, period, spans, known, cut_at), quality=quality), known.countable
 
 
+def _refuse_nothing(period: Period, known: Known) -> None:
+    own = {str(month) for month in period.months()}
+    if not any(record.period in own for record in known.counting):
+        raise NothingToReport(
+            f"Kỳ {period} chưa có báo cáo nào được chấp nhận; đặt tệp vào hộp nhận (data/inbox) rồi chạy “ketnghia collect”."
+        )
+
+
 def _summary(
-    reference: Reference, period: Period, spans: Mapping[str, Span], known: Known, cut_at: datetime
+    reference: Reference,
+    period: Period,
+    spans: Mapping[str, Span],
+    known: Known,
+    cut_at: datetime,
+    unit_code: str | None = None,
 ) -> Summary:
+    """The figures of all units, or of one alone."""
     months = sorted({month for span in spans.values() for month in span.months}, key=str)
-    owed = {month: frozenset(unit.code for unit in reference.expected_units(month)) for month in months}
+    owed = {
+        month: frozenset(unit.code for unit in reference.expected_units(month) if unit_code in (None, unit.code))
+        for month in months
+    }
     sent = {
         month: frozenset(str(record.unit_code) for record in known.counting if record.period == str(month))
         & owed[month]
@@ -95,7 +140,11 @@ def _summary(
         window=reference.calendar.window(period),
         cut_at=cut_at,
         is_sample=any(record.is_sample for record in known.counting),
-        units=_unit_states(reference, period, known.counting, known.received),
+        units=[
+            state
+            for state in _unit_states(reference, period, known.counting, known.received)
+            if unit_code in (None, state.unit.code)
+        ],
         reporting=reporting,
         heard={basis: frozenset().union(*(sent[month] for month in span)) for basis, span in of.items()},
         expected=expected,

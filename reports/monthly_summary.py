@@ -21,6 +21,7 @@ from reports.content import Annex, Card, Chart, Document, Part, Section
 from reports.figure_book import NO_BASIS, FigureBook
 from reports.figure_names import in_a_sentence
 from reports.indicator_table import indicator_table
+from reports.key_figures import key_figures, monthly_trend
 from reports.plan_results import plan_results
 from reports.poverty_changes import poverty_change
 from reports.quality_table import quality_table
@@ -93,7 +94,11 @@ class _MonthlySummary:
                 for place, sentence in published_results.places(book, self._facts)
             ),
         ]
-        return Section(self._heading(1, "KẾT QUẢ NỔI BẬT"), self._numbered(parts), self._cards())
+        return Section(
+            self._heading(1, "KẾT QUẢ NỔI BẬT"),
+            self._numbered(parts),
+            key_figures(book, self._summary, self._coverage_card()),
+        )
 
     def _numbered(self, parts: Sequence[tuple[str, Part]]) -> list[Part]:
         numbered = []
@@ -102,37 +107,16 @@ class _MonthlySummary:
             numbered.append(Part(part.paragraphs, heading, part.table, part.chart))
         return numbered
 
-    def _cards(self) -> list[Card]:
+    def _coverage_card(self) -> Card:
         book = self._book
-        previous = "tháng trước" if self._period.is_month else "kỳ trước"
-
-        def flow(indicator: str, name: str) -> Card:
-            change = change_in_words(book, self._summary, indicator, "previous", Markup(previous), briefly=True)
-            return Card(book.measure(indicator), name, change)
-
-        villages = Markup("{}/{} thôn, làng").format(book.measure("villages_active"), book.measure("villages_reported"))
-        share = book.measure("village_activity_rate_pct", absent=NO_BASIS)
-        rate = book.measure("poverty_rate_pct", absent=NO_BASIS)
-        return [
-            flow("value_total_vnd", "triệu đồng huy động trong kỳ"),
-            flow("activities", "lượt hoạt động hoàn thành"),
-            flow("hh_total", "lượt hộ hưởng lợi"),
-            Card(share + ("" if share == NO_BASIS else "%"), "thôn, làng có hoạt động", villages),
-            Card(
-                rate + ("" if rate == NO_BASIS else "%"),
-                "tỷ lệ hộ nghèo của các làng",
-                Markup("{} hộ thoát nghèo trong kỳ").format(book.measure("poor_exits")),
-            ),
-            Card(tables.coverage(self._book), "đơn vị đã báo cáo", self._timeliness()),
-        ]
-
-    def _timeliness(self) -> Markup:
         late = [state.unit.code for state in self._counted if state.working_days_late]
         if not self._counted:
-            return Markup("chưa có báo cáo")
-        if not late:
-            return Markup("tất cả đúng hạn")
-        return Markup("trong đó {} trễ hạn").format(self._book.counted("coverage.late", "đơn vị trễ hạn", late))
+            told = Markup("chưa có báo cáo")
+        elif not late:
+            told = Markup("tất cả đúng hạn")
+        else:
+            told = Markup("trong đó {} trễ hạn").format(book.counted("coverage.late", "đơn vị trễ hạn", late))
+        return Card(tables.coverage(book), "đơn vị đã báo cáo", told)
 
     def _overview(self) -> tuple[str, Part]:
         book, summary = self._book, self._summary
@@ -163,7 +147,7 @@ class _MonthlySummary:
             book.measure("villages_active"),
             book.measure("villages_inactive"),
         )
-        return "Tình hình chung", Part([first, second], chart=self._trend())
+        return "Tình hình chung", Part([first, second], chart=monthly_trend(book, self._summary, self._fonts))
 
     def _since_the_programme_began(self) -> Markup:
         """What came together under the programme in force; nothing where it began with this year."""
@@ -190,19 +174,6 @@ class _MonthlySummary:
         return Markup(" (tính trên {}/{} báo cáo tháng)").format(
             self._book.reports("reports_received", basis), self._book.reports("reports_expected", basis)
         )
-
-    def _trend(self) -> Chart:
-        book, bars, told = self._book, [], []
-        for month in self._summary.months_shown:
-            label = f"T{month.number}/{month.year}"
-            book.words(f"month.{month}", "tháng trên biểu đồ", label)
-            value = self._summary.value(FigureKey("value_total_vnd", "trend", "month", str(month)))
-            text = book.measure("value_total_vnd", "trend", "month", str(month), absent="chưa có").striptags()
-            bars.append((label, None if value is None else float(value), text))
-            told.append(f"{label}: {text}")
-        title = "Kinh phí huy động theo tháng"
-        svg = charts.columns(bars, title, f"{title} (triệu đồng): {'; '.join(told)}.", self._fonts)
-        return Chart(svg, Markup("Hình {}. {} (triệu đồng)").format(book.ordinal(1), title))
 
     def _by_activity(self) -> tuple[str, Part]:
         book = self._book
@@ -246,7 +217,7 @@ class _MonthlySummary:
             told.append(Markup("{} {} triệu đồng ({}%)").format(in_a_sentence(choice.name), amount, share))
         title = "Kinh phí huy động theo nguồn"
         plain = "; ".join(part.striptags() for part in told)
-        svg = charts.rows(bars, title, f"{title}: {plain}.", self._fonts)
+        svg = charts.rows(bars, f"{title}: {plain}.", self._fonts)
         caption = Markup("Hình {}. {} (triệu đồng, tỷ trọng)").format(book.ordinal(2), title)
         return "Huy động nguồn lực", Part(
             [Markup("Theo nguồn: {}.").format(Markup("; ").join(told))], chart=Chart(svg, caption)
