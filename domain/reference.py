@@ -1,7 +1,7 @@
 """The tables that people edit, as the rest of the house sees them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -11,6 +11,7 @@ from domain.calendar import Calendar, Window
 from domain.corrections import Correction
 from domain.double_counting import DoubleDecision
 from domain.errors import UnknownUnit
+from domain.narrative import Narrative
 from domain.period import Period, PeriodKind
 from domain.spans import Span, spans_of
 from domain.text import fold, heading
@@ -217,6 +218,8 @@ class Reference:
     programmes: Sequence[Programme]
     targets: Sequence[Target]
     tet_days: Mapping[int, date]
+    narratives: Mapping[str, Narrative] = field(default_factory=dict)
+    """What people wrote for the reports, by period."""
 
     def poverty_standard(self, on: date) -> PovertyStandard | None:
         """The standard in force on that day."""

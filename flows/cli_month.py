@@ -103,6 +103,26 @@ def remind(
 
 
 @app.command(rich_help_panel=PANEL)
+def narrative(
+    period: PeriodArgument,
+    by: Annotated[str, typer.Option(help="Họ và tên người viết.")] = "",
+    remarks: Annotated[bool, typer.Option("--remarks", help="Chỉ xem các đơn vị đã viết gì ở sheet 05.")] = False,
+) -> None:
+    """Lập tệp để viết phần đánh giá, nhiệm vụ, kiến nghị của báo cáo; tệp đã có thì giữ nguyên."""
+    from flows.settings import load_settings
+    from flows.write_narrative import remark_lines, write_narrative
+    from flows.write_narrative import remarks as remarks_of
+
+    settings, named = load_settings(), Period.parse(period)
+    if remarks:
+        for line in remark_lines(remarks_of(settings, named)):
+            say(line)
+        return
+    place, is_new = write_narrative(settings, named, by)
+    say(f"{'Đã lập' if is_new else 'Đã có, giữ nguyên'}: {place}")
+
+
+@app.command(rich_help_panel=PANEL)
 def report(
     period: PeriodArgument,
     as_of: AsOf = None,

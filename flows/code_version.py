@@ -22,7 +22,9 @@ def code_version() -> str:
 def reference_version(settings: Settings) -> str:
     """The hash of the tables people edit, as the settings find them."""
     tables = {
-        path.name: path for folder in (settings.reference, settings.home / "reference") for path in folder.glob("*.*")
+        str(path.relative_to(folder)): path
+        for folder in (settings.reference, settings.home / "reference")
+        for path in (*folder.glob("*.*"), *folder.glob("narratives/*.toml"))
     }
     digest = sha256()
     for name, path in sorted(tables.items()):

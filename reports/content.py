@@ -75,13 +75,14 @@ class Section:
 
     heading: Markup | str
     parts: Sequence[Part] = ()
-    cards: Sequence[Card] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Annex:
     """An appendix in landscape with one table."""
 
+    page: str
+    """The named page it is printed on, which counts its own pages."""
     number: str
     title: Markup | str
     table: TableContent
@@ -104,6 +105,8 @@ class Document:
     year: Markup
     subject: Markup
     opening: Markup
+    cards: Sequence[Card]
+    decision: Markup
     sections: Sequence[Section]
     ending: Section
     farewell: Markup

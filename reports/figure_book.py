@@ -158,6 +158,10 @@ class FigureBook:
         same = next((f.figure_id for f in self._figures.values() if f.kind == "reference" and f.text == text), None)
         return self._place(Figure(same or figure_id, "reference", "tên, số hiệu", None, "", text))
 
+    def again(self, figure: Figure) -> Markup:
+        """A figure that is placed already, once more."""
+        return self._place(figure)
+
     def fingerprint(self, text: str) -> Markup:
         """The hash of the edition's data; it speaks of the figures and is none of them."""
         return self._place(Figure("fingerprint", "fingerprint", "dấu của số liệu", None, "", text))
@@ -180,18 +184,25 @@ class FigureBook:
         return Markup('<span class="figure" data-figure="{}">{}</span>').format(figure.figure_id, figure.text)
 
 
+_SPAN = re.compile(r'<span class="figure" data-figure="(?P<id>[^"]*)">(?P<text>[^<]*)</span>')
+_CELL = re.compile(r'<td class="(?P<kind>\w+)"><span id="(?P<id>[^"]*)">(?P<text>[^<]*)</span></td>')
+
+
 def with_anchors(html: str) -> str:
-    """The page with an id at the first place of every figure, which becomes a named destination of the PDF."""
+    """The page with an id at the first place of every figure, which becomes a named destination of the PDF.
+
+    Nothing else is left of the marks: every element of a page is an object of the PDF.
+    """
     seen: set[str] = set()
 
     def anchored(span: re.Match[str]) -> str:
         figure_id = span["id"]
         if figure_id in seen or figure_id.startswith("number."):
-            return span[0]
+            return span["text"]
         seen.add(figure_id)
-        return f'<span class="figure" id="{figure_id}" data-figure="{figure_id}">'
+        return f'<span id="{figure_id}">{span["text"]}</span>'
 
-    return re.sub(r'<span class="figure" data-figure="(?P<id>[^"]*)">', anchored, html)
+    return _CELL.sub(r'<td class="\g<kind>" id="\g<id>">\g<text></td>', _SPAN.sub(anchored, html))
 
 
 def measured_figure(summary: Summary, key: FigureKey, value: Decimal) -> Figure:

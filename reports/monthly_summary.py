@@ -1,34 +1,34 @@
 """What the monthly report says: built from a summary, every number placed by its id."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from pathlib import Path
 
 from markupsafe import Markup
 
-from domain import codes, form
-from domain.catalogue import INDICATOR_BY_CODE
+from domain import form
 from domain.figures import FigureStatus
 from domain.indicators import FigureKey
 from domain.reference import Reference
 from domain.spans import lunar_year_name, tet_season
 from domain.summary import Summary, UnitState
-from domain.workings import Operation
 from reports import charts, published_results
 from reports import summary_tables as tables
 from reports.comparison import change_in_words
-from reports.content import Annex, Card, Chart, Document, Part, Section
+from reports.content import Annex, Card, Chart, Document, Part, Section, TableContent
 from reports.figure_book import NO_BASIS, FigureBook
 from reports.figure_names import in_a_sentence
 from reports.indicator_table import indicator_table
 from reports.key_figures import key_figures, monthly_trend
+from reports.narrated import narrated
+from reports.place_tables import by_size, funding_share, funding_table, partner_table, village_table
 from reports.plan_results import plan_results
 from reports.poverty_changes import poverty_change
 from reports.quality_table import quality_table
 from reports.restatement_table import restatement_sentence, restatement_table
 from reports.skins import SKINS
+from reports.theme_results import theme_results
 
-_ROMAN = ("I", "II", "III", "IV", "V")
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
 def build_monthly_summary(summary: Summary, reference: Reference, book: FigureBook, fonts: Path) -> Document:
@@ -40,6 +40,7 @@ class _MonthlySummary:
     def __init__(self, summary: Summary, reference: Reference, book: FigureBook, fonts: Path) -> None:
         self._summary, self._reference, self._book, self._fonts = summary, reference, book, fonts
         self._period, self._skin = summary.period, SKINS[reference.sender.skin]
+        self._narrative = reference.narratives.get(str(summary.period))
         self._words = book.words("period", "kỳ báo cáo", self._period.words())
         self._previous = book.words("period.previous", "kỳ trước", self._period.previous().words())
         self._last_year = book.words("period.last_year", "cùng kỳ", self._period.same_last_year().words())
@@ -64,14 +65,24 @@ class _MonthlySummary:
             book.day("window.last_day", "ngày cuối kỳ", self._summary.window.last_day),
             book.moment("cut_at", "thời điểm chốt số liệu", self._summary.cut_at),
         )
+        sections = [
+            (
+                "TÌNH HÌNH TRIỂN KHAI",
+                self._numbered([("Tình hình chung", self._overview()), ("Chế độ báo cáo", self._reporting())]),
+            ),
+            ("KẾT QUẢ", self._results()),
+            *self._narrated_sections(),
+        ]
         return Document(
             document_title=f"Báo cáo kết quả công tác kết nghĩa {self._period.words()}",
             period_words=self._words,
             year=book.words("year", "năm báo cáo", str(self._period.year)),
             subject=subject,
             opening=opening,
-            sections=[self._results(), self._reporting()],
-            ending=self._proposals(),
+            cards=key_figures(book, self._summary, self._coverage_card()),
+            decision=self._decision(),
+            sections=[Section(self._heading(place, name), parts) for place, (name, parts) in enumerate(sections, 1)],
+            ending=Section(self._heading(len(sections) + 1, "KIẾN NGHỊ"), self._proposals()),
             farewell=Markup("{} trân trọng báo cáo{}").format(sender.agency_in_text, self._skin.end),
             annexes=self._annexes(),
             footer=f"{form.SAMPLE_MARK} – không có giá trị pháp lý" if self._summary.is_sample else "",
@@ -80,25 +91,59 @@ class _MonthlySummary:
     def _heading(self, number: int, name: str) -> str:
         return f"{_ROMAN[number - 1]}{self._skin.after_numeral}{name}"
 
-    def _results(self) -> Section:
+    def _results(self) -> list[Part]:
         book = self._book
-        parts = [
-            self._overview(),
-            self._by_activity(),
-            self._resources(),
-            self._poverty(),
-            *self._tet(),
-            *self._plan(),
-            *(
-                (f"Kết quả đã công bố của {place}", Part([sentence]))
-                for place, sentence in published_results.places(book, self._facts)
-            ),
-        ]
-        return Section(
-            self._heading(1, "KẾT QUẢ NỔI BẬT"),
-            self._numbered(parts),
-            key_figures(book, self._summary, self._coverage_card()),
+        return self._numbered(
+            [
+                ("Kết quả theo nội dung", self._by_activity()),
+                ("Huy động nguồn lực", self._resources()),
+                ("Hộ nghèo, hộ cận nghèo", self._poverty()),
+                *self._tet(),
+                *self._plan(),
+                *(
+                    (f"Kết quả đã công bố của {place}", Part([sentence]))
+                    for place, sentence in published_results.places(book, self._facts)
+                ),
+                *self._remarks(),
+            ]
         )
+
+    def _remarks(self) -> list[tuple[str, Part]]:
+        """What units wrote and somebody chose."""
+        chosen = self._narrative.remarks if self._narrative else ()
+        return [("Cách làm hay, ý kiến của các đơn vị", Part(self._placed(chosen)))] if chosen else []
+
+    def _narrated_sections(self) -> list[tuple[str, list[Part]]]:
+        """Judgement and tasks, as somebody wrote them; nothing where nobody has."""
+        told = self._narrative
+        if told is None:
+            return []
+        judged = [
+            (title, Part(self._placed(parts)))
+            for title, parts in (("Ưu điểm", told.strengths), ("Hạn chế", told.limits), ("Nguyên nhân", told.causes))
+            if parts
+        ]
+        found = [("ĐÁNH GIÁ", self._numbered(judged))] if judged else []
+        if told.tasks:
+            next_one = "THÁNG TỚI" if self._period.is_month else "KỲ TỚI"
+            found.append((f"NHIỆM VỤ {next_one}", [Part(self._placed(told.tasks))]))
+        return found
+
+    def _placed(self, paragraphs: Sequence[str]) -> list[Markup]:
+        return narrated(self._book, self._summary, paragraphs)
+
+    def _decision(self) -> Markup:
+        """What the reader should decide, in a sentence on the first page."""
+        owing = self._owing()
+        if owing:
+            count = self._book.counted("coverage.owing", "đơn vị chưa có báo cáo được chấp nhận", owing)
+            return Markup("chỉ đạo {} đơn vị chưa có báo cáo được chấp nhận nộp ngay (Phụ lục II).").format(count)
+        if self._narrative is not None and self._narrative.proposals:
+            return Markup("các kiến nghị ở cuối báo cáo này.")
+        return Markup("không có nội dung nào trong kỳ này.")
+
+    def _owing(self) -> list[str]:
+        return [state.unit.code for state in self._summary.units if not state.is_counted]
 
     def _numbered(self, parts: Sequence[tuple[str, Part]]) -> list[Part]:
         numbered = []
@@ -118,7 +163,7 @@ class _MonthlySummary:
             told = Markup("trong đó {} trễ hạn").format(book.counted("coverage.late", "đơn vị trễ hạn", late))
         return Card(tables.coverage(book), "đơn vị đã báo cáo", told)
 
-    def _overview(self) -> tuple[str, Part]:
+    def _overview(self) -> Part:
         book, summary = self._book, self._summary
         year_start = self._reference.calendar.window(self._period.year_to_date()[0]).first_day
         first = Markup(
@@ -147,7 +192,7 @@ class _MonthlySummary:
             book.measure("villages_active"),
             book.measure("villages_inactive"),
         )
-        return "Tình hình chung", Part([first, second], chart=monthly_trend(book, self._summary, self._fonts))
+        return Part([first, second], chart=monthly_trend(book, self._summary, self._fonts))
 
     def _since_the_programme_began(self) -> Markup:
         """What came together under the programme in force; nothing where it began with this year."""
@@ -175,55 +220,27 @@ class _MonthlySummary:
             self._book.reports("reports_received", basis), self._book.reports("reports_expected", basis)
         )
 
-    def _by_activity(self) -> tuple[str, Part]:
-        book = self._book
-        tangible = [
-            Markup("{} {} {}").format(book.measure(code), INDICATOR_BY_CODE[code].unit_of_measure, words)
-            for code, words in (
-                ("houses_new", "nhà xây mới"),
-                ("houses_repaired", "nhà được sửa chữa"),
-                ("health_cards", "bảo hiểm y tế"),
-                ("tet_gifts", "quà Tết"),
-                ("livelihood_households", "được hỗ trợ sinh kế"),
-            )
-            if self._summary.value(FigureKey(code))
-        ]
-        sentence = (
-            Markup("Kết quả cụ thể: {}.").format(Markup("; ").join(tangible))
-            if tangible
-            else Markup("Trong kỳ không có nhà ở, thẻ bảo hiểm y tế, quà Tết hoặc hỗ trợ sinh kế hoàn thành.")
-        )
-        return "Kết quả theo nhóm hoạt động", Part([sentence], table=tables.activity_table(book, self._summary))
+    def _by_activity(self) -> Part:
+        told = theme_results(self._book, self._summary)
+        return Part(told, table=tables.activity_table(self._book, self._summary))
 
-    def _resources(self) -> tuple[str, Part]:
+    def _resources(self) -> Part:
         book, summary = self._book, self._summary
-        total = summary.value(FigureKey("value_total_vnd"))
-        by_source = [
-            (choice, summary.value(FigureKey("value_total_vnd", "period", "funding", choice.code)) or Decimal(0))
-            for choice in codes.FUNDING_SOURCES
-        ]
-        by_source = sorted((pair for pair in by_source if pair[1]), key=lambda pair: -pair[1])
-        if not total or not by_source:
-            return "Huy động nguồn lực", Part(["Trong kỳ không có kinh phí được huy động."])
         bars, told = [], []
-        for choice, value in by_source:
+        for choice, value in by_size(summary):
             amount = book.measure("value_total_vnd", "period", "funding", choice.code)
-            share = book.worked(
-                f"value_total_vnd:funding={choice.code}@share_pct", f"Tỷ trọng nguồn {choice.name}",
-                Operation.SHARE_PCT,
-                [FigureKey("value_total_vnd", "period", "funding", choice.code), FigureKey("value_total_vnd")], "%", 1,
-            )  # fmt: skip
-            bars.append((choice.name, float(value), f"{amount.striptags()} ({share.striptags()}%)"))
+            share = funding_share(book, summary, choice.code, choice.name)
+            bars.append((choice.name, float(value), f"{amount.striptags()} ({share and share.striptags()!s}%)"))
             told.append(Markup("{} {} triệu đồng ({}%)").format(in_a_sentence(choice.name), amount, share))
+        if not told:
+            return Part(["Trong kỳ không có kinh phí được huy động."])
         title = "Kinh phí huy động theo nguồn"
         plain = "; ".join(part.striptags() for part in told)
         svg = charts.rows(bars, f"{title}: {plain}.", self._fonts)
         caption = Markup("Hình {}. {} (triệu đồng, tỷ trọng)").format(book.ordinal(2), title)
-        return "Huy động nguồn lực", Part(
-            [Markup("Theo nguồn: {}.").format(Markup("; ").join(told))], chart=Chart(svg, caption)
-        )
+        return Part([Markup("Theo nguồn: {}.").format(Markup("; ").join(told))], chart=Chart(svg, caption))
 
-    def _poverty(self) -> tuple[str, Part]:
+    def _poverty(self) -> Part:
         book = self._book
         if self._summary.value(FigureKey("households")) is None:
             paragraphs = [Markup("Chưa có số liệu hộ dân của các làng kết nghĩa trong kỳ.")]
@@ -249,7 +266,7 @@ class _MonthlySummary:
             ]
             paragraphs += self._poverty_changes()
         paragraphs += published_results.province(book, self._facts)
-        return "Hộ nghèo, hộ cận nghèo", Part(paragraphs)
+        return Part(paragraphs)
 
     def _poverty_changes(self) -> list[Markup]:
         """How the rate moved since the period before, last year and the year's start."""
@@ -296,7 +313,7 @@ class _MonthlySummary:
         told = plan_results(self._book, self._summary, self._reference)
         return [("Thực hiện kế hoạch năm", Part(told))] if told else []
 
-    def _reporting(self) -> Section:
+    def _reporting(self) -> Part:
         due = self._reference.calendar.due(self._period)
         paragraphs = [
             Markup("Hạn nộp báo cáo: {}. Đã chấp nhận {} báo cáo.").format(
@@ -314,7 +331,7 @@ class _MonthlySummary:
         paragraphs.append(Markup("Tình trạng số liệu: {}.").format(self._status_words()))
         if self._summary.restatement is not None:
             paragraphs.append(restatement_sentence(self._book, self._summary.restatement))
-        return Section(self._heading(2, "TÌNH HÌNH BÁO CÁO CỦA CÁC ĐƠN VỊ"), [Part(paragraphs)])
+        return Part(paragraphs)
 
     def _status_words(self) -> str:
         """How final the period's figures are: those of the main indicator speak for all."""
@@ -345,32 +362,41 @@ class _MonthlySummary:
             ("nil", "đơn vị báo cáo không phát sinh", [unit for unit in units if unit.is_counted and unit.is_nil]),
         ]
 
-    def _proposals(self) -> Section:
-        owing = [state for state in self._summary.units if not state.is_counted]
-        addressee = self._reference.sender.addressee
-        if owing:
-            text = Markup(
-                "Đề nghị {} chỉ đạo các đơn vị chưa có báo cáo được chấp nhận (Phụ lục II) nộp ngay; số liệu của các đơn "
-                "vị này sẽ được bổ sung ở bản phát hành sau của cùng kỳ."
-            ).format(addressee)
-        else:
-            text = Markup("Không có nội dung cần {} cho ý kiến trong kỳ này.").format(addressee)
-        return Section(self._heading(3, "KIẾN NGHỊ"), [Part([text])])
+    def _proposals(self) -> list[Part]:
+        addressee, told = self._reference.sender.addressee, []
+        if self._owing():
+            told.append(
+                Markup(
+                    "Đề nghị {} chỉ đạo các đơn vị chưa có báo cáo được chấp nhận (Phụ lục II) nộp ngay; số liệu của các "
+                    "đơn vị này sẽ được bổ sung ở bản phát hành sau của cùng kỳ."
+                ).format(addressee)
+            )
+        told += self._placed(self._narrative.proposals) if self._narrative else []
+        return [Part(told or [Markup("Không có nội dung cần {} cho ý kiến trong kỳ này.").format(addressee)])]
 
     def _annexes(self) -> list[Annex]:
-        annexes = [("KẾT QUẢ THEO ĐƠN VỊ", tables.unit_table(self._book, self._summary))]
+        book, summary, reference = self._book, self._summary, self._reference
+        annexes = [("KẾT QUẢ THEO ĐƠN VỊ", tables.unit_table(book, summary))]
+
+        def add(title: str, table: TableContent | None) -> None:
+            if table is not None:
+                annexes.append((title, table))
+
         owing = [state for _, _, states in self._groups() for state in states]
         if owing:
             title = "ĐƠN VỊ TRỄ HẠN, CHƯA BÁO CÁO, KHÔNG PHÁT SINH"
-            annexes.append((title, tables.follow_up_table(self._book, owing)))
-        annexes.append(
-            ("SỐ LIỆU THEO CHỈ TIÊU VÀ ĐỊNH NGHĨA", indicator_table(self._book, self._summary, len(annexes) + 2))
-        )
-        annexes.append(("CHẤT LƯỢNG SỐ LIỆU", quality_table(self._book, self._summary, len(annexes) + 2)))
-        restatement = self._summary.restatement
+            add(title, tables.follow_up_table(book, owing))
+        add("KẾT QUẢ THEO THÔN, LÀNG", village_table(book, summary, reference, len(annexes) + 2))
+        partners = partner_table(book, summary, reference, len(annexes) + 2)
+        add("KẾT QUẢ THEO CƠ QUAN, ĐƠN VỊ KẾT NGHĨA", partners)
+        add("KINH PHÍ THEO NGUỒN", funding_table(book, summary, len(annexes) + 2))
+        add("SỐ LIỆU THEO CHỈ TIÊU VÀ ĐỊNH NGHĨA", indicator_table(book, summary, len(annexes) + 2))
+        add("CHẤT LƯỢNG SỐ LIỆU", quality_table(book, summary, len(annexes) + 2))
+        restatement = summary.restatement
         if restatement is not None and restatement.changes:
-            table = restatement_table(self._book, self._summary, restatement, len(annexes) + 2)
-            annexes.append(("SỐ LIỆU THAY ĐỔI SO VỚI BẢN TRƯỚC", table))
+            table = restatement_table(book, summary, restatement, len(annexes) + 2)
+            add("SỐ LIỆU THAY ĐỔI SO VỚI BẢN TRƯỚC", table)
         return [
-            Annex(f"Phụ lục {numeral}", title, table) for numeral, (title, table) in zip(_ROMAN, annexes, strict=False)
+            Annex(numeral.lower(), f"Phụ lục {numeral}", title, table)
+            for numeral, (title, table) in zip(_ROMAN, annexes, strict=False)
         ]

@@ -1,0 +1,207 @@
+"""The annexes by village, by twinned agency and by source of money."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import TypeVar
+
+from markupsafe import Markup
+
+from domain import codes
+from domain.indicators import FigureKey
+from domain.reference import Reference
+from domain.summary import Summary
+from domain.workings import Operation
+from reports.content import Cell, Column, TableContent, TableRow
+from reports.figure_book import NO_BASIS, NO_FIGURE, FigureBook
+from reports.summary_tables import column_numbers
+
+T = TypeVar("T")
+MOST_ROWS = 85
+"""Of more the annex shows those with the most money; the others stand on the sheets of their units."""
+_OF_A_VILLAGE = (
+    "activities", "hh_total", "value_total_vnd", "households", "poor_households", "poverty_rate_pct",
+)  # fmt: skip
+_OF_A_PARTNER = ("activities", "hh_total", "value_total_vnd", "cash_vnd", "inkind_vnd")
+_OF_A_SOURCE = (
+    ("activities", "period"), ("value_total_vnd", "period"), ("value_total_vnd", "cumulative"),
+    ("value_total_vnd", "previous"), ("value_total_vnd", "same_last_year"),
+)  # fmt: skip
+
+
+def village_table(book: FigureBook, summary: Summary, reference: Reference, number: int) -> TableContent:
+    """Every village of the units that reported, with the agencies it is twinned with."""
+    last_day = summary.window.last_day
+    counted = {state.unit.code: state.unit.name for state in summary.units if state.is_counted}
+    twins = reference.villages.partners_of(last_day)
+    known = [pair for pair in reference.villages.with_reporter(reference.units, last_day) if pair[1].code in counted]
+    villages = _most(known, lambda pair: summary.value(_money("village", pair[0].village_id)))
+    columns = [
+        Column("TT", "4%"),
+        Column("Đơn vị", "13%"),
+        Column("Thôn, làng", "16%"),
+        Column("Cơ quan, đơn vị kết nghĩa", "27%"),
+        Column("Lượt hoạt động", "7%"),
+        Column("Lượt hộ", "6%"),
+        Column("Kinh phí trong kỳ", "8%"),
+        Column("Số hộ", "6%"),
+        Column("Hộ nghèo", "6%"),
+        Column("Tỷ lệ hộ nghèo (%)", "7%"),
+    ]
+    rows = []
+    for place, (village, unit) in enumerate(villages, start=1):
+        names = [book.reference(partner.name) for partner in twins.get(village.village_id, ())]
+        rows.append(
+            TableRow(
+                [
+                    Cell(book.ordinal(place), "middle"),
+                    Cell(book.reference(counted[unit.code]), "text"),
+                    Cell(book.reference(village.name), "text"),
+                    Cell(Markup("; ").join(names) or NO_BASIS, "text" if names else "absent"),
+                    *(_measured(book, indicator, "village", village.village_id) for indicator in _OF_A_VILLAGE),
+                ]
+            )
+        )
+    totals = [_measured(book, indicator, "", "") for indicator in _OF_A_VILLAGE]
+    blank = [Cell("", "text"), Cell("Toàn tỉnh", "text"), Cell("", "text"), Cell("", "text")]
+    rows.append(TableRow([*blank, *totals], True))
+    return TableContent(
+        book.ordinal_caption(number, "Kết quả theo thôn, làng"),
+        "Đơn vị tính kinh phí: triệu đồng",
+        columns,
+        column_numbers(book, columns),
+        rows,
+        Markup("Toàn tỉnh gồm cả hoạt động không ghi cho một thôn, làng nào. Dấu –: không có.{}").format(
+            _left_out(book, "villages", "thôn, làng", [pair[0].village_id for pair in known], len(villages))
+        ),
+    )
+
+
+def partner_table(book: FigureBook, summary: Summary, reference: Reference, number: int) -> TableContent | None:
+    """Every twinned agency with results in the period; nothing where no row names one of the register."""
+    last_day = summary.window.last_day
+    active = [
+        (partner, value)
+        for partner in reference.villages.partners
+        if (value := summary.value(FigureKey("activities", "period", "partner", partner.partner_id)))
+    ]
+    if not active:
+        return None
+    shown = _most(active, lambda pair: summary.value(_money("partner", pair[0].partner_id)))
+    columns = [
+        Column("TT", "5%"),
+        Column("Cơ quan, đơn vị kết nghĩa", "45%"),
+        Column("Lượt hoạt động", "10%"),
+        Column("Lượt hộ", "10%"),
+        Column("Kinh phí trong kỳ", "10%"),
+        Column("Tiền mặt", "10%"),
+        Column("Hiện vật quy đổi", "10%"),
+    ]
+    rows = []
+    for place, (partner, _) in enumerate(shown, start=1):
+        today = reference.villages.partner_on(partner.partner_id, last_day) or partner
+        rows.append(
+            TableRow(
+                [
+                    Cell(book.ordinal(place), "middle"),
+                    Cell(book.reference(today.name), "text"),
+                    *(_measured(book, indicator, "partner", partner.partner_id) for indicator in _OF_A_PARTNER),
+                ]
+            )
+        )
+    return TableContent(
+        book.ordinal_caption(number, "Kết quả theo cơ quan, đơn vị kết nghĩa"),
+        "Đơn vị tính kinh phí: triệu đồng",
+        columns,
+        column_numbers(book, columns),
+        rows,
+        Markup("Chỉ gồm hoạt động ghi rõ cơ quan, đơn vị có trong danh bạ; không cộng thành toàn tỉnh.{}").format(
+            _left_out(book, "partners", "cơ quan, đơn vị", [pair[0].partner_id for pair in active], len(shown))
+        ),
+    )
+
+
+def funding_table(book: FigureBook, summary: Summary, number: int) -> TableContent:
+    """What came from each source, with its share."""
+    columns = [
+        Column("TT", "5%"),
+        Column("Nguồn", "33%"),
+        Column("Lượt hoạt động", "10%"),
+        Column("Kinh phí trong kỳ", "11%"),
+        Column("Luỹ kế trong năm", "11%"),
+        Column("Kỳ trước", "10%"),
+        Column("Cùng kỳ năm trước", "10%"),
+        Column("Tỷ trọng trong kỳ (%)", "10%"),
+    ]
+    rows = []
+    for place, choice in enumerate(codes.FUNDING_SOURCES, start=1):
+        rows.append(
+            TableRow(
+                [
+                    Cell(book.ordinal(place), "middle"),
+                    Cell(choice.name, "text"),
+                    *(
+                        Cell(book.measure(indicator, basis, "funding", choice.code, absent=NO_BASIS), "number")
+                        for indicator, basis in _OF_A_SOURCE
+                    ),
+                    Cell(funding_share(book, summary, choice.code, choice.name) or NO_BASIS, "number"),
+                ]
+            )
+        )
+    totals = [Cell(book.measure(indicator, basis, absent=NO_BASIS), "number") for indicator, basis in _OF_A_SOURCE]
+    rows.append(TableRow([Cell("", "text"), Cell("Tổng cộng", "text"), *totals, Cell("", "text")], True))
+    return TableContent(
+        book.ordinal_caption(number, "Kinh phí theo nguồn"),
+        "Đơn vị tính kinh phí: triệu đồng",
+        columns,
+        column_numbers(book, columns),
+        rows,
+        "Một hoạt động có nhiều nguồn được tính ở từng nguồn.",
+    )
+
+
+def funding_share(book: FigureBook, summary: Summary, code: str, name: str) -> Markup | None:
+    """What part of the money came from a source; nothing where none did."""
+    part, whole = FigureKey("value_total_vnd", "period", "funding", code), FigureKey("value_total_vnd")
+    if not summary.value(part) or not summary.value(whole):
+        return None
+    return book.worked(
+        f"value_total_vnd:funding={code}@share_pct",
+        f"Tỷ trọng nguồn {name}",
+        Operation.SHARE_PCT,
+        [part, whole],
+        "%",
+        1,
+    )
+
+
+def by_size(summary: Summary) -> Sequence[tuple[codes.Choice, Decimal]]:
+    """The sources that gave anything in the period, the greatest first."""
+    known = [
+        (choice, summary.value(FigureKey("value_total_vnd", "period", "funding", choice.code)) or Decimal(0))
+        for choice in codes.FUNDING_SOURCES
+    ]
+    return sorted((pair for pair in known if pair[1]), key=lambda pair: -pair[1])
+
+
+def _money(dimension: str, member: str) -> FigureKey:
+    return FigureKey("value_total_vnd", "period", dimension, member)
+
+
+def _most(rows: Sequence[T], money: Callable[[T], Decimal | None]) -> Sequence[T]:
+    """All rows as they stand, or those with the most money where they are too many for the page."""
+    if len(rows) <= MOST_ROWS:
+        return rows
+    return sorted(rows, key=lambda row: -(money(row) or Decimal(0)))[:MOST_ROWS]
+
+
+def _left_out(book: FigureBook, key: str, name: str, members: Sequence[str], shown: int) -> Markup:
+    if shown == len(members):
+        return Markup("")
+    return Markup(" In {} {} có kinh phí nhiều nhất trong tổng số {}; số còn lại ở phiếu của từng đơn vị.").format(
+        book.ordinal(shown), name, book.counted(f"listed.{key}", f"số {name}", members, name)
+    )
+
+
+def _measured(book: FigureBook, indicator: str, dimension: str, member: str) -> Cell:
+    text = book.measure(indicator, "period", dimension, member, absent=NO_BASIS)
+    return Cell(text, "absent" if text in (NO_BASIS, NO_FIGURE) else "number")
