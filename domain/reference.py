@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from domain.blocks import Block, blocks
+from domain.boundaries import Outline
 from domain.calendar import Calendar, Window
 from domain.corrections import Correction
 from domain.double_counting import DoubleDecision
@@ -220,6 +221,8 @@ class Reference:
     tet_days: Mapping[int, date]
     narratives: Mapping[str, Narrative] = field(default_factory=dict)
     """What people wrote for the reports, by period."""
+    boundaries: Mapping[str, Outline] = field(default_factory=dict)
+    """The outlines of units, by code, where the province has put a map there."""
 
     def poverty_standard(self, on: date) -> PovertyStandard | None:
         """The standard in force on that day."""

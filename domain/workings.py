@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
 
+MONTHS_OF_A_YEAR = 12
+
 
 class Operation(StrEnum):
     """What is done with the operands."""
@@ -22,6 +24,8 @@ class Operation(StrEnum):
     """Some added, some taken away, as the indicator says."""
     COUNT = "count"
     """How many there are."""
+    TWELFTH = "twelfth"
+    """The one operand by the months of a year."""
 
 
 def outcome(operation: Operation, operands: Sequence[Decimal]) -> Decimal:
@@ -37,6 +41,8 @@ def outcome(operation: Operation, operands: Sequence[Decimal]) -> Decimal:
             return 100 * operands[0] / operands[1]
         case Operation.COUNT:
             return Decimal(len(operands))
+        case Operation.TWELFTH:
+            return operands[0] / MONTHS_OF_A_YEAR
         case Operation.RATIO | Operation.BALANCE:
             raise ValueError(f"{operation} is worked out by the catalogue")
 
@@ -65,3 +71,5 @@ def formula(operation: Operation, texts: Sequence[str], result: str, unit: str, 
             return " ".join([" + ".join(texts[:added]), *(f"− {text}" for text in texts[added:]), "=", shown])
         case Operation.COUNT:
             return f"đếm được {shown}"
+        case Operation.TWELFTH:
+            return f"{texts[0]} ÷ {MONTHS_OF_A_YEAR} tháng = {shown}"

@@ -94,7 +94,7 @@ def compose(settings: Settings, summary: Summary) -> Composed:
 def _keep(
     settings: Settings, summary: Summary, as_of: datetime | None, prepared_by: str, composed: Composed
 ) -> Printed:
-    from reports.render import fonts_version
+    from reports.faces import fonts_version
     from reports.workings_page import workings_page
 
     digest = sha256(composed.pdf).hexdigest()

@@ -175,7 +175,7 @@ def _compare_with_ledger(
 
 def _rebuild(settings: Settings, edition: EditionRecord, check: EditionCheck) -> None:
     """Make the edition again from the ledger as it was known, and compare bytes, or else figures."""
-    from reports.render import fonts_version
+    from reports.faces import fonts_version
 
     try:
         summary = summary_of(settings, Period.parse(edition.period), edition.as_of, edition)

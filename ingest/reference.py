@@ -36,6 +36,7 @@ from domain.text import tidy
 from domain.units import Level, Region, Succession, Unit, UnitAlias, Units
 from domain.villages import Assignment, Partner, Village, Villages, VillageSuccession
 from ingest import decisions
+from ingest.boundaries import load_boundaries
 from ingest.narratives import load_narratives
 from ingest.public_holidays import public_holidays
 
@@ -90,6 +91,7 @@ def load_reference(folder: Path, local: Path) -> Reference:
         targets=tables.read("targets.csv", _target),
         tet_days=dict(tables.read("tet_dates.csv", lambda row: (int(row["lunar_year"]), _day(row["tet_day1_solar"])))),
         narratives=load_narratives(folder, local),
+        boundaries=load_boundaries(folder, local),
     )
     _refuse_contradictions(reference)
     return reference

@@ -19,6 +19,7 @@ rdf:about=""><pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">\
 </pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>\
 <rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about=""><pdfuaid:part>1</pdfuaid:part>\
 </rdf:Description></rdf:RDF>"""
+_NEVER_AGAIN = 65535
 _MARKED = re.compile(rb"/\w+ <<\s*/MCID (\d+)\s*>> BDC")
 
 
@@ -39,7 +40,10 @@ def claim_accessibility(document: Any) -> None:
 
 
 def finish(document: Any, pdf: Any) -> None:
-    """Give headings of tables their scope, and mark what stands in page margins as no part of the text."""
+    """Give headings of tables their scope, and mark what stands in page margins as no part of the text.
+
+    Spans that say nothing are taken out of the tree, which halves it: every one is an object of the file.
+    """
     del document
     elements = {each.reference: each for each in pdf.objects if _is_element(each)}
     for element in elements.values():
@@ -49,7 +53,10 @@ def finish(document: Any, pdf: Any) -> None:
         if element["S"] in ("/TH", "/TD"):
             # WeasyPrint's own headers of two-row headings are contradictory; the scopes say enough.
             element["A"].pop("Headers", None)
-    _mark_artifacts(pdf, elements)
+        if element["S"] in ("/TD", b"/TD") and element["A"].keys() == {"O"}:
+            del element["A"]
+    owners = _fold_spans(pdf, elements)
+    _mark_artifacts(pdf, elements, owners)
 
 
 def _is_element(each: Any) -> bool:
@@ -65,7 +72,31 @@ def _is_in_head(element: Any, elements: dict[Any, Any]) -> bool:
     return False
 
 
-def _mark_artifacts(pdf: Any, elements: dict[Any, Any]) -> None:
+def _fold_spans(pdf: Any, elements: dict[Any, Any]) -> dict[Any, Any]:
+    """Hang the marks of each bare span on its parent.
+
+    Returns:
+        For each span that is gone, what bears its marks now.
+    """
+    owners: dict[Any, Any] = {}
+    # Children come after their parents, so that an inner span is gone before the outer one is looked at.
+    for element in reversed(list(elements.values())):
+        parent = elements.get(element["P"])
+        is_bare = element["S"] in ("/Span", b"/Span") and element.keys() == {"Type", "S", "K", "Pg", "P"}
+        if not is_bare or parent is None or parent.get("Pg") != element["Pg"]:
+            continue
+        if not all(isinstance(kid, int) for kid in element["K"]):
+            continue
+        place = parent["K"].index(element.reference)
+        parent["K"][place : place + 1] = element["K"]
+        owners[element.reference] = parent.reference
+        del elements[element.reference]
+        # A free entry of the cross-reference table: its number is not used again.
+        element.free, element.number, element.generation = "f", 0, _NEVER_AGAIN
+    return owners
+
+
+def _mark_artifacts(pdf: Any, elements: dict[Any, Any], moved: dict[Any, Any]) -> None:
     """Page numbers and running lines are furniture: their marks lead to no element of the tree."""
     [root] = [each for each in pdf.objects if isinstance(each, dict) and each.get("Type") == "/StructTreeRoot"]
     reached = set(_below(root["K"], elements))
@@ -75,6 +106,10 @@ def _mark_artifacts(pdf: Any, elements: dict[Any, Any]) -> None:
     of_page = dict(zip(parents["Nums"][0::2], parents["Nums"][1::2], strict=True))
     for page in pages:
         owners = of_page[page["StructParents"]]
+        for number, owner in enumerate(owners):
+            while owner in moved:
+                owner = moved[owner]
+            owners[number] = owner
         stream = streams[page["Contents"]]
         furniture = {number for number, owner in enumerate(owners) if owner not in reached}
 

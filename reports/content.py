@@ -61,12 +61,12 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A numbered part of a section: paragraphs, then perhaps a table or a chart."""
+    """A numbered part of a section: paragraphs, then perhaps a table, and charts beside one another."""
 
     paragraphs: Sequence[Markup | str] = ()
     heading: Markup | str = ""
     table: TableContent | None = None
-    chart: Chart | None = None
+    charts: Sequence[Chart] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,8 @@ class Document:
     subject: Markup
     opening: Markup
     cards: Sequence[Card]
+    plan: Markup
+    """How far the year's plan is fulfilled; empty where there is none."""
     decision: Markup
     sections: Sequence[Section]
     ending: Section

@@ -4,12 +4,20 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from domain.catalogue import INDICATOR_BY_CODE
 from domain.indicators import FigureKey
+from domain.period import Period
+from domain.reference import Reference, Target, TargetKind
 from domain.summary import Summary
+from domain.workings import Operation
 from reports import charts
 from reports.comparison import change_in_words
 from reports.content import Card, Chart
 from reports.figure_book import NO_BASIS, FigureBook
+from reports.plan_results import targets_of
+
+_SHOWN = ("value_total_vnd", "activities")
+"""What the columns may show: the money, unless only the number of activities is planned."""
 
 
 def key_figures(book: FigureBook, summary: Summary, last: Card) -> list[Card]:
@@ -37,16 +45,62 @@ def key_figures(book: FigureBook, summary: Summary, last: Card) -> list[Card]:
     ]
 
 
-def monthly_trend(book: FigureBook, summary: Summary, fonts: Path) -> Chart:
-    """The money of the last months."""
+def month_label(book: FigureBook, month: Period) -> str:
+    """A month as charts name it; placed, for it holds digits."""
+    label = f"T{month.number}/{month.year}"
+    book.words(f"month.{month}", "tháng trên biểu đồ", label)
+    return label
+
+
+def monthly_trend(
+    book: FigureBook, summary: Summary, reference: Reference, fonts: Path, number: int, width: int = charts.WHOLE
+) -> Chart:
+    """The money, or the activities, of the last months, beside what the year's plan asks of a month on average."""
+    place, target = _planned_flow(summary, reference)
+    indicator = target.indicator if target else _SHOWN[0]
+    entry = INDICATOR_BY_CODE[indicator]
+    asked = asked_text = None
+    if target is not None:
+        book.planned(
+            f"target.{place}", f"Kế hoạch năm: {entry.name}", target.value, entry.unit_of_measure, target.source
+        )
+        asked_text = book.worked(
+            f"target.{place}@monthly", f"{entry.name}: kế hoạch bình quân tháng", Operation.TWELFTH, [f"target.{place}"],
+            entry.unit_of_measure, entry.decimals,
+        )  # fmt: skip
+        asked = book.operand(f"target.{place}@monthly")
     bars, told = [], []
     for month in summary.months_shown:
-        label = f"T{month.number}/{month.year}"
-        book.words(f"month.{month}", "tháng trên biểu đồ", label)
-        value = summary.value(FigureKey("value_total_vnd", "trend", "month", str(month)))
-        text = book.measure("value_total_vnd", "trend", "month", str(month), absent="chưa có").striptags()
-        bars.append((label, None if value is None else float(value), text))
+        label = month_label(book, month)
+        key = FigureKey(indicator, "trend", "month", str(month))
+        value = summary.value(key)
+        size = None if value is None else value / entry.printed_per
+        text = book.measure(indicator, "trend", "month", str(month), absent="chưa có").striptags()
+        planned = asked if asked is not None and month.year == summary.period.year else None
+        is_dark = month == summary.months_shown[-1] if asked is None else planned is not None and (size or 0) >= planned
+        bars.append(
+            charts.Bar(
+                label,
+                None if size is None else float(size),
+                text,
+                is_dark,
+                None if planned is None else float(planned),
+            )
+        )
         told.append(f"{label}: {text}")
-    title = "Kinh phí huy động theo tháng"
-    svg = charts.columns(bars, f"{title} (triệu đồng): {'; '.join(told)}.", fonts)
-    return Chart(svg, Markup("Hình {}. {} (triệu đồng)").format(book.ordinal(1), title))
+    title = f"{entry.name} theo tháng"
+    plan = f", kế hoạch bình quân tháng {asked_text.striptags()}" if asked_text is not None else ""
+    alternative = f"{title} ({entry.unit_of_measure}){plan}: {'; '.join(told)}."
+    caption = Markup("Hình {}. {} ({})").format(book.ordinal(number), title, entry.unit_of_measure)
+    if asked_text is not None:
+        caption += Markup("; vạch đỏ: kế hoạch bình quân tháng {}").format(asked_text)
+    return Chart(charts.columns(bars, alternative, fonts, width), caption)
+
+
+def _planned_flow(summary: Summary, reference: Reference) -> tuple[int, Target | None]:
+    planned = {
+        target.indicator: (place, target)
+        for place, target in targets_of(summary, reference)
+        if target.kind is TargetKind.LEVEL and target.value
+    }
+    return next((planned[indicator] for indicator in _SHOWN if indicator in planned), (0, None))

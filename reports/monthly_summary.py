@@ -1,6 +1,7 @@
 """What the monthly report says: built from a summary, every number placed by its id."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from markupsafe import Markup
@@ -10,25 +11,29 @@ from domain.figures import FigureStatus
 from domain.indicators import FigureKey
 from domain.reference import Reference
 from domain.spans import lunar_year_name, tet_season
-from domain.summary import Summary, UnitState
+from domain.summary import Summary
 from reports import charts, published_results
 from reports import summary_tables as tables
+from reports.activity_tables import activity_table
+from reports.annexes import ROMAN, annexes, follow_up_groups
 from reports.comparison import change_in_words
-from reports.content import Annex, Card, Chart, Document, Part, Section, TableContent
+from reports.content import Card, Chart, Document, Part, Section
+from reports.coverage_chart import coverage_chart
 from reports.figure_book import NO_BASIS, FigureBook
 from reports.figure_names import in_a_sentence
-from reports.indicator_table import indicator_table
+from reports.funding import funding_chart, funding_shares
 from reports.key_figures import key_figures, monthly_trend
 from reports.narrated import narrated
-from reports.place_tables import by_size, funding_share, funding_table, partner_table, village_table
 from reports.plan_results import plan_results
 from reports.poverty_changes import poverty_change
-from reports.quality_table import quality_table
-from reports.restatement_table import restatement_sentence, restatement_table
+from reports.poverty_chart import poverty_chart
+from reports.restatement_table import restatement_sentence
 from reports.skins import SKINS
 from reports.theme_results import theme_results
+from reports.unit_map import unit_map
 
-_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_FIRST_OF_THE_PLAN = 2
+"""How many lines of the year's plan stand on the first page."""
 
 
 def build_monthly_summary(summary: Summary, reference: Reference, book: FigureBook, fonts: Path) -> Document:
@@ -41,6 +46,7 @@ class _MonthlySummary:
         self._summary, self._reference, self._book, self._fonts = summary, reference, book, fonts
         self._period, self._skin = summary.period, SKINS[reference.sender.skin]
         self._narrative = reference.narratives.get(str(summary.period))
+        self._plan = plan_results(book, summary, reference)
         self._words = book.words("period", "kỳ báo cáo", self._period.words())
         self._previous = book.words("period.previous", "kỳ trước", self._period.previous().words())
         self._last_year = book.words("period.last_year", "cùng kỳ", self._period.same_last_year().words())
@@ -80,16 +86,17 @@ class _MonthlySummary:
             subject=subject,
             opening=opening,
             cards=key_figures(book, self._summary, self._coverage_card()),
+            plan=Markup(" ").join(self._plan[:_FIRST_OF_THE_PLAN]),
             decision=self._decision(),
             sections=[Section(self._heading(place, name), parts) for place, (name, parts) in enumerate(sections, 1)],
             ending=Section(self._heading(len(sections) + 1, "KIẾN NGHỊ"), self._proposals()),
             farewell=Markup("{} trân trọng báo cáo{}").format(sender.agency_in_text, self._skin.end),
-            annexes=self._annexes(),
+            annexes=annexes(book, self._summary, self._reference),
             footer=f"{form.SAMPLE_MARK} – không có giá trị pháp lý" if self._summary.is_sample else "",
         )
 
     def _heading(self, number: int, name: str) -> str:
-        return f"{_ROMAN[number - 1]}{self._skin.after_numeral}{name}"
+        return f"{ROMAN[number - 1]}{self._skin.after_numeral}{name}"
 
     def _results(self) -> list[Part]:
         book = self._book
@@ -99,7 +106,7 @@ class _MonthlySummary:
                 ("Huy động nguồn lực", self._resources()),
                 ("Hộ nghèo, hộ cận nghèo", self._poverty()),
                 *self._tet(),
-                *self._plan(),
+                *([("Thực hiện kế hoạch năm", Part(self._plan))] if self._plan else []),
                 *(
                     (f"Kết quả đã công bố của {place}", Part([sentence]))
                     for place, sentence in published_results.places(book, self._facts)
@@ -149,7 +156,7 @@ class _MonthlySummary:
         numbered = []
         for number, (title, part) in enumerate(parts, start=1):
             heading = Markup("{}. {}").format(self._book.ordinal(number), title) if title else ""
-            numbered.append(Part(part.paragraphs, heading, part.table, part.chart))
+            numbered.append(replace(part, heading=heading))
         return numbered
 
     def _coverage_card(self) -> Card:
@@ -192,7 +199,8 @@ class _MonthlySummary:
             book.measure("villages_active"),
             book.measure("villages_inactive"),
         )
-        return Part([first, second], chart=monthly_trend(book, self._summary, self._fonts))
+        trend = monthly_trend(book, summary, self._reference, self._fonts, 1, charts.HALF)
+        return Part([first, second], charts=[trend, coverage_chart(book, summary, self._fonts, 2)])
 
     def _since_the_programme_began(self) -> Markup:
         """What came together under the programme in force; nothing where it began with this year."""
@@ -222,23 +230,17 @@ class _MonthlySummary:
 
     def _by_activity(self) -> Part:
         told = theme_results(self._book, self._summary)
-        return Part(told, table=tables.activity_table(self._book, self._summary))
+        return Part(told, table=activity_table(self._book, self._summary))
 
     def _resources(self) -> Part:
-        book, summary = self._book, self._summary
-        bars, told = [], []
-        for choice, value in by_size(summary):
-            amount = book.measure("value_total_vnd", "period", "funding", choice.code)
-            share = funding_share(book, summary, choice.code, choice.name)
-            bars.append((choice.name, float(value), f"{amount.striptags()} ({share and share.striptags()!s}%)"))
-            told.append(Markup("{} {} triệu đồng ({}%)").format(in_a_sentence(choice.name), amount, share))
+        told = [
+            Markup("{} {} triệu đồng ({}%)").format(in_a_sentence(source), amount, share)
+            for source, _, amount, share in funding_shares(self._book, self._summary)
+        ]
         if not told:
             return Part(["Trong kỳ không có kinh phí được huy động."])
-        title = "Kinh phí huy động theo nguồn"
-        plain = "; ".join(part.striptags() for part in told)
-        svg = charts.rows(bars, f"{title}: {plain}.", self._fonts)
-        caption = Markup("Hình {}. {} (triệu đồng, tỷ trọng)").format(book.ordinal(2), title)
-        return Part([Markup("Theo nguồn: {}.").format(Markup("; ").join(told))], chart=Chart(svg, caption))
+        shown = unit_map(self._book, self._summary, self._reference, self._fonts, 3)
+        return Part([Markup("Theo nguồn: {}.").format(Markup("; ").join(told))], charts=[shown] if shown else [])
 
     def _poverty(self) -> Part:
         book = self._book
@@ -266,7 +268,13 @@ class _MonthlySummary:
             ]
             paragraphs += self._poverty_changes()
         paragraphs += published_results.province(book, self._facts)
-        return Part(paragraphs)
+        return Part(paragraphs, charts=self._shares_and_rates())
+
+    def _shares_and_rates(self) -> list[Chart]:
+        book, summary = self._book, self._summary
+        rates = poverty_chart(book, summary, self._reference, self._fonts, 5)
+        shares = funding_chart(book, summary, self._fonts, 4, charts.HALF if rates else charts.WHOLE)
+        return [chart for chart in (shares, rates) if chart is not None]
 
     def _poverty_changes(self) -> list[Markup]:
         """How the rate moved since the period before, last year and the year's start."""
@@ -309,10 +317,6 @@ class _MonthlySummary:
         )
         return [("Hoạt động dịp Tết Nguyên đán", Part([sentence]))]
 
-    def _plan(self) -> list[tuple[str, Part]]:
-        told = plan_results(self._book, self._summary, self._reference)
-        return [("Thực hiện kế hoạch năm", Part(told))] if told else []
-
     def _reporting(self) -> Part:
         due = self._reference.calendar.due(self._period)
         paragraphs = [
@@ -320,7 +324,7 @@ class _MonthlySummary:
                 self._book.moment("due", "hạn nộp", due), tables.coverage(self._book)
             )
         ]
-        for key, words, states in self._groups():
+        for key, words, states in follow_up_groups(self._summary.units):
             if states:
                 count = self._book.counted(f"coverage.{key}", words, [state.unit.code for state in states])
                 names = "; ".join(state.unit.name for state in states[:20])
@@ -345,23 +349,6 @@ class _MonthlySummary:
             )
         return status.words
 
-    def _groups(self) -> list[tuple[str, str, list[UnitState]]]:
-        units = self._summary.units
-        return [
-            ("late", "đơn vị báo cáo trễ hạn", [unit for unit in units if unit.is_counted and unit.working_days_late]),
-            (
-                "missing",
-                "đơn vị chưa báo cáo",
-                [unit for unit in units if not unit.is_counted and not unit.is_rejected],
-            ),
-            (
-                "rejected",
-                "đơn vị có báo cáo bị trả lại, chưa nộp lại",
-                [unit for unit in units if not unit.is_counted and unit.is_rejected],
-            ),
-            ("nil", "đơn vị báo cáo không phát sinh", [unit for unit in units if unit.is_counted and unit.is_nil]),
-        ]
-
     def _proposals(self) -> list[Part]:
         addressee, told = self._reference.sender.addressee, []
         if self._owing():
@@ -373,30 +360,3 @@ class _MonthlySummary:
             )
         told += self._placed(self._narrative.proposals) if self._narrative else []
         return [Part(told or [Markup("Không có nội dung cần {} cho ý kiến trong kỳ này.").format(addressee)])]
-
-    def _annexes(self) -> list[Annex]:
-        book, summary, reference = self._book, self._summary, self._reference
-        annexes = [("KẾT QUẢ THEO ĐƠN VỊ", tables.unit_table(book, summary))]
-
-        def add(title: str, table: TableContent | None) -> None:
-            if table is not None:
-                annexes.append((title, table))
-
-        owing = [state for _, _, states in self._groups() for state in states]
-        if owing:
-            title = "ĐƠN VỊ TRỄ HẠN, CHƯA BÁO CÁO, KHÔNG PHÁT SINH"
-            add(title, tables.follow_up_table(book, owing))
-        add("KẾT QUẢ THEO THÔN, LÀNG", village_table(book, summary, reference, len(annexes) + 2))
-        partners = partner_table(book, summary, reference, len(annexes) + 2)
-        add("KẾT QUẢ THEO CƠ QUAN, ĐƠN VỊ KẾT NGHĨA", partners)
-        add("KINH PHÍ THEO NGUỒN", funding_table(book, summary, len(annexes) + 2))
-        add("SỐ LIỆU THEO CHỈ TIÊU VÀ ĐỊNH NGHĨA", indicator_table(book, summary, len(annexes) + 2))
-        add("CHẤT LƯỢNG SỐ LIỆU", quality_table(book, summary, len(annexes) + 2))
-        restatement = summary.restatement
-        if restatement is not None and restatement.changes:
-            table = restatement_table(book, summary, restatement, len(annexes) + 2)
-            add("SỐ LIỆU THAY ĐỔI SO VỚI BẢN TRƯỚC", table)
-        return [
-            Annex(numeral.lower(), f"Phụ lục {numeral}", title, table)
-            for numeral, (title, table) in zip(_ROMAN, annexes, strict=False)
-        ]

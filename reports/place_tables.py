@@ -1,4 +1,4 @@
-"""The annexes by village, by twinned agency and by source of money."""
+"""The annexes by village and by twinned agency."""
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -6,11 +6,9 @@ from typing import TypeVar
 
 from markupsafe import Markup
 
-from domain import codes
 from domain.indicators import FigureKey
 from domain.reference import Reference
 from domain.summary import Summary
-from domain.workings import Operation
 from reports.content import Cell, Column, TableContent, TableRow
 from reports.figure_book import NO_BASIS, NO_FIGURE, FigureBook
 from reports.summary_tables import column_numbers
@@ -22,10 +20,6 @@ _OF_A_VILLAGE = (
     "activities", "hh_total", "value_total_vnd", "households", "poor_households", "poverty_rate_pct",
 )  # fmt: skip
 _OF_A_PARTNER = ("activities", "hh_total", "value_total_vnd", "cash_vnd", "inkind_vnd")
-_OF_A_SOURCE = (
-    ("activities", "period"), ("value_total_vnd", "period"), ("value_total_vnd", "cumulative"),
-    ("value_total_vnd", "previous"), ("value_total_vnd", "same_last_year"),
-)  # fmt: skip
 
 
 def village_table(book: FigureBook, summary: Summary, reference: Reference, number: int) -> TableContent:
@@ -118,69 +112,6 @@ def partner_table(book: FigureBook, summary: Summary, reference: Reference, numb
             _left_out(book, "partners", "cơ quan, đơn vị", [pair[0].partner_id for pair in active], len(shown))
         ),
     )
-
-
-def funding_table(book: FigureBook, summary: Summary, number: int) -> TableContent:
-    """What came from each source, with its share."""
-    columns = [
-        Column("TT", "5%"),
-        Column("Nguồn", "33%"),
-        Column("Lượt hoạt động", "10%"),
-        Column("Kinh phí trong kỳ", "11%"),
-        Column("Luỹ kế trong năm", "11%"),
-        Column("Kỳ trước", "10%"),
-        Column("Cùng kỳ năm trước", "10%"),
-        Column("Tỷ trọng trong kỳ (%)", "10%"),
-    ]
-    rows = []
-    for place, choice in enumerate(codes.FUNDING_SOURCES, start=1):
-        rows.append(
-            TableRow(
-                [
-                    Cell(book.ordinal(place), "middle"),
-                    Cell(choice.name, "text"),
-                    *(
-                        Cell(book.measure(indicator, basis, "funding", choice.code, absent=NO_BASIS), "number")
-                        for indicator, basis in _OF_A_SOURCE
-                    ),
-                    Cell(funding_share(book, summary, choice.code, choice.name) or NO_BASIS, "number"),
-                ]
-            )
-        )
-    totals = [Cell(book.measure(indicator, basis, absent=NO_BASIS), "number") for indicator, basis in _OF_A_SOURCE]
-    rows.append(TableRow([Cell("", "text"), Cell("Tổng cộng", "text"), *totals, Cell("", "text")], True))
-    return TableContent(
-        book.ordinal_caption(number, "Kinh phí theo nguồn"),
-        "Đơn vị tính kinh phí: triệu đồng",
-        columns,
-        column_numbers(book, columns),
-        rows,
-        "Một hoạt động có nhiều nguồn được tính ở từng nguồn.",
-    )
-
-
-def funding_share(book: FigureBook, summary: Summary, code: str, name: str) -> Markup | None:
-    """What part of the money came from a source; nothing where none did."""
-    part, whole = FigureKey("value_total_vnd", "period", "funding", code), FigureKey("value_total_vnd")
-    if not summary.value(part) or not summary.value(whole):
-        return None
-    return book.worked(
-        f"value_total_vnd:funding={code}@share_pct",
-        f"Tỷ trọng nguồn {name}",
-        Operation.SHARE_PCT,
-        [part, whole],
-        "%",
-        1,
-    )
-
-
-def by_size(summary: Summary) -> Sequence[tuple[codes.Choice, Decimal]]:
-    """The sources that gave anything in the period, the greatest first."""
-    known = [
-        (choice, summary.value(FigureKey("value_total_vnd", "period", "funding", choice.code)) or Decimal(0))
-        for choice in codes.FUNDING_SOURCES
-    ]
-    return sorted((pair for pair in known if pair[1]), key=lambda pair: -pair[1])
 
 
 def _money(dimension: str, member: str) -> FigureKey:

@@ -12,10 +12,14 @@ from reports.figure_book import FigureBook
 from reports.poverty_changes import is_comparable, over_common_ground
 
 
+def targets_of(summary: Summary, reference: Reference) -> list[tuple[int, Target]]:
+    """The targets of the reporting year, numbered as their figures are."""
+    return list(enumerate((each for each in reference.targets if each.year == summary.period.year), start=1))
+
+
 def plan_results(book: FigureBook, summary: Summary, reference: Reference) -> list[Markup]:
     """One sentence per target of the year, in the order of the table."""
-    targets = [target for target in reference.targets if target.year == summary.period.year]
-    return [_sentence(book, summary, reference, place, target) for place, target in enumerate(targets, start=1)]
+    return [_sentence(book, summary, reference, place, target) for place, target in targets_of(summary, reference)]
 
 
 def _sentence(book: FigureBook, summary: Summary, reference: Reference, place: int, target: Target) -> Markup:

@@ -3,11 +3,13 @@
 import hashlib
 import logging
 import os
+import re
 import tempfile
 import warnings
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +18,11 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from domain.errors import BadDocument
 from reports.archival import claim_accessibility, finish
+from reports.faces import refuse_missing_faces, refuse_missing_letters
 from reports.skins import is_power
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 _STANDARD = "pdf/a-3a"
-FACES = ("Tinos-Regular.ttf", "Tinos-Bold.ttf", "Tinos-Italic.ttf", "Tinos-BoldItalic.ttf")
 
 
 def render_html(template: str, content: Mapping[str, object]) -> str:
@@ -43,14 +45,6 @@ def _environment() -> SandboxedEnvironment:
     return environment
 
 
-def fonts_version(fonts: Path) -> str:
-    """The hash of the four faces that documents are set in."""
-    digest = hashlib.sha256()
-    for face in FACES:
-        digest.update((fonts / face).read_bytes())
-    return digest.hexdigest()
-
-
 def render_pdf(
     html: str, fonts: Path, attached: Sequence[tuple[str, bytes, str]] = (), at: datetime | None = None
 ) -> bytes:
@@ -65,11 +59,8 @@ def render_pdf(
     Raises:
         BadDocument: names the style sheet, font or glyph that is missing.
     """
-    missing = [face for face in FACES if not (fonts / face).is_file()]
-    if missing:
-        raise BadDocument(
-            f"Thiếu phông chữ {missing[0]} trong {fonts}; cài gói fonts-croscore hoặc đặt KETNGHIA_FONTS."
-        )
+    refuse_missing_faces(fonts)
+    refuse_missing_letters(_printed(html), fonts)
     weasyprint = _weasyprint(fonts)
     complaints = _Complaints()
     logger = logging.getLogger("weasyprint")
@@ -99,6 +90,11 @@ def render_pdf(
     if complaints.heard:
         raise BadDocument(f"Trình bày tài liệu có lỗi: {complaints.heard[0]}.")
     return pdf
+
+
+def _printed(html: str) -> str:
+    """What of a page is text, alternative texts of charts and all."""
+    return unescape(re.sub(r"<style.*?</style>|<[^>]*>", " ", html, flags=re.DOTALL))
 
 
 class _Complaints(logging.Handler):

@@ -1,11 +1,9 @@
-"""The tables of the monthly report: by activity, by unit, and the units to follow up."""
+"""The tables of units: their figures and states, and those to follow up."""
 
 from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from domain import codes
-from domain.indicators import FigureKey
 from domain.quality import ExplanationRecord
 from domain.summary import Summary, UnitState
 from domain.units import Region
@@ -30,82 +28,9 @@ def coverage(book: FigureBook) -> Markup:
     return Markup("{}/{}").format(book.reports("reports_received"), book.reports("reports_expected"))
 
 
-def activity_table(book: FigureBook, summary: Summary) -> TableContent:
-    """What each group of activities came to, with the bases of comparison."""
-    rows = []
-    shown = [
-        activity
-        for activity in codes.ACTIVITIES
-        if any(
-            summary.value(FigureKey(indicator, basis, "activity", activity.code))
-            for indicator in ("activities", "value_total_vnd")
-            for basis in ("period", "cumulative", "previous", "same_last_year")
-        )
-    ]
-    for number, activity in enumerate(shown, start=1):
-        rows.append(
-            TableRow(
-                [
-                    Cell(book.ordinal(number), "middle"),
-                    Cell(activity.name, "text"),
-                    *_activity_cells(book, summary, "activity", activity.code, for_households=activity.for_households),
-                ]
-            )
-        )
-    rows.append(TableRow([Cell("", "text"), Cell("Tổng cộng", "text"), *_activity_cells(book, summary, "", "")], True))
-    columns = [
-        Column("TT", "7%"),
-        Column("Nhóm hoạt động", "27%"),
-        Column("Lượt hoạt động", "10%"),
-        Column("Lượt hộ", "9%"),
-        Column("Kinh phí trong kỳ", "12%"),
-        Column("Luỹ kế trong năm", "12%"),
-        Column("Kỳ trước", "11%"),
-        Column("Cùng kỳ năm trước", "12%"),
-    ]
-    return TableContent(
-        Markup("Bảng {}. Kết quả theo nhóm hoạt động").format(book.ordinal(1)),
-        "Đơn vị tính kinh phí: triệu đồng",
-        columns,
-        column_numbers(book, columns),
-        rows,
-        _coverage_note(book),
-    )
-
-
 def column_numbers(book: FigureBook, columns: Sequence[Column]) -> list[Markup]:
     """The row of column numbers under a heading."""
     return [book.ordinal(number) for number in range(1, len(columns) + 1)]
-
-
-def _activity_cells(
-    book: FigureBook, summary: Summary, dimension: str, member: str, *, for_households: bool = True
-) -> list[Cell]:
-    measures = (
-        ("activities", "period"),
-        ("hh_total", "period"),
-        ("value_total_vnd", "period"),
-        ("value_total_vnd", "cumulative"),
-        ("value_total_vnd", "previous"),
-        ("value_total_vnd", "same_last_year"),
-    )
-    has_households = for_households or bool(summary.value(FigureKey("hh_total", "period", dimension, member)))
-    return [
-        Cell(book.measure(indicator, basis, dimension, member, absent=NO_BASIS), "number")
-        if indicator != "hh_total" or has_households
-        else Cell(NO_BASIS, "number")
-        for indicator, basis in measures
-    ]
-
-
-def _coverage_note(book: FigureBook) -> Markup:
-    told = []
-    for basis, words in (("previous", "kỳ trước"), ("same_last_year", "cùng kỳ năm trước")):
-        received, expected = (book.reports(each, basis) for each in ("reports_received", "reports_expected"))
-        told.append(Markup("{} {}/{}").format(words, received, expected))
-    return Markup("Báo cáo được tính: kỳ này {}; {}. Dấu –: không áp dụng hoặc không có số liệu.").format(
-        coverage(book), Markup("; ").join(told)
-    )
 
 
 def unit_table(book: FigureBook, summary: Summary) -> TableContent:

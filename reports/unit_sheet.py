@@ -11,6 +11,7 @@ from domain.reference import Reference
 from domain.summary import Summary, UnitState
 from domain.villages import Village
 from reports import summary_tables as tables
+from reports.activity_tables import activity_table
 from reports.content import Card, Cell, Chart, Column, TableContent, TableRow
 from reports.figure_book import NO_BASIS, NO_FIGURE, FigureBook
 from reports.key_figures import key_figures, monthly_trend
@@ -53,8 +54,8 @@ def build_unit_sheet(summary: Summary, reference: Reference, book: FigureBook, f
         period_words=book.words("period", "kỳ báo cáo", summary.period.words()),
         standing=_standing(book, reference, summary, state),
         cards=key_figures(book, summary, status),
-        chart=monthly_trend(book, summary, fonts),
-        activities=tables.activity_table(book, summary),
+        chart=monthly_trend(book, summary, reference, fonts, 1),
+        activities=activity_table(book, summary),
         villages=_village_table(book, villages),
         closing=Markup(
             "Số liệu chốt đến {}, do {} tổng hợp từ báo cáo của đơn vị. Số nào chưa đúng, đề nghị đơn vị gửi lại cả tệp với "

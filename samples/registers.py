@@ -1,4 +1,4 @@
-"""Made-up villages and partners beside the publicly known ones, so that every unit has something to report."""
+"""Made-up villages, partners and plans beside what is publicly known, so that every unit has something to report."""
 
 import csv
 from datetime import date
@@ -10,10 +10,13 @@ from domain.units import DISTRICTS_ABOLISHED, Level, Unit
 _PER_DISTRICT, _PER_COMMUNE = 4, 2
 _LETTERS = "ABCDEFGHIKLM"
 _AGENCIES = ("Hội Phụ nữ", "Đoàn Thanh niên", "Ban Chỉ huy Quân sự", "Công đoàn", "Hội Nông dân")
+_PLANS = (("value_total_vnd", "level", 36000), ("activities", "level", 2400), ("poverty_rate_pct", "reduction", 2))
+"""What a made-up year's plan asks for, in printed units."""
+_YEARS_PLANNED = range(2023, 2028)
 
 
 def write_sample_registers(reference: Reference, source: Path, target: Path) -> None:
-    """Copy the village tables of `source` to `target` and add the made-up rows."""
+    """Copy these tables of `source` to `target` and add the made-up rows."""
     villages: list[dict[str, object]] = []
     partners: list[dict[str, object]] = []
     assignments: list[dict[str, object]] = []
@@ -45,8 +48,14 @@ def write_sample_registers(reference: Reference, source: Path, target: Path) -> 
                     "source": "giả định",
                 }
             )
+    plans: list[dict[str, object]] = [
+        {"year": year, "indicator": indicator, "kind": kind, "value": value, "plan_owner": "tỉnh", "source": "giả định"}
+        for year in _YEARS_PLANNED
+        for indicator, kind, value in _PLANS
+    ]
     target.mkdir(parents=True, exist_ok=True)
-    for name, rows in (("villages.csv", villages), ("partners.csv", partners), ("assignments.csv", assignments)):
+    tables = {"villages.csv": villages, "partners.csv": partners, "assignments.csv": assignments, "targets.csv": plans}
+    for name, rows in tables.items():
         _extend(source / name, target / name, rows)
 
 
