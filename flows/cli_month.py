@@ -136,7 +136,7 @@ def report(
         _unit_sheets(Period.parse(period), [unit] if unit else [], moment_of(as_of), jobs)
         return
     from domain.editions import EditionState
-    from flows.edition_files import workings_path
+    from flows.edition_files import tables_path, word_path, workings_path
     from flows.monthly_report import monthly_report
     from flows.settings import load_settings
 
@@ -145,6 +145,8 @@ def report(
     say(f"Bản {printed.edition.edition_id} ({printed.edition.state.words}), {printed.pages} trang: {printed.path}")
     say(f"SHA-256 {printed.edition.sha256}")
     say(f"Cách tính từng số: {workings_path(settings, printed.edition.sha256)}")
+    say(f"Bản Word để sửa chữ: {word_path(settings, printed.edition.sha256)}")
+    say(f"Bảng số liệu (Excel): {tables_path(settings, printed.edition.sha256)}")
     if printed.edition.state is EditionState.DRAFT:
         say(f'Duyệt: ketnghia release {printed.edition.edition_id} --by "Họ và tên"')
 

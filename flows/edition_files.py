@@ -15,6 +15,16 @@ def html_path(settings: Settings, digest: str) -> Path:
     return settings.editions / digest / "bao-cao.html"
 
 
+def word_path(settings: Settings, digest: str) -> Path:
+    """Where the narrative of that PDF is kept for Word."""
+    return settings.editions / digest / "bao-cao.docx"
+
+
+def tables_path(settings: Settings, digest: str) -> Path:
+    """Where the tables of that PDF are kept as a workbook."""
+    return settings.editions / digest / "bang-so-lieu.xlsx"
+
+
 def edition_path(settings: Settings, digest: str) -> Path:
     """Where the PDF with this hash is kept."""
     return settings.editions / f"{digest}.pdf"

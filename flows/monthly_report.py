@@ -9,14 +9,16 @@ from pathlib import Path
 from domain.editions import EditionRecord, NewEdition, ReportRunRecord
 from domain.figures import Figure
 from domain.period import Period
+from domain.reference import Sender
 from domain.summary import Summary
 from flows.code_version import code_version, reference_version
-from flows.edition_files import edition_path, html_path, workings_path
+from flows.edition_files import edition_path, html_path, tables_path, word_path, workings_path
 from flows.registers import load_registers
 from flows.settings import Settings, now
 from flows.status_page import write_status_page
 from flows.steps import RunStep, directly
 from flows.summarise_period import summary_of
+from reports.content import Document
 from reports.edition_data import EditionData, edition_data
 from storage import archive, editions, report_runs
 from storage.database import open_database
@@ -56,6 +58,8 @@ def _print_edition(settings: Settings, summary: Summary, as_of: datetime | None,
 class Composed:
     """A report laid out and inspected, before it is kept."""
 
+    document: Document
+    sender: Sender
     html: str
     pdf: bytes
     pages: int
@@ -88,13 +92,15 @@ def compose(settings: Settings, summary: Summary) -> Composed:
     found = refuse_faulty(pdf, book.figures, data.files)
     for page in range(1, found.pages + 1):
         book.ordinal(page)
-    return Composed(html, pdf, found.pages, book.figures, data)
+    return Composed(document, reference.sender, html, pdf, found.pages, book.figures, data)
 
 
 def _keep(
     settings: Settings, summary: Summary, as_of: datetime | None, prepared_by: str, composed: Composed
 ) -> Printed:
     from reports.faces import fonts_version
+    from reports.tables_workbook import tables_workbook
+    from reports.word_copy import word_copy
     from reports.workings_page import workings_page
 
     digest = sha256(composed.pdf).hexdigest()
@@ -105,6 +111,10 @@ def _keep(
     archive.write_durably(html_path(settings, digest), composed.html.encode())
     page = workings_page(summary, composed.figures, composed.data.sha256)
     archive.write_durably(workings_path(settings, digest), page)
+    document, sender, at = composed.document, composed.sender, summary.cut_at
+    archive.write_durably(word_path(settings, digest), word_copy(document, sender, at, settings.fonts))
+    tables = tables_workbook(document, sender, composed.figures, at, composed.data.sha256)
+    archive.write_durably(tables_path(settings, digest), tables)
     new = NewEdition(
         period=str(summary.period),
         sha256=digest,

@@ -13,6 +13,7 @@ from domain.figures import Figure
 from domain.period import Period
 from domain.reference import Reference
 from domain.reminders import milestones
+from flows.edition_files import edition_path, tables_path, word_path, workings_path
 from flows.registers import load_registers
 from flows.settings import Settings
 from flows.status import status
@@ -66,8 +67,8 @@ class EditionLine:
     edition_id: str
     words: str
     sha256: str
-    pdf: str
-    workings: str
+    files: Sequence[tuple[str, str]]
+    """What can be opened: its name and where it lies."""
     mails: Sequence[str]
 
 
@@ -138,7 +139,7 @@ def _page(settings: Settings, period: Period) -> StatusPage:
             for key in _KEY_FIGURES
             if key in by_id
         ],
-        [_edition(each) for each in found["editions"]],
+        [_edition(settings, each) for each in found["editions"]],
     )
 
 
@@ -165,15 +166,23 @@ def _unit(row: Mapping[str, Any], counts: Mapping[str, tuple[int, int]]) -> Unit
     )
 
 
-def _edition(each: Mapping[str, Any]) -> EditionLine:
+def _edition(settings: Settings, each: Mapping[str, Any]) -> EditionLine:
     state = EditionState(each["state"])
     words = state.words + (f" bởi {each['released_by']}" if each["released_by"] else "")
     return EditionLine(
         each["edition"],
         words + (f": {each['void_reason']}" if each["void_reason"] else ""),
         each["sha256"],
-        f"../editions/{each['sha256']}.pdf",
-        f"../editions/{each['data_of']}/cach-tinh.html",
+        [
+            (name, f"../editions/{place.relative_to(settings.editions)}")
+            for name, place in (
+                ("PDF", edition_path(settings, each["sha256"])),
+                ("Cách tính từng số", workings_path(settings, each["data_of"])),
+                ("Bản Word", word_path(settings, each["data_of"])),
+                ("Bảng số liệu (Excel)", tables_path(settings, each["data_of"])),
+            )
+            if place.is_file()
+        ],
         [f"{mail['recipient']}: {DeliveryState(mail['state']).words}" for mail in each["deliveries"]],
     )
 

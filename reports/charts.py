@@ -7,6 +7,7 @@ import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,11 @@ DARK, LIGHT, RULE = "#12365b", "#8fb0d0", "#8c1d22"
 WHOLE, HALF = 600, 292
 """Widths in px: of the text, and of a chart that stands beside another."""
 _LABEL_PX = 11
+_SHARPNESS = 2.5
+"""Pixels of a picture for each px of the drawing."""
 _LETTER_PX = 6
 """About as wide as a letter of a label is."""
-_ROW_PX, _LINE_PX = 15, 12
+_ROW_PX, _LINE_PX = 14, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,3 +226,15 @@ def svg_of(chart: Any, alternative: str, fonts: Path) -> Markup:
     # WeasyPrint makes the first child, the title, the alternative text of the figure.
     described = Markup("<title>{}</title>").format(alternative)
     return Markup(re.sub(r"(<svg[^>]*>)", lambda found: found[1] + str(described), svg, count=1))
+
+
+def png_of(svg: Markup, fonts: Path) -> tuple[bytes, str, float]:
+    """A drawn chart as a picture for programs that know no SVG, its alternative text, and its width in px."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(fonts))
+    told = re.search(r"<title>(.*?)</title>", svg, re.DOTALL)
+    width = re.search(r'<svg[^>]* width="([\d.]+)"', svg)
+    assert told is not None, "a chart has an alternative text"
+    assert width is not None, "a chart has a width"
+    return vl_convert.svg_to_png(str(svg), scale=_SHARPNESS), unescape(told[1]), float(width[1])

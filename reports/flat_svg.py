@@ -33,6 +33,8 @@ def flat_svg(svg: str, fonts: Path) -> str:
         if part.tag == f"{_SVG}text":
             _begin_at_start(part, fonts)
         root.append(part)
+    for name in _FOR_SCREENS:
+        root.attrib.pop(name, None)
     for element in root.iter():
         for name, value in element.attrib.items():
             element.set(name, _LONG_NUMBER.sub(_shorter, value))

@@ -82,7 +82,9 @@ def _ends(book: FigureBook, raised: Sequence[UnitState]) -> tuple[Any, str]:
     most, least = bars(raised[:_AT_EACH_END], are_dark=True), bars(raised[-_AT_EACH_END:], are_dark=False)
     longest = most[0].size or 1
     return (
-        block("Cao nhất", most, longest) & block("Thấp nhất (trong số có kinh phí)", least, longest),
+        alt.vconcat(
+            block("Cao nhất", most, longest), block("Thấp nhất (trong số có kinh phí)", least, longest), spacing=8
+        ),
         f"Cao nhất: {in_words(most)}. Thấp nhất: {in_words(least)}.",
     )
 

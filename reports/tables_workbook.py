@@ -1,0 +1,142 @@
+"""All tables of the report as a workbook: real numbers, formulas for the totals that are sums, text that stays text."""
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+from markupsafe import Markup
+from xlsxwriter.utility import xl_col_to_name
+
+from domain.catalogue import INDICATOR_BY_CODE
+from domain.figures import Figure
+from domain.indicators import FigureKey
+from domain.reference import Sender
+from reports.content import Cell, Document, TableContent
+
+_ONE_FIGURE = re.compile(r'<span class="figure" data-figure="([^"]*)">[^<]*</span>')
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+_HEAD_ROW = 4
+_LINE_PT, _LETTERS_PER_WIDTH = 15.5, 1.15
+_CHARACTERS_ACROSS = 150
+"""About as many as a landscape page is wide."""
+
+
+def tables_workbook(
+    document: Document, sender: Sender, figures: Sequence[Figure], at: datetime, fingerprint: str
+) -> bytes:
+    """The workbook; the same content and moment give the same bytes.
+
+    Args:
+        document: the content model that the page is printed from.
+        sender: whose report it is.
+        figures: what is placed in it, by whose values the cells are filled.
+        at: the moment that the file bears.
+        fingerprint: the hash of the data that the tables show.
+    """
+    written = io.BytesIO()
+    edition_words = f"{document.document_title}. Dấu của số liệu: {fingerprint}. Ô trống, … và – không phải là không."
+    known = {figure.figure_id: figure for figure in figures}
+    with xlsxwriter.Workbook(
+        written,
+        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+    ) as book:
+        book.set_properties(
+            {"title": document.document_title, "author": f"{sender.agency_in_text} {sender.place}",
+             "created": at.astimezone(UTC).replace(tzinfo=None)}
+        )  # fmt: skip
+        formats = _formats(book)
+        body = [part.table for section in document.sections for part in section.parts if part.table is not None]
+        for place, table in enumerate(body, start=1):
+            _sheet(book, formats, f"Bảng {place}", document.document_title, table, known, edition_words)
+        for annex in document.annexes:
+            _sheet(book, formats, annex.number, _plain(annex.title), annex.table, known, edition_words)
+    return written.getvalue()
+
+
+def _formats(book: Any) -> dict[str, Any]:
+    def format_of(**how: object) -> Any:
+        return book.add_format({"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter", **how})
+
+    boxed: dict[str, object] = {"border": 1, "text_wrap": True}
+    formats = {
+        "title": format_of(bold=True, font_size=14),
+        "note": format_of(italic=True),
+        "head": format_of(**boxed, bold=True, align="center", bg_color="#E8EDF5"),
+        "count": format_of(**boxed, italic=True, align="center", bg_color="#E8EDF5"),
+    }
+    for weight in (False, True):
+        dress = boxed | ({"bold": True, "bg_color": "#F2F2F2"} if weight else {})
+        for align in ("left", "center"):
+            formats[f"{align}{weight}"] = format_of(**dress, align=align)
+        for decimals in range(5):
+            shown = "#,##0" + ("." + "0" * decimals if decimals else "")
+            formats[f"{decimals}{weight}"] = format_of(**dress, align="right", num_format=shown)
+        formats[f"ordinal{weight}"] = format_of(**dress, align="center", num_format="0")
+    return formats
+
+
+def _sheet(
+    book: Any, formats: Mapping[str, Any], name: str, title: str, table: TableContent, known: Mapping[str, Figure],
+    edition_words: str,
+) -> None:  # fmt: skip
+    sheet = book.add_worksheet(_FORBIDDEN.sub(" ", name)[:31])
+    sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(_HEAD_ROW, _HEAD_ROW + 1)
+    sheet.freeze_panes(_HEAD_ROW + 2, 2)
+    sheet.write_string(0, 0, title, formats["title"])
+    sheet.write_string(1, 0, _plain(table.caption), formats["note"])
+    sheet.write_string(2, 0, edition_words, formats["note"])
+    sheet.write_string(3, 0, _plain(table.measure), formats["note"])
+    widths = [float(column.width.rstrip("%")) / 100 * _CHARACTERS_ACROSS for column in table.columns]
+    sheet.set_row(_HEAD_ROW, _height([column.name for column in table.columns], widths))
+    for place, column in enumerate(table.columns):
+        sheet.set_column(place, place, widths[place])
+        sheet.write_string(_HEAD_ROW, place, _plain(column.name), formats["head"])
+        sheet.write_string(_HEAD_ROW + 1, place, f"({_plain(table.numbers[place])})", formats["count"])
+    first = _HEAD_ROW + 2
+    for down, row in enumerate(table.rows):
+        sheet.set_row(first + down, _height([cell.text for cell in row.cells], widths))
+        for place, cell in enumerate(row.cells):
+            value, decimals = _value(cell, known)
+            if value is None:
+                align = "left" if cell.kind == "text" else "center"
+                sheet.write_string(first + down, place, _plain(cell.text), formats[f"{align}{row.is_total}"])
+                continue
+            dress = formats[f"{'ordinal' if cell.kind == 'middle' else decimals}{row.is_total}"]
+            above = [_value(each.cells[place], known)[0] for each in table.rows[:down] if not each.is_total]
+            if row.is_total and above and sum((each or Decimal(0) for each in above), Decimal(0)) == value:
+                letter = xl_col_to_name(place)
+                formula = f"=SUM({letter}{first + 1}:{letter}{first + down})"
+                sheet.write_formula(first + down, place, formula, dress, float(value))
+            else:
+                sheet.write_number(first + down, place, float(value), dress)
+    sheet.write_string(first + len(table.rows), 0, _plain(table.note), formats["note"])
+
+
+def _height(texts: Sequence[Markup | str], widths: Sequence[float]) -> float:
+    """As high as the longest text needs to be read; programs other than Excel do not find it out by themselves."""
+    lines = [-(-len(_plain(text)) // max(int(width * _LETTERS_PER_WIDTH), 1)) for text, width in zip(texts, widths, strict=True)]
+    return _LINE_PT * max(*lines, 1)
+
+
+def _value(cell: Cell, known: Mapping[str, Figure]) -> tuple[Decimal | None, int]:
+    """The number of a cell in its printed unit, unrounded, and how many decimals it is printed with; or none."""
+    found = _ONE_FIGURE.fullmatch(str(cell.text).strip())
+    figure = known.get(found[1]) if found else None
+    if figure is None or figure.value is None or cell.kind == "text":
+        return None, 0
+    value, decimals = figure.value, len(figure.text.partition(",")[2])
+    if figure.kind == "measure":
+        value /= INDICATOR_BY_CODE[FigureKey.parse(figure.figure_id).indicator].printed_per
+    return value, decimals
+
+
+def _plain(text: Markup | str) -> str:
+    return text.striptags() if isinstance(text, Markup) else text
