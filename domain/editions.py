@@ -79,11 +79,21 @@ class EditionRecord(NewEdition):
     withdrawn_at: datetime | None
     issued_sha256: str | None
     """The hash of the PDF as released: with number and day, without the mark of a draft."""
+    signed_sha256: str | None
+    """The hash of that PDF with a digital signature beside it."""
+    signed_by: str | None
+    """Whom the certificate names."""
+    signed_at: datetime | None
 
     @property
     def document_sha256(self) -> str:
-        """The hash of the document as it stands: as issued, and before that the draft."""
-        return self.issued_sha256 or self.sha256
+        """The hash of the document as it stands: as signed, as issued, and before that the draft."""
+        return self.signed_sha256 or self.issued_sha256 or self.sha256
+
+    @property
+    def all_sha256(self) -> tuple[str, ...]:
+        """The hashes of all documents it has been."""
+        return tuple(digest for digest in (self.sha256, self.issued_sha256, self.signed_sha256) if digest)
 
 
 @dataclass(frozen=True, slots=True)

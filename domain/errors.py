@@ -53,6 +53,10 @@ class BadDocument(KetnghiaError):
     """A document lacks a font, a style sheet, a figure or a glyph; nothing half-made may leave."""
 
 
+class NotSigned(KetnghiaError):
+    """A document could not be signed: no key, no time stamp, no field, or a signature already."""
+
+
 class BadRecipient(KetnghiaError):
     """An address is not one the report may be sent to."""
 

@@ -57,6 +57,37 @@ def release(
 
 
 @app.command(rich_help_panel=PANEL)
+def sign(
+    edition: EditionArgument,
+    pkcs12: Annotated[Optional[Path], typer.Option(metavar="TỆP", help="Tệp khóa .p12, .pfx.")] = None,
+    pkcs11: Annotated[
+        Optional[Path], typer.Option(metavar="THƯ_VIỆN", help="Thư viện PKCS#11 của thiết bị ký.")
+    ] = None,
+    token: Annotated[str, typer.Option(help="Nhãn của thiết bị ký.")] = "",
+    label: Annotated[str, typer.Option(help="Nhãn của chứng thư trong thiết bị.")] = "",
+) -> None:
+    """Ký số bản đã duyệt (PAdES, có dấu thời gian); bản chưa ký được giữ nguyên, thư gửi kèm bản đã ký."""
+    from flows.edition_files import edition_path
+    from flows.settings import load_settings
+    from flows.sign_edition import sign_edition
+    from reports.signature import KeyInFile, KeyOnToken
+
+    settings = load_settings()
+    if (pkcs12 is None) == (pkcs11 is None):
+        raise KetnghiaError("Ghi một trong hai: --pkcs12 TỆP, hoặc --pkcs11 THƯ_VIỆN --token NHÃN --label NHÃN.")
+    # Never an argument: the list of processes would show it to everybody.
+    secret = settings.signing_password.get_secret_value() or typer.prompt("Mật khẩu khóa (PIN)", hide_input=True)
+    if pkcs12 is not None:
+        record = sign_edition(settings, edition, KeyInFile(pkcs12, secret))
+    else:
+        assert pkcs11 is not None, "one of the two is named"
+        record = sign_edition(settings, edition, KeyOnToken(pkcs11, token, label, secret))
+    say(f"Bản {record.edition_id} đã ký số bởi {record.signed_by}. Gửi: ketnghia send {record.edition_id}")
+    say(f"Văn bản đã ký: {edition_path(settings, record.document_sha256)}")
+    say(f"SHA-256 {record.document_sha256}")
+
+
+@app.command(rich_help_panel=PANEL)
 def withdraw(edition: EditionArgument, by: By, reason: Annotated[str, typer.Option(help="Lý do rút.")]) -> None:
     """Rút một bản đã duyệt hoặc đã gửi; không gửi thêm thư nào của bản này."""
     from flows.release import withdraw as withdraw_edition

@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     edition_link: str = ""
     two_persons: bool = False
     draft_on_arrival: bool = True
+    timestamp_url: str = ""
+    signing_password: SecretStr = SecretStr("")
     smtp_timeout_seconds: float = Field(60, gt=0)
 
     @property

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from domain import wording
 from domain.editions import EditionRecord, Issue
 from domain.errors import KetnghiaError, UnreadableFile
 from domain.figures import Figure
@@ -63,6 +64,7 @@ def verify_edition(settings: Settings, path: Path) -> EditionCheck:
     if data is not None:
         check.add(_text_faults(found, data), "mọi số trên trang có trong tệp số liệu, và ngược lại")
         check.add(_table_faults(found, data), f"{CSV_NAME} khớp {JSON_NAME}")
+    _check_signatures(content, check)
     if not database_exists(settings.ledger_url):
         check.notes.append("không có sổ ở máy này: chỉ so trang in với tệp số liệu đính kèm")
         return check
@@ -72,6 +74,23 @@ def verify_edition(settings: Settings, path: Path) -> EditionCheck:
             _compare_with_ledger(settings, edition, data, check)
         _rebuild(settings, edition, check)
     return check
+
+
+def _check_signatures(content: bytes, check: EditionCheck) -> None:
+    """Whether what was signed is what is there; a PDF without a signature is none the worse."""
+    if b"/ByteRange" not in content:
+        return
+    from reports.signature import signatures_of
+
+    for signature in signatures_of(content):
+        stamped = f", dấu thời gian {wording.moment(signature.stamped_at)}" if signature.stamped_at else ""
+        check.add(
+            [] if signature.is_intact else [f"chữ ký số của {signature.signer} không khớp nội dung tệp"],
+            f"chữ ký số của {signature.signer} còn nguyên vẹn{stamped}",
+        )
+        check.notes.append(
+            "chứng thư số chưa được đối chiếu với tổ chức chứng thực; kiểm tra bằng phần mềm của tổ chức ấy"
+        )
 
 
 def _data(found: Inspected, check: EditionCheck) -> dict[str, Any] | None:
@@ -142,7 +161,7 @@ def _edition(
             known = editions.all_editions(session)
     finally:
         database.close()
-    same = [edition for edition in known if digest in (edition.sha256, edition.issued_sha256)]
+    same = [edition for edition in known if digest in edition.all_sha256]
     if same:
         check.sound.append(f"đúng từng byte với bản {same[-1].edition_id} trong sổ ({same[-1].state.words})")
         return same[-1]

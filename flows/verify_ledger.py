@@ -97,8 +97,7 @@ def _edition_faults(settings: Settings, session: Session) -> Iterator[str]:
             wanted.append((path.with_suffix("") / JSON_NAME, edition.data_sha256))
         if edition.html_sha256:
             wanted.append((html_path(settings, edition.sha256), edition.html_sha256))
-        if edition.issued_sha256:
-            wanted.append((edition_path(settings, edition.issued_sha256), edition.issued_sha256))
+        wanted += [(edition_path(settings, digest), digest) for digest in edition.all_sha256[1:]]
         for place, digest in wanted:
             if not place.is_file():
                 yield f"bản {edition.edition_id}: thiếu tệp {place}; lập lại bằng “ketnghia report {edition.period}”"

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from reports.signature_field import add_signature_field
+
 _UA_IDENTIFICATION = b"""<rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
 xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" \
 rdf:about=""><pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">\
@@ -40,11 +42,10 @@ def claim_accessibility(document: Any) -> None:
 
 
 def finish(document: Any, pdf: Any) -> None:
-    """Give headings of tables their scope, and mark what stands in page margins as no part of the text.
+    """Give headings of tables their scope, mark furniture as such, and leave a field for a signature.
 
     Spans that say nothing are taken out of the tree, which halves it: every one is an object of the file.
     """
-    del document
     elements = {each.reference: each for each in pdf.objects if _is_element(each)}
     for element in elements.values():
         if element["S"] in (b"/TH", "/TH"):
@@ -57,6 +58,7 @@ def finish(document: Any, pdf: Any) -> None:
             del element["A"]
     owners = _fold_spans(pdf, elements)
     _mark_artifacts(pdf, elements, owners)
+    add_signature_field(document, pdf)
 
 
 def _is_element(each: Any) -> bool:

@@ -92,6 +92,14 @@ def render_pdf(
     return pdf
 
 
+def render_plain_pdf(html: str, fonts: Path) -> bytes:
+    """A page that becomes part of another document: in the same faces, untagged."""
+    weasyprint = _weasyprint(fonts)
+    page = weasyprint.HTML(string=html, base_url="asset:///", url_fetcher=_fetcher(weasyprint, fonts))
+    pdf: bytes = page.write_pdf()
+    return pdf
+
+
 def _printed(html: str) -> str:
     """What of a page is text, alternative texts of charts and all."""
     return unescape(re.sub(r"<style.*?</style>|<[^>]*>", " ", html, flags=re.DOTALL))

@@ -122,7 +122,10 @@ def _sheet(
 
 def _height(texts: Sequence[Markup | str], widths: Sequence[float]) -> float:
     """As high as the longest text needs to be read; programs other than Excel do not find it out by themselves."""
-    lines = [-(-len(_plain(text)) // max(int(width * _LETTERS_PER_WIDTH), 1)) for text, width in zip(texts, widths, strict=True)]
+    lines = [
+        -(-len(_plain(text)) // max(int(width * _LETTERS_PER_WIDTH), 1))
+        for text, width in zip(texts, widths, strict=True)
+    ]
     return _LINE_PT * max(*lines, 1)
 
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Makes sure that Python, the libraries WeasyPrint needs and the font are on the machine; installs them from apt
 # where that is allowed, and otherwise names them in one sentence and stops.
-# With “tests” it also looks for LibreOffice, which the tests open workbooks with, and Chromium, which looks at the pages
-# of a period's state; without them those tests are skipped.
+# With “tests” it also looks for LibreOffice, which the tests open workbooks with, Chromium, which looks at the pages of a
+# period's state, and SoftHSM, a token in software; without them those tests are skipped.
 set -euo pipefail
 python="${1:-python3}"
 purpose="${2:-run}"
@@ -24,6 +24,7 @@ optional=0
 if [ "$purpose" = tests ] && [ "${#missing[@]}" -eq 0 ]; then
   command -v soffice >/dev/null || missing+=("libreoffice-calc-nogui")
   command -v chromium >/dev/null || missing+=("chromium")
+  command -v softhsm2-util >/dev/null || missing+=("softhsm2")
   optional=1
 fi
 

@@ -55,6 +55,7 @@ _APPROVAL = (
     "withdrawn_at",
 )  # fmt: skip
 _PAPERS = ("html_sha256", "issued_sha256")
+_SIGNATURE = ("signed_sha256", "signed_by", "signed_at")
 KINDS: Mapping[str, tuple[_Part, ...]] = {
     "arrival": (_whole(Arrival, "id", apart_from=("answered_at",)),),
     "submission": (
@@ -70,7 +71,7 @@ KINDS: Mapping[str, tuple[_Part, ...]] = {
         _whole(
             Edition,
             "edition_id",
-            apart_from=("state", "released_by", "released_at", "void_reason", *_APPROVAL, *_PAPERS),
+            apart_from=("state", "released_by", "released_at", "void_reason", *_APPROVAL, *_PAPERS, *_SIGNATURE),
         ),
         _whole(FigureRow, "edition_id"),
     ),
@@ -79,6 +80,7 @@ KINDS: Mapping[str, tuple[_Part, ...]] = {
     ),
     "edition-approval": (_Part(Edition, ("edition_id",), ("edition_id", *_APPROVAL)),),
     "edition-papers": (_Part(Edition, ("edition_id",), ("edition_id", *_PAPERS)),),
+    "edition-signature": (_Part(Edition, ("edition_id",), ("edition_id", *_SIGNATURE)),),
     "run": (_whole(ReportRun, "id"),),
     "explanation": (_whole(Explanation, "id"),),
     "delivery": (),
@@ -95,7 +97,7 @@ later stays out of the kind that is here (`apart_from`) and gets a kind of its o
 """
 
 
-_OPTIONAL = ("edition-approval", "edition-papers")
+_OPTIONAL = ("edition-approval", "edition-papers", "edition-signature")
 """Kinds that a row need not have a link of: there was nothing to link when it was written."""
 
 

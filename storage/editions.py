@@ -101,6 +101,12 @@ def set_released(
     add_link(session, "edition-papers", edition_id)
 
 
+def set_signed(session: Session, edition_id: str, by: str, at: datetime, sha256: str) -> None:
+    """Note who signed it, when, and which bytes came of it."""
+    _change(session, edition_id, signed_by=by, signed_at=at, signed_sha256=sha256)
+    add_link(session, "edition-signature", edition_id)
+
+
 def set_sent(session: Session, edition_id: str) -> None:
     """Note that every recipient has been served; what it replaces is superseded."""
     _change(session, edition_id, state=EditionState.SENT)

@@ -285,6 +285,9 @@ class Edition(Table):
     replaces: Mapped[str | None]
     withdrawn_by: Mapped[str | None]
     withdrawn_at: Mapped[datetime | None]
+    signed_sha256: Mapped[str | None] = mapped_column(String(64))
+    signed_by: Mapped[str | None]
+    signed_at: Mapped[datetime | None]
 
 
 class FigureRow(Table):
