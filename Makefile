@@ -31,8 +31,9 @@ serve: .venv/run.stamp ## Server, monthly schedule and worker on this machine
 docs: .venv/dev.stamp ## Write docs/rules.md and docs/form.md anew from the rules and the form
 	@$(BIN)/python -m flows.handbook
 
-golden: .venv/dev.stamp ## Agree on the figures of the frozen months anew, listing what changed
+golden: .venv/dev.stamp ## Agree anew on the figures of the frozen months, listing what changed, and on the pages
 	@PYTHONPATH=tests $(BIN)/python -m golden.agree
+	@AGREE_ON_PAGES=1 $(BIN)/pytest -q tests/reports/test_golden_pages.py
 
 lock: ## Pin every dependency anew, with hashes and without addresses
 	@$(PYTHON) -m pip install -q uv

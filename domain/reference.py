@@ -134,6 +134,8 @@ class Sender:
     copies: tuple[str, ...]
     skin: str = "nd30"
     """The layout: `nd30` of the State, `party` of the Party."""
+    tone_placement: str = "hòa"
+    """Where the prose sets tone marks: on the first vowel (`hòa`), on the second (`hoà`), or as it was typed (empty)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ def compose(settings: Settings, summary: Summary) -> Composed:
     """
     from reports.figure_book import FigureBook, with_anchors
     from reports.fingerprint import fingerprint
+    from reports.house_style import restyled, style_of
     from reports.inspect_pdf import refuse_faulty
     from reports.monthly_summary import build_monthly_summary
     from reports.render import render_html, render_pdf
@@ -87,12 +88,13 @@ def compose(settings: Settings, summary: Summary) -> Composed:
     document = replace(document, fingerprint=fingerprint(book, data.sha256))
     content = {name: getattr(document, name) for name in document.__slots__}
     dress = {"sender": reference.sender, "skin": SKINS[reference.sender.skin]}
-    html = with_anchors(render_html("monthly_summary.html.j2", content | dress))
+    style = style_of(reference)
+    html = with_anchors(style(render_html("monthly_summary.html.j2", content | dress)))
     pdf = render_pdf(html, settings.fonts, data.files, summary.cut_at)
     found = refuse_faulty(pdf, book.figures, data.files)
     for page in range(1, found.pages + 1):
         book.ordinal(page)
-    return Composed(document, reference.sender, html, pdf, found.pages, book.figures, data)
+    return Composed(restyled(document, style), reference.sender, html, pdf, found.pages, book.figures, data)
 
 
 def _keep(

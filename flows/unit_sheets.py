@@ -13,6 +13,7 @@ from domain.calendar import VIETNAM
 from domain.deliveries import DeliveryState
 from domain.editions import EditionRecord, EditionState
 from domain.errors import BadRecipient, NotReleasable
+from domain.figures import Figure
 from domain.period import Period
 from domain.reference import Reference
 from domain.summary import Summary
@@ -120,10 +121,11 @@ def _print_some(
     return [_print_one(settings, reference, code, summaries[code]) for code in unit_codes]
 
 
-def _print_one(settings: Settings, reference: Reference, code: str, summary: Summary) -> PrintedSheet:
+def sheet_html(settings: Settings, reference: Reference, summary: Summary) -> tuple[str, Sequence[Figure]]:
+    """The page of one unit's sheet, and the figures on it."""
     from reports.figure_book import FigureBook, with_anchors
-    from reports.inspect_pdf import refuse_faulty
-    from reports.render import render_html, render_pdf
+    from reports.house_style import style_of
+    from reports.render import render_html
     from reports.skins import SKINS
     from reports.unit_sheet import build_unit_sheet
 
@@ -131,8 +133,16 @@ def _print_one(settings: Settings, reference: Reference, code: str, summary: Sum
     sheet = build_unit_sheet(summary, reference, book, settings.fonts)
     content = {name: getattr(sheet, name) for name in sheet.__slots__}
     dress = {"sender": reference.sender, "skin": SKINS[reference.sender.skin]}
-    pdf = render_pdf(with_anchors(render_html("unit_sheet.html.j2", content | dress)), settings.fonts)
-    found = refuse_faulty(pdf, book.figures)
+    return with_anchors(style_of(reference)(render_html("unit_sheet.html.j2", content | dress))), book.figures
+
+
+def _print_one(settings: Settings, reference: Reference, code: str, summary: Summary) -> PrintedSheet:
+    from reports.inspect_pdf import refuse_faulty
+    from reports.render import render_pdf
+
+    html, figures = sheet_html(settings, reference, summary)
+    pdf = render_pdf(html, settings.fonts)
+    found = refuse_faulty(pdf, figures)
     path = sheet_path(settings, summary.period, code)
     write_durably(path, pdf)
     return PrintedSheet(code, path, found.pages)

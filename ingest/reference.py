@@ -292,6 +292,8 @@ def _sender(path: Path) -> Sender:
         sender = Sender(**(letterhead | lists))
         if sender.skin not in ("nd30", "party"):
             raise ValueError(f"skin là nd30 hoặc party, không phải {sender.skin}")
+        if sender.tone_placement not in ("hòa", "hoà", ""):
+            raise ValueError(f"tone_placement là hòa, hoà hoặc để trống, không phải {sender.tone_placement}")
         return sender
     except (KeyError, TypeError, ValueError) as error:
         raise BadReference(f"{path}: không đọc được ({error}); đối chiếu với bản mẫu trong reference/.") from error

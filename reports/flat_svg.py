@@ -30,9 +30,7 @@ def flat_svg(svg: str, fonts: Path) -> str:
     for child in list(root):
         root.remove(child)
     for part in parts:
-        if part.tag == f"{_SVG}text":
-            _begin_at_start(part, fonts)
-        root.append(part)
+        root.extend(_lines(part, fonts) if part.tag == f"{_SVG}text" else [part])
     for name in _FOR_SCREENS:
         root.attrib.pop(name, None)
     for element in root.iter():
@@ -72,14 +70,23 @@ def _parts(parent: Element, x: float, y: float, inherited: Mapping[str, str]) ->
         yield child
 
 
-def _begin_at_start(text: Element, fonts: Path) -> None:
+def _lines(text: Element, fonts: Path) -> Iterator[Element]:
+    """Each line of a text by itself, anchored where it begins."""
     anchor, moved = text.attrib.pop("text-anchor", "start"), _TRANSLATE.match(text.get("transform", ""))
-    if anchor == "start" or moved is None:
+    if moved is None:
+        yield text
         return
     size = float(text.get("font-size", "11px").removesuffix("px"))
-    width = width_of("".join(text.itertext()), size, fonts, is_bold=text.get("font-weight") == "bold")
-    begin = float(moved[1]) - (width / 2 if anchor == "middle" else width)
-    text.set("transform", f"translate({begin},{moved[2]}){text.get('transform', '')[moved.end() :]}")
+    is_bold, turned = text.get("font-weight") == "bold", text.get("transform", "")[moved.end() :]
+    down = float(moved[2])
+    for part in list(text) or [text]:
+        words = part.text or ""
+        down += float(part.get("dy", "0")) if part is not text else 0
+        width = width_of(words, size, fonts, is_bold=is_bold)
+        begin = float(moved[1]) - {"middle": width / 2, "end": width}.get(anchor, 0)
+        line = Element(text.tag, {**text.attrib, "transform": f"translate({begin},{down}){turned}"})
+        line.text = words
+        yield line
 
 
 def _shorter(number: re.Match[str]) -> str:

@@ -13,6 +13,10 @@ import pypdfium2
 from domain.errors import BadDocument
 from domain.figures import Figure
 
+_POINTS_PER_MM = 72 / 25.4
+_LEFT_MM, _RIGHT_MM = {False: 30, True: 20}, 15
+"""The margins of upright and of landscape pages."""
+_TOLERANCE, _MARK_OF_A_DRAFT = 2, 60
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -26,6 +30,10 @@ class Inspected:
     attachments: Mapping[str, bytes] = field(default_factory=dict)
     destinations: frozenset[str] = frozenset()
     """The ids of the figures that can be found in it."""
+    overflows: Sequence[str] = ()
+    """What reaches over the edge of the text: page and words."""
+    empty_tables: int = 0
+    """How many tables of the tree have no cell with text."""
 
 
 def open_pdf(pdf: bytes) -> Inspected:
@@ -33,7 +41,13 @@ def open_pdf(pdf: bytes) -> Inspected:
     reader = pypdf.PdfReader(io.BytesIO(pdf))
     document = pypdfium2.PdfDocument(pdf)
     try:
-        text = "\n".join(page.get_textpage().get_text_range() for page in document).replace("\r\n", "\n")
+        pages = [page.get_textpage() for page in document]
+        text = "\n".join(page.get_text_range() for page in pages).replace("\r\n", "\n")
+        overflows = [
+            f"trang {number}: “{words}”"
+            for number, (page, drawn) in enumerate(zip(document, pages, strict=True), start=1)
+            for words in _over_the_edge(page, drawn)
+        ]
     finally:
         document.close()
     fonts = frozenset(
@@ -42,7 +56,15 @@ def open_pdf(pdf: bytes) -> Inspected:
         for font in _fonts_of(page).values()
     )
     attachments = {name: contents[0] for name, contents in reader.attachments.items()}
-    return Inspected(len(reader.pages), text, fonts, attachments, frozenset(reader.named_destinations))
+    return Inspected(
+        len(reader.pages),
+        text,
+        fonts,
+        attachments,
+        frozenset(reader.named_destinations),
+        overflows,
+        sum(not rows for rows in _rows_of_tables(reader)),
+    )
 
 
 def numbers_in(text: str) -> set[str]:
@@ -54,7 +76,7 @@ def refuse_faulty(pdf: bytes, figures: Sequence[Figure], attached: Iterable[tupl
     """Stop an edition whose PDF is not what it should be.
 
     Raises:
-        BadDocument: names the stray number, foreign font or text that cannot be read back.
+        BadDocument: names the stray number, the foreign font, the words in the margin or the text that cannot be read back.
     """
     found = open_pdf(pdf)
     placed = {group for figure in figures for group in numbers_in(figure.text)}
@@ -71,9 +93,46 @@ def refuse_faulty(pdf: bytes, figures: Sequence[Figure], attached: Iterable[tupl
         raise BadDocument(f"Trang in dùng phông chữ lạ: {', '.join(sorted(foreign))}.")
     if found.text != unicodedata.normalize("NFC", found.text):
         raise BadDocument("Chữ trong tệp PDF không ở dạng Unicode dựng sẵn (NFC).")
+    if found.overflows:
+        raise BadDocument(f"Chữ tràn ra ngoài lề: {'; '.join(found.overflows[:5])}.")
+    if found.empty_tables:
+        raise BadDocument(f"Có {found.empty_tables} bảng không có dòng nào.")
     if found.attachments != {name: content for name, content, _ in attached}:
         raise BadDocument("Tệp đính kèm trong PDF không đúng với số liệu của bản này.")
     return found
+
+
+def _over_the_edge(page: Any, drawn: Any) -> Iterable[str]:
+    """Words that reach into the margins at the sides; the mark of a draft lies across the page on purpose."""
+    width, height = page.get_size()
+    left = _LEFT_MM[width > height] * _POINTS_PER_MM - _TOLERANCE
+    right = width - _RIGHT_MM * _POINTS_PER_MM + _TOLERANCE
+    for place in range(drawn.count_rects()):
+        begins, low, ends, high = drawn.get_rect(place)
+        if (begins < left or ends > right) and high - low < _MARK_OF_A_DRAFT:
+            yield drawn.get_text_bounded(begins, low, ends, high).strip()
+
+
+def _rows_of_tables(reader: pypdf.PdfReader) -> Iterable[int]:
+    """How many rows each table of the tree has below its headings."""
+    root: Any = reader.trailer["/Root"]
+    waiting = [root["/StructTreeRoot"]] if "/StructTreeRoot" in root else []
+    while waiting:
+        element = waiting.pop().get_object()
+        if not isinstance(element, dict):
+            continue
+        kids = element.get("/K", [])
+        kids = kids if isinstance(kids, list) else [kids]
+        if element.get("/S") == "/Table":
+            bodies = [kid.get_object() for kid in kids if _role(kid) == "/TBody"]
+            yield sum(len(body["/K"]) for body in bodies)
+        else:
+            waiting += [kid for kid in kids if _role(kid)]
+
+
+def _role(kid: Any) -> str:
+    element = kid.get_object() if hasattr(kid, "get_object") else kid
+    return str(element.get("/S", "")) if isinstance(element, dict) else ""
 
 
 def _fonts_of(page: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What a reader sees first: the cards with the key figures, and the columns of the last months."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from markupsafe import Markup
@@ -7,14 +8,13 @@ from markupsafe import Markup
 from domain.catalogue import INDICATOR_BY_CODE
 from domain.indicators import FigureKey
 from domain.period import Period
-from domain.reference import Reference, Target, TargetKind
+from domain.reference import Target, TargetKind
 from domain.summary import Summary
 from domain.workings import Operation
 from reports import charts
 from reports.comparison import change_in_words
 from reports.content import Card, Chart
 from reports.figure_book import NO_BASIS, FigureBook
-from reports.plan_results import targets_of
 
 _SHOWN = ("value_total_vnd", "activities")
 """What the columns may show: the money, unless only the number of activities is planned."""
@@ -53,10 +53,18 @@ def month_label(book: FigureBook, month: Period) -> str:
 
 
 def monthly_trend(
-    book: FigureBook, summary: Summary, reference: Reference, fonts: Path, number: int, width: int = charts.WHOLE
+    book: FigureBook,
+    summary: Summary,
+    fonts: Path,
+    number: int,
+    targets: Sequence[tuple[int, Target]] = (),
+    width: int = charts.WHOLE,
 ) -> Chart:
-    """The money, or the activities, of the last months, beside what the year's plan asks of a month on average."""
-    place, target = _planned_flow(summary, reference)
+    """The money, or the activities, of the last months, beside what a year's plan asks of a month on average.
+
+    `targets` are the province's: a unit alone is not measured by them.
+    """
+    place, target = _planned_flow(targets)
     indicator = target.indicator if target else _SHOWN[0]
     entry = INDICATOR_BY_CODE[indicator]
     asked = asked_text = None
@@ -97,10 +105,10 @@ def monthly_trend(
     return Chart(charts.columns(bars, alternative, fonts, width), caption)
 
 
-def _planned_flow(summary: Summary, reference: Reference) -> tuple[int, Target | None]:
+def _planned_flow(targets: Sequence[tuple[int, Target]]) -> tuple[int, Target | None]:
     planned = {
         target.indicator: (place, target)
-        for place, target in targets_of(summary, reference)
+        for place, target in targets
         if target.kind is TargetKind.LEVEL and target.value
     }
     return next((planned[indicator] for indicator in _SHOWN if indicator in planned), (0, None))

@@ -24,7 +24,7 @@ from reports.figure_names import in_a_sentence
 from reports.funding import funding_chart, funding_shares
 from reports.key_figures import key_figures, monthly_trend
 from reports.narrated import narrated
-from reports.plan_results import plan_results
+from reports.plan_results import plan_results, targets_of
 from reports.poverty_changes import poverty_change
 from reports.poverty_chart import poverty_chart
 from reports.restatement_table import restatement_sentence
@@ -199,7 +199,7 @@ class _MonthlySummary:
             book.measure("villages_active"),
             book.measure("villages_inactive"),
         )
-        trend = monthly_trend(book, summary, self._reference, self._fonts, 1, charts.HALF)
+        trend = monthly_trend(book, summary, self._fonts, 1, targets_of(summary, self._reference), charts.HALF)
         return Part([first, second], charts=[trend, coverage_chart(book, summary, self._fonts, 2)])
 
     def _since_the_programme_began(self) -> Markup:

@@ -54,7 +54,7 @@ def build_unit_sheet(summary: Summary, reference: Reference, book: FigureBook, f
         period_words=book.words("period", "kỳ báo cáo", summary.period.words()),
         standing=_standing(book, reference, summary, state),
         cards=key_figures(book, summary, status),
-        chart=monthly_trend(book, summary, reference, fonts, 1),
+        chart=monthly_trend(book, summary, fonts, 1),
         activities=activity_table(book, summary),
         villages=_village_table(book, villages),
         closing=Markup(

@@ -19,6 +19,7 @@ D = Decimal
         (Operation.CHANGE_PCT, ["4", "5"], "20"),
         (Operation.SHARE_PCT, ["5", "20"], "25"),
         (Operation.COUNT, ["1", "1", "1"], "3"),
+        (Operation.TWELFTH, ["36"], "3"),
     ],
 )
 def test_outcomes(operation: Operation, operands: list[str], expected: str) -> None:
@@ -31,6 +32,7 @@ def test_outcomes(operation: Operation, operands: list[str], expected: str) -> N
         (Operation.RATIO, ["31.502", "388.231"], "8,11", "%", 0, "31.502 ÷ 388.231 = 8,11%"),
         (Operation.BALANCE, ["40", "3", "38", "1"], "4", "hộ", 2, "40 + 3 − 38 − 1 = 4 hộ"),
         (Operation.SAME, ["5"], "5", "", 0, "= 5"),
+        (Operation.TWELFTH, ["36.000"], "3.000", "lượt", 0, "36.000 ÷ 12 tháng = 3.000 lượt"),
     ],
 )
 def test_workings(operation: Operation, texts: list[str], result: str, unit: str, added: int, expected: str) -> None:

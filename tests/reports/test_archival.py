@@ -1,38 +1,13 @@
 """Every kind of document is PDF/A-3a and PDF/UA-1 at once, in both layouts, and looks as the rules say."""
 
 import re
-import shutil
-from collections.abc import Callable
-from datetime import date
 from itertools import pairwise
-from pathlib import Path
 
 import page
 import pypdfium2
 import pytest
 
-from domain.period import Period
-from flows.collect_submissions import collect_submissions
-from flows.edition_files import edition_path
-from flows.monthly_report import monthly_report
-from flows.release import release
-from flows.settings import Settings
-from flows.unit_sheets import unit_sheets
-
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("archival")]
-JANUARY = Period.parse("2024-01")
-PARTY = """
-skin = "party"
-agency = "TỈNH ỦY GIA LAI"
-agency_bold = "VĂN PHÒNG"
-agency_in_text = "Văn phòng Tỉnh ủy"
-symbol = "BC/VPTU"
-place = "Gia Lai"
-addressee = "Ban Thường vụ Tỉnh ủy"
-signature_powers = ["K/T CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"]
-signer = "Nguyễn Văn A"
-copies = ["Ban Thường vụ Tỉnh ủy (báo cáo);", "Lưu Văn phòng Tỉnh ủy."]
-"""
 POINTS_PER_MM = 72 / 25.4
 
 
@@ -61,30 +36,6 @@ def lines(pdf: bytes, number: int) -> list[Word]:
             )  # fmt: skip
     document.close()
     return found
-
-
-@pytest.fixture(scope="module")
-def documents(
-    tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, fill: Callable[..., None]
-) -> dict[str, bytes]:
-    """Draft, issued edition and unit sheet in both layouts."""
-    home = tmp_path_factory.mktemp("archival") / "home"
-    home.mkdir()
-    shutil.copytree(sample_registers, home / "reference")
-    settings = Settings(home=home, _env_file=None)
-    fill(settings, "2024-01", with_faults=False, only={"622", "623"})
-    collect_submissions(settings)
-    made = {}
-    for name in ("nd30", "party"):
-        if name == "party":
-            (home / "reference" / "sender.toml").write_text(PARTY, encoding="utf-8")
-        printed = monthly_report(settings, JANUARY)
-        made[f"{name} draft"] = printed.path.read_bytes()
-        record = release(settings, printed.edition.edition_id, "Người Duyệt", "5", date(2024, 2, 5))
-        made[f"{name} issued"] = edition_path(settings, record.document_sha256).read_bytes()
-        [sheet] = unit_sheets(settings, JANUARY, ["622"])
-        made[f"{name} sheet"] = sheet.path.read_bytes()
-    return made
 
 
 NAMES = [f"{skin} {kind}" for skin in ("nd30", "party") for kind in ("draft", "issued", "sheet")]

@@ -36,6 +36,27 @@ def test_a_missing_or_foreign_asset_stops_the_document(head: str) -> None:
         render_pdf(page("<p>x</p>", head), FONTS)
 
 
+def test_a_letter_that_no_face_has_is_named_with_its_word() -> None:
+    with pytest.raises(BadDocument, match=r"“ꡀ” \(U\+A840, PHAGS-PA LETTER KA\) trong “làngꡀ”"):
+        render_pdf(page("<p>một làngꡀ nọ</p>"), FONTS)
+
+
+def test_text_in_the_margin_stops_the_edition() -> None:
+    sheet = '<link rel="stylesheet" href="asset:///styles/page.css">'
+    pdf = render_pdf(
+        page('<p style="white-space: nowrap; text-indent: 0">' + "dài " * 80 + "</p>", HEAD + sheet), FONTS
+    )
+    with pytest.raises(BadDocument, match="tràn ra ngoài lề"):
+        refuse_faulty(pdf, [])
+
+
+def test_a_table_without_rows_stops_the_edition() -> None:
+    sheet = '<link rel="stylesheet" href="asset:///styles/page.css">'
+    pdf = render_pdf(page("<table><thead><tr><th>x</th></tr></thead><tbody></tbody></table>", HEAD + sheet), FONTS)
+    with pytest.raises(BadDocument, match="không có dòng nào"):
+        refuse_faulty(pdf, [])
+
+
 def test_a_missing_font_is_named_with_its_package(tmp_path: Path) -> None:
     with pytest.raises(BadDocument, match="fonts-croscore"):
         render_pdf(page("<p>x</p>"), tmp_path)

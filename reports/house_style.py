@@ -1,0 +1,76 @@
+"""Where a tone mark stands (hòa or hoà, thủy or thuỷ): the sender's choice for its prose, never for stored names."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+from markupsafe import Markup
+
+from domain.reference import Reference
+from domain.text import TONE_PLACEMENT
+
+_NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+"""As the decree prints it."""
+T = TypeVar("T")
+Style = Callable[[str], str]
+ON_THE_FIRST, ON_THE_SECOND, AS_TYPED = "hòa", "hoà", ""
+PLACEMENTS = (ON_THE_FIRST, ON_THE_SECOND, AS_TYPED)
+
+_PAIRS = {
+    second: first
+    for lower_second, lower_first in TONE_PLACEMENT.items()
+    for second, first in (
+        (lower_second, lower_first),
+        (lower_second.capitalize(), lower_first.capitalize()),
+        (lower_second.upper(), lower_first.upper()),
+    )
+}
+
+
+def style_of(reference: Reference) -> Style:
+    """The sender's style, which leaves the names of units, villages, agencies and the letterhead as they are."""
+    sender = reference.sender
+    names = {
+        _NATION,
+        *(unit.name for unit in reference.units.rows),
+        *(village.name for village in reference.villages.rows),
+        *(partner.name for partner in reference.villages.partners),
+        *(each.subject for each in reference.directives),
+        sender.agency, sender.agency_bold, sender.agency_in_text, sender.addressee, sender.place, sender.signer,
+        *sender.signature_powers, *sender.copies,
+    }  # fmt: skip
+    return in_style(sender.tone_placement, names)
+
+
+def in_style(placement: str, names: Iterable[str]) -> Style:
+    """A function that sets the tone marks of a text as asked, apart from these names."""
+    if placement == AS_TYPED:
+        return lambda text: text
+    pairs = _PAIRS if placement == ON_THE_FIRST else {first: second for second, first in _PAIRS.items()}
+    kept = sorted({name for name in names if any(pair in name for pair in pairs)}, key=len, reverse=True)
+    # A pair at the end of its syllable; after q, u is no vowel of its own: quý, quỳ.
+    ending = rf"(?<![qQ])(?:{'|'.join(map(re.escape, pairs))})(?!\w)"
+    whole = re.compile("|".join([*(rf"(?<!\w){re.escape(str(Markup.escape(name)))}(?!\w)" for name in kept), ending]))
+
+    def styled(text: str) -> str:
+        return whole.sub(lambda found: pairs.get(found[0], found[0]), unicodedata.normalize("NFC", text))
+
+    return styled
+
+
+def restyled(content: T, style: Style) -> T:
+    """The same content with all its words in that style."""
+    changed: Any = content
+    if isinstance(content, Markup):
+        changed = Markup(style(content))
+    elif isinstance(content, str):
+        changed = style(content)
+    elif is_dataclass(content) and not isinstance(content, type):
+        changed = replace(
+            content, **{each.name: restyled(getattr(content, each.name), style) for each in fields(content)}
+        )
+    elif isinstance(content, Sequence):
+        changed = [restyled(each, style) for each in content]
+    return changed  # type: ignore[no-any-return]
