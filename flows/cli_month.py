@@ -130,6 +130,7 @@ def report(
     unit: Annotated[Optional[str], typer.Option(metavar="MÃ", help="Chỉ in phiếu của đơn vị này.")] = None,
     all_units: Annotated[bool, typer.Option("--all-units", help="In phiếu của mọi đơn vị.")] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Số tiến trình in phiếu đơn vị.")] = 1,
+    even_empty: Annotated[bool, typer.Option("--even-empty", help="Lập cả khi chưa đơn vị nào có báo cáo.")] = False,
 ) -> None:
     """Lập báo cáo (bản dự thảo) của kỳ, hoặc phiếu của từng đơn vị; không gửi đi đâu."""
     if unit or all_units:
@@ -141,7 +142,7 @@ def report(
     from flows.settings import load_settings
 
     settings = load_settings()
-    printed = monthly_report(settings, Period.parse(period), moment_of(as_of), prepared_by=by)
+    printed = monthly_report(settings, Period.parse(period), moment_of(as_of), prepared_by=by, even_empty=even_empty)
     say(f"Bản {printed.edition.edition_id} ({printed.edition.state.words}), {printed.pages} trang: {printed.path}")
     say(f"SHA-256 {printed.edition.sha256}")
     say(f"Cách tính từng số: {workings_path(settings, printed.edition.sha256)}")

@@ -8,6 +8,7 @@ import polars as pl
 
 from domain.corrections import Correction
 from domain.double_counting import DoubleDecision
+from domain.period import Period
 from domain.reference import Reference
 from domain.submissions import SubmissionRecord
 from flows.decisions import applied_corrections, without_doubles
@@ -89,7 +90,10 @@ def known_at(
     counting: Sequence[SubmissionRecord],
     as_of: datetime | None,
 ) -> datetime:
-    """The last moment, up to `as_of`, at which anything known of the periods changed: asking then gives the same."""
+    """The last moment, up to `as_of`, at which anything known of the periods changed: asking then gives the same.
+
+    Where nothing ever became known, it is the moment at which the last report was due.
+    """
     until = as_of or now()
     changes = [record.received_at for record in counting]
     changes += [
@@ -106,4 +110,5 @@ def known_at(
     for period, valid_from, valid_to in decided:
         if period in periods:
             changes += [at for at in (valid_from, valid_to) if at is not None and at <= until]
-    return max(changes)
+    due = reference.calendar.due(Period.parse(max(periods)))
+    return max(changes, default=min(due, until))

@@ -39,14 +39,15 @@ def monthly_report(
     as_of: datetime | None = None,
     run_step: RunStep = directly,
     prepared_by: str = "",
+    even_empty: bool = False,
 ) -> Printed:
     """Print the report of `period`; the same ledger and moment give the same bytes and the same edition.
 
     Raises:
-        NothingToReport: if no accepted submission of the period is known.
+        NothingToReport: if no accepted submission of the period is known, unless it is to be made `even_empty`.
         BadDocument: if the page is not what it should be.
     """
-    summary = run_step("summarise", summary_of, settings, period, as_of)
+    summary = run_step("summarise", summary_of, settings, period, as_of, None, even_empty)
     return run_step("print-edition", _print_edition, settings, summary, as_of, prepared_by)
 
 

@@ -26,11 +26,16 @@ from transforms.summarise import Countable, summarise
 
 
 def summary_of(
-    settings: Settings, period: Period, as_of: datetime | None, before_edition: EditionRecord | None = None
+    settings: Settings,
+    period: Period,
+    as_of: datetime | None,
+    before_edition: EditionRecord | None = None,
+    even_empty: bool = False,
 ) -> Summary:
     """Every figure of the period as known at `as_of`, and what changed since an earlier edition.
 
-    With `before_edition`, only editions made before that one are looked at: so it can be made again.
+    With `before_edition`, only editions made before that one are looked at: so it can be made again. With `even_empty`,
+    also where no unit has reported.
 
     Raises:
         NothingToReport: if no accepted submission of the period was known.
@@ -40,7 +45,7 @@ def summary_of(
     database = open_database(settings.ledger_url)
     try:
         with database.begin() as session:
-            summary, _ = known_summary(session, reference, period, as_of)
+            summary, _ = known_summary(session, reference, period, as_of, even_empty or before_edition is not None)
             return replace(summary, restatement=restatement_of(session, reference, summary, before_edition))
     finally:
         database.close()
@@ -77,7 +82,7 @@ def summaries_of_units(
 
 
 def known_summary(
-    session: Session, reference: Reference, period: Period, as_of: datetime | None
+    session: Session, reference: Reference, period: Period, as_of: datetime | None, even_empty: bool = False
 ) -> tuple[Summary, Countable]:
     """Every figure of the period as known at `as_of`, and the rows they are counted in.
 
@@ -88,7 +93,8 @@ def known_summary(
     spans = reference.spans(period)
     periods = reference.months_told_of(period)
     known = known_rows(session, reference, spans, as_of)
-    _refuse_nothing(period, known)
+    if not even_empty:
+        _refuse_nothing(period, known)
     cut_at = known_at(session, reference, periods, known.counting, as_of)
     quality = quality_of(session, reference, period, known, as_of)
     return replace(_summary(reference, period, spans, known, cut_at), quality=quality), known.countable
@@ -98,7 +104,8 @@ def _refuse_nothing(period: Period, known: Known) -> None:
     own = {str(month) for month in period.months()}
     if not any(record.period in own for record in known.counting):
         raise NothingToReport(
-            f"Kỳ {period} chưa có báo cáo nào được chấp nhận; đặt tệp vào hộp nhận (data/inbox) rồi chạy “ketnghia collect”."
+            f"Kỳ {period} chưa có báo cáo nào được chấp nhận; đặt tệp vào hộp nhận (data/inbox) rồi chạy “ketnghia collect”. "
+            f"Vẫn phải báo cáo là chưa đơn vị nào nộp: “ketnghia report {period} --even-empty”."
         )
 
 

@@ -130,6 +130,10 @@ def _rows(path: Path) -> Iterator[tuple[int, Row]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file, strict=True)
         for row in reader:
+            if None in row:
+                raise BadReference(
+                    f"{path}, dòng {reader.line_num}: nhiều ô hơn tiêu đề; ô có dấu phẩy phải đặt trong ngoặc kép."
+                )
             yield reader.line_num, {str(name): tidy(value or "") for name, value in row.items()}
 
 

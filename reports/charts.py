@@ -61,11 +61,18 @@ def columns(bars: Sequence[Bar], alternative: str, fonts: Path, width: int = WHO
     """Upright columns, one per month, each with a red rule where a plan asks for something."""
     import altair as alt
 
+    tallest = max((each or 0 for bar in bars for each in (bar.size, bar.planned)), default=0) or 1
     rows = [
-        {"label": bar.label, "size": bar.size or 0, "text": bar.text, "dark": bar.is_dark, "planned": bar.planned}
+        {
+            "label": bar.label,
+            "size": bar.size or 0,
+            "text": bar.text,
+            "dark": bar.is_dark,
+            "planned": bar.planned,
+            "above": _foot_of_the_number(bar, tallest),
+        }
         for bar in bars
     ]
-    tallest = max((each or 0 for bar in bars for each in (bar.size, bar.planned)), default=0) or 1
     base = alt.Chart(alt.Data(values=rows)).encode(
         x=_months(alt, [bar.label for bar in bars]),
         y=alt.Y("size:Q", axis=None, scale=alt.Scale(domain=[0, tallest])),
@@ -80,8 +87,15 @@ def columns(bars: Sequence[Bar], alternative: str, fonts: Path, width: int = WHO
             .mark_tick(color=RULE, thickness=1.8, size=size * 1.3, orient="horizontal")
             .encode(y=alt.Y("planned:Q", axis=None))
         )
-        number = number.transform_calculate(above="max(datum.size, datum.planned || 0)").encode(y="above:Q")
+        number = number.encode(y="above:Q")
     return svg_of((layers + number).properties(width=width - 20, height=96), alternative, fonts)
+
+
+def _foot_of_the_number(bar: Bar, tallest: float) -> float:
+    """Over its bar, or over the rule of the plan where that would run through the number."""
+    size = bar.size or 0
+    runs_through = bar.planned is not None and size <= bar.planned <= size + tallest / 5
+    return bar.planned if runs_through and bar.planned is not None else size
 
 
 def rows(bars: Sequence[Bar], alternative: str, fonts: Path, width: int = WHOLE) -> Markup:

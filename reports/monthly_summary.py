@@ -172,6 +172,13 @@ class _MonthlySummary:
 
     def _overview(self) -> Part:
         book, summary = self._book, self._summary
+        trend = monthly_trend(book, summary, self._fonts, 1, targets_of(summary, self._reference), charts.HALF)
+        figures = [trend, coverage_chart(book, summary, self._fonts, 2)]
+        if not self._counted:
+            told = Markup(
+                "Đến thời điểm chốt số liệu có {} báo cáo được chấp nhận; chưa có số liệu trong kỳ để tổng hợp."
+            )
+            return Part([told.format(tables.coverage(book))], charts=figures)
         year_start = self._reference.calendar.window(self._period.year_to_date()[0]).first_day
         first = Markup(
             "Trong kỳ, các cơ quan, đơn vị, doanh nghiệp đã hoàn thành {} lượt hoạt động kết nghĩa, huy động "
@@ -199,8 +206,7 @@ class _MonthlySummary:
             book.measure("villages_active"),
             book.measure("villages_inactive"),
         )
-        trend = monthly_trend(book, summary, self._fonts, 1, targets_of(summary, self._reference), charts.HALF)
-        return Part([first, second], charts=[trend, coverage_chart(book, summary, self._fonts, 2)])
+        return Part([first, second], charts=figures)
 
     def _since_the_programme_began(self) -> Markup:
         """What came together under the programme in force; nothing where it began with this year."""

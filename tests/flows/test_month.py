@@ -28,6 +28,7 @@ from flows.status import status
 from flows.trace import find_by_text, trace
 from flows.trace_words import trace_lines
 from flows.traced import Traced
+from flows.verify_edition import verify_edition
 from reports.inspect_pdf import numbers_in, open_pdf
 from storage import editions
 from storage.database import open_database
@@ -226,6 +227,15 @@ def test_months_are_rolled_up_and_a_month_without_reports_is_no_zero(month: Sett
     assert cells(whole) == cells(january) + cells(february)
     with pytest.raises(NothingToReport, match="2023-05"):
         monthly_report(month, Period.parse("2023-05"))
+
+
+def test_a_report_may_say_that_nobody_has_reported(settings: Settings) -> None:
+    printed = monthly_report(settings, FEBRUARY, even_empty=True)
+    text = " ".join(open_pdf(printed.path.read_bytes()).text.split())
+    assert "có 0/17 báo cáo được chấp nhận; chưa có số liệu trong kỳ để tổng hợp" in text
+    assert "17 đơn vị chưa báo cáo" in text
+    assert verify_edition(settings, printed.path).faults == []
+    assert monthly_report(settings, FEBRUARY, even_empty=True).edition.sha256 == printed.edition.sha256
 
 
 def test_an_export_is_the_same_from_two_separate_ledgers(
