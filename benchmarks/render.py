@@ -1,0 +1,257 @@
+"""What a page costs: `python -m benchmarks.render`, the same report laid out by this program, by Typst and by Chromium.
+
+Printed: seconds (median of three) and the largest process's memory for some 5, 50 and 300 pages, then for the sheets of 135
+units with one process and with two. All three engines set the same content in the same face; the program's PDF also is
+PDF/A-3a and PDF/UA-1 and carries its data, which the others' is not and does not. The ratios are what counts.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+
+from markupsafe import Markup
+
+from domain.period import Period
+from domain.reference import Reference
+from flows.collect_submissions import collect_submissions
+from flows.registers import load_registers
+from flows.settings import CHECKOUT, Settings
+from flows.summarise_period import summaries_of_units, summary_of
+from flows.unit_sheets import sheet_html, unit_sheets
+from ingest.reference import load_reference
+from reports.content import Chart, Document, TableContent
+from reports.figure_book import FigureBook, with_anchors
+from reports.monthly_summary import build_monthly_summary
+from reports.render import TEMPLATES, render_html, render_pdf
+from reports.skins import SKINS
+from reports.unit_sheet import UnitSheet, build_unit_sheet
+from samples.months import sample_month
+from samples.registers import write_sample_registers
+
+RUNS = 3
+SHEETS = Period.parse("2026-07")
+REPORT = Period.parse("2024-02")
+_CHROMIUM = (
+    "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-pdf-header-footer",
+)  # fmt: skip
+_TYPST = """
+#let data = json("content.json")
+#set page(paper: "a4", margin: (top: 20mm, bottom: 20mm, left: 30mm, right: 15mm), numbering: "1")
+#set text(font: "Tinos", size: 14pt, lang: "vi")
+#set par(justify: true, first-line-indent: 10mm)
+#for part in data [
+  #if part.kind == "heading" [= #part.text]
+  #if part.kind == "paragraph" [#par(part.text)]
+  #if part.kind == "chart" [#image(bytes(part.svg), format: "svg", width: 100%, alt: part.text)]
+  #if part.kind == "wide" [#set page(flipped: true, margin: (top: 20mm, bottom: 18mm, left: 20mm, right: 15mm))
+    #set text(size: 10.5pt)
+    #align(center, strong(part.text))
+    #table(columns: part.widths.map(w => w * 1fr), table.header(..part.head), ..part.cells)]
+  #if part.kind == "table" [#set text(size: 11.5pt)
+    #align(center, strong(part.text))
+    #table(columns: part.widths.map(w => w * 1fr), table.header(..part.head), ..part.cells)]
+]
+"""
+
+
+def main() -> None:
+    """Measure and print."""
+    warnings.simplefilter("ignore")
+    with tempfile.TemporaryDirectory() as folder:
+        report, sheets = Path(folder) / "report", Path(folder) / "sheets"
+        settings = _home(report, REPORT)
+        reference = load_registers(settings)
+        summary = summary_of(settings, REPORT, None)
+        book = FigureBook(summary)
+        document = build_monthly_summary(summary, reference, book, settings.fonts)
+        print(f"{'pages':>6}  {'engine':<10}{'seconds':>9}{'x':>7}{'MiB':>7}  pages printed")
+        for pages in (5, 50, 300):
+            _measure_all(Path(folder), settings, reference, _of_about(document, pages), pages)
+        settings = _home(sheets, SHEETS)
+        _measure_sheets(Path(folder), settings)
+
+
+def _home(home: Path, period: Period) -> Settings:
+    """A month of made-up reports, collected."""
+    write_sample_registers(load_reference(CHECKOUT / "reference", home), CHECKOUT / "reference", home / "reference")
+    settings = Settings(home=home, _env_file=None)  # type: ignore[call-arg]
+    settings.inbox.mkdir(parents=True)
+    for sample in sample_month(load_registers(settings), period, with_faults=False):
+        (settings.inbox / sample.name).write_bytes(sample.content)
+    collect_submissions(settings)
+    return settings
+
+
+def _of_about(document: Document, pages: int) -> Document:
+    """The report with as many of its appendices as make about so many pages: they take 18, the narrative 5."""
+    times, wanted = (pages - 5) // 18, list(document.annexes)
+    return replace(document, annexes=wanted * times + wanted[: (pages - 5) % 18 // 3])
+
+
+def _measure_all(folder: Path, settings: Settings, reference: Reference, document: Document, pages: int) -> None:
+    content = {name: getattr(document, name) for name in document.__slots__}
+    dress = {"sender": reference.sender, "skin": SKINS[reference.sender.skin]}
+    html = with_anchors(render_html("monthly_summary.html.j2", content | dress))
+    work = folder / f"pages-{pages}"
+    work.mkdir()
+    (work / "page.html").write_text(html, encoding="utf-8")
+    (work / "chromium.html").write_text(_for_chromium(html, settings.fonts), encoding="utf-8")
+    (work / "content.json").write_text(json.dumps(_parts_of_report(document)), encoding="utf-8")
+    (work / "page.typ").write_text(_TYPST, encoding="utf-8")
+    floor = None
+    for engine in ("program", "typst", "chromium"):
+        if engine == "chromium" and shutil.which("chromium") is None:
+            print(f"{pages:>6}  {engine:<10} is not installed")
+            continue
+        measured = [_run([sys.executable, "-m", "benchmarks.render", engine, str(work)]) for _ in range(RUNS)]
+        seconds, memory = median(each[0] for each in measured), max(each[1] for each in measured)
+        floor = floor or seconds
+        print(f"{pages:>6}  {engine:<10}{seconds:>9.2f}{seconds / floor:>7.2f}{memory:>7.0f}  {measured[0][2]}")
+
+
+def _measure_sheets(folder: Path, settings: Settings) -> None:
+    reference = load_registers(settings)
+    codes = [unit.code for unit in reference.expected_units(SHEETS)]
+    print(f"\n{len(codes)} unit sheets   {'seconds':>9}{'x':>7}")
+    took = {}
+    for jobs in (1, 2):
+        began = time.perf_counter()
+        unit_sheets(settings, SHEETS, codes, None, jobs)
+        took[f"program, {jobs} process{'es' * (jobs > 1)}"] = time.perf_counter() - began
+    summaries = summaries_of_units(settings, SHEETS, None, codes)
+    work = folder / "sheets-work"
+    for code in codes:
+        place = work / code
+        place.mkdir(parents=True)
+        html, _ = sheet_html(settings, reference, summaries[code])
+        sheet = build_unit_sheet(summaries[code], reference, FigureBook(summaries[code]), settings.fonts)
+        (place / "chromium.html").write_text(_for_chromium(html, settings.fonts), encoding="utf-8")
+        (place / "content.json").write_text(json.dumps(_parts_of_sheet(sheet)), encoding="utf-8")
+        (place / "page.typ").write_text(_TYPST, encoding="utf-8")
+    took["typst, 1 process"] = _timed(lambda: [_typst(work / code, settings.fonts) for code in codes])
+    if shutil.which("chromium"):
+        took["chromium, one start a sheet"] = _timed(lambda: [_chromium(work / code) for code in codes])
+    first = next(iter(took.values()))
+    for name, seconds in took.items():
+        print(f"{name:<28}{seconds:>6.1f}{seconds / first:>7.2f}")
+
+
+def _timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _run(command: Sequence[str]) -> tuple[float, float, int]:
+    """Seconds, MiB of the largest process, pages."""
+    began = time.perf_counter()
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=CHECKOUT)
+    assert child.stdout is not None, "it was asked for"
+    told = child.stdout.read()
+    _, status, used = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        raise SystemExit(f"{' '.join(command)} failed")
+    return time.perf_counter() - began, used.ru_maxrss / 1024, int(told.split()[-1])
+
+
+def _one(engine: str, work: Path) -> None:
+    """One engine in a process of its own; prints how many pages came out."""
+    warnings.simplefilter("ignore")
+    fonts = Settings(_env_file=None).fonts  # type: ignore[call-arg]
+    if engine == "program":
+        pdf = render_pdf((work / "page.html").read_text(encoding="utf-8"), fonts)
+    elif engine == "typst":
+        pdf = _typst(work, fonts)
+    else:
+        pdf = _chromium(work)
+    import pypdfium2
+
+    print(len(pypdfium2.PdfDocument(pdf)))
+
+
+def _typst(work: Path, fonts: Path) -> bytes:
+    import typst
+
+    made: bytes = typst.compile(str(work / "page.typ"), font_paths=[str(fonts)])
+    return made
+
+
+def _chromium(work: Path) -> bytes:
+    with tempfile.TemporaryDirectory() as profile:
+        out = work / "chromium.pdf"
+        subprocess.run(
+            [*_CHROMIUM, f"--user-data-dir={profile}", f"--print-to-pdf={out}", (work / "chromium.html").as_uri()],
+            check=True, capture_output=True,
+        )  # fmt: skip
+        return out.read_bytes()
+
+
+def _for_chromium(html: str, fonts: Path) -> str:
+    """The page with its style sheets inside: a browser does not know where ours keep their faces."""
+
+    def inline(link: re.Match[str]) -> str:
+        style = (TEMPLATES / link[1]).read_text(encoding="utf-8")
+        return f"<style>{style.replace('font:///', f'{fonts.as_uri()}/')}</style>"
+
+    return re.sub(r'<link rel="stylesheet" href="asset:///([^"]+)">', inline, html)
+
+
+def _parts_of_report(document: Document) -> list[dict[str, object]]:
+    parts: list[dict[str, object]] = [_paragraph(document.subject), _paragraph(document.opening)]
+    parts += [_paragraph(f"{card.value} {card.name} {card.change}") for card in document.cards]
+    for section in (*document.sections, document.ending):
+        parts.append({"kind": "heading", "text": _plain(section.heading)})
+        for part in section.parts:
+            parts += [_paragraph(text) for text in part.paragraphs]
+            parts += [_table("table", part.table)] if part.table else []
+            parts += [_chart(chart) for chart in part.charts]
+    return parts + [_table("wide", annex.table) for annex in document.annexes]
+
+
+def _parts_of_sheet(sheet: UnitSheet) -> list[dict[str, object]]:
+    cards = [_paragraph(f"{card.value} {card.name} {card.change}") for card in sheet.cards]
+    return [
+        {"kind": "heading", "text": sheet.document_title}, _paragraph(sheet.standing), *cards,
+        _table("table", sheet.activities), _chart(sheet.chart), _table("table", sheet.villages), _paragraph(sheet.closing),
+    ]  # fmt: skip
+
+
+def _paragraph(text: Markup | str) -> dict[str, object]:
+    return {"kind": "paragraph", "text": _plain(text)}
+
+
+def _chart(chart: Chart) -> dict[str, object]:
+    return {"kind": "chart", "svg": str(chart.svg), "text": _plain(chart.caption)}
+
+
+def _table(kind: str, table: TableContent) -> dict[str, object]:
+    return {
+        "kind": kind,
+        "text": _plain(table.caption),
+        "widths": [float(column.width.rstrip("%")) for column in table.columns],
+        "head": [_plain(column.name) for column in table.columns],
+        "cells": [_plain(cell.text) for row in table.rows for cell in row.cells],
+    }
+
+
+def _plain(text: Markup | str) -> str:
+    return Markup(text).striptags()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 3:
+        _one(sys.argv[1], Path(sys.argv[2]))
+    else:
+        main()
