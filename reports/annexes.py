@@ -1,9 +1,7 @@
 """The appendices of the monthly report, in their order."""
 
-from collections.abc import Sequence
-
 from domain.reference import Reference
-from domain.summary import Summary, UnitState
+from domain.summary import Summary
 from reports import summary_tables as tables
 from reports.activity_tables import activity_annex
 from reports.content import Annex, TableContent
@@ -12,6 +10,7 @@ from reports.funding import funding_table
 from reports.indicator_table import indicator_table
 from reports.place_tables import partner_table, village_table
 from reports.quality_table import quality_table
+from reports.reporting_discipline import follow_up_groups
 from reports.restatement_table import restatement_table
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
@@ -45,22 +44,4 @@ def annexes(book: FigureBook, summary: Summary, reference: Reference) -> list[An
     return [
         Annex(numeral.lower(), f"Phụ lục {numeral}", title, table)
         for numeral, (title, table) in zip(ROMAN, found, strict=False)
-    ]
-
-
-def follow_up_groups(units: Sequence[UnitState]) -> list[tuple[str, str, list[UnitState]]]:
-    """Who is late, missing, rejected or has nothing to report: a key, the words, the units."""
-    return [
-        ("late", "đơn vị báo cáo trễ hạn", [unit for unit in units if unit.is_counted and unit.working_days_late]),
-        (
-            "missing",
-            "đơn vị chưa báo cáo",
-            [unit for unit in units if not unit.is_counted and not unit.is_rejected],
-        ),
-        (
-            "rejected",
-            "đơn vị có báo cáo bị trả lại, chưa nộp lại",
-            [unit for unit in units if not unit.is_counted and unit.is_rejected],
-        ),
-        ("nil", "đơn vị báo cáo không phát sinh", [unit for unit in units if unit.is_counted and unit.is_nil]),
     ]

@@ -1,21 +1,19 @@
 """What the monthly report says: built from a summary, every number placed by its id."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from markupsafe import Markup
 
 from domain import form
-from domain.figures import FigureStatus
 from domain.indicators import FigureKey
 from domain.reference import Reference
-from domain.spans import lunar_year_name, tet_season
 from domain.summary import Summary
 from reports import charts, published_results
 from reports import summary_tables as tables
 from reports.activity_tables import activity_table
-from reports.annexes import ROMAN, annexes, follow_up_groups
+from reports.annexes import ROMAN, annexes
 from reports.comparison import change_in_words
 from reports.content import Card, Chart, Document, Part, Section
 from reports.coverage_chart import coverage_chart
@@ -26,9 +24,10 @@ from reports.key_figures import key_figures, monthly_trend
 from reports.narrated import narrated
 from reports.plan_results import plan_results, targets_of
 from reports.poverty_changes import poverty_change
-from reports.poverty_chart import poverty_chart
-from reports.restatement_table import restatement_sentence
+from reports.poverty_chart import has_poverty_chart, poverty_chart
+from reports.reporting_discipline import reporting_discipline
 from reports.skins import SKINS
+from reports.tet_results import tet_results
 from reports.theme_results import theme_results
 from reports.unit_map import unit_map
 
@@ -52,6 +51,7 @@ class _MonthlySummary:
         self._last_year = book.words("period.last_year", "cùng kỳ", self._period.same_last_year().words())
         self._facts = [fact for fact in reference.published_facts if fact.belongs_in(self._period)]
         self._counted = [state for state in summary.units if state.is_counted]
+        self._drawn = 0
 
     def document(self) -> Document:
         sender, book = self._reference.sender, self._book
@@ -74,7 +74,12 @@ class _MonthlySummary:
         sections = [
             (
                 "TÌNH HÌNH TRIỂN KHAI",
-                self._numbered([("Tình hình chung", self._overview()), ("Chế độ báo cáo", self._reporting())]),
+                self._numbered(
+                    [
+                        ("Tình hình chung", self._overview()),
+                        ("Chế độ báo cáo", Part(reporting_discipline(book, self._summary, self._reference))),
+                    ]
+                ),
             ),
             ("KẾT QUẢ", self._results()),
             *self._narrated_sections(),
@@ -105,49 +110,48 @@ class _MonthlySummary:
                 ("Kết quả theo nội dung", self._by_activity()),
                 ("Huy động nguồn lực", self._resources()),
                 ("Hộ nghèo, hộ cận nghèo", self._poverty()),
-                *self._tet(),
-                *([("Thực hiện kế hoạch năm", Part(self._plan))] if self._plan else []),
+                *self._titled("Hoạt động dịp Tết Nguyên đán", tet_results(book, self._summary, self._reference)),
+                *self._titled("Thực hiện kế hoạch năm", self._plan),
                 *(
                     (f"Kết quả đã công bố của {place}", Part([sentence]))
                     for place, sentence in published_results.places(book, self._facts)
                 ),
-                *self._remarks(),
+                *self._titled("Cách làm hay, ý kiến của các đơn vị", self._placed("remarks")),
             ]
         )
 
-    def _remarks(self) -> list[tuple[str, Part]]:
-        """What units wrote and somebody chose."""
-        chosen = self._narrative.remarks if self._narrative else ()
-        return [("Cách làm hay, ý kiến của các đơn vị", Part(self._placed(chosen)))] if chosen else []
+    def _titled(self, title: str, told: Sequence[Markup]) -> list[tuple[str, Part]]:
+        """A part with its title; nothing where there is nothing to tell."""
+        return [(title, Part(told))] if told else []
 
     def _narrated_sections(self) -> list[tuple[str, list[Part]]]:
         """Judgement and tasks, as somebody wrote them; nothing where nobody has."""
-        told = self._narrative
-        if told is None:
-            return []
         judged = [
-            (title, Part(self._placed(parts)))
-            for title, parts in (("Ưu điểm", told.strengths), ("Hạn chế", told.limits), ("Nguyên nhân", told.causes))
-            if parts
+            part
+            for title, name in (("Ưu điểm", "strengths"), ("Hạn chế", "limits"), ("Nguyên nhân", "causes"))
+            for part in self._titled(title, self._placed(name))
         ]
         found = [("ĐÁNH GIÁ", self._numbered(judged))] if judged else []
-        if told.tasks:
+        tasks = self._placed("tasks")
+        if tasks:
             next_one = "THÁNG TỚI" if self._period.is_month else "KỲ TỚI"
-            found.append((f"NHIỆM VỤ {next_one}", [Part(self._placed(told.tasks))]))
+            found.append((f"NHIỆM VỤ {next_one}", [Part(tasks)]))
         return found
 
-    def _placed(self, paragraphs: Sequence[str]) -> list[Markup]:
-        return narrated(self._book, self._summary, paragraphs)
+    def _placed(self, name: str) -> list[Markup]:
+        """What somebody wrote under a heading of the period's narrative."""
+        told: Sequence[str] = getattr(self._narrative, name) if self._narrative else ()
+        return narrated(self._book, self._summary, told)
 
     def _decision(self) -> Markup:
         """What the reader should decide, in a sentence on the first page."""
-        owing = self._owing()
+        owing, asked = self._owing(), []
         if owing:
             count = self._book.counted("coverage.owing", "đơn vị chưa có báo cáo được chấp nhận", owing)
-            return Markup("chỉ đạo {} đơn vị chưa có báo cáo được chấp nhận nộp ngay (Phụ lục II).").format(count)
+            asked.append(Markup("chỉ đạo {} đơn vị chưa có báo cáo được chấp nhận nộp ngay (Phụ lục II)").format(count))
         if self._narrative is not None and self._narrative.proposals:
-            return Markup("các kiến nghị ở cuối báo cáo này.")
-        return Markup("không có nội dung nào trong kỳ này.")
+            asked.append(Markup("các kiến nghị ở cuối báo cáo này"))
+        return Markup("{}.").format(Markup("; ").join(asked or [Markup("không có nội dung nào trong kỳ này")]))
 
     def _owing(self) -> list[str]:
         return [state.unit.code for state in self._summary.units if not state.is_counted]
@@ -172,8 +176,11 @@ class _MonthlySummary:
 
     def _overview(self) -> Part:
         book, summary = self._book, self._summary
-        trend = monthly_trend(book, summary, self._fonts, 1, targets_of(summary, self._reference), charts.HALF)
-        figures = [trend, coverage_chart(book, summary, self._fonts, 2)]
+        targets = targets_of(summary, self._reference)
+        figures = [
+            *self._figure(lambda number: monthly_trend(book, summary, self._fonts, number, targets, charts.HALF)),
+            *self._figure(lambda number: coverage_chart(book, summary, self._fonts, number)),
+        ]
         if not self._counted:
             told = Markup(
                 "Đến thời điểm chốt số liệu có {} báo cáo được chấp nhận; chưa có số liệu trong kỳ để tổng hợp."
@@ -245,8 +252,8 @@ class _MonthlySummary:
         ]
         if not told:
             return Part(["Trong kỳ không có kinh phí được huy động."])
-        shown = unit_map(self._book, self._summary, self._reference, self._fonts, 3)
-        return Part([Markup("Theo nguồn: {}.").format(Markup("; ").join(told))], charts=[shown] if shown else [])
+        shown = self._figure(lambda number: unit_map(self._book, self._summary, self._reference, self._fonts, number))
+        return Part([Markup("Theo nguồn: {}.").format(Markup("; ").join(told))], charts=shown)
 
     def _poverty(self) -> Part:
         book = self._book
@@ -277,10 +284,19 @@ class _MonthlySummary:
         return Part(paragraphs, charts=self._shares_and_rates())
 
     def _shares_and_rates(self) -> list[Chart]:
-        book, summary = self._book, self._summary
-        rates = poverty_chart(book, summary, self._reference, self._fonts, 5)
-        shares = funding_chart(book, summary, self._fonts, 4, charts.HALF if rates else charts.WHOLE)
-        return [chart for chart in (shares, rates) if chart is not None]
+        """Where the money came from, beside where the poverty rate goes."""
+        book, summary, fonts = self._book, self._summary, self._fonts
+        width = charts.HALF if has_poverty_chart(summary, self._reference) else charts.WHOLE
+        return [
+            *self._figure(lambda number: funding_chart(book, summary, fonts, number, width)),
+            *self._figure(lambda number: poverty_chart(book, summary, self._reference, fonts, number)),
+        ]
+
+    def _figure(self, draw: Callable[[int], Chart | None]) -> list[Chart]:
+        """A chart under the next number, or nothing."""
+        chart = draw(self._drawn + 1)
+        self._drawn += chart is not None
+        return [chart] if chart is not None else []
 
     def _poverty_changes(self) -> list[Markup]:
         """How the rate moved since the period before, last year and the year's start."""
@@ -296,65 +312,6 @@ class _MonthlySummary:
         known = [sentence for sentence in told if sentence is not None]
         return [Markup("Tỷ lệ hộ nghèo của các làng kết nghĩa {}.").format(Markup("; ").join(known))] if known else []
 
-    def _tet(self) -> list[tuple[str, Part]]:
-        """Tết with Tết by the lunar year, in the periods in which its gifts were given."""
-        season = tet_season(self._period, self._reference.calendar, self._reference.tet_days)
-        if season is None:
-            return []
-        book, summary = self._book, self._summary
-        name, earlier = (
-            book.words(f"tet.{year}", "Tết theo năm âm lịch", f"Tết {lunar_year_name(year)} ({year})")
-            for year in (season.lunar_year, season.lunar_year - 1)
-        )
-        so_far = Markup("")
-        if summary.window.last_day < season.first_day:
-            so_far = Markup(" tính đến ngày {}").format(
-                book.day("window.last_day", "ngày cuối kỳ", summary.window.last_day)
-            )
-        sentence = Markup(
-            "{}{} (mùng một là ngày {}): trao {} suất quà Tết; kinh phí các hoạt động dịp Tết {} triệu đồng, {}."
-        ).format(
-            name,
-            so_far,
-            book.day("tet.first_day", "mùng một Tết", season.first_day),
-            book.measure("tet_gifts", "tet"),
-            book.measure("tet_value_vnd", "tet"),
-            change_in_words(book, summary, "tet_value_vnd", "tet_last_year", earlier),
-        )
-        return [("Hoạt động dịp Tết Nguyên đán", Part([sentence]))]
-
-    def _reporting(self) -> Part:
-        due = self._reference.calendar.due(self._period)
-        paragraphs = [
-            Markup("Hạn nộp báo cáo: {}. Đã chấp nhận {} báo cáo.").format(
-                self._book.moment("due", "hạn nộp", due), tables.coverage(self._book)
-            )
-        ]
-        for key, words, states in follow_up_groups(self._summary.units):
-            if states:
-                count = self._book.counted(f"coverage.{key}", words, [state.unit.code for state in states])
-                names = "; ".join(state.unit.name for state in states[:20])
-                more = Markup(" và các đơn vị khác tại Phụ lục II") if len(states) > 20 else Markup("")
-                paragraphs.append(Markup("{} {}: {}{}.").format(count, words, names, more))
-        if len(paragraphs) == 1:
-            paragraphs.append(Markup("Tất cả đơn vị báo cáo đúng hạn."))
-        paragraphs.append(Markup("Tình trạng số liệu: {}.").format(self._status_words()))
-        if self._summary.restatement is not None:
-            paragraphs.append(restatement_sentence(self._book, self._summary.restatement))
-        return Part(paragraphs)
-
-    def _status_words(self) -> str:
-        """How final the period's figures are: those of the main indicator speak for all."""
-        status = self._summary.status(FigureKey("value_total_vnd"))
-        changed = self._summary.restatement is not None and self._summary.restatement.changes
-        if status is FigureStatus.COMPLETE and changed:
-            status = FigureStatus.REVISED
-        if status is FigureStatus.PROVISIONAL:
-            return f"{status.words}, còn đơn vị chưa có báo cáo được chấp nhận" + (
-                ", có số liệu đã điều chỉnh so với bản trước" if changed else ""
-            )
-        return status.words
-
     def _proposals(self) -> list[Part]:
         addressee, told = self._reference.sender.addressee, []
         if self._owing():
@@ -364,5 +321,5 @@ class _MonthlySummary:
                     "đơn vị này sẽ được bổ sung ở bản phát hành sau của cùng kỳ."
                 ).format(addressee)
             )
-        told += self._placed(self._narrative.proposals) if self._narrative else []
+        told += self._placed("proposals")
         return [Part(told or [Markup("Không có nội dung cần {} cho ý kiến trong kỳ này.").format(addressee)])]

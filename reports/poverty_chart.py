@@ -21,28 +21,38 @@ from reports.poverty_changes import is_comparable
 _RATE = "poverty_rate_pct"
 
 
+def has_poverty_chart(summary: Summary, reference: Reference) -> bool:
+    """Whether at least two months are known that were told by today's standard."""
+    return sum(_rate(summary, reference, month) is not None for month in summary.months_shown) >= 2
+
+
 def poverty_chart(book: FigureBook, summary: Summary, reference: Reference, fonts: Path, number: int) -> Chart | None:
     """The line of the months told by today's standard; nothing where fewer than two are known."""
+    if not has_poverty_chart(summary, reference):
+        return None
     points, told = [], []
     target = next((found for found in targets_of(summary, reference) if found[1].indicator == _RATE), None)
-    standard = reference.poverty_standard(summary.window.last_day)
     for month in summary.months_shown:
-        rate = summary.value(FigureKey(_RATE, "trend", "month", str(month)))
-        if reference.poverty_standard(reference.calendar.window(month).last_day) != standard:
-            rate = None
+        rate = _rate(summary, reference, month)
         path = _path(summary, reference, target[1], month) if target else None
         label = month_label(book, month)
         text = "" if rate is None else book.measure(_RATE, "trend", "month", str(month)).striptags()
         points.append(charts.Point(label, None if rate is None else float(rate), text, path))
         told.append(f"{label}: {text or 'chưa có'}")
-    if sum(point.height is not None for point in points) < 2:
-        return None
     name = INDICATOR_BY_CODE[_RATE].name
     caption = Markup("Hình {}. {} (%)").format(book.ordinal(number), name)
     if target is not None and any(point.path is not None for point in points):
         caption += Markup("; nét đứt: đường kế hoạch {} {}").format(*_planned(book, *target))
     alternative = f"{name} (%): {'; '.join(told)}."
     return Chart(charts.line(points, alternative, fonts), caption)
+
+
+def _rate(summary: Summary, reference: Reference, month: Period) -> Decimal | None:
+    """The month's rate, unless it was told by another standard than the period's."""
+    then, today = reference.calendar.window(month).last_day, summary.window.last_day
+    if reference.poverty_standard(then) != reference.poverty_standard(today):
+        return None
+    return summary.value(FigureKey(_RATE, "trend", "month", str(month)))
 
 
 def _planned(book: FigureBook, place: int, target: Target) -> tuple[str, Markup]:
