@@ -34,6 +34,7 @@ from reports.figure_book import FigureBook, with_anchors
 from reports.monthly_summary import build_monthly_summary
 from reports.render import TEMPLATES, render_html, render_pdf
 from reports.skins import SKINS
+from reports.table_fit import Fit
 from reports.unit_sheet import UnitSheet, build_unit_sheet
 from samples.months import sample_month
 from samples.registers import write_sample_registers
@@ -101,7 +102,7 @@ def _of_about(document: Document, pages: int) -> Document:
 
 def _measure_all(folder: Path, settings: Settings, reference: Reference, document: Document, pages: int) -> None:
     content = {name: getattr(document, name) for name in document.__slots__}
-    dress = {"sender": reference.sender, "skin": SKINS[reference.sender.skin]}
+    dress = {"sender": reference.sender, "skin": SKINS[reference.sender.skin], "fits": Fit(settings.fonts)}
     html = with_anchors(render_html("monthly_summary.html.j2", content | dress))
     work = folder / f"pages-{pages}"
     work.mkdir()

@@ -81,6 +81,7 @@ def compose(settings: Settings, summary: Summary) -> Composed:
     from reports.monthly_summary import build_monthly_summary
     from reports.render import render_html, render_pdf
     from reports.skins import SKINS
+    from reports.table_fit import Fit
 
     reference = load_registers(settings)
     book = FigureBook(summary, settings.differences)
@@ -88,7 +89,7 @@ def compose(settings: Settings, summary: Summary) -> Composed:
     data = edition_data(summary, book.figures)
     document = replace(document, fingerprint=fingerprint(book, data.sha256))
     content = {name: getattr(document, name) for name in document.__slots__}
-    dress = {"sender": reference.sender, "skin": SKINS[reference.sender.skin]}
+    dress = {"sender": reference.sender, "skin": SKINS[reference.sender.skin], "fits": Fit(settings.fonts)}
     style = style_of(reference)
     html = with_anchors(style(render_html("monthly_summary.html.j2", content | dress)))
     pdf = render_pdf(html, settings.fonts, data.files, summary.cut_at)
@@ -102,7 +103,6 @@ def _keep(
     settings: Settings, summary: Summary, as_of: datetime | None, prepared_by: str, composed: Composed
 ) -> Printed:
     from reports.faces import fonts_version
-    from reports.tables_workbook import tables_workbook
     from reports.word_copy import word_copy
     from reports.workings_page import workings_page
 
@@ -114,9 +114,9 @@ def _keep(
     archive.write_durably(html_path(settings, digest), composed.html.encode())
     page = workings_page(summary, composed.figures, composed.data.sha256)
     archive.write_durably(workings_path(settings, digest), page)
-    document, sender, at = composed.document, composed.sender, summary.cut_at
-    archive.write_durably(word_path(settings, digest), word_copy(document, sender, at, settings.fonts))
-    tables = tables_workbook(document, sender, composed.figures, at, composed.data.sha256)
+    word = word_copy(composed.document, composed.sender, summary.cut_at, settings.fonts)
+    archive.write_durably(word_path(settings, digest), word)
+    tables = _all_tables(settings, summary, composed)
     archive.write_durably(tables_path(settings, digest), tables)
     new = NewEdition(
         period=str(summary.period),
@@ -139,3 +139,23 @@ def _keep(
     database.close()
     write_status_page(settings, summary.period)
     return Printed(edition, path, composed.pages)
+
+
+def _all_tables(settings: Settings, summary: Summary, composed: Composed) -> bytes:
+    """The workbook: the tables of the page, with every village and agency, also those that the page has no room for."""
+    from reports.annexes import annexes
+    from reports.figure_book import FigureBook
+    from reports.house_style import restyled, style_of
+    from reports.tables_workbook import tables_workbook
+
+    reference, book = load_registers(settings), FigureBook(summary, settings.differences)
+    whole = restyled(annexes(book, summary, reference, most=None), style_of(reference))
+    # Figures of both: a number on the page is the same in the workbook.
+    figures = {each.figure_id: each for each in (*composed.figures, *book.figures)}
+    return tables_workbook(
+        replace(composed.document, annexes=whole),
+        composed.sender,
+        list(figures.values()),
+        summary.cut_at,
+        composed.data.sha256,
+    )

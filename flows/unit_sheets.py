@@ -127,12 +127,13 @@ def sheet_html(settings: Settings, reference: Reference, summary: Summary) -> tu
     from reports.house_style import style_of
     from reports.render import render_html
     from reports.skins import SKINS
+    from reports.table_fit import Fit
     from reports.unit_sheet import build_unit_sheet
 
     book = FigureBook(summary, settings.differences)
     sheet = build_unit_sheet(summary, reference, book, settings.fonts)
     content = {name: getattr(sheet, name) for name in sheet.__slots__}
-    dress = {"sender": reference.sender, "skin": SKINS[reference.sender.skin]}
+    dress = {"sender": reference.sender, "skin": SKINS[reference.sender.skin], "fits": Fit(settings.fonts)}
     return with_anchors(style_of(reference)(render_html("unit_sheet.html.j2", content | dress))), book.figures
 
 

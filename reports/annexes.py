@@ -8,7 +8,7 @@ from reports.content import Annex, TableContent
 from reports.figure_book import FigureBook
 from reports.funding import funding_table
 from reports.indicator_table import indicator_table
-from reports.place_tables import partner_table, village_table
+from reports.place_tables import MOST_ROWS, partner_table, village_table
 from reports.quality_table import quality_table
 from reports.reporting_discipline import follow_up_groups
 from reports.restatement_table import restatement_table
@@ -18,8 +18,11 @@ _TABLES_BEFORE = 1
 """The one in the body."""
 
 
-def annexes(book: FigureBook, summary: Summary, reference: Reference) -> list[Annex]:
-    """By unit, who lags behind, by activity, village, agency and source, all indicators, quality, what changed."""
+def annexes(book: FigureBook, summary: Summary, reference: Reference, most: int | None = MOST_ROWS) -> list[Annex]:
+    """By unit, who lags behind, by activity, village, agency and source, all indicators, quality, what changed.
+
+    `most` is how many villages and agencies are shown; all of them without it.
+    """
     found: list[tuple[str, TableContent]] = []
 
     def number() -> int:
@@ -30,8 +33,8 @@ def annexes(book: FigureBook, summary: Summary, reference: Reference) -> list[An
     if behind:
         found.append(("ĐƠN VỊ TRỄ HẠN, CHƯA BÁO CÁO, KHÔNG PHÁT SINH", tables.follow_up_table(book, behind)))
     found.append(("KẾT QUẢ THEO NHÓM HOẠT ĐỘNG", activity_annex(book, summary, number())))
-    found.append(("KẾT QUẢ THEO THÔN, LÀNG", village_table(book, summary, reference, number())))
-    partners = partner_table(book, summary, reference, number())
+    found.append(("KẾT QUẢ THEO THÔN, LÀNG", village_table(book, summary, reference, number(), most)))
+    partners = partner_table(book, summary, reference, number(), most)
     if partners is not None:
         found.append(("KẾT QUẢ THEO CƠ QUAN, ĐƠN VỊ KẾT NGHĨA", partners))
     found.append(("KINH PHÍ THEO NGUỒN", funding_table(book, summary, number())))

@@ -15,20 +15,22 @@ from reports.summary_tables import column_numbers
 
 T = TypeVar("T")
 MOST_ROWS = 85
-"""Of more the annex shows those with the most money; the others stand on the sheets of their units."""
+"""Of more the page shows those with the most money; the workbook has all, and the sheets of units their own."""
 _OF_A_VILLAGE = (
     "activities", "hh_total", "value_total_vnd", "households", "poor_households", "poverty_rate_pct",
 )  # fmt: skip
 _OF_A_PARTNER = ("activities", "hh_total", "value_total_vnd", "cash_vnd", "inkind_vnd")
 
 
-def village_table(book: FigureBook, summary: Summary, reference: Reference, number: int) -> TableContent:
-    """Every village of the units that reported, with the agencies it is twinned with."""
+def village_table(
+    book: FigureBook, summary: Summary, reference: Reference, number: int, most: int | None
+) -> TableContent:
+    """Every village of the units that reported, or the `most` with money, with the agencies it is twinned with."""
     last_day = summary.window.last_day
     counted = {state.unit.code: state.unit.name for state in summary.units if state.is_counted}
     twins = reference.villages.partners_of(last_day)
     known = [pair for pair in reference.villages.with_reporter(reference.units, last_day) if pair[1].code in counted]
-    villages = _most(known, lambda pair: summary.value(_money("village", pair[0].village_id)))
+    villages = _most(known, most, lambda pair: summary.value(_money("village", pair[0].village_id)))
     columns = [
         Column("TT", "4%"),
         Column("Đơn vị", "13%"),
@@ -70,8 +72,10 @@ def village_table(book: FigureBook, summary: Summary, reference: Reference, numb
     )
 
 
-def partner_table(book: FigureBook, summary: Summary, reference: Reference, number: int) -> TableContent | None:
-    """Every twinned agency with results in the period; nothing where no row names one of the register."""
+def partner_table(
+    book: FigureBook, summary: Summary, reference: Reference, number: int, most: int | None
+) -> TableContent | None:
+    """Every twinned agency with results in the period, or the `most`; nothing where no row names one of the register."""
     last_day = summary.window.last_day
     active = [
         (partner, value)
@@ -80,7 +84,7 @@ def partner_table(book: FigureBook, summary: Summary, reference: Reference, numb
     ]
     if not active:
         return None
-    shown = _most(active, lambda pair: summary.value(_money("partner", pair[0].partner_id)))
+    shown = _most(active, most, lambda pair: summary.value(_money("partner", pair[0].partner_id)))
     columns = [
         Column("TT", "5%"),
         Column("Cơ quan, đơn vị kết nghĩa", "45%"),
@@ -118,19 +122,19 @@ def _money(dimension: str, member: str) -> FigureKey:
     return FigureKey("value_total_vnd", "period", dimension, member)
 
 
-def _most(rows: Sequence[T], money: Callable[[T], Decimal | None]) -> Sequence[T]:
+def _most(rows: Sequence[T], most: int | None, money: Callable[[T], Decimal | None]) -> Sequence[T]:
     """All rows as they stand, or those with the most money where they are too many for the page."""
-    if len(rows) <= MOST_ROWS:
+    if most is None or len(rows) <= most:
         return rows
-    return sorted(rows, key=lambda row: -(money(row) or Decimal(0)))[:MOST_ROWS]
+    return sorted(rows, key=lambda row: -(money(row) or Decimal(0)))[:most]
 
 
 def _left_out(book: FigureBook, key: str, name: str, members: Sequence[str], shown: int) -> Markup:
     if shown == len(members):
         return Markup("")
-    return Markup(" In {} {} có kinh phí nhiều nhất trong tổng số {}; số còn lại ở phiếu của từng đơn vị.").format(
-        book.ordinal(shown), name, book.counted(f"listed.{key}", f"số {name}", members, name)
-    )
+    return Markup(
+        " In {} {} có kinh phí nhiều nhất trong tổng số {}; số còn lại ở tệp bảng số liệu và phiếu của từng đơn vị."
+    ).format(book.ordinal(shown), name, book.counted(f"listed.{key}", f"số {name}", members, name))
 
 
 def _measured(book: FigureBook, indicator: str, dimension: str, member: str) -> Cell:

@@ -1,6 +1,7 @@
 """Beside the PDF: a Word copy and a workbook of the same content; all three the same bytes on any machine."""
 
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -11,13 +12,16 @@ from pathlib import Path
 
 import docx
 import openpyxl
+import page
 import pytest
 
 from domain.period import Period
 from flows.collect_submissions import collect_submissions
 from flows.edition_files import tables_path, word_path
 from flows.monthly_report import monthly_report
+from flows.registers import load_registers
 from flows.settings import CHECKOUT, Settings
+from reports.inspect_pdf import open_pdf
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("companions")]
 FEBRUARY = Period.parse("2024-02")
@@ -131,7 +135,25 @@ def test_the_same_ledger_gives_the_same_bytes_on_any_machine(home: Path, tmp_pat
     assert {Path(name).suffix for name in found[0]} >= {".pdf", ".docx", ".xlsx", ".html", ".json"}
 
 
-def test_a_workbook_with_letters_that_no_face_has_stops_by_name(home: Path, tmp_path: Path) -> None:
+def test_where_there_is_a_map_the_units_stand_on_it(home: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "home"
+    shutil.copytree(home, elsewhere)
+    settings = Settings(home=elsewhere, _env_file=None)
+    units = load_registers(settings).expected_units(FEBRUARY)
+    features = []
+    for place, unit in enumerate(units):
+        left, low = 107.5 + 0.2 * (place % 5), 13.0 + 0.2 * (place // 5)
+        ring = [[left, low], [left + 0.19, low], [left + 0.19, low + 0.19], [left + 0.05, low + 0.15], [left, low]]
+        features.append({"properties": {"code": unit.code}, "geometry": {"type": "Polygon", "coordinates": [ring]}})
+    (elsewhere / "reference" / "boundaries.geojson").write_text(json.dumps({"features": features}), encoding="utf-8")
+    printed = monthly_report(settings, FEBRUARY).path.read_bytes()
+    text = " ".join(open_pdf(printed).text.split())
+    assert "số trên bản đồ: thứ tự ở Phụ lục I" in text
+    faults = str(page.validate_pdf_bytes(printed, profile=page.ValidationProfile.PDF_A_3A)).splitlines()
+    assert [line for line in faults if line.startswith("[") and "STREAM-LENGTH" not in line] == []
+
+
+def test_a_report_with_letters_that_no_face_has_stops_by_name(home: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "home"
     shutil.copytree(home, elsewhere)
     register = elsewhere / "reference" / "partners.csv"
