@@ -162,7 +162,13 @@ def _summary(
         began={basis: str(span[0]) for basis, span in of.items()},
         months_shown=trend,
         blocks={
-            str(basis): reference.blocks(of[basis], of[compared]) for basis, compared in COMPARED.items() if basis in of
+            str(basis): [
+                block
+                for block in reference.blocks(of[basis], of[compared])
+                if unit_code is None or unit_code in block.now
+            ]
+            for basis, compared in COMPARED.items()
+            if basis in of
         },
         closing={
             basis: frozenset(code for code in owed[span[-1]] if (str(span[-1]), code) not in departed)

@@ -71,17 +71,16 @@ class _MonthlySummary:
             book.day("window.last_day", "ngày cuối kỳ", self._summary.window.last_day),
             book.moment("cut_at", "thời điểm chốt số liệu", self._summary.cut_at),
         )
+        situation = [("Tình hình chung", self._overview())]
+        situation += [("Chế độ báo cáo", Part(reporting_discipline(book, self._summary, self._reference)))]
+        results = self._results()
+        cards, decision = key_figures(book, self._summary, self._coverage_card()), self._decision()
+        appendices = annexes(book, self._summary, self._reference)
+        # What somebody wrote comes last: it may name every figure that the report has placed.
+        results += self._titled("Cách làm hay, ý kiến của các đơn vị", self._placed("remarks"))
         sections = [
-            (
-                "TÌNH HÌNH TRIỂN KHAI",
-                self._numbered(
-                    [
-                        ("Tình hình chung", self._overview()),
-                        ("Chế độ báo cáo", Part(reporting_discipline(book, self._summary, self._reference))),
-                    ]
-                ),
-            ),
-            ("KẾT QUẢ", self._results()),
+            ("TÌNH HÌNH TRIỂN KHAI", self._numbered(situation)),
+            ("KẾT QUẢ", self._numbered(results)),
             *self._narrated_sections(),
         ]
         return Document(
@@ -90,35 +89,32 @@ class _MonthlySummary:
             year=book.words("year", "năm báo cáo", str(self._period.year)),
             subject=subject,
             opening=opening,
-            cards=key_figures(book, self._summary, self._coverage_card()),
+            cards=cards,
             plan=Markup(" ").join(self._plan[:_FIRST_OF_THE_PLAN]),
-            decision=self._decision(),
+            decision=decision,
             sections=[Section(self._heading(place, name), parts) for place, (name, parts) in enumerate(sections, 1)],
             ending=Section(self._heading(len(sections) + 1, "KIẾN NGHỊ"), self._proposals()),
             farewell=Markup("{} trân trọng báo cáo{}").format(sender.agency_in_text, self._skin.end),
-            annexes=annexes(book, self._summary, self._reference),
+            annexes=appendices,
             footer=f"{form.SAMPLE_MARK} – không có giá trị pháp lý" if self._summary.is_sample else "",
         )
 
     def _heading(self, number: int, name: str) -> str:
         return f"{ROMAN[number - 1]}{self._skin.after_numeral}{name}"
 
-    def _results(self) -> list[Part]:
+    def _results(self) -> list[tuple[str, Part]]:
         book = self._book
-        return self._numbered(
-            [
-                ("Kết quả theo nội dung", self._by_activity()),
-                ("Huy động nguồn lực", self._resources()),
-                ("Hộ nghèo, hộ cận nghèo", self._poverty()),
-                *self._titled("Hoạt động dịp Tết Nguyên đán", tet_results(book, self._summary, self._reference)),
-                *self._titled("Thực hiện kế hoạch năm", self._plan),
-                *(
-                    (f"Kết quả đã công bố của {place}", Part([sentence]))
-                    for place, sentence in published_results.places(book, self._facts)
-                ),
-                *self._titled("Cách làm hay, ý kiến của các đơn vị", self._placed("remarks")),
-            ]
-        )
+        return [
+            ("Kết quả theo nội dung", self._by_activity()),
+            ("Huy động nguồn lực", self._resources()),
+            ("Hộ nghèo, hộ cận nghèo", self._poverty()),
+            *self._titled("Hoạt động dịp Tết Nguyên đán", tet_results(book, self._summary, self._reference)),
+            *self._titled("Thực hiện kế hoạch năm", self._plan),
+            *(
+                (f"Kết quả đã công bố của {place}", Part([sentence]))
+                for place, sentence in published_results.places(book, self._facts)
+            ),
+        ]
 
     def _titled(self, title: str, told: Sequence[Markup]) -> list[tuple[str, Part]]:
         """A part with its title; nothing where there is nothing to tell."""

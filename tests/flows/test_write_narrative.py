@@ -23,7 +23,7 @@ author = "Nguyễn Thị B"
 written_on = 2024-02-19
 strengths = """Các đơn vị huy động {value_total_vnd@period} triệu đồng, trong đó Pleiku {value_total_vnd:unit=622@period}.
 
-Đoạn thứ hai."""
+Đoạn thứ hai, còn {coverage.owing} đơn vị."""
 tasks = "Hoàn thành rà soát trước ngày [20/3/2024]."
 proposals = "Đề nghị cho chủ trương về đơn giá quy đổi."
 remarks = "Pleiku: tổ tự quản giếng nước."
@@ -55,7 +55,7 @@ def test_the_words_stand_in_their_sections_with_the_figures_of_the_report(settin
     printed = monthly_report(settings, FEBRUARY)
     text = " ".join(open_pdf(printed.path.read_bytes()).text.split())
     for told in (
-        "III. ĐÁNH GIÁ", "1. Ưu điểm", "huy động 10,0 triệu đồng, trong đó Pleiku 10,0.", "Đoạn thứ hai.",
+        "III. ĐÁNH GIÁ", "1. Ưu điểm", "huy động 10,0 triệu đồng, trong đó Pleiku 10,0.", "Đoạn thứ hai, còn 16 đơn vị.",
         "IV. NHIỆM VỤ THÁNG TỚI", "trước ngày 20/3/2024", "V. KIẾN NGHỊ", "chủ trương về đơn giá", "tổ tự quản giếng nước",
     ):  # fmt: skip
         assert told in text, told
@@ -72,7 +72,7 @@ def test_without_words_the_sections_close_ranks(settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (WORDS.replace("Đoạn thứ hai", "Đạt 95%"), "mục strengths: số “95%.” viết thẳng"),
+        (WORDS.replace("Đoạn thứ hai", "Đạt 95%"), "mục strengths: số “95%,” viết thẳng"),
         (WORDS.replace("Nguyễn Thị B", ""), "người viết"),
         (WORDS.replace("proposals", "kien_nghi"), "không có mục kien_nghi"),
         (WORDS + "=", "2024-02.toml"),
