@@ -13,6 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from reports.faces import width_of
 from reports.flat_svg import flat_svg
 
 FONT = "Tinos"
@@ -20,6 +21,7 @@ DARK, LIGHT, RULE = "#12365b", "#8fb0d0", "#8c1d22"
 WHOLE, HALF = 600, 292
 """Widths in px: of the text, and of a chart that stands beside another."""
 _LABEL_PX = 11
+_BETWEEN_PX = 6
 _SHARPNESS = 2.5
 """Pixels of a picture for each px of the drawing."""
 _LETTER_PX = 6
@@ -79,7 +81,8 @@ def columns(bars: Sequence[Bar], alternative: str, fonts: Path, width: int = WHO
     )
     size = min(38, 0.62 * width / max(len(bars), 1))
     bar = base.mark_bar(size=size).encode(color=alt.condition("datum.dark", alt.value(DARK), alt.value(LIGHT)))
-    number = base.mark_text(dy=-8, fontSize=_LABEL_PX, fontWeight="bold").encode(text="text:N")
+    letters = _letters([bar.text for bar in bars], width - 20, fonts)
+    number = base.mark_text(dy=-8, fontSize=letters, fontWeight="bold").encode(text="text:N")
     layers = bar
     if any(each.planned is not None for each in bars):
         layers += (
@@ -169,7 +172,7 @@ def stacks(shown: Sequence[Stack], names: Sequence[str], alternative: str, fonts
     )
     number = (
         alt.Chart(alt.Data(values=totals))
-        .mark_text(dy=-8, fontSize=_LABEL_PX, fontWeight="bold")
+        .mark_text(dy=-8, fontSize=_letters([each.text for each in shown], width - 20, fonts), fontWeight="bold")
         .encode(x=x, y=alt.Y("size:Q", axis=None), text="text:N")
     )
     return svg_of((bars + number).properties(width=width - 20, height=92), alternative, fonts)
@@ -192,7 +195,7 @@ def line(points: Sequence[Point], alternative: str, fonts: Path, width: int = HA
     ]
     known = [each for point in points for each in (point.height, point.path) if each is not None]
     spread = (max(known) - min(known)) or max(abs(known[0]), 1) * 0.1
-    scale = alt.Scale(domain=[min(known) - 0.25 * spread, max(known) + 0.35 * spread], zero=False)
+    scale = alt.Scale(domain=[min(known) - 0.4 * spread, max(known) + 0.35 * spread], zero=False)
     base = alt.Chart(alt.Data(values=data)).encode(x=_months(alt, [each.label for each in points]))
     height = base.encode(y=alt.Y("height:Q", axis=None, scale=scale))
     layers = height.mark_line(color=DARK, strokeWidth=2) + height.transform_filter("isValid(datum.height)").mark_point(
@@ -202,14 +205,21 @@ def line(points: Sequence[Point], alternative: str, fonts: Path, width: int = HA
         layers += base.mark_line(color=RULE, strokeWidth=1.4, strokeDash=[5, 3]).encode(
             y=alt.Y("path:Q", axis=None, scale=scale)
         )
-    # A number stands where the line does not come from: over a point that rose, to the right of one that fell.
-    for falls, place in ((False, {"dy": -10}), (True, {"dx": 5, "dy": -8, "align": "left"})):
+    # A number stands where the line does not come from: over a point that rose, to the left below one that fell.
+    letters = _letters([each.text for each in points], width - 34, fonts)
+    for falls, place in ((False, {"dy": -10}), (True, {"dx": 2, "dy": 12, "align": "right"})):
         layers += (
             height.transform_filter(f"isValid(datum.height) && datum.falls === {str(falls).lower()}")
-            .mark_text(fontSize=_LABEL_PX, fontWeight="bold", **place)
+            .mark_text(fontSize=letters, fontWeight="bold", **place)
             .encode(text="text:N")
         )
     return svg_of(layers.properties(width=width - 34, height=104), alternative, fonts)
+
+
+def _letters(texts: Sequence[str], width: float, fonts: Path) -> float:
+    """How large numbers side by side may be without running into each other: together they would be another number."""
+    widest = max((width_of(text, 1, fonts, is_bold=True) for text in texts), default=0) or 1
+    return min(_LABEL_PX, round((width / max(len(texts), 1) - _BETWEEN_PX) / widest, 1))
 
 
 def _months(alt: Any, labels: Sequence[str]) -> Any:

@@ -49,15 +49,32 @@ def in_style(placement: str, names: Iterable[str]) -> Style:
     if placement == AS_TYPED:
         return lambda text: text
     pairs = _PAIRS if placement == ON_THE_FIRST else {first: second for second, first in _PAIRS.items()}
-    kept = sorted({name for name in names if any(pair in name for pair in pairs)}, key=len, reverse=True)
     # A pair at the end of its syllable; after q, u is no vowel of its own: quý, quỳ.
-    ending = rf"(?<![qQ])(?:{'|'.join(map(re.escape, pairs))})(?!\w)"
-    whole = re.compile("|".join([*(rf"(?<!\w){re.escape(str(Markup.escape(name)))}(?!\w)" for name in kept), ending]))
+    ending = re.compile(rf"(?<![qQ])(?:{'|'.join(map(re.escape, pairs))})(?!\w)")
+    kept = [
+        (found[0], found.start(), name)
+        for name in map(str, map(Markup.escape, names))
+        for found in ending.finditer(name)
+    ]
 
-    def styled(text: str) -> str:
-        return whole.sub(lambda found: pairs.get(found[0], found[0]), unicodedata.normalize("NFC", text))
+    def placed(found: re.Match[str]) -> str:
+        is_name = any(
+            found[0] == pair and _stands(found.string, name, found.start() - offset) for pair, offset, name in kept
+        )
+        return found[0] if is_name else pairs[found[0]]
 
-    return styled
+    return lambda text: ending.sub(placed, unicodedata.normalize("NFC", text))
+
+
+def _stands(text: str, name: str, at: int) -> bool:
+    """Whether the name stands there as a word of its own."""
+    end = at + len(name)
+    return (
+        at >= 0
+        and text.startswith(name, at)
+        and not (at and text[at - 1].isalnum())
+        and not (end < len(text) and text[end].isalnum())
+    )
 
 
 def restyled(content: T, style: Style) -> T:

@@ -16,7 +16,7 @@ from domain.figures import Figure
 _POINTS_PER_MM = 72 / 25.4
 _LEFT_MM, _RIGHT_MM = {False: 30, True: 20}, 15
 """The margins of upright and of landscape pages."""
-_TOLERANCE, _MARK_OF_A_DRAFT = 2, 60
+_TOLERANCE = 2
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -103,14 +103,15 @@ def refuse_faulty(pdf: bytes, figures: Sequence[Figure], attached: Iterable[tupl
 
 
 def _over_the_edge(page: Any, drawn: Any) -> Iterable[str]:
-    """Words that reach into the margins at the sides; the mark of a draft lies across the page on purpose."""
+    """Words whose ink reaches into the margins at the sides; the mark of a draft, a group of its own, does on purpose."""
     width, height = page.get_size()
     left = _LEFT_MM[width > height] * _POINTS_PER_MM - _TOLERANCE
     right = width - _RIGHT_MM * _POINTS_PER_MM + _TOLERANCE
-    for place in range(drawn.count_rects()):
-        begins, low, ends, high = drawn.get_rect(place)
-        if (begins < left or ends > right) and high - low < _MARK_OF_A_DRAFT:
-            yield drawn.get_text_bounded(begins, low, ends, high).strip()
+    for text in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT], max_depth=1):
+        begins, low, ends, high = text.get_bounds()
+        words = drawn.get_text_bounded(begins, low, ends, high).strip() if begins < left or ends > right else ""
+        if words:
+            yield words
 
 
 def _rows_of_tables(reader: pypdf.PdfReader) -> Iterable[int]:

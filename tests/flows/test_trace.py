@@ -158,7 +158,7 @@ def test_a_figure_that_is_not_printed_can_be_traced_and_one_that_nobody_knows_ca
     settings: Settings, opened: OpenEdition
 ) -> None:
     edition = opened.edition.edition_id
-    village = opened.traced("value_total_vnd:village=23586-01@period")
+    village = opened.traced("inkind_vnd:village=23586-01@period")
     assert "không in số này" in village.explanation
     assert value_of(village) == Decimal(village.value or 0)
     partner = opened.traced("activities:partner=DV-001@period")

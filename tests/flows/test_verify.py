@@ -149,10 +149,10 @@ def test_a_row_altered_in_the_ledger_no_longer_gives_the_edition(settings: Setti
 def test_under_another_program_figures_are_compared_and_it_is_said(
     settings: Settings, pdf: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from reports import monthly_summary
+    from reports import annexes
 
     monkeypatch.setattr(module, "code_version", lambda: "0" * 64)
-    monkeypatch.setattr(monthly_summary, "_ROMAN", ("1", "2", "3", "4", "5"))
+    monkeypatch.setattr(annexes, "ROMAN", tuple(map(str, range(1, 11))))
     check = verify_edition(settings, pdf)
     assert check.faults == []
     assert any("chương trình đã khác" in note for note in check.notes)

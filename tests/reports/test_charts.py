@@ -1,7 +1,7 @@
 """Charts are drawn with real text, read in black and white, and say in words what they show."""
 
-import itertools
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from flows.settings import Settings
 from reports import charts
+from reports.faces import width_of
 
 FONTS = Settings(_env_file=None).fonts
 
@@ -55,6 +56,16 @@ def test_a_long_name_is_broken_not_cut() -> None:
     assert set(name.split()) <= set(" ".join(words(svg)).split())
 
 
+def test_numbers_side_by_side_never_run_into_each_other() -> None:
+    """Two numbers that touch would be read as one, by people and by whoever reads the PDF."""
+    bars = [charts.Bar(f"T{month}/2026", 10, "14.955.123,4") for month in range(1, 7)]
+    svg = charts.columns(bars, "x", FONTS, charts.HALF)
+    [size] = {float(each) for each in re.findall(r'font-size="([\d.]+)px"[^>]*>14\.955\.123,4<', svg)}
+    begins = sorted(float(each) for each in re.findall(r"translate\(([\d.]+),[^>]*>14\.955\.123,4<", svg))
+    width = width_of("14.955.123,4", size, FONTS, is_bold=True)
+    assert min(after - before for before, after in pairwise(begins)) > width + 3
+
+
 def test_a_line_is_broken_where_a_month_is_unknown() -> None:
     points = [charts.Point(f"T{n}/2024", height, "" if height is None else str(height), 16.0) for n, height in
               enumerate((16.4, None, 16.1), start=1)]  # fmt: skip
@@ -69,7 +80,7 @@ def test_the_shades_differ_in_print() -> None:
 
     ordered = [lightness(colour if colour != "white" else "#ffffff") for colour in _SHADES.values()]
     assert ordered == sorted(ordered)
-    assert min(b - a for a, b in itertools.pairwise(ordered)) > 0.06
+    assert min(b - a for a, b in pairwise(ordered)) > 0.06
     assert lightness(charts.LIGHT) - lightness(charts.DARK) > 0.4
 
 
