@@ -119,6 +119,11 @@ class Directive:
     subject: str
 
 
+ON_THE_FIRST, ON_THE_SECOND, AS_TYPED = "hòa", "hoà", ""
+TONE_PLACEMENTS = (ON_THE_FIRST, ON_THE_SECOND, AS_TYPED)
+"""Where the prose may set tone marks: on the first vowel, on the second, or as it was typed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
     """The agency that signs, in the words of its letterhead."""
@@ -134,8 +139,8 @@ class Sender:
     copies: tuple[str, ...]
     skin: str = "nd30"
     """The layout: `nd30` of the State, `party` of the Party."""
-    tone_placement: str = "hòa"
-    """Where the prose sets tone marks: on the first vowel (`hòa`), on the second (`hoà`), or as it was typed (empty)."""
+    tone_placement: str = ON_THE_FIRST
+    """One of `TONE_PLACEMENTS`."""
 
 
 @dataclass(frozen=True, slots=True)

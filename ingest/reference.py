@@ -15,6 +15,7 @@ from domain.catalogue import INDICATOR_BY_CODE
 from domain.errors import BadReference
 from domain.period import Period, PeriodKind
 from domain.reference import (
+    TONE_PLACEMENTS,
     ColumnName,
     Directive,
     Header,
@@ -296,7 +297,7 @@ def _sender(path: Path) -> Sender:
         sender = Sender(**(letterhead | lists))
         if sender.skin not in ("nd30", "party"):
             raise ValueError(f"skin là nd30 hoặc party, không phải {sender.skin}")
-        if sender.tone_placement not in ("hòa", "hoà", ""):
+        if sender.tone_placement not in TONE_PLACEMENTS:
             raise ValueError(f"tone_placement là hòa, hoà hoặc để trống, không phải {sender.tone_placement}")
         return sender
     except (KeyError, TypeError, ValueError) as error:

@@ -116,3 +116,8 @@ class Document:
     footer: str
     fingerprint: Fingerprint | None = None
     """The mark of the data, on the last page; set once every figure is placed."""
+
+
+def plain(text: Markup | str) -> str:
+    """The words of a placed text, for papers that know no marks."""
+    return text.striptags() if isinstance(text, Markup) else text

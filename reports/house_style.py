@@ -8,15 +8,13 @@ from typing import Any, TypeVar
 
 from markupsafe import Markup
 
-from domain.reference import Reference
+from domain.reference import AS_TYPED, ON_THE_FIRST, Reference
 from domain.text import TONE_PLACEMENT
 
 _NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 """As the decree prints it."""
 T = TypeVar("T")
 Style = Callable[[str], str]
-ON_THE_FIRST, ON_THE_SECOND, AS_TYPED = "hòa", "hoà", ""
-PLACEMENTS = (ON_THE_FIRST, ON_THE_SECOND, AS_TYPED)
 
 _PAIRS = {
     second: first

@@ -15,7 +15,7 @@ from domain.catalogue import INDICATOR_BY_CODE
 from domain.figures import Figure
 from domain.indicators import FigureKey
 from domain.reference import Sender
-from reports.content import Cell, Document, TableContent
+from reports.content import Cell, Document, TableContent, plain
 
 _ONE_FIGURE = re.compile(r'<span class="figure" data-figure="([^"]*)">[^<]*</span>')
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
@@ -53,7 +53,7 @@ def tables_workbook(
         for place, table in enumerate(body, start=1):
             _sheet(book, formats, f"Bảng {place}", document.document_title, table, known, edition_words)
         for annex in document.annexes:
-            _sheet(book, formats, annex.number, _plain(annex.title), annex.table, known, edition_words)
+            _sheet(book, formats, annex.number, plain(annex.title), annex.table, known, edition_words)
     return written.getvalue()
 
 
@@ -91,15 +91,15 @@ def _sheet(
     sheet.repeat_rows(_HEAD_ROW, _HEAD_ROW + 1)
     sheet.freeze_panes(_HEAD_ROW + 2, 2)
     sheet.write_string(0, 0, title, formats["title"])
-    sheet.write_string(1, 0, _plain(table.caption), formats["note"])
+    sheet.write_string(1, 0, plain(table.caption), formats["note"])
     sheet.write_string(2, 0, edition_words, formats["note"])
-    sheet.write_string(3, 0, _plain(table.measure), formats["note"])
+    sheet.write_string(3, 0, plain(table.measure), formats["note"])
     widths = [float(column.width.rstrip("%")) / 100 * _CHARACTERS_ACROSS for column in table.columns]
     sheet.set_row(_HEAD_ROW, _height([column.name for column in table.columns], widths))
     for place, column in enumerate(table.columns):
         sheet.set_column(place, place, widths[place])
-        sheet.write_string(_HEAD_ROW, place, _plain(column.name), formats["head"])
-        sheet.write_string(_HEAD_ROW + 1, place, f"({_plain(table.numbers[place])})", formats["count"])
+        sheet.write_string(_HEAD_ROW, place, plain(column.name), formats["head"])
+        sheet.write_string(_HEAD_ROW + 1, place, f"({plain(table.numbers[place])})", formats["count"])
     first = _HEAD_ROW + 2
     for down, row in enumerate(table.rows):
         sheet.set_row(first + down, _height([cell.text for cell in row.cells], widths))
@@ -107,7 +107,7 @@ def _sheet(
             value, decimals = _value(cell, known)
             if value is None:
                 align = "left" if cell.kind == "text" else "center"
-                sheet.write_string(first + down, place, _plain(cell.text), formats[f"{align}{row.is_total}"])
+                sheet.write_string(first + down, place, plain(cell.text), formats[f"{align}{row.is_total}"])
                 continue
             dress = formats[f"{'ordinal' if cell.kind == 'middle' else decimals}{row.is_total}"]
             above = [_value(each.cells[place], known)[0] for each in table.rows[:down] if not each.is_total]
@@ -117,13 +117,13 @@ def _sheet(
                 sheet.write_formula(first + down, place, formula, dress, float(value))
             else:
                 sheet.write_number(first + down, place, float(value), dress)
-    sheet.write_string(first + len(table.rows), 0, _plain(table.note), formats["note"])
+    sheet.write_string(first + len(table.rows), 0, plain(table.note), formats["note"])
 
 
 def _height(texts: Sequence[Markup | str], widths: Sequence[float]) -> float:
     """As high as the longest text needs to be read; programs other than Excel do not find it out by themselves."""
     lines = [
-        -(-len(_plain(text)) // max(int(width * _LETTERS_PER_WIDTH), 1))
+        -(-len(plain(text)) // max(int(width * _LETTERS_PER_WIDTH), 1))
         for text, width in zip(texts, widths, strict=True)
     ]
     return _LINE_PT * max(*lines, 1)
@@ -139,7 +139,3 @@ def _value(cell: Cell, known: Mapping[str, Figure]) -> tuple[Decimal | None, int
     if figure.kind == "measure":
         value /= INDICATOR_BY_CODE[FigureKey.parse(figure.figure_id).indicator].printed_per
     return value, decimals
-
-
-def _plain(text: Markup | str) -> str:
-    return text.striptags() if isinstance(text, Markup) else text

@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from domain.reference import Sender
 from reports.charts import png_of
-from reports.content import Card, Chart, Document, Section, TableContent
+from reports.content import Card, Chart, Document, Section, TableContent, plain
 from reports.packages import without_clock
 from reports.skins import SKINS, Skin, is_power
 
@@ -100,7 +100,7 @@ def _letterhead(word: Any, document: Document, sender: Sender, skin: Skin) -> No
         if is_state
         else [("ĐẢNG CỘNG SẢN VIỆT NAM", True, False)]
     )
-    day = f"{sender.place}, ngày      tháng      năm {_plain(document.year)}"
+    day = f"{sender.place}, ngày      tháng      năm {plain(document.year)}"
     for cell, told, size in ((left, lines, 12), (right, [*nation, (day, False, True)], 13)):
         for place, (text, is_bold, is_italic) in enumerate(told):
             paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
@@ -139,7 +139,7 @@ def _section(word: Any, section: Section, fonts: Path) -> None:
 
 def _heading(word: Any, text: Markup | str, level: int) -> None:
     paragraph = word.add_heading(level=level)
-    run = paragraph.add_run(_plain(text))
+    run = paragraph.add_run(plain(text))
     run.font.name, run.font.size, run.font.bold, run.font.color.rgb = _FONT, Pt(14), True, _BLACK
     paragraph.paragraph_format.first_line_indent = Mm(10)
     paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(10), Pt(0)
@@ -225,11 +225,7 @@ def _write(
     paragraph: Paragraph, text: Markup | str, *, size: float = 14, align: Any = None, bold: bool = False,
     italic: bool = False, stays: bool = False,
 ) -> None:  # fmt: skip
-    run = paragraph.add_run(_plain(text))
+    run = paragraph.add_run(plain(text))
     run.font.size, run.bold, run.italic = Pt(size), bold, italic
     paragraph.alignment = align
     paragraph.paragraph_format.space_after, paragraph.paragraph_format.keep_with_next = Pt(0), stays
-
-
-def _plain(text: Markup | str) -> str:
-    return text.striptags() if isinstance(text, Markup) else text
