@@ -32,7 +32,7 @@ docs: .venv/dev.stamp ## Write docs/rules.md and docs/form.md anew from the rule
 	@$(BIN)/python -m flows.handbook
 
 golden: .venv/dev.stamp ## Agree anew on the figures of the frozen months, listing what changed, and on the pages
-	@PYTHONPATH=tests $(BIN)/python -m golden.agree
+	@$(BIN)/python -m tests.golden.agree
 	@AGREE_ON_PAGES=1 $(BIN)/pytest -q tests/reports/test_golden_pages.py
 
 lock: ## Pin every dependency anew, with hashes and without addresses

@@ -1,6 +1,5 @@
 """What all tests share: the registers, a made-up unit's sound workbook, a home of their own."""
 
-import io
 import os
 import shutil
 import tempfile
@@ -12,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis
-import openpyxl
 import pytest
 
 from domain.period import Period
@@ -22,14 +20,13 @@ from ingest.reference import load_reference
 from reports.forms import FormContent, write_form
 from samples.months import sample_month
 from samples.registers import write_sample_registers
+from tests.builders import ACTIVITY, FEBRUARY, HOUSEHOLD, PARTY, PEOPLE
 
 # Machines are noisy: how long an example takes says nothing.
 hypothesis.settings.register_profile(
     "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("unhurried")
-
-FEBRUARY = Period.parse("2024-02")
 
 
 @pytest.fixture(autouse=True)
@@ -86,67 +83,6 @@ def fill_inbox(settings: Settings, fill: Callable[..., None]) -> Callable[..., N
     return partial(fill, settings)
 
 
-def edited(content: bytes, *changes: tuple[str, str, Any]) -> bytes:
-    """The workbook with some cells changed and saved by another program: sheet, address, what is put there."""
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    for sheet, cell, value in changes:
-        book[sheet][cell] = value
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
-PEOPLE = {
-    "preparer_name": "Rơ Châm H’Ly",
-    "preparer_phone": "02693000000",
-    "preparer_email": "ubnd.pleiku@gialai.gov.vn",
-    "approver_name": "Nguyễn Văn A",
-    "approver_title": "Phó Chủ tịch",
-}
-ACTIVITY = {
-    "activity_date": "2024-02-05",
-    "village_id": "23586-01",
-    "village_name": "làng Châm ANẻh",
-    "org_id": "Phòng Tư pháp TP. Pleiku",
-    "activity_code": "QUA_TET",
-    "description": "Tặng quà Tết cho hộ nghèo",
-    "occasion": "TET",
-    "quantity": 20,
-    "quantity_unit": "suất",
-    "unit_value": 500_000,
-    "hh_total": 20,
-    "hh_poor": 12,
-    "hh_nearpoor": 5,
-    "hh_dtts": 18,
-    "cash_vnd": 8_000_000,
-    "inkind_vnd": 2_000_000,
-    "value_total_vnd": 10_000_000,
-    "funding_source": "XHH",
-    "status": "hoan_thanh",
-}
-HOUSEHOLD = {
-    "households": 120,
-    "persons": 520,
-    "hh_dtts": 110,
-    "poor_open": 20,
-    "poor_exit": 2,
-    "poor_relapse": 1,
-    "poor_new": 1,
-    "poor_other": 0,
-    "poor_close": 20,
-    "poor_dtts_close": 18,
-    "nearpoor_open": 10,
-    "nearpoor_exit": 1,
-    "nearpoor_relapse": 0,
-    "nearpoor_new": 0,
-    "nearpoor_other": 0,
-    "nearpoor_close": 9,
-    "nearpoor_dtts_close": 8,
-    "bhyt_pct": 96.5,
-    "ntm": "Không",
-}
-
-
 @pytest.fixture
 def pleiku(reference: Reference) -> Callable[..., bytes]:
     """Pleiku's sound workbook of February 2024; a test names only what is odd."""
@@ -187,20 +123,6 @@ def pleiku(reference: Reference) -> Callable[..., bytes]:
         return write_form(replace(content, statement={**PEOPLE, **(statement or {})}, rows={**sound, **(rows or {})}))
 
     return write
-
-
-PARTY = """
-skin = "party"
-agency = "TỈNH ỦY GIA LAI"
-agency_bold = "VĂN PHÒNG"
-agency_in_text = "Văn phòng Tỉnh ủy"
-symbol = "BC/VPTU"
-place = "Gia Lai"
-addressee = "Ban Thường vụ Tỉnh ủy"
-signature_powers = ["K/T CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"]
-signer = "Nguyễn Văn A"
-copies = ["Ban Thường vụ Tỉnh ủy (báo cáo);", "Lưu Văn phòng Tỉnh ủy."]
-"""
 
 
 @pytest.fixture(scope="session")

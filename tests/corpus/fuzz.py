@@ -1,4 +1,4 @@
-"""Feeds the reader with damaged files: `python tests/corpus/fuzz.py FILE… --minutes 10`.
+"""Feeds the reader with damaged files: `python -m tests.corpus.fuzz FILE… --minutes 10`.
 
 Each file is damaged at random, inside its parts or as a whole, and read as a received file is. Whatever comes out
 must be cells, or one sentence that says why not; everything else is printed, kept and counted.
@@ -7,17 +7,16 @@ must be cells, or one sentence that says why not; everything else is printed, ke
 import argparse
 import io
 import random
-import sys
 import tempfile
 import time
 import zipfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from nasty import package, parts
-
 from domain.errors import UnreadableFile
 from ingest.workbook import gather, read_workbook
+from tests.corpus.nasty import package, parts
+from tests.corpus.nasty import package, parts
 
 PIECES = (
     b"<",

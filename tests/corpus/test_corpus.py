@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nasty import ACCEPTED, UNREADABLE, Nasty, corpus, readme
 
 from domain.findings import Verdict
 from flows.check_workbook import check_workbook
 from flows.settings import Settings
+from tests.corpus.nasty import ACCEPTED, UNREADABLE, Nasty, corpus, readme
 
 pytestmark = pytest.mark.slow
 CORPUS = corpus()

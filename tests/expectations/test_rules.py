@@ -10,7 +10,6 @@ from typing import Any
 import openpyxl
 import polars as pl
 import pytest
-from conftest import PEOPLE, edited
 from openpyxl.styles import Font
 
 from domain import form
@@ -23,6 +22,7 @@ from expectations.rules import RULES
 from flows.examination import Examined, examine
 from ingest.workbook import read_workbook
 from reports.forms import FormContent, write_form
+from tests.builders import PEOPLE, edited
 from transforms.history import LATEST_REVISIONS, LIKENESSES, NO_HISTORY, PREVIOUS_CLOSE, PREVIOUS_CUMULATIVE, History
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("gates")]

@@ -10,7 +10,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import edited
 
 from domain.findings import Verdict
 from domain.period import Period
@@ -19,6 +18,7 @@ from flows.settings import CHECKOUT, Settings
 from flows.status import status
 from storage import submissions
 from storage.database import open_database
+from tests.builders import edited
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("answers")]
 PERIOD = Period.parse("2024-02")

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import edited
 
 from domain.indicators import FigureKey
 from domain.period import Period
@@ -20,6 +19,7 @@ from reports.inspect_pdf import open_pdf
 from samples.months import sample_month
 from storage.database import open_database
 from storage.submissions import counting_submissions, fetch_facts
+from tests.builders import edited
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("reorganisation")]
 JULY, AUGUST = Period.parse("2025-07"), Period.parse("2025-08")

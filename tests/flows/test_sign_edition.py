@@ -9,7 +9,6 @@ from pathlib import Path
 
 import page
 import pytest
-from authority import PASSWORD, SIGNER, Authority, time_stamping
 from cryptography.hazmat.primitives import serialization
 
 from domain.editions import EditionRecord
@@ -26,6 +25,7 @@ from flows.verify_edition import verify_edition
 from flows.verify_ledger import verify_ledger
 from reports.inspect_pdf import open_pdf
 from reports.signature import KeyInFile, KeyOnToken, signatures_of
+from tests.authority import PASSWORD, SIGNER, Authority, time_stamping
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sign")]
 JANUARY = Period.parse("2024-01")

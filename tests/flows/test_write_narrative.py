@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import edited
 
 from domain.errors import BadReference, KetnghiaError
 from domain.period import Period
@@ -15,6 +14,7 @@ from flows.settings import Settings
 from flows.verify_edition import verify_edition
 from flows.write_narrative import remarks, write_narrative
 from reports.inspect_pdf import open_pdf
+from tests.builders import edited
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("narrative")]
 FEBRUARY = Period.parse("2024-02")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from golden.agree import agreed, differences, figures_now
+from tests.golden.agree import agreed, differences, figures_now
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("golden")]
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import ACTIVITY, HOUSEHOLD, PEOPLE, edited
 
 from domain.findings import Verdict
 from domain.form import FEEDBACK_SHEET, SELF_CHECK_SHEET
@@ -24,6 +23,7 @@ from ingest.workbook import read_workbook
 from reports.forms import FormContent, write_form
 from reports.unit_answer import Understood, UnitAnswer
 from reports.unit_feedback import can_be_marked, findings_workbook, mark_workbook
+from tests.builders import ACTIVITY, HOUSEHOLD, PEOPLE, edited
 from transforms.history import NO_HISTORY
 
 pytestmark = [
