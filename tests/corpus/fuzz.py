@@ -7,15 +7,14 @@ must be cells, or one sentence that says why not; everything else is printed, ke
 import argparse
 import io
 import random
+import sys
 import tempfile
 import time
 import zipfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
 from domain.errors import UnreadableFile
 from ingest.workbook import gather, read_workbook
-from tests.corpus.nasty import package, parts
 from tests.corpus.nasty import package, parts
 
 PIECES = (

@@ -1,6 +1,6 @@
 """Files that honest and dishonest senders send, each with what must be said of it.
 
-`python tests/corpus/nasty.py` writes README.md anew from this list.
+`python -m tests.corpus.nasty` writes README.md anew from this list.
 """
 
 import gzip
