@@ -15,13 +15,13 @@ demo: .venv/run.stamp ## Set everything up and run one made-up month, from workb
 
 test: .venv/dev.stamp ## Set everything up and run all tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q .
-	@$(BIN)/mypy -p domain -p ingest -p transforms -p expectations -p storage -p reports -p delivery -p flows -p samples
+	@$(BIN)/mypy -p cli -p flows -p services -p domain -p ingest -p transforms -p expectations -p storage -p reports -p delivery -p samples
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/pytest -n 2 --dist loadgroup
 
 check: .venv/dev.stamp ## Lint, types, import contracts and the fast tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q .
-	@$(BIN)/mypy -p domain -p ingest -p transforms -p expectations -p storage -p reports -p delivery -p flows -p samples
+	@$(BIN)/mypy -p cli -p flows -p services -p domain -p ingest -p transforms -p expectations -p storage -p reports -p delivery -p samples
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/pytest -q -m "not slow"
 
@@ -29,7 +29,7 @@ serve: .venv/run.stamp ## Server, monthly schedule and worker on this machine
 	@$(BIN)/ketnghia serve
 
 docs: .venv/dev.stamp ## Write docs/rules.md and docs/form.md anew from the rules and the form
-	@$(BIN)/python -m flows.handbook
+	@$(BIN)/python -m scripts.handbook
 
 golden: .venv/dev.stamp ## Agree anew on the figures of the frozen months, listing what changed, and on the pages
 	@$(BIN)/python -m tests.golden.agree

@@ -14,19 +14,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 from domain.period import Period
-from flows.backfill import backfill
-from flows.backfill_plan import Only, plan_backfill
-from flows.import_history import import_history
-from flows.monthly_report import monthly_report
-from flows.registers import load_registers
-from flows.settings import CHECKOUT, Settings
-from flows.summarise_period import summary_of
-from ingest.reference import load_reference
+from ingest.tables.reference import load_reference
 from reports.figure_book import FigureBook
-from reports.monthly_summary import build_monthly_summary
-from reports.render import render_html, render_pdf
+from reports.monthly.summary import build_monthly_summary
+from reports.pdf.render import render_html, render_pdf
 from samples.history import write_sample_history
 from samples.registers import write_sample_registers
+from services.editions.backfill import backfill
+from services.editions.backfill_plan import Only, plan_backfill
+from services.editions.make import monthly_report
+from services.figures.summary import summary_of
+from services.intake.import_history import import_history
+from services.registers import load_registers
+from services.settings import CHECKOUT, Settings
 
 LAST = Period.parse("2025-06")
 PAGES_TIMED = 5

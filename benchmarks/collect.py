@@ -23,14 +23,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import python_calamine
 
+from cli.terminal import progress
 from domain import codes
 from domain.period import Period
-from flows.collect_submissions import collect_submissions
-from flows.console import progress
-from flows.settings import CHECKOUT, Settings
-from ingest.reference import load_reference
-from reports.forms import FormContent, form_file_name, write_form
+from ingest.tables.reference import load_reference
+from reports.form.workbook import FormContent, form_file_name, write_form
 from samples.registers import write_sample_registers
+from services.intake.collect import collect_submissions
+from services.settings import CHECKOUT, Settings
 
 
 def fill(settings: Settings, period: Period, rows: int) -> int:

@@ -15,17 +15,17 @@ from pathlib import Path
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from cli.terminal import progress
 from domain.period import Period
-from flows.collect_submissions import collect_submissions
-from flows.console import progress
-from flows.monthly_report import monthly_report
-from flows.registers import load_registers
-from flows.release import release
-from flows.send_report import preview, send_report
-from flows.settings import CHECKOUT, Settings
-from ingest.reference import load_reference
+from ingest.tables.reference import load_reference
 from samples.months import sample_month
 from samples.registers import write_sample_registers
+from services.editions.make import monthly_report
+from services.editions.release import release
+from services.intake.collect import collect_submissions
+from services.mail.send import preview, send_report
+from services.registers import load_registers
+from services.settings import CHECKOUT, Settings
 
 PERIOD = Period.parse("2024-01")
 

@@ -23,7 +23,7 @@ from domain.indicators import Aggregate, Counting, Indicator, Kind
 from domain.period import Period
 from domain.schemas import COUNTABLE
 from domain.spans import Span
-from transforms.summarise import DIMENSIONS, Countable, bases_of, moves, summarise
+from transforms.figures.summarise import DIMENSIONS, Countable, bases_of, moves, summarise
 
 UNITS, VILLAGES, PARTNERS, FIRST_MONTHS = 135, 600, 400, 13
 PERIOD = Period.parse("2026-07")

@@ -23,21 +23,21 @@ from markupsafe import Markup
 
 from domain.period import Period
 from domain.reference import Reference
-from flows.collect_submissions import collect_submissions
-from flows.registers import load_registers
-from flows.settings import CHECKOUT, Settings
-from flows.summarise_period import summaries_of_units, summary_of
-from flows.unit_sheets import sheet_html, unit_sheets
-from ingest.reference import load_reference
+from ingest.tables.reference import load_reference
 from reports.content import Chart, Document, TableContent
 from reports.figure_book import FigureBook, with_anchors
-from reports.monthly_summary import build_monthly_summary
-from reports.render import TEMPLATES, render_html, render_pdf
-from reports.skins import SKINS
-from reports.table_fit import Fit
-from reports.unit_sheet import UnitSheet, build_unit_sheet
+from reports.monthly.summary import build_monthly_summary
+from reports.pdf.render import TEMPLATES, render_html, render_pdf
+from reports.pdf.skins import SKINS
+from reports.pdf.table_fit import Fit
+from reports.unit.sheet import UnitSheet, build_unit_sheet
 from samples.months import sample_month
 from samples.registers import write_sample_registers
+from services.editions.unit_sheets import sheet_html, unit_sheets
+from services.figures.summary import summaries_of_units, summary_of
+from services.intake.collect import collect_submissions
+from services.registers import load_registers
+from services.settings import CHECKOUT, Settings
 
 RUNS = 3
 SHEETS = Period.parse("2026-07")

@@ -13,23 +13,23 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from cli.terminal import progress
 from domain.calendar import VIETNAM
 from domain.period import Period
 from domain.reminders import rung_on
-from flows import backfill as backfill_months
-from flows import collect_submissions as collecting
-from flows import deliver_again
-from flows import monthly_report as reporting
-from flows import release as releasing
-from flows import remind_units as reminding
-from flows import send_report as sending
-from flows import watch as watching
-from flows.backfill_plan import Only, plan_backfill
-from flows.console import progress
-from flows.draft_anew import draft_anew
-from flows.edition_files import workings_path
-from flows.registers import load_registers
-from flows.settings import load_settings, now
+from services.editions import backfill as backfill_months
+from services.editions import make as reporting
+from services.editions import release as releasing
+from services.editions.backfill_plan import Only, plan_backfill
+from services.editions.files import workings_path
+from services.editions.redraft import draft_anew
+from services.intake import collect as collecting
+from services.mail import deadline as watching
+from services.mail import reminders as reminding
+from services.mail import retry as deliver_again
+from services.mail import send as sending
+from services.registers import load_registers
+from services.settings import load_settings, now
 
 T = TypeVar("T")
 

@@ -13,9 +13,9 @@ from domain.calendar import moment_in_vietnam
 from domain.errors import UnreadableFile
 from domain.form import Sheet
 from domain.text import bare, heading, tidy
-from ingest.csv_package import decode, split_rows
-from ingest.limits import Limits
-from ingest.table_layout import Captions, captions_of
+from ingest.workbook.csv_package import decode, split_rows
+from ingest.workbook.limits import Limits
+from ingest.workbook.table_layout import Captions, captions_of
 
 RECEIVED = "received_at"
 _KEYS = ("unit_code", "period", "revision")

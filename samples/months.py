@@ -13,7 +13,7 @@ from domain.period import Period
 from domain.reference import Reference
 from domain.units import Unit
 from domain.villages import Partner, Village
-from reports.forms import FormContent, Row, form_file_name, write_form
+from reports.form.workbook import FormContent, Row, form_file_name, write_form
 
 _FIRST_YEARS = (2022, 2013)
 """Years in which households were counted anew: made-up stocks begin there."""

@@ -15,11 +15,11 @@ import pytest
 
 from domain.period import Period
 from domain.reference import Reference
-from flows.settings import CHECKOUT, Settings
-from ingest.reference import load_reference
-from reports.forms import FormContent, write_form
+from ingest.tables.reference import load_reference
+from reports.form.workbook import FormContent, write_form
 from samples.months import sample_month
 from samples.registers import write_sample_registers
+from services.settings import CHECKOUT, Settings
 from tests.builders import ACTIVITY, FEBRUARY, HOUSEHOLD, PARTY, PEOPLE
 
 # Machines are noisy: how long an example takes says nothing.
@@ -130,13 +130,13 @@ def documents(
     tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, fill: Callable[..., None]
 ) -> dict[str, bytes]:
     """Draft, issued edition and unit sheet in both layouts, and the pages they were printed from (`… html`)."""
-    from flows.collect_submissions import collect_submissions
-    from flows.edition_files import edition_path, html_path
-    from flows.monthly_report import monthly_report
-    from flows.registers import load_registers
-    from flows.release import release
-    from flows.summarise_period import summaries_of_units
-    from flows.unit_sheets import sheet_html, unit_sheets
+    from services.editions.files import edition_path, html_path
+    from services.editions.make import monthly_report
+    from services.editions.release import release
+    from services.editions.unit_sheets import sheet_html, unit_sheets
+    from services.figures.summary import summaries_of_units
+    from services.intake.collect import collect_submissions
+    from services.registers import load_registers
 
     january = Period.parse("2024-01")
     home = tmp_path_factory.mktemp("archival") / "home"

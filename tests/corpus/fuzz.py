@@ -14,7 +14,7 @@ import zipfile
 from pathlib import Path
 
 from domain.errors import UnreadableFile
-from ingest.workbook import gather, read_workbook
+from ingest.workbook.read import gather, read_workbook
 from tests.corpus.nasty import package, parts
 
 PIECES = (

@@ -19,9 +19,9 @@ from domain.period import Period
 from domain.reference import Reference
 from domain.schemas import USUAL_PRICES
 from expectations.rules import RULES
-from flows.examination import Examined, examine
-from ingest.workbook import read_workbook
-from reports.forms import FormContent, write_form
+from ingest.workbook.read import read_workbook
+from reports.form.workbook import FormContent, write_form
+from services.intake.judge import Examined, examine
 from tests.builders import PEOPLE, edited
 from transforms.history import LATEST_REVISIONS, LIKENESSES, NO_HISTORY, PREVIOUS_CLOSE, PREVIOUS_CUMULATIVE, History
 

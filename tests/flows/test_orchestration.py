@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from domain.period import Period
-from flows.settings import CHECKOUT, Settings
-from flows.status import status
+from services.settings import CHECKOUT, Settings
+from services.status.period import status
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
 WAIT_SECONDS = 240
@@ -71,7 +71,7 @@ def service(settings: Settings) -> Iterator[Service]:
         port = taken.getsockname()[1]
     log = (settings.home / "serve.log").open("wb")
     process = subprocess.Popen(
-        [sys.executable, "-m", "flows.cli", "serve", "--port", str(port)],
+        [sys.executable, "-m", "cli.main", "serve", "--port", str(port)],
         cwd=CHECKOUT, stdout=log, stderr=subprocess.STDOUT,
         env=os.environ | {"KETNGHIA_HOME": str(settings.home), "PREFECT_WORKER_QUERY_SECONDS": "2"},
     )  # fmt: skip

@@ -13,12 +13,12 @@ from domain.catalogue import INDICATORS
 from domain.indicators import FigureKey, Kind
 from domain.period import Period, month_range
 from domain.summary import Summary
-from flows.import_history import import_history
-from flows.settings import CHECKOUT, Settings
-from flows.summarise_period import summary_of
-from ingest.reference import load_reference
+from ingest.tables.reference import load_reference
 from samples.history import write_sample_history
 from samples.registers import write_sample_registers
+from services.figures.summary import summary_of
+from services.intake.import_history import import_history
+from services.settings import CHECKOUT, Settings
 
 HERE = Path(__file__).parent
 AGREED = HERE / "figures.csv"

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from reports.render import TEMPLATES
+from reports.pdf.render import TEMPLATES
 
 NAKED = re.compile(r"\d")
 

@@ -1,0 +1,1 @@
+"""What services found, worded for a terminal."""

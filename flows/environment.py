@@ -1,0 +1,21 @@
+"""How Prefect is to behave here: its own folder, no telemetry, patience at a cold start."""
+
+from services.settings import Settings
+
+
+def prefect_environment(settings: Settings) -> dict[str, str]:
+    """Environment variables, to be set before Prefect is imported; its folder is made."""
+    home = settings.home / "prefect"
+    home.mkdir(parents=True, exist_ok=True)
+    return {
+        "PREFECT_HOME": str(home),
+        "PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{home / 'prefect.db'}",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_UI_V2_ENABLED": "false",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+        "PREFECT_RESULTS_DEFAULT_SERIALIZER": "json",
+        "PREFECT_LOGGING_LEVEL": "WARNING",
+        "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+        "KETNGHIA_HOME": str(settings.home),
+    }

@@ -1,0 +1,90 @@
+"""Server, schedule and worker on one machine: starts them, registers the deployments, stops them together."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from types import FrameType
+
+from cli.terminal import complain, say
+from domain.errors import KetnghiaError
+from flows.environment import prefect_environment
+from services.settings import CHECKOUT, Settings
+
+HOST, POOL = "127.0.0.1", "ketnghia"
+START_SECONDS = 120
+
+
+class _Stop(Exception):
+    """Somebody asked the service to end."""
+
+
+def serve(settings: Settings, port: int) -> int:
+    """Run until told to stop; gives the exit status.
+
+    Raises:
+        KetnghiaError: if the server does not come up, or one of the processes ends by itself.
+    """
+    api = f"http://{HOST}:{port}/api"
+    environment = os.environ | prefect_environment(settings) | {"PREFECT_API_URL": api, "PREFECT_LOGGING_LEVEL": "INFO"}
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
+    children: list[subprocess.Popen[bytes]] = []
+    try:
+        say("Khởi động máy chủ Prefect …")
+        children.append(_start(["server", "start", "--host", HOST, "--port", str(port)], environment))
+        _wait_for(f"{api}/health", children[0])
+        _run(["work-pool", "create", POOL, "--type", "process", "--overwrite"], environment)
+        _run(["--no-prompt", "deploy", "--all"], environment)
+        children.append(_start(["worker", "start", "--pool", POOL, "--type", "process"], environment))
+        say(f"Sẵn sàng: http://{HOST}:{port} (lịch tháng và lập lại bằng tay ở mục Deployments). Dừng bằng Ctrl-C.")
+        while all(child.poll() is None for child in children):
+            time.sleep(0.5)
+        raise KetnghiaError("Một tiến trình của Prefect đã dừng; xem thông báo ở trên rồi chạy lại “ketnghia serve”.")
+    except _Stop:
+        complain("Đang dừng …")
+        return 0
+    finally:
+        for child in reversed(children):
+            _end(child)
+
+
+def _start(arguments: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "prefect", *arguments], env=environment, cwd=CHECKOUT)
+
+
+def _run(arguments: list[str], environment: dict[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "prefect", *arguments], env=environment, cwd=CHECKOUT, capture_output=True, check=False
+    )
+    if done.returncode:
+        tail = (done.stderr or done.stdout).decode(errors="replace").strip()[-2_000:]
+        raise KetnghiaError(f"Lệnh “prefect {' '.join(arguments)}” không thành công:\n{tail}")
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.5)
+    raise KetnghiaError("Máy chủ Prefect không lên; kiểm tra cổng có bị chiếm không (ketnghia serve --port).")
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    if child.poll() is None:
+        child.terminate()
+        try:
+            child.wait(20)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise _Stop

@@ -1,0 +1,1 @@
+"""The ways in: folder, mailbox, bucket, SFTP."""

@@ -1,0 +1,70 @@
+"""The sheets of a workbook as CSV files in a zip: one file per sheet, named like it."""
+
+import csv
+import io
+import unicodedata
+import zipfile
+from pathlib import PurePosixPath
+
+from domain import form
+from domain.errors import UnreadableFile
+from domain.text import bare, heading
+from ingest.workbook.limits import Limits
+from ingest.workbook.sheet_notes import too_far
+
+_DELIMITERS = (",", ";", "\t")
+_CAPTIONS = {heading(field.caption) for _, field in form.all_fields()} | {heading(form.KEY_CAPTION)}
+
+
+def read_csv_package(package: zipfile.ZipFile, limits: Limits) -> list[tuple[str, list[list[str | None]]]]:
+    """Each sheet's name with its rows; every cell is text, as typed.
+
+    Raises:
+        UnreadableFile: if a file is in no encoding that can be told, or reaches beyond the limits.
+    """
+    names = {bare(sheet.name): sheet.name for sheet in form.SHEETS}
+    sheets = []
+    for entry in package.infolist():
+        path = PurePosixPath(entry.filename.replace("\\", "/"))
+        if path.suffix.lower() in (".csv", ".tsv", ".txt") and not path.name.startswith((".", "_")):
+            rows = split_rows(decode(package.read(entry), path.name), path.name, limits)
+            sheets.append((names.get(bare(path.stem), path.stem), rows))
+    return sheets
+
+
+def decode(content: bytes, name: str) -> str:
+    """The text of a file: UTF-16 and UTF-8 by their marks, UTF-8 where it fits, else Windows-1258."""
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        try:
+            return unicodedata.normalize("NFC", content.decode("cp1258"))
+        except UnicodeDecodeError as error:
+            raise UnreadableFile(f"Tệp {name} không rõ bảng mã; lưu lại dạng “CSV UTF-8” rồi gửi.") from error
+
+
+def split_rows(text: str, name: str, limits: Limits) -> list[list[str | None]]:
+    """The rows, split by whichever delimiter finds most of the form's captions."""
+    if "\x00" in text:
+        raise UnreadableFile(f"Tệp {name} không phải văn bản CSV; xuất lại từ sổ tính rồi gửi.")
+    head = "\n".join(text.splitlines()[:60])
+    delimiter = max(_DELIMITERS, key=lambda each: _captions_found(head, each))
+    rows: list[list[str | None]] = []
+    try:
+        for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1):
+            if number > limits.rows or len(row) > limits.columns:
+                raise too_far(name, f"dòng {number}")
+            rows.append([cell or None for cell in row])
+    except csv.Error as error:
+        raise UnreadableFile(f"Tệp {name} không đúng dạng CSV; xuất lại từ sổ tính rồi gửi.") from error
+    return rows
+
+
+def _captions_found(text: str, delimiter: str) -> int:
+    try:
+        return sum(
+            heading(cell) in _CAPTIONS for row in csv.reader(io.StringIO(text), delimiter=delimiter) for cell in row
+        )
+    except csv.Error:
+        return -1

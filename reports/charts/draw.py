@@ -1,0 +1,264 @@
+"""Charts as SVG with real text: Altair describes them, vl-convert draws them, no browser is involved.
+
+Every chart reads in black and white: dark, light and white differ in lightness, and every mark bears its number.
+"""
+
+import re
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from reports.charts.flat_svg import flat_svg
+from reports.pdf.faces import width_of
+
+FONT = "Tinos"
+DARK, LIGHT, RULE = "#12365b", "#8fb0d0", "#8c1d22"
+WHOLE, HALF = 600, 292
+"""Widths in px: of the text, and of a chart that stands beside another."""
+_LABEL_PX = 11
+_BETWEEN_PX = 6
+_SHARPNESS = 2.5
+"""Pixels of a picture for each px of the drawing."""
+_LETTER_PX = 6
+"""About as wide as a letter of a label is."""
+_ROW_PX, _LINE_PX = 14, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar with its printed number; `planned` is what was asked for, `is_dark` makes it stand out."""
+
+    label: str
+    size: float | None
+    text: str
+    is_dark: bool = False
+    planned: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A column of several parts, the first at the bottom, with what is printed above it."""
+
+    label: str
+    parts: Sequence[float]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of a line; `path` is where a plan wants it to be."""
+
+    label: str
+    height: float | None
+    text: str
+    path: float | None = None
+
+
+def columns(bars: Sequence[Bar], alternative: str, fonts: Path, width: int = WHOLE) -> Markup:
+    """Upright columns, one per month, each with a red rule where a plan asks for something."""
+    import altair as alt
+
+    tallest = max((each or 0 for bar in bars for each in (bar.size, bar.planned)), default=0) or 1
+    rows = [
+        {
+            "label": bar.label,
+            "size": bar.size or 0,
+            "text": bar.text,
+            "dark": bar.is_dark,
+            "planned": bar.planned,
+            "above": _foot_of_the_number(bar, tallest),
+        }
+        for bar in bars
+    ]
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=_months(alt, [bar.label for bar in bars]),
+        y=alt.Y("size:Q", axis=None, scale=alt.Scale(domain=[0, tallest])),
+    )
+    size = min(38, 0.62 * width / max(len(bars), 1))
+    bar = base.mark_bar(size=size).encode(color=alt.condition("datum.dark", alt.value(DARK), alt.value(LIGHT)))
+    letters = _letters([bar.text for bar in bars], width - 20, fonts)
+    number = base.mark_text(dy=-8, fontSize=letters, fontWeight="bold").encode(text="text:N")
+    layers = bar
+    if any(each.planned is not None for each in bars):
+        layers += (
+            base.transform_filter("isValid(datum.planned)")
+            .mark_tick(color=RULE, thickness=1.8, size=size * 1.3, orient="horizontal")
+            .encode(y=alt.Y("planned:Q", axis=None))
+        )
+        number = number.encode(y="above:Q")
+    return svg_of((layers + number).properties(width=width - 20, height=96), alternative, fonts)
+
+
+def _foot_of_the_number(bar: Bar, tallest: float) -> float:
+    """Over its bar, or over the rule of the plan where that would run through the number."""
+    size = bar.size or 0
+    runs_through = bar.planned is not None and size <= bar.planned <= size + tallest / 5
+    return bar.planned if runs_through and bar.planned is not None else size
+
+
+def rows(bars: Sequence[Bar], alternative: str, fonts: Path, width: int = WHOLE) -> Markup:
+    """Lying bars, in the order given."""
+    return svg_of(ranking(bars, width), alternative, fonts)
+
+
+def ranking(bars: Sequence[Bar], width: int, longest: float | None = None) -> Any:
+    """Lying bars as a chart that may stand beside another, on a scale that reaches to `longest`.
+
+    Long names are broken, never cut: every line is placed by itself.
+    """
+    import altair as alt
+
+    names = [textwrap.wrap(bar.label, width // 2 // _LETTER_PX) for bar in bars]
+    heights = [max(_ROW_PX, _LINE_PX * len(lines) + 4) for lines in names]
+    middles = [sum(heights[:place]) + height / 2 for place, height in enumerate(heights)]
+    letters = max((len(line) for lines in names for line in lines), default=0) * _LETTER_PX
+    numbers = max((len(bar.text) for bar in bars), default=0) * (_LETTER_PX + 1) + 8
+    drawn = [
+        {"y": middle, "size": bar.size, "text": bar.text, "dark": bar.is_dark}
+        for middle, bar in zip(middles, bars, strict=True)
+    ]
+    written = [
+        {"y": middle + _LINE_PX * (place - (len(lines) - 1) / 2), "line": line}
+        for middle, lines in zip(middles, names, strict=True)
+        for place, line in enumerate(lines)
+    ]
+    y = alt.Y("y:Q", scale=None, axis=None)
+    x = alt.X("size:Q", axis=None, scale=alt.Scale(domain=[0, longest or max(bar.size or 0 for bar in bars) or 1]))
+    base = alt.Chart(alt.Data(values=drawn)).encode(y=y)
+    bar = base.mark_bar(size=11, orient="horizontal").encode(
+        x=x, color=alt.condition("datum.dark", alt.value(DARK), alt.value(LIGHT))
+    )
+    number = base.mark_text(align="left", dx=5, fontSize=_LABEL_PX, fontWeight="bold").encode(x=x, text="text:N")
+    name = (
+        alt.Chart(alt.Data(values=written))
+        .mark_text(align="right", fontSize=_LABEL_PX)
+        .encode(x=alt.value(-6), y=y, text="line:N")
+    )
+    foot = (
+        alt.Chart(alt.Data(values=[{}])).mark_rule().encode(x=alt.value(0), y=alt.value(0), y2=alt.value(sum(heights)))
+    )
+    return (bar + number + name + foot).properties(width=max(width - letters - numbers - 10, 60), height=sum(heights))
+
+
+def stacks(shown: Sequence[Stack], names: Sequence[str], alternative: str, fonts: Path, width: int = HALF) -> Markup:
+    """Columns of two or three parts; the last part is what is missing, and white."""
+    import altair as alt
+
+    data = [
+        {"label": each.label, "part": name, "place": place, "size": size}
+        for each in shown
+        for place, (name, size) in enumerate(zip(names, each.parts, strict=True))
+    ]
+    totals = [{"label": each.label, "size": sum(each.parts), "text": each.text} for each in shown]
+    x = _months(alt, [each.label for each in shown])
+    bars = (
+        alt.Chart(alt.Data(values=data))
+        .mark_bar(stroke="black", strokeWidth=0.5, size=min(30, 0.5 * width / max(len(shown), 1)))
+        .encode(
+            x=x,
+            y=alt.Y("sum(size):Q", axis=None),
+            order=alt.Order("place:Q"),
+            color=alt.Color(
+                "part:N",
+                scale=alt.Scale(domain=list(names), range=[DARK, LIGHT, "white"][: len(names)]),
+                legend=_legend(alt),
+            ),
+        )
+    )
+    number = (
+        alt.Chart(alt.Data(values=totals))
+        .mark_text(dy=-8, fontSize=_letters([each.text for each in shown], width - 20, fonts), fontWeight="bold")
+        .encode(x=x, y=alt.Y("size:Q", axis=None), text="text:N")
+    )
+    return svg_of((bars + number).properties(width=width - 20, height=92), alternative, fonts)
+
+
+def line(points: Sequence[Point], alternative: str, fonts: Path, width: int = HALF) -> Markup:
+    """A line through months, broken where a month is not known, beside the broken line of a plan."""
+    import altair as alt
+
+    before = [None, *(point.height for point in points[:-1])]
+    data = [
+        {
+            "label": each.label,
+            "height": each.height,
+            "text": each.text,
+            "path": each.path,
+            "falls": each.height is not None and earlier is not None and each.height < earlier,
+        }
+        for earlier, each in zip(before, points, strict=True)
+    ]
+    known = [each for point in points for each in (point.height, point.path) if each is not None]
+    spread = (max(known) - min(known)) or max(abs(known[0]), 1) * 0.1
+    scale = alt.Scale(domain=[min(known) - 0.4 * spread, max(known) + 0.35 * spread], zero=False)
+    base = alt.Chart(alt.Data(values=data)).encode(x=_months(alt, [each.label for each in points]))
+    height = base.encode(y=alt.Y("height:Q", axis=None, scale=scale))
+    layers = height.mark_line(color=DARK, strokeWidth=2) + height.transform_filter("isValid(datum.height)").mark_point(
+        color=DARK, filled=True, size=40, opacity=1
+    )
+    if any(each.path is not None for each in points):
+        layers += base.mark_line(color=RULE, strokeWidth=1.4, strokeDash=[5, 3]).encode(
+            y=alt.Y("path:Q", axis=None, scale=scale)
+        )
+    # A number stands where the line does not come from: over a point that rose, to the left below one that fell.
+    letters = _letters([each.text for each in points], width - 34, fonts)
+    for falls, place in ((False, {"dy": -10}), (True, {"dx": 2, "dy": 12, "align": "right"})):
+        layers += (
+            height.transform_filter(f"isValid(datum.height) && datum.falls === {str(falls).lower()}")
+            .mark_text(fontSize=letters, fontWeight="bold", **place)
+            .encode(text="text:N")
+        )
+    return svg_of(layers.properties(width=width - 34, height=104), alternative, fonts)
+
+
+def _letters(texts: Sequence[str], width: float, fonts: Path) -> float:
+    """How large numbers side by side may be without running into each other: together they would be another number."""
+    widest = max((width_of(text, 1, fonts, is_bold=True) for text in texts), default=0) or 1
+    return min(_LABEL_PX, round((width / max(len(texts), 1) - _BETWEEN_PX) / widest, 1))
+
+
+def _months(alt: Any, labels: Sequence[str]) -> Any:
+    axis = alt.Axis(
+        labelAngle=0, labelPadding=6, ticks=False, domainColor="black", labelExpr="split(datum.label, '/')"
+    )  # fmt: skip
+    return alt.X("label:N", sort=list(labels), title=None, axis=axis)
+
+
+def _legend(alt: Any) -> Any:
+    return alt.Legend(
+        title=None, orient="top", labelFontSize=_LABEL_PX, labelLimit=0, symbolType="square", symbolStrokeColor="black",
+        symbolStrokeWidth=0.5, columnPadding=8,
+    )  # fmt: skip
+
+
+def svg_of(chart: Any, alternative: str, fonts: Path) -> Markup:
+    """Draw a chart; its alternative text says in words what it shows."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(fonts))
+    configured = (
+        chart.configure(font=FONT, background="white")
+        .configure_view(stroke=None)
+        .configure_axis(labelFontSize=_LABEL_PX, labelFont=FONT, grid=False)
+    )
+    svg = flat_svg(vl_convert.vegalite_to_svg(configured.to_dict(format="vega-lite")), fonts)
+    # WeasyPrint makes the first child, the title, the alternative text of the figure.
+    described = Markup("<title>{}</title>").format(alternative)
+    return Markup(re.sub(r"(<svg[^>]*>)", lambda found: found[1] + str(described), svg, count=1))
+
+
+def png_of(svg: Markup, fonts: Path) -> tuple[bytes, str, float]:
+    """A drawn chart as a picture for programs that know no SVG, its alternative text, and its width in px."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(fonts))
+    told = re.search(r"<title>(.*?)</title>", svg, re.DOTALL)
+    width = re.search(r'<svg[^>]* width="([\d.]+)"', svg)
+    assert told is not None, "a chart has an alternative text"
+    assert width is not None, "a chart has a width"
+    return vl_convert.svg_to_png(str(svg), scale=_SHARPNESS), unescape(told[1]), float(width[1])

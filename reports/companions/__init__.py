@@ -1,0 +1,1 @@
+"""What lies beside an edition: data, workings, the Word copy, the workbook of tables."""

@@ -1,0 +1,1 @@
+"""The report of a period: its sections, tables and annexes."""

@@ -1,0 +1,118 @@
+"""How good the figures are: coverage, timeliness, first-time-right, revisions, waivers, corrections, open questions."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from markupsafe import Markup
+
+from domain import wording
+from domain.catalogue import INDICATOR_BY_CODE
+from domain.double_counting import Decision
+from domain.quality import Quality
+from domain.summary import Summary
+from reports.content import Cell, Column, TableContent, TableRow
+from reports.figure_book import NO_BASIS, FigureBook
+from reports.figure_names import in_a_sentence
+from reports.monthly.summary_tables import column_numbers
+
+_RATES = (
+    ("Báo cáo được chấp nhận trên báo cáo phải nộp", "reports_received", "reports_expected", "coverage_pct"),
+    ("Báo cáo đúng hạn trên báo cáo phải nộp", "reports_on_time", "reports_expected", "on_time_pct"),
+    ("Báo cáo đúng ngay lần đầu trên báo cáo được chấp nhận", "reports_right_first_time", "reports_received",
+     "right_first_time_pct"),
+)  # fmt: skip
+
+
+def quality_table(book: FigureBook, summary: Summary, number: int) -> TableContent:
+    """One row per matter; each waiver, correction, decision and open question is told with its reason."""
+    names = {state.unit.code: state.unit.name for state in summary.units}
+    columns = [Column("TT", "5%"), Column("Nội dung", "33%"), Column("Kết quả", "14%"), Column("Ghi rõ", "48%")]
+    lines = [*_rates(book), *_revisions(book), *_matters(book, summary.quality, names)]
+    rows = [
+        TableRow(
+            [Cell(book.ordinal(place), "middle"), Cell(what, "text"), Cell(result, "middle"), Cell(detail, "text")]
+        )
+        for place, (what, result, detail) in enumerate(lines, start=1)
+    ]
+    return TableContent(
+        book.ordinal_caption(number, "Chất lượng số liệu"),
+        "",
+        columns,
+        column_numbers(book, columns),
+        rows,
+        "Nghi vấn và câu hỏi chỉ để người tổng hợp xem xét; không số liệu nào tự động bị bỏ.",
+    )
+
+
+def _rates(book: FigureBook) -> Iterator[tuple[str, Markup | str, Markup | str]]:
+    for words, part, whole, rate in _RATES:
+        share = book.measure(rate, absent=NO_BASIS)
+        yield (
+            words,
+            Markup("{}/{}").format(book.reports(part), book.reports(whole)),
+            share + ("" if share == NO_BASIS else "%"),
+        )
+
+
+def _revisions(book: FigureBook) -> Iterator[tuple[str, Markup | str, Markup | str]]:
+    yield "Báo cáo được thay thế, đính chính", book.reports("reports_replaced"), ""
+
+
+def _matters(
+    book: FigureBook, quality: Quality, names: Mapping[str, str]
+) -> Iterator[tuple[str, Markup | str, Markup | str]]:
+    waived = [
+        f"{_name(names, each.waiver.unit_code)}: {each.waiver.rule}, {wording.count(each.cells)} ô, {each.waiver.reason} "
+        f"({each.waiver.granted_by}, đến {wording.short_day(each.waiver.valid_to)})"
+        for each in quality.waived
+    ]
+    yield _told(book, "waived", "Quy tắc được miễn", waived)
+    corrected = [
+        f"{each.locator}: {each.old_value or '(trống)'} thành {each.new_value or '(trống)'}, {each.reason} ({each.source})"
+        for each in quality.corrections
+    ]
+    yield _told(book, "corrected", "Ô do tỉnh điều chỉnh", corrected)
+    dropped = [
+        f"{each.decision.dropped} trùng {each.decision.kept}: {each.decision.reason} ({each.decision.decided_by})"
+        for each in quality.pairs
+        if each.decision is not None and each.decision.decision is Decision.SAME
+    ]
+    yield _told(book, "doubles.dropped", "Dòng không tính vì trùng, theo quyết định", dropped)
+    undecided = [
+        f"{each.first} và {each.second} (làng {each.village_id}, ngày {each.day})"
+        for each in quality.pairs
+        if each.decision is None
+    ]
+    yield _told(book, "doubles.open", "Cặp dòng có thể trùng, chưa quyết định, đang tính cả hai", undecided)
+    by_unit = Counter(each.unit_code for each in quality.open_questions)
+    asked = [
+        f"{_name(names, each.unit_code)}: {_about(each.indicator)}{each.doubt.words}"
+        + (f" ({each.value}, {each.usual})" if each.usual else "")
+        for each in quality.open_questions
+        if by_unit[each.unit_code] <= _PER_UNIT
+    ]
+    asked += [
+        f"{_name(names, unit)}: {wording.count(count)} câu hỏi" for unit, count in by_unit.items() if count > _PER_UNIT
+    ]
+    yield _told(book, "questions.open", "Câu hỏi về số liệu khác thường, chưa có giải trình", asked)
+    answered = [f"{_name(names, each.unit_code)}: {each.text} ({each.explained_by})" for each in quality.explanations]
+    yield _told(book, "questions.answered", "Giải trình của đơn vị", answered)
+
+
+_PER_UNIT, _SHOWN = 2, 12
+
+
+def _told(book: FigureBook, key: str, words: str, told: list[str]) -> tuple[str, Markup, Markup]:
+    count = book.counted(f"quality.{key}", words, told, "mục")
+    shown = Markup("; ").join(book.reference(each) for each in told[:_SHOWN])
+    if len(told) > _SHOWN:
+        shown += Markup("; và {} mục khác").format(book.ordinal(len(told) - _SHOWN))
+    return words, count, shown
+
+
+def _name(names: Mapping[str, str], code: str) -> str:
+    return names.get(code, code)
+
+
+def _about(indicator: str) -> str:
+    return f"{in_a_sentence(INDICATOR_BY_CODE[indicator].name)} " if indicator else ""

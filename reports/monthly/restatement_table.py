@@ -1,0 +1,99 @@
+"""What changed since the edition the reader had before: a sentence, and a table with the reason of every change."""
+
+from markupsafe import Markup
+
+from domain.catalogue import INDICATOR_BY_CODE
+from domain.indicators import FigureKey
+from domain.restatement import Change, News, Restatement
+from domain.summary import Summary
+from reports.content import Cell, Column, TableContent, TableRow
+from reports.figure_book import NO_FIGURE, FigureBook
+from reports.figure_names import about
+from reports.monthly.summary_tables import column_numbers
+
+_REASONS_SHOWN = 3
+
+
+def restatement_sentence(book: FigureBook, restatement: Restatement) -> Markup:
+    """Which edition this one follows, and how much changed since."""
+    told = Markup("Bản này lập sau bản {} (số liệu chốt đến {}): ").format(
+        book.words("restated.edition", "bản trước của cùng kỳ", restatement.edition_id),
+        book.moment("restated.cut_at", "thời điểm chốt số liệu của bản trước", restatement.cut_at),
+    )
+    if not restatement.changes:
+        return told + Markup("không số liệu nào thay đổi.")
+    count = book.counted(
+        "restated.count",
+        "số liệu thay đổi so với bản trước",
+        [str(each.key) for each in restatement.changes],
+        "số liệu",
+    )
+    return told + Markup("{} số liệu thay đổi, liệt kê tại phụ lục cuối.").format(count)
+
+
+def restatement_table(book: FigureBook, summary: Summary, restatement: Restatement, number: int) -> TableContent:
+    """Every figure that was printed otherwise before: unit, figure, old and new value, reason."""
+    columns = [
+        Column("TT", "4%"),
+        Column("Đơn vị", "16%"),
+        Column("Chỉ tiêu", "26%"),
+        Column("Bản trước", "9%"),
+        Column("Bản này", "9%"),
+        Column("Lý do, bài nộp", "36%"),
+    ]
+    names = {state.unit.code: state.unit.name for state in summary.units}
+    rows = [
+        _row(book, place, change, names, restatement.edition_id)
+        for place, change in enumerate(restatement.changes, start=1)
+    ]
+    return TableContent(
+        Markup("Bảng {}. Số liệu thay đổi so với bản {}").format(
+            book.ordinal(number), book.words("restated.edition", "bản trước của cùng kỳ", restatement.edition_id)
+        ),
+        "",
+        columns,
+        column_numbers(book, columns),
+        rows,
+        Markup("Dấu … : bản đó chưa có số liệu."),
+    )
+
+
+def _row(book: FigureBook, place: int, change: Change, names: dict[str, str], edition_id: str) -> TableRow:
+    key = change.key
+    before = book.earlier(key, edition_id, change.before, change.before_text) if change.before_text else NO_FIGURE
+    now = book.measure(key.indicator, key.basis, key.dimension, key.member)
+    unit = names.get(key.member, key.member) if key.dimension == "unit" else "Toàn tỉnh"
+    return TableRow(
+        [
+            Cell(book.ordinal(place), "middle"),
+            Cell(unit, "text"),
+            Cell(_name(book, key), "text"),
+            Cell(before, "number"),
+            Cell(now, "number"),
+            Cell(_reasons(book, change, key.dimension == "unit"), "text"),
+        ]
+    )
+
+
+def _name(book: FigureBook, key: FigureKey) -> Markup:
+    """The indicator with its part and its span, in words."""
+    entry = INDICATOR_BY_CODE[key.indicator]
+    whole = FigureKey(key.indicator, key.basis) if key.dimension == "unit" else key
+    unit = f", {entry.unit_of_measure}" if entry.unit_of_measure else ""
+    return Markup("{} ({}{})").format(entry.name, book.reference(about(whole, {})), unit)
+
+
+def _reasons(book: FigureBook, change: Change, of_one_unit: bool) -> Markup:
+    if not change.news:
+        return Markup("thay đổi kéo theo")
+    shown = [book.reference(_reason(news, of_one_unit)) for news in change.news[:_REASONS_SHOWN]]
+    more = len(change.news) - len(shown)
+    text = Markup("; ").join(shown)
+    if more > 0:
+        text += Markup("; và {} bài nộp khác").format(book.ordinal(more))
+    return text
+
+
+def _reason(news: News, of_one_unit: bool) -> str:
+    whose = "" if of_one_unit else f"{news.unit_name}, "
+    return f"{whose}kỳ {news.period}: {news.words}"

@@ -1,0 +1,1 @@
+"""From a page to a PDF of both standards: fonts, layout, inspection, issue, signature."""

@@ -1,0 +1,170 @@
+"""Content to HTML to PDF; stops on any missing style sheet, font or glyph, so that nothing half-made leaves."""
+
+import gc
+import hashlib
+import logging
+import os
+import re
+import tempfile
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cache
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from domain.errors import BadDocument
+from reports.pdf.archival import claim_accessibility, finish
+from reports.pdf.faces import refuse_missing_faces, refuse_missing_letters
+from reports.pdf.skins import is_power
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+_STANDARD = "pdf/a-3a"
+
+
+def render_html(template: str, content: Mapping[str, object]) -> str:
+    """Fill a template; a name it does not find is a fault, not an empty place."""
+    return _environment().get_template(template).render(content)
+
+
+@cache
+def _environment() -> SandboxedEnvironment:
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(TEMPLATES),
+        # What goes out as plain text is read as it stands: K'Bang, not K&#39;Bang.
+        autoescape=lambda name: name is None or not name.endswith(".txt.j2"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.tests["a_power"] = is_power
+    return environment
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """A page is a million objects that live until it is laid out; looking through them takes a sixth of the time."""
+    usual = gc.get_threshold()
+    gc.set_threshold(100_000, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+@_rare_collections()
+def render_pdf(
+    html: str, fonts: Path, attached: Sequence[tuple[str, bytes, str]] = (), at: datetime | None = None
+) -> bytes:
+    """Lay the page out as PDF/A-3a and PDF/UA-1; the same HTML, fonts and attachments give the same bytes.
+
+    Args:
+        html: the finished page.
+        fonts: the folder with the faces.
+        attached: name, bytes and description of the files that go into the PDF.
+        at: the moment that the files bear, so that it does not depend on the clock.
+
+    Raises:
+        BadDocument: names the style sheet, font or glyph that is missing.
+    """
+    refuse_missing_faces(fonts)
+    refuse_missing_letters(_printed(html), fonts)
+    weasyprint = _weasyprint(fonts)
+    complaints = _Complaints()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(complaints)
+    try:
+        page = weasyprint.HTML(string=html, base_url="asset:///", url_fetcher=_fetcher(weasyprint, fonts))
+        document = page.render(pdf_variant=_STANDARD)
+        claim_accessibility(document)
+        with warnings.catch_warnings():
+            # WeasyPrint leaves the file of its colour profile to be closed by the collector.
+            warnings.simplefilter("ignore", ResourceWarning)
+            pdf: bytes = document.write_pdf(
+                finisher=finish,
+                pdf_variant=_STANDARD,
+                pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
+                attachments=[
+                    weasyprint.Attachment(
+                        string=content, name=name, description=description, created=at, modified=at, relationship="Data"
+                    )
+                    for name, content, description in attached
+                ],
+            )
+    except weasyprint.urls.FatalURLFetchingError as error:
+        raise BadDocument(f"Tài liệu dùng một tệp không được phép hoặc không có: {error}.") from error
+    finally:
+        logger.removeHandler(complaints)
+    if complaints.heard:
+        raise BadDocument(f"Trình bày tài liệu có lỗi: {complaints.heard[0]}.")
+    return pdf
+
+
+def render_plain_pdf(html: str, fonts: Path) -> bytes:
+    """A page that becomes part of another document: in the same faces, untagged."""
+    weasyprint = _weasyprint(fonts)
+    page = weasyprint.HTML(string=html, base_url="asset:///", url_fetcher=_fetcher(weasyprint, fonts))
+    pdf: bytes = page.write_pdf()
+    return pdf
+
+
+def _printed(html: str) -> str:
+    """What of a page is text, alternative texts of charts and all."""
+    return unescape(re.sub(r"<style.*?</style>|<[^>]*>", " ", html, flags=re.DOTALL))
+
+
+class _Complaints(logging.Handler):
+    """Turns what WeasyPrint only warns about into a stop."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard.append(record.getMessage())
+
+
+def _weasyprint(fonts: Path) -> Any:
+    """The library, told before its import to know our fonts and no others of the machine."""
+    if "FONTCONFIG_FILE" not in os.environ:
+        folder = Path(tempfile.mkdtemp(prefix="ketnghia-fonts-"))
+        configuration = folder / "fonts.conf"
+        configuration.write_text(
+            f'<?xml version="1.0"?><fontconfig><dir>{fonts}</dir><cachedir>{folder}</cachedir></fontconfig>',
+            encoding="utf-8",
+        )
+        os.environ["FONTCONFIG_FILE"] = str(configuration)
+    try:
+        import weasyprint
+    except OSError as error:
+        raise BadDocument(
+            "Thiếu thư viện hệ thống của WeasyPrint; cài libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0."
+        ) from error
+    return weasyprint
+
+
+def _fetcher(weasyprint: Any, fonts: Path) -> Any:
+    """Gives the document our own style sheets and faces, and nothing else of the machine or the network."""
+
+    class AssetFetcher(weasyprint.urls.URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: object = None) -> object:
+            scheme, _, name = url.partition(":")
+            folder = {"asset": TEMPLATES, "font": fonts}.get(scheme)
+            place = folder / name.lstrip("/") if folder else None
+            if (
+                place is None
+                or folder is None
+                or not place.resolve().is_relative_to(folder.resolve())
+                or not place.is_file()
+            ):
+                raise weasyprint.urls.FatalURLFetchingError(url)
+            kind = "text/css" if place.suffix == ".css" else "font/ttf"
+            return weasyprint.urls.URLFetcherResponse(url, body=place.read_bytes(), headers={"Content-Type": kind})
+
+    return AssetFetcher()

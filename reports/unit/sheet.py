@@ -1,0 +1,118 @@
+"""The sheet of one unit: what the report says of it alone, on a page or two, for the unit itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from markupsafe import Markup
+
+from domain import form
+from domain.reference import Reference
+from domain.summary import Summary, UnitState
+from domain.villages import Village
+from reports.content import Card, Cell, Chart, Column, TableContent, TableRow
+from reports.figure_book import NO_BASIS, NO_FIGURE, FigureBook
+from reports.monthly import summary_tables as tables
+from reports.monthly.activity_tables import activity_table
+from reports.monthly.key_figures import key_figures, monthly_trend
+
+_OF_A_VILLAGE = (
+    "activities", "hh_total", "value_total_vnd", "households", "poor_households", "nearpoor_households",
+    "poverty_rate_pct",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSheet:
+    """The content of the sheet."""
+
+    document_title: str
+    unit: Markup
+    period_words: Markup
+    standing: Markup
+    cards: Sequence[Card]
+    chart: Chart
+    activities: TableContent
+    villages: TableContent
+    closing: Markup
+    footer: str
+
+
+def build_unit_sheet(summary: Summary, reference: Reference, book: FigureBook, fonts: Path) -> UnitSheet:
+    """The sheet of the only unit that the summary is of; `book` holds every number it prints."""
+    [state] = summary.units
+    unit, last_day = state.unit, summary.window.last_day
+    villages = reference.villages.of_unit(unit, reference.units, last_day)
+    status = Card(
+        book.words("state.revision", "lần nộp", str(state.revision)) if state.revision else Markup(NO_FIGURE),
+        "lần nộp được tính",
+        Markup("trễ hạn") if state.working_days_late else Markup("đúng hạn" if state.is_counted else "chưa có báo cáo"),
+    )
+    return UnitSheet(
+        document_title=f"Phiếu kết quả công tác kết nghĩa {summary.period.words()}: {unit.name}",
+        unit=book.reference(unit.name),
+        period_words=book.words("period", "kỳ báo cáo", summary.period.words()),
+        standing=_standing(book, reference, summary, state),
+        cards=key_figures(book, summary, status),
+        chart=monthly_trend(book, summary, fonts, 1),
+        activities=activity_table(book, summary),
+        villages=_village_table(book, villages),
+        closing=Markup(
+            "Số liệu chốt đến {}, do {} tổng hợp từ báo cáo của đơn vị. Số nào chưa đúng, đề nghị đơn vị gửi lại cả tệp với "
+            "lần nộp kế tiếp."
+        ).format(
+            book.moment("cut_at", "thời điểm chốt số liệu", summary.cut_at),
+            f"{reference.sender.agency_in_text} {reference.sender.place}",
+        ),
+        footer=f"{form.SAMPLE_MARK} – không có giá trị pháp lý" if summary.is_sample else "",
+    )
+
+
+def _standing(book: FigureBook, reference: Reference, summary: Summary, state: UnitState) -> Markup:
+    """Whether and when the unit has reported."""
+    due = book.moment("due", "hạn nộp", reference.calendar.due(summary.period))
+    words = book.words("state", "tình trạng báo cáo", state.words)
+    if state.received_at is None:
+        return Markup(
+            "Tình trạng: {}. Hạn nộp: {}. Dấu … : chưa có số liệu được chấp nhận, không phải là không."
+        ).format(words, due)
+    received = book.moment("received", "thời điểm nhận", state.received_at)
+    return Markup("Tình trạng: {}. Nhận lúc {}; hạn nộp: {}.").format(words, received, due)
+
+
+def _village_table(book: FigureBook, villages: Sequence[Village]) -> TableContent:
+    columns = [
+        Column("TT", "7%"),
+        Column("Thôn, làng", "27%"),
+        Column("Lượt hoạt động", "10%"),
+        Column("Lượt hộ", "9%"),
+        Column("Kinh phí", "11%"),
+        Column("Số hộ", "9%"),
+        Column("Hộ nghèo", "9%"),
+        Column("Hộ cận nghèo", "9%"),
+        Column("Tỷ lệ hộ nghèo (%)", "9%"),
+    ]
+
+    def cell(indicator: str, village: Village) -> Cell:
+        return Cell(book.measure(indicator, "period", "village", village.village_id, absent=NO_BASIS), "number")
+
+    rows = [
+        TableRow(
+            [
+                Cell(book.ordinal(number), "middle"),
+                Cell(book.reference(village.name), "text"),
+                *(cell(indicator, village) for indicator in _OF_A_VILLAGE),
+            ]
+        )
+        for number, village in enumerate(villages, start=1)
+    ]
+    totals = [Cell(book.measure(indicator, absent=NO_BASIS), "number") for indicator in _OF_A_VILLAGE]
+    rows.append(TableRow([Cell("", "text"), Cell("Cả đơn vị", "text"), *totals], True))
+    return TableContent(
+        Markup("Bảng {}. Kết quả theo thôn, làng").format(book.ordinal(2)),
+        "Đơn vị tính kinh phí: triệu đồng",
+        columns,
+        tables.column_numbers(book, columns),
+        rows,
+        "Cả đơn vị gồm cả hoạt động không ghi cho một thôn, làng nào.",
+    )

@@ -1,0 +1,1 @@
+"""A report as printed: made, checked, released, signed, voided."""

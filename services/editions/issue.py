@@ -1,0 +1,39 @@
+"""Issue an edition: the page that was read gets its number and day, loses the mark of a draft, and is printed again."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from domain.editions import EditionRecord, Issue
+from domain.errors import NotReleasable
+from domain.figures import Figure
+from domain.reference import Sender
+from reports.companions.edition_data import described
+from services.editions.files import edition_path, html_path
+from services.settings import Settings
+
+
+def issued_pdf(
+    settings: Settings, sender: Sender, edition: EditionRecord, figures: Sequence[Figure], issue: Issue
+) -> bytes:
+    """The document as it is released; the same edition and issue give the same bytes.
+
+    Raises:
+        NotReleasable: if the page that was read is gone or was altered.
+        BadDocument: if what is printed is not the page that was read, with its blanks filled in.
+    """
+    from reports.pdf.inspect import open_pdf, refuse_faulty
+    from reports.pdf.issue import fill_in
+    from reports.pdf.render import render_pdf
+
+    place = html_path(settings, edition.sha256)
+    html = place.read_bytes() if place.is_file() else b""
+    if sha256(html).hexdigest() != edition.html_sha256:
+        raise NotReleasable(
+            f"Trang gốc của bản {edition.edition_id} đã mất hoặc bị sửa; lập lại bằng “ketnghia report {edition.period}”."
+        )
+    filled, added = fill_in(html.decode(), issue, sender)
+    read = open_pdf(edition_path(settings, edition.sha256).read_bytes())
+    attached = described(read.attachments)
+    pdf = render_pdf(filled, settings.fonts, attached, edition.as_of)
+    refuse_faulty(pdf, [*figures, *added], attached)
+    return pdf

@@ -1,0 +1,96 @@
+"""The file in which a person writes the report's own words: made once, never overwritten, with what units wrote beside."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from domain import form
+from domain.calendar import VIETNAM
+from domain.catalogue import INDICATORS
+from domain.errors import KetnghiaError, UnreadableFile
+from domain.period import Period
+from ingest.workbook.read import read_workbook
+from services.registers import load_registers
+from services.settings import Settings, now
+from storage import archive, submissions
+from storage.archive import write_durably
+from storage.database import open_database
+
+_SECTIONS: Mapping[str, str] = {
+    "strengths": "Ưu điểm",
+    "limits": "Hạn chế",
+    "causes": "Nguyên nhân",
+    "tasks": "Nhiệm vụ kỳ tới",
+    "proposals": "Kiến nghị",
+    "remarks": "Chọn từ lời của các đơn vị (ở cuối tệp này)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a unit wrote on sheet 05."""
+
+    unit_code: str
+    unit_name: str
+    about: str
+    text: str
+
+
+def write_narrative(settings: Settings, period: Period, by: str, on: date | None = None) -> tuple[Path, bool]:
+    """Make the file for a period, unless it is there; gives its path, and whether it is new.
+
+    Raises:
+        KetnghiaError: if nobody is named.
+    """
+    if not by.strip() or '"' in by:
+        raise KetnghiaError("Phải ghi tên người viết: --by “Họ và tên”.")
+    place = settings.home / "reference" / "narratives" / f"{period}.toml"
+    if place.is_file():
+        return place, False
+    day = on or now().astimezone(VIETNAM).date()
+    lines = [
+        f"# Lời của người tổng hợp cho báo cáo {period.words()}. Lập lại báo cáo không làm mất tệp này.",
+        "# Mỗi đoạn cách nhau một dòng trống. Không viết số thẳng: ghi mã số liệu trong { }, ngày tháng và số văn bản trong [ ].",
+        f"# Ví dụ: Kinh phí đạt {{{INDICATORS[0].code}@period}}; hoàn thành trước ngày [20/12/2026].",
+        "# Mã của từng số: trang cach-tinh.html bên cạnh báo cáo, hoặc “ketnghia dictionary”.",
+        f'author = "{by.strip()}"',
+        f"written_on = {day.isoformat()}",
+    ]
+    for name, words in _SECTIONS.items():
+        lines += ["", f"# {words}", f'{name} = """', '"""']
+    lines += [
+        "",
+        "# Các đơn vị đã viết ở sheet 05:",
+        *(f"# {line}" for line in remark_lines(remarks(settings, period))),
+    ]
+    write_durably(place, ("\n".join(lines) + "\n").encode())
+    return place, True
+
+
+def remarks(settings: Settings, period: Period) -> list[Remark]:
+    """What the units wrote on sheet 05 of the submissions that count, read again from the kept files."""
+    reference = load_registers(settings)
+    with open_database(settings.ledger_url) as database, database.begin() as session:
+        counting = submissions.counting_submissions(session, [str(month) for month in period.months()])
+    captions = {field.name: field.caption for field in form.NARRATIVE.fields}
+    found = []
+    for record in counting:
+        path = archive.place_of(settings.archive, record.sha256)
+        try:
+            # It was read apart, with limits, when it was accepted; its bytes are the same.
+            book = read_workbook(path, record.sha256, reference.column_aliases(), settings.limits, apart=False)
+        except (UnreadableFile, OSError):
+            continue
+        name = reference.reporting_unit(str(record.unit_code), Period.parse(str(record.period))).name
+        found += [
+            Remark(str(record.unit_code), name, captions[cell.field], " ".join(str(cell.text).split()))
+            for cell in book.cells
+            if cell.table == form.NARRATIVE.table and cell.field in captions and cell.text
+        ]
+    return found
+
+
+def remark_lines(found: Sequence[Remark]) -> list[str]:
+    """The remarks, a line each."""
+    return [f"{each.unit_code} {each.unit_name}, {each.about}: {each.text}" for each in found] or ["(chưa có)"]

@@ -1,0 +1,49 @@
+"""Sign a released edition: the signature stands beside the released bytes, which are kept; what is sent is the signed PDF."""
+
+from hashlib import sha256
+
+from domain.editions import EditionRecord, EditionState
+from domain.errors import NotSigned
+from domain.period import Period
+from reports.pdf.signature import KeyInFile, KeyOnToken, sign_pdf
+from services.editions.files import edition_path
+from services.editions.release import refuse_unprinted, refuse_void
+from services.settings import Settings, now
+from services.status.page import write_status_page
+from storage import deliveries, editions
+from storage.archive import write_durably
+from storage.database import Session, open_database
+
+
+def sign_edition(settings: Settings, edition_id: str, key: KeyInFile | KeyOnToken) -> EditionRecord:
+    """Fill the signature field of the document as released.
+
+    Raises:
+        NotSigned: if it is not released, signed already or on its way; if the key or the time stamp cannot be had.
+        NotReleasable: if the edition was voided or withdrawn, or the released bytes are gone or altered.
+    """
+    with open_database(settings.ledger_url) as database:
+        with database.begin() as session:
+            edition = _signable(session, edition_id)
+        at = now()
+        signed, by = sign_pdf(refuse_unprinted(settings, edition), key, settings.timestamp_url, at, settings.fonts)
+        digest = sha256(signed).hexdigest()
+        write_durably(edition_path(settings, digest), signed)
+        with database.begin() as session:
+            _signable(session, edition_id)
+            editions.set_signed(session, edition_id, by, at, digest)
+            changed = editions.find_edition(session, edition_id)
+    write_status_page(settings, Period.parse(changed.period))
+    return changed
+
+
+def _signable(session: Session, edition_id: str) -> EditionRecord:
+    edition = editions.find_edition(session, edition_id, is_held=True)
+    refuse_void(edition)
+    if edition.state is not EditionState.RELEASED:
+        raise NotSigned(f"Bản {edition_id} {edition.state.words}; chỉ ký bản đã duyệt và chưa gửi.")
+    if edition.signed_sha256:
+        raise NotSigned(f"Bản {edition_id} đã có chữ ký số của {edition.signed_by}.")
+    if deliveries.deliveries_of(session, edition_id):
+        raise NotSigned(f"Bản {edition_id} đã có thư trong hộp thư đi; mọi nơi nhận phải có cùng một tệp.")
+    return edition

@@ -1,0 +1,1 @@
+"""Every figure as known at a moment; reads the ledger, writes nothing."""

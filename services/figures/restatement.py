@@ -1,0 +1,113 @@
+"""Looks up what an earlier edition of the period printed, and why today's figures differ."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.catalogue import INDICATOR_BY_CODE
+from domain.codes import SUBMISSION_KINDS
+from domain.editions import EditionRecord
+from domain.indicators import FigureKey
+from domain.period import Period
+from domain.reference import Reference
+from domain.restatement import Change, News, Restatement
+from domain.submissions import SubmissionRecord
+from domain.summary import Summary
+from services.figures.known import learnt_between
+from storage import editions, locks
+from storage.database import Session
+
+_KINDS = {choice.code: choice.name for choice in SUBMISSION_KINDS}
+_OF_UNITS = ("activities", "hh_total", "value_total_vnd", "villages_active", "poor_households", "poverty_rate_pct")
+
+
+def restatement_of(
+    session: Session, reference: Reference, summary: Summary, made_before: EditionRecord | None = None
+) -> Restatement | None:
+    """What changed since the edition the reader had last; nothing where no edition knew less than this one.
+
+    With `made_before`, what came later than that edition, and was released later, is not seen.
+    """
+    earlier = [
+        edition
+        for edition in editions.editions_of(session, str(summary.period))
+        if edition.as_of < summary.cut_at and (made_before is None or edition.number < made_before.number)
+    ]
+    if not earlier:
+        return None
+    last = _last_read(earlier, made_before)
+    printed: dict[FigureKey, set[str]] = {}
+    before = {}
+    for edition in earlier:
+        for figure in editions.figures_of(session, edition.edition_id):
+            key = FigureKey.parse(figure.figure_id)
+            if figure.kind == "measure" and key.indicator in INDICATOR_BY_CODE:
+                printed.setdefault(key, set()).add(figure.text)
+                if edition is last:
+                    before[key] = figure
+    periods = reference.months_told_of(summary.period)
+    news = _news(session, reference, periods, last.as_of, summary.cut_at)
+    heard_since = sorted({each.unit_code for each in news} & summary.heard["period"])
+    added = [FigureKey(code, "period", "unit", unit) for unit in heard_since for code in _OF_UNITS]
+    keys = dict.fromkeys([*before, *(key for key in added if key not in before)])
+    changes = [
+        Change(
+            key,
+            before[key].value if key in before else None,
+            before[key].text if key in before else "",
+            [each for each in news if key.dimension != "unit" or each.unit_code == key.member],
+        )
+        for key in keys
+        if (before[key].text if key in before else None) != summary.text(key)
+    ]
+    in_order = sorted(changes, key=lambda change: (change.key.dimension == "unit", change.key.dimension != ""))
+    return Restatement(last.edition_id, last.as_of, in_order, {key: frozenset(texts) for key, texts in printed.items()})
+
+
+def _last_read(earlier: Sequence[EditionRecord], before: EditionRecord | None) -> EditionRecord:
+    """The newest edition that somebody had released, or else the newest at all: by what it knew."""
+    released = [
+        edition
+        for edition in earlier
+        if edition.released_at is not None and (before is None or edition.released_at <= before.made_at)
+    ]
+    return max(released or earlier, key=lambda edition: (edition.as_of, edition.number))
+
+
+def _news(
+    session: Session, reference: Reference, periods: Sequence[str], since: datetime, until: datetime
+) -> list[News]:
+    """The submissions that began or ceased to count since, and the province's corrections, by period and unit."""
+    learnt = learnt_between(session, reference, periods, since, until)
+    unlocked = locks.unlocks_of(session, [record.submission_id for record in learnt.began])
+    found = []
+    for record in learnt.began:
+        why = _why(record)
+        if record.submission_id in unlocked:
+            why += f"; mở khóa kỳ: {unlocked[record.submission_id].reason}"
+        found.append(_told(reference, str(record.period), str(record.unit_code), why))
+    for record in learnt.ceased:
+        why = f"lần nộp {record.revision} không còn được tính"
+        found.append(_told(reference, str(record.period), str(record.unit_code), why))
+    for each in learnt.corrections:
+        place = each.locator
+        what = "tỉnh điều chỉnh" if each.holds(until) else "hết hiệu lực điều chỉnh"
+        why = f"{what} ô {place.sheet}!{place.column}{place.row}: {each.reason} ({each.source})"
+        if each.unlock_reason:
+            why += f"; mở khóa kỳ: {each.unlock_reason}"
+        found.append(_told(reference, place.period, place.unit_code, why))
+    for double in learnt.doubles:
+        what = double.decision.words if double.holds(until) else "hết hiệu lực quyết định về dòng trùng"
+        why = f"dòng {double.dropped.row} so với {double.kept}: {what}, {double.reason} ({double.decided_by})"
+        found.append(_told(reference, double.dropped.period, double.dropped.unit_code, why))
+    return sorted(found, key=lambda each: (each.period, each.unit_code, each.words))
+
+
+def _why(record: SubmissionRecord) -> str:
+    kind = _KINDS.get(record.kind or "", "bản nộp")
+    words = f"{kind[:1].lower()}{kind[1:]}, lần nộp {record.revision} (tệp {record.sha256[:8]})"
+    return f"{words}: {record.reason}" if record.reason else words
+
+
+def _told(reference: Reference, period: str, unit_code: str, words: str) -> News:
+    names = {unit.code: unit.name for unit in reference.expected_units(Period.parse(period))}
+    return News(unit_code, names.get(unit_code, unit_code), period, words)

@@ -1,0 +1,128 @@
+"""Gathers everything that figures are counted in: the known facts, the reports themselves, the register of villages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from domain.findings import Verdict
+from domain.period import Period
+from domain.reference import Reference
+from domain.schemas import COUNTABLE, PARTNER_KEYS, REGISTER_ROWS, REPORT_ROWS
+from domain.spans import Span
+from domain.submissions import SubmissionRecord
+from domain.text import fold
+from services.figures.known import known_facts
+from storage import submissions
+from storage.database import Session
+from transforms.figures.countable import with_partner
+from transforms.figures.summarise import Countable, bases_of, moves
+
+_FACTS = ("activities", "households", "politics_security")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of some months: the submissions that count, all that were received, and the rows to count."""
+
+    counting: Sequence[SubmissionRecord]
+    received: Sequence[SubmissionRecord]
+    countable: Countable
+
+
+def known_rows(session: Session, reference: Reference, spans: Mapping[str, Span], as_of: datetime | None) -> Known:
+    """Everything known at `as_of` of the months of the spans.
+
+    Raises:
+        BadReference: if a correction or a decision of the province matches nothing.
+    """
+    months = sorted({month for span in spans.values() for month in span.months}, key=str)
+    periods = [str(month) for month in months]
+    counting = submissions.counting_submissions(session, periods, as_of)
+    received = submissions.all_submissions(session, periods, as_of)
+    facts = known_facts(session, reference, _FACTS, periods, as_of)
+    tables = facts | {
+        "activities": with_partner(facts["activities"], partner_keys(reference).lazy()),
+        "reports": _report_rows(reference, months, counting, received).lazy(),
+        "register": _register_rows(reference, months, counting).lazy(),
+    }
+    countable = Countable(
+        {table: tables[table] for table in COUNTABLE},
+        bases_of(spans).lazy(),
+        moves(reference.departed(months)),
+        moves(reference.arrived(months)),
+    )
+    return Known(counting, received, countable)
+
+
+def partner_keys(reference: Reference) -> pl.DataFrame:
+    """The folded ids and names of every partner, as `PARTNER_KEYS`; merged agencies lead to their successor."""
+    found: dict[str, str] = {}
+    for partner in reference.villages.partners:
+        if not partner.successor_id:
+            for known in reference.villages.merged_into(partner):
+                for key in (fold(known.partner_id), fold(known.name)):
+                    found.setdefault(key, partner.partner_id)
+    return pl.DataFrame(sorted(found.items()), schema=PARTNER_KEYS, orient="row")
+
+
+def _report_rows(
+    reference: Reference,
+    months: Sequence[Period],
+    counting: Sequence[SubmissionRecord],
+    received: Sequence[SubmissionRecord],
+) -> pl.DataFrame:
+    used = {(record.period, record.unit_code): record for record in counting}
+    first: dict[tuple[str | None, str | None], SubmissionRecord] = {}
+    for each in received:
+        first.setdefault((each.period, each.unit_code), each)
+    rows = []
+    for month in months:
+        for unit in reference.expected_units(month):
+            record = used.get((str(month), unit.code))
+            origin = (
+                (None, str(month), unit.code, None, None, 0)
+                if record is None
+                else (record.submission_id, str(month), unit.code, record.revision, record.sha256, 0)
+            )
+            marks = (
+                (0,) * 6
+                if record is None
+                else (
+                    1,
+                    int(not record.working_days_late),
+                    int(record.working_days_late > 0),
+                    int(record.is_nil),
+                    int(first[record.period, record.unit_code].verdict is not Verdict.REJECTED),
+                    int((record.revision or 1) > 1),
+                )
+            )
+            rows.append((*origin, 1, *marks))
+    return pl.DataFrame(rows, schema=REPORT_ROWS, orient="row")
+
+
+def _register_rows(
+    reference: Reference, months: Sequence[Period], counting: Sequence[SubmissionRecord]
+) -> pl.DataFrame:
+    used = {(record.period, record.unit_code): record for record in counting}
+    rows = []
+    for month in months:
+        for stretch in reference.stretches(month):
+            twins = reference.villages.partners_of(stretch.last_day)
+            for village, unit in reference.villages.with_reporter(reference.units, stretch.last_day):
+                record = used.get((str(month), unit.code))
+                rows.append(
+                    (
+                        None if record is None else record.submission_id,
+                        str(month),
+                        unit.code,
+                        None if record is None else record.revision,
+                        None if record is None else record.sha256,
+                        0,
+                        village.village_id,
+                        record is not None,
+                        village.village_id in twins,
+                    )
+                )
+    return pl.DataFrame(rows, schema=REGISTER_ROWS, orient="row")

@@ -1,0 +1,214 @@
+"""Everything known of a period at a moment: the figures, who reported, and what may be compared with what."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import polars as pl
+
+from domain.editions import EditionRecord
+from domain.errors import NothingToReport
+from domain.findings import Verdict
+from domain.indicators import Basis, FigureKey
+from domain.period import Period
+from domain.reference import Reference
+from domain.spans import Span
+from domain.submissions import SubmissionRecord
+from domain.summary import COMPARED, Sources, Summary, UnitState
+from services.figures.known import known_at
+from services.figures.quality import quality_of
+from services.figures.restatement import restatement_of
+from services.figures.rows import Known, known_rows
+from services.registers import load_registers
+from services.settings import Settings
+from storage.database import Session, open_database
+from transforms.figures.summarise import Countable, summarise
+
+
+def summary_of(
+    settings: Settings,
+    period: Period,
+    as_of: datetime | None,
+    before_edition: EditionRecord | None = None,
+    even_empty: bool = False,
+) -> Summary:
+    """Every figure of the period as known at `as_of`, and what changed since an earlier edition.
+
+    With `before_edition`, only editions made before that one are looked at: so it can be made again. With `even_empty`,
+    also where no unit has reported.
+
+    Raises:
+        NothingToReport: if no accepted submission of the period was known.
+        BadReference: if a correction of the province matches nothing.
+    """
+    reference = load_registers(settings)
+    database = open_database(settings.ledger_url)
+    try:
+        with database.begin() as session:
+            summary, _ = known_summary(session, reference, period, as_of, even_empty or before_edition is not None)
+            return replace(summary, restatement=restatement_of(session, reference, summary, before_edition))
+    finally:
+        database.close()
+
+
+def summaries_of_units(
+    settings: Settings, period: Period, as_of: datetime | None, unit_codes: Sequence[str]
+) -> dict[str, Summary]:
+    """The figures of the period of each of these units alone; what is known is read once for all of them.
+
+    Raises:
+        NothingToReport: if no accepted submission of the period was known.
+        UnknownUnit: if one of them owes no report of the period.
+    """
+    reference = load_registers(settings)
+    spans, periods = reference.spans(period), reference.months_told_of(period)
+    for code in unit_codes:
+        reference.reporting_unit(code, period)
+    with open_database(settings.ledger_url) as database, database.begin() as session:
+        known = known_rows(session, reference, spans, as_of)
+        _refuse_nothing(period, known)
+        cut_at = known_at(session, reference, periods, known.counting, as_of)
+        tables = {name: table.collect() for name, table in known.countable.tables.items()}
+    found = {}
+    for code in unit_codes:
+        own = {name: table.lazy().filter(pl.col("unit_code") == code) for name, table in tables.items()}
+        part = Known(
+            [each for each in known.counting if each.unit_code == code],
+            [each for each in known.received if each.unit_code == code],
+            replace(known.countable, tables=own),
+        )
+        found[code] = _summary(reference, period, spans, part, cut_at, code)
+    return found
+
+
+def known_summary(
+    session: Session, reference: Reference, period: Period, as_of: datetime | None, even_empty: bool = False
+) -> tuple[Summary, Countable]:
+    """Every figure of the period as known at `as_of`, and the rows they are counted in.
+
+    Raises:
+        NothingToReport: if no accepted submission of the period was known.
+        BadReference: if a correction or decision of the province matches nothing.
+    """
+    spans = reference.spans(period)
+    periods = reference.months_told_of(period)
+    known = known_rows(session, reference, spans, as_of)
+    if not even_empty:
+        _refuse_nothing(period, known)
+    cut_at = known_at(session, reference, periods, known.counting, as_of)
+    quality = quality_of(session, reference, period, known, as_of)
+    return replace(_summary(reference, period, spans, known, cut_at), quality=quality), known.countable
+
+
+def _refuse_nothing(period: Period, known: Known) -> None:
+    own = {str(month) for month in period.months()}
+    if not any(record.period in own for record in known.counting):
+        raise NothingToReport(
+            f"Kỳ {period} chưa có báo cáo nào được chấp nhận; đặt tệp vào hộp nhận (data/inbox) rồi chạy “ketnghia collect”. "
+            f"Vẫn phải báo cáo là chưa đơn vị nào nộp: “ketnghia report {period} --even-empty”."
+        )
+
+
+def _summary(
+    reference: Reference,
+    period: Period,
+    spans: Mapping[str, Span],
+    known: Known,
+    cut_at: datetime,
+    unit_code: str | None = None,
+) -> Summary:
+    """The figures of all units, or of one alone."""
+    months = sorted({month for span in spans.values() for month in span.months}, key=str)
+    owed = {
+        month: frozenset(unit.code for unit in reference.expected_units(month) if unit_code in (None, unit.code))
+        for month in months
+    }
+    sent = {
+        month: frozenset(str(record.unit_code) for record in known.counting if record.period == str(month))
+        & owed[month]
+        for month in months
+    }
+    trend = spans[Basis.TREND].months
+    of = {basis: span.months for basis, span in spans.items()} | {str(month): (month,) for month in trend}
+    expected = {basis: frozenset().union(*(owed[month] for month in span)) for basis, span in of.items()}
+    reporting = {
+        basis: frozenset(
+            code for code in expected[basis] if all(code in sent[month] for month in span if code in owed[month])
+        )
+        for basis, span in of.items()
+    }
+    departed, arrived = set(reference.departed(months)), set(reference.arrived(months))
+    measured = {
+        FigureKey(row["indicator"], row["basis"], row["dimension"], row["member"]): row
+        for row in summarise(known.countable).collect().iter_rows(named=True)
+    }
+    return Summary(
+        period=period,
+        window=reference.calendar.window(period),
+        cut_at=cut_at,
+        is_sample=any(record.is_sample for record in known.counting),
+        units=[
+            state
+            for state in _unit_states(reference, period, known.counting, known.received)
+            if unit_code in (None, state.unit.code)
+        ],
+        reporting=reporting,
+        heard={basis: frozenset().union(*(sent[month] for month in span)) for basis, span in of.items()},
+        expected=expected,
+        expected_reports={basis: sum(len(owed[month]) for month in span) for basis, span in of.items()},
+        received_reports={basis: sum(len(sent[month]) for month in span) for basis, span in of.items()},
+        measured={key: row["value"] for key, row in measured.items()},
+        made_of={key: Sources(row["cells"], frozenset(row["sources"])) for key, row in measured.items()},
+        began={basis: str(span[0]) for basis, span in of.items()},
+        months_shown=trend,
+        blocks={
+            str(basis): [
+                block
+                for block in reference.blocks(of[basis], of[compared])
+                if unit_code is None or unit_code in block.now
+            ]
+            for basis, compared in COMPARED.items()
+            if basis in of
+        },
+        closing={
+            basis: frozenset(code for code in owed[span[-1]] if (str(span[-1]), code) not in departed)
+            for basis, span in of.items()
+        },
+        opening={
+            basis: frozenset(code for code in owed[span[0]] if (str(span[0]), code) not in arrived)
+            for basis, span in of.items()
+        },
+        submissions=known.counting,
+    )
+
+
+def _unit_states(
+    reference: Reference, period: Period, counting: Sequence[SubmissionRecord], own: Sequence[SubmissionRecord]
+) -> list[UnitState]:
+    """How every unit that owes a report stands; over several months its worst lateness and highest revision."""
+    months = period.months()
+    owed = {str(month): {unit.code for unit in reference.expected_units(month)} for month in months}
+    states = []
+    for unit in reference.expected_units(period):
+        due = {month for month in owed if unit.code in owed[month]}
+        records = [record for record in counting if record.unit_code == unit.code and record.period in due]
+        sent = {record.period for record in records}
+        rejected = {
+            record.period
+            for record in own
+            if record.unit_code == unit.code and record.verdict in (Verdict.REJECTED, Verdict.CONFLICTING)
+        }
+        states.append(
+            UnitState(
+                unit,
+                is_counted=bool(sent),
+                is_nil=bool(records) and all(record.is_nil for record in records),
+                is_rejected=bool((rejected & due) - sent),
+                working_days_late=max((record.working_days_late for record in records), default=0),
+                revision=max((record.revision or 1 for record in records), default=None),
+                received_at=max((record.received_at for record in records), default=None),
+                months_owed=len(due),
+                months_sent=len(sent),
+            )
+        )
+    return states

@@ -1,0 +1,86 @@
+"""Judge one workbook without storing anything."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from domain.calendar import VIETNAM
+from domain.errors import UnreadableFile
+from domain.findings import Findings, Verdict
+from ingest.workbook.read import read_workbook
+from reports.unit.answer import Understood, cause_lines, verdict_line
+from services.intake.history import history_before
+from services.intake.judge import examine
+from services.intake.keep import unreadable_finding
+from services.registers import load_registers
+from services.settings import Settings, now
+from storage.database import database_exists, open_database
+from transforms.history import NO_HISTORY
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The answer about one workbook."""
+
+    verdict: Verdict
+    unit: str | None
+    period: str | None
+    revision: int | None
+    findings: Findings
+
+    @property
+    def exit_code(self) -> int:
+        """0 accepted, 1 rejected, 2 not something that can be read."""
+        return {Verdict.REJECTED: 1, Verdict.CONFLICTING: 1, Verdict.UNREADABLE: 2}.get(self.verdict, 0)
+
+    def as_json(self) -> dict[str, object]:
+        """The answer as plain data."""
+        return {
+            "verdict": str(self.verdict),
+            "unit": self.unit,
+            "period": self.period,
+            "revision": self.revision,
+            "findings": [finding.as_json() for finding in self.findings.found],
+        }
+
+    def lines(self) -> list[str]:
+        """The answer in Vietnamese."""
+        understood = Understood(self.unit, None, self.period, None, self.revision)
+        lines = [verdict_line(self.verdict, self.findings, understood)]
+        return lines + [line for cause in self.findings.causes() for line in cause_lines(cause)]
+
+
+def check_workbook(settings: Settings, file: Path) -> Checked:
+    """Read and judge `file`; history comes from the ledger where there is one."""
+    reference = load_registers(settings)
+    try:
+        digest = _digest(file, settings.limits.file_bytes)
+        book = read_workbook(file.resolve(), digest, reference.column_aliases(), settings.limits)
+    except OSError as error:
+        finding = unreadable_finding(f"Không mở được {file}: {_OPENING.get(type(error), error.strerror)}.")
+        return Checked(Verdict.UNREADABLE, None, None, None, Findings.of([finding]))
+    except UnreadableFile as reason:
+        return Checked(Verdict.UNREADABLE, None, None, None, Findings.of([unreadable_finding(str(reason))]))
+    history = NO_HISTORY
+    if database_exists(settings.ledger_url):
+        database = open_database(settings.ledger_url)
+        history = history_before(database, reference, book.stated_period, book.stated_unit, [digest])
+        database.close()
+    today = now().astimezone(VIETNAM).date()
+    [examined] = examine([book], today, reference, history, settings.oldest)
+    return Checked(examined.verdict, examined.unit_code, examined.period, examined.revision, examined.findings)
+
+
+def _digest(file: Path, most_bytes: int) -> str:
+    """The hash of the file; of one that is too large to be read anyway, that of its beginning."""
+    if file.exists() and not (file.is_file() or file.is_dir()):
+        raise OSError(0, "đây không phải tệp thường")
+    with file.open("rb") as opened:
+        return sha256(opened.read(most_bytes + 1)).hexdigest()
+
+
+_OPENING = {
+    FileNotFoundError: "không có tệp này",
+    IsADirectoryError: "đây là thư mục, không phải tệp",
+    PermissionError: "không có quyền đọc tệp này",
+}

@@ -1,0 +1,92 @@
+"""Write the fill-in workbook of each expected unit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from domain.errors import BadPeriod
+from domain.period import Period
+from domain.reference import Reference
+from domain.villages import Village
+from expectations.rules import RULES
+from services.figures.known import known_facts
+from services.registers import load_registers
+from services.settings import Settings
+from services.steps import Tell, silently
+from storage.archive import write_durably
+from storage.database import database_exists, open_database
+
+
+@dataclass(frozen=True, slots=True)
+class _ClosedMonth:
+    """What the month before was accepted with: closing figures by village, cumulative totals by unit."""
+
+    closing: Mapping[str, tuple[int | None, int | None]]
+    cumulative: Mapping[str, Mapping[str, int]]
+
+    def opening(self, village: Village) -> dict[str, str | int | None]:
+        """The village's row of sheet 03 as the clerk gets it."""
+        poor, nearpoor = self.closing.get(village.village_id, (None, None))
+        named: dict[str, str | int | None] = {"village_id": village.village_id, "village_name": village.name}
+        return named | {"poor_open": poor, "nearpoor_open": nearpoor}
+
+
+def write_forms(
+    settings: Settings, period: Period, unit_code: str | None, out: Path | None, tell: Tell = silently
+) -> list[Path]:
+    """The forms of the period, one per expected unit or for one unit.
+
+    Raises:
+        BadPeriod: if the period is not a month; only months are reported.
+        UnknownUnit: if the unit does not report in that period.
+    """
+    from reports.form.workbook import FormContent, form_file_name, write_form
+
+    if not period.is_month:
+        raise BadPeriod(f"Biểu mẫu chỉ lập cho từng tháng; {period} gồm nhiều tháng.")
+    reference = load_registers(settings)
+    units = [reference.reporting_unit(unit_code, period)] if unit_code else reference.expected_units(period)
+    if not units:
+        raise BadPeriod(f"Danh bạ không có đơn vị nào phải báo cáo kỳ {period}.")
+    folder = out or settings.home / "forms" / str(period)
+    closed = _closed_month(settings, reference, period)
+    paths = []
+    for number, unit in enumerate(units, start=1):
+        window = reference.stretch_of(unit.code, period)
+        villages = reference.villages.of_unit(unit, reference.units, window.last_day)
+        path = folder / form_file_name(unit.code, period)
+        content = FormContent(
+            unit=unit,
+            period=period,
+            window=window,
+            villages=villages,
+            partners=reference.villages.partners_of(window.last_day),
+            rows={"households": [closed.opening(village) for village in villages]},
+            rules=RULES,
+            previous_cumulative={} if period.number == 1 else closed.cumulative.get(unit.code),
+        )
+        write_durably(path, write_form(content))
+        paths.append(path)
+        tell("lập biểu mẫu", number, len(units))
+    return paths
+
+
+def _closed_month(settings: Settings, reference: Reference, period: Period) -> _ClosedMonth:
+    """The month before `period`, from the ledger where there is one."""
+    if not database_exists(settings.ledger_url):
+        return _ClosedMonth({}, {})
+    previous = [str(period.previous())]
+    database = open_database(settings.ledger_url)
+    with database.begin() as session:
+        known = known_facts(session, reference, ("households", "control_totals"), previous)
+        gone = [code for _, code in reference.departed([period.previous()])]
+        households = known["households"].filter(~pl.col("unit_code").is_in(gone)).collect()
+        totals = known["control_totals"].collect()
+    database.close()
+    cumulative: dict[str, dict[str, int]] = {unit: {} for unit in households["unit_code"].unique()}
+    for unit, activity, value in totals.select("unit_code", "activity_code", "cumulative_vnd").iter_rows():
+        cumulative.setdefault(unit, {})[activity] = value or 0
+    closing = households.select("village_id", "poor_close", "nearpoor_close").iter_rows()
+    return _ClosedMonth({village: (poor, nearpoor) for village, poor, nearpoor in closing}, cumulative)

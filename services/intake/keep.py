@@ -1,0 +1,159 @@
+"""Judge the workbooks of one period in one pass, and keep each with its findings in a transaction of its own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from domain.calendar import VIETNAM
+from domain.findings import Finding, Findings, Severity, Verdict
+from domain.period import Period
+from domain.reference import Reference
+from domain.schemas import FACT_TABLES
+from domain.submissions import ArrivalRecord, Difference, NewSubmission
+from domain.text import fits_database
+from ingest.workbook.read import RawWorkbook
+from services.intake.history import history_before
+from services.intake.judge import Examined, examine
+from services.registers import load_registers
+from services.settings import Settings, now
+from storage import editions, locks, submissions
+from storage.arrivals import ask_for_answer
+from storage.database import Session, open_database
+from transforms.difference import difference
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One new file: how it arrived, and where its bytes are kept."""
+
+    arrival: ArrivalRecord
+    path: Path
+
+
+def keep_unreadable(settings: Settings, waiting: Sequence[Waiting], unreadable: Mapping[str, str]) -> None:
+    """Keep the files that no workbook could be made of, with the reason."""
+    database = open_database(settings.ledger_url)
+    for entry in waiting:
+        reason = unreadable.get(entry.arrival.sha256)
+        if reason is None:
+            continue
+        new = NewSubmission(
+            sha256=entry.arrival.sha256,
+            file_name=entry.arrival.file_name,
+            received_at=entry.arrival.arrived_at,
+            unit_code=None,
+            period=None,
+            revision=None,
+            kind=None,
+            reason=None,
+            preparer_name=None,
+            approver_name=None,
+            is_nil=False,
+            is_sample=False,
+            verdict=Verdict.UNREADABLE,
+            working_days_late=0,
+            content_hash=None,
+            likeness=None,
+            columns={},
+        )
+        with database.begin() as session:
+            submissions.keep_submission(session, new, Findings.of([unreadable_finding(reason)]), {})
+    database.close()
+
+
+def unreadable_finding(reason: str) -> Finding:
+    """The one finding of a file that could not be read."""
+    return Finding("(tệp)", 1, 1, "A1", "E-FILE", Severity.ERROR, "", "Tệp không đọc được", reason, "")
+
+
+def keep_wave(settings: Settings, wave: Sequence[RawWorkbook], waiting: Sequence[Waiting]) -> None:
+    """Judge the workbooks of one period and revision, and keep them."""
+    database = open_database(settings.ledger_url)
+    reference = load_registers(settings)
+    arrivals = {entry.arrival.sha256: entry.arrival for entry in waiting}
+    samples = {book.file: book.is_sample for book in wave}
+    received = max(arrivals[book.file].arrived_at for book in wave).astimezone(VIETNAM).date()
+    history = history_before(database, reference, wave[0].stated_period, wave[0].stated_unit)
+    senders = {book.file: reference.unit_of_sender(arrivals[book.file].sender, received) for book in wave}
+    for examined in examine(wave, received, reference, history, settings.oldest, senders):
+        with database.begin() as session:
+            # Another run may have taken it in meanwhile; then its judgement stands.
+            if not submissions.is_known(session, examined.file):
+                _keep(session, reference, examined, arrivals[examined.file], is_sample=samples[examined.file])
+    database.close()
+
+
+def _keep(
+    session: Session, reference: Reference, examined: Examined, arrival: ArrivalRecord, *, is_sample: bool
+) -> None:
+    received_at = _received_at(arrival, editions.newest_made_at(session, examined.period or ""))
+    verdict = examined.verdict
+    new = NewSubmission(
+        sha256=examined.file,
+        file_name=arrival.file_name,
+        received_at=received_at,
+        unit_code=_kept(examined.unit_code),
+        period=_kept(examined.period),
+        revision=examined.revision,
+        kind=_kept(examined.statement["submission_kind"]),
+        reason=_kept(examined.statement["reason"]),
+        preparer_name=_kept(examined.statement["preparer_name"]),
+        approver_name=_kept(examined.statement["approver_name"]),
+        is_nil=examined.statement["nil_return"] == "Có",
+        is_sample=is_sample,
+        verdict=verdict,
+        working_days_late=_lateness(session, reference, examined, received_at) if verdict.counts else 0,
+        content_hash=_kept(examined.statement["content_hash"]),
+        likeness=_kept(examined.statement["likeness"]),
+        columns=examined.columns,
+    )
+    differences = _differences(session, new, examined.facts) if verdict.counts else []
+    submission_id = submissions.keep_submission(session, new, examined.findings, examined.facts, differences)
+    if verdict.counts and not locks.is_held(session, submission_id):
+        reason = f"{new.unit_code}: lần nộp {new.revision} được chấp nhận sau khi bản này được lập"
+        if differences:
+            reason += f", khác lần nộp trước {len(differences)} chỗ"
+        editions.void_unsent(session, str(new.period), reason)
+    elif verdict is Verdict.CONFLICTING:
+        _park_others(session, new, submission_id)
+
+
+def _differences(session: Session, new: NewSubmission, facts: Mapping[str, pl.DataFrame]) -> list[Difference]:
+    """In what the submission differs from the one that counted until now; nothing for the first of its unit."""
+    period, unit = [str(new.period)], new.unit_code
+    if not submissions.counting_submissions(session, period, unit_code=unit):
+        return []
+    before = {table: submissions.fetch_facts(session, table, period, unit_code=unit).collect() for table in FACT_TABLES}
+    return [Difference(**row) for row in difference(before, facts).iter_rows(named=True)]
+
+
+def _park_others(session: Session, new: NewSubmission, submission_id: int) -> None:
+    """Two files of one revision: the accepted one counts no more either, and its sender is told."""
+    for record in submissions.same_revision(session, str(new.period), str(new.unit_code), new.revision or 0):
+        submissions.park(session, record.submission_id, submission_id, max(new.received_at, record.received_at))
+        ask_for_answer(session, record.sha256)
+        reason = f"{new.unit_code}: có hai tệp cùng lần nộp {new.revision}"
+        editions.void_unsent(session, str(new.period), reason)
+
+
+def _received_at(arrival: ArrivalRecord, newest_edition: datetime | None) -> datetime:
+    """When the ledger counts the file as known: its arrival, unless an edition was made since without it."""
+    if newest_edition is not None and arrival.arrived_at <= newest_edition:
+        return now()
+    return arrival.arrived_at
+
+
+def _lateness(session: Session, reference: Reference, examined: Examined, received_at: datetime) -> int:
+    """Working days after the due day; a unit that replaces what it sent is as late as it was then."""
+    period, unit = str(examined.period), str(examined.unit_code)
+    replaced = submissions.counting_submissions(session, [period], unit_code=unit)
+    if replaced:
+        return replaced[0].working_days_late
+    return reference.calendar.working_days_late(Period.parse(period), received_at)
+
+
+def _kept(value: object) -> str | None:
+    return None if value is None else fits_database(str(value))

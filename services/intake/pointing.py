@@ -1,0 +1,143 @@
+"""Points at the cell behind a broken rule, and says in Vietnamese what is wrong with it."""
+
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from domain import form, schemas, wording
+from domain.findings import Finding, Rule, Severity
+from domain.form import column_letter
+from expectations.gate import broken_rows
+from expectations.history import severity_in_history
+from ingest.workbook.read import RawBatch
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    sheet: str
+    row: int
+    column: int
+
+
+class Places:
+    """Where each field of each workbook stands, and what is typed there."""
+
+    def __init__(self, batch: RawBatch) -> None:
+        self._cells = batch.cells
+        headers = batch.columns.filter(pl.col("field").is_not_null(), pl.col("times") <= 1)
+        key_values = batch.cells.filter(pl.col("table").is_in([sheet.table for sheet in form.KEY_VALUE_SHEETS]))
+        self._ledger, self._key_value = _positions(headers), _positions(key_values)
+        self._letters: dict[str, dict[str, dict[str, str]]] = {}
+        for (file, table, field), (_, column) in self._ledger.items():
+            if table in schemas.FACT_TABLES:
+                self._letters.setdefault(file, {}).setdefault(table, {})[field] = column_letter(column)
+
+    def of(self, file: str, table: str, field: str, row: int | None) -> _Place:
+        """The cell of a field; the header's cell where the row has no place of its own."""
+        sheet = form.SHEET_BY_TABLE[table].name
+        if (file, table, field) in self._key_value:
+            return _Place(sheet, *self._key_value[file, table, field])
+        header_row, column = self._ledger.get((file, table, field), (1, 1))
+        return _Place(sheet, header_row if row is None else row, column)
+
+    def columns_of(self, file: str) -> dict[str, dict[str, str]]:
+        """The letters of the columns of the kept tables."""
+        return {table: self._letters.get(file, {}).get(table, {}) for table in schemas.FACT_TABLES}
+
+    def typed_text(self, wanted: Iterable[tuple[str, str, int, int]]) -> dict[tuple[str, str, int, int], str]:
+        """What stands in the wanted cells, as typed."""
+        keys = ["file", "table", "source_row", "source_column"]
+        frame = pl.DataFrame(sorted(set(wanted)), schema=self._cells.select(keys).schema, orient="row")
+        rows = self._cells.join(frame, on=keys, how="semi").select(*keys, "text").iter_rows()
+        return {(file, table, row, column): text or "" for file, table, row, column, text in rows}
+
+
+def _positions(frame: pl.DataFrame) -> dict[tuple[str, str, str], tuple[int, int]]:
+    """Row and column by file, table and field."""
+    found = frame.select("file", "table", "field", "source_row", "source_column").iter_rows()
+    return {(file, table, field): (row, column) for file, table, field, row, column in found}
+
+
+def findings_in(
+    name: str, frame: pl.DataFrame, rules: Sequence[Rule], places: Places, of_history: Set[str] = frozenset()
+) -> list[tuple[str, Finding]]:
+    """The broken rules of one frame as findings, each at its cell; files `of_history` are excused from some."""
+    pointed: list[tuple[Rule, dict[str, object], str, _Place]] = []
+    for rule, positions in broken_rows(frame, rules):
+        for position in positions:
+            row = frame.row(position, named=True)
+            table = str(row.get("table") or _TABLES.get(name, name))
+            for cell in rule.cells or ("",):
+                place = (
+                    places.of(str(row["file"]), table, cell, _row_number(row))
+                    if cell
+                    else _Place(_sheet_name(row, table), int(str(row["source_row"])), int(str(row["source_column"])))
+                )
+                pointed.append((rule, row, table, place))
+    texts = places.typed_text((str(row["file"]), table, place.row, place.column) for _, row, table, place in pointed)
+    return [
+        (
+            str(row["file"]),
+            Finding(
+                sheet=place.sheet,
+                row=place.row,
+                column=place.column,
+                cell=f"{column_letter(place.column)}{place.row}",
+                rule=rule.code,
+                severity=_severity(rule, row, of_history),
+                value=texts.get((str(row["file"]), table, place.row, place.column), _own_value(row)),
+                title=rule.title.format_map(words),
+                sentence=rule.sentence.format_map(words),
+                remedy=rule.remedy.format_map(words),
+            ),
+        )
+        for rule, row, table, place in pointed
+        for words in [_words(row, place)]
+    ]
+
+
+def _severity(rule: Rule, row: dict[str, object], of_history: Set[str]) -> Severity:
+    if str(row["file"]) not in of_history:
+        return rule.severity
+    field = row.get("field")
+    return severity_in_history(rule, field if isinstance(field, str) else None)
+
+
+_TABLES = {"roster": form.HOUSEHOLDS.table}
+
+
+def _sheet_name(row: dict[str, object], table: str) -> str:
+    """The sheet a row stands in: the form's, or one that nobody asked for."""
+    return form.SHEET_BY_TABLE[table].name if table in form.SHEET_BY_TABLE else str(row["sheet"])
+
+
+def _row_number(row: dict[str, object]) -> int | None:
+    number = row.get("source_row")
+    return number if isinstance(number, int) else None
+
+
+def _own_value(row: dict[str, object]) -> str:
+    return str(row["caption"]) if row.get("caption") else ""
+
+
+def _words(row: dict[str, object], place: _Place) -> dict[str, str]:
+    """What a rule's sentences may speak of: the row's values in Vietnamese, and the sheet."""
+    return {name: _in_words(name, value) for name, value in row.items()} | {"sheet": place.sheet}
+
+
+def _in_words(name: str, value: object) -> str:
+    match value:
+        case None:
+            return "(trống)"
+        case int() if name.endswith("_year"):
+            return str(value)
+        case date():
+            return wording.short_day(value)
+        case bool() | str():
+            return str(value)
+        case int() | float() | Decimal():
+            return wording.number(round(value, 2) if isinstance(value, float) else value)
+    return str(value)

@@ -1,0 +1,1 @@
+"""What leaves by mail, once per recipient, and what is noticed when it does not."""

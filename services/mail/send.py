@@ -1,0 +1,174 @@
+"""A released edition is mailed, once to each recipient."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from delivery.message import Addressees, Attachment, Letter, compose, fitting, message_id, refuse_stranger
+from domain.calendar import VIETNAM
+from domain.deliveries import DeliveryState
+from domain.editions import EditionRecord, EditionState
+from domain.errors import NotReleasable
+from domain.figures import Figure
+from domain.period import Period
+from domain.reference import Header, Language, Recipient, Reference
+from services.editions.outdated import void_outdated
+from services.editions.release import refuse_unprinted, refuse_void
+from services.mail.notices import tell_of_voided
+from services.mail.outbox import Check, Delivered, deliver_once, outbox
+from services.registers import load_registers
+from services.settings import Settings, now
+from services.status.page import write_status_page
+from services.steps import RunStep, Tell, directly, silently
+from storage import deliveries, editions
+from storage.database import Session, open_database
+
+
+def send_report(
+    settings: Settings, edition_id: str, run_step: RunStep = directly, tell: Tell = silently
+) -> list[Delivered]:
+    """Mail a released edition to every recipient of today that has not had it; doing it again sends nothing.
+
+    Raises:
+        NotReleasable: if nobody released these bytes, they are outdated, or their day has not come.
+        BadRecipient: if an address may not be written to; then nobody is written to.
+    """
+    recipients = run_step("check-release", _recipients, settings, edition_id)
+    outcome = run_step("deliver", _deliver, settings, edition_id, recipients, tell)
+    run_step("close-edition", close_edition, settings, edition_id, outcome)
+    return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be sent: to whom, and the mail in each language, as its first recipient would get it."""
+
+    recipients: Sequence[Recipient]
+    mails: Mapping[Language, bytes]
+    is_issued: bool
+    """Whether it is the document as released; before that the mail holds the draft."""
+
+
+def preview(settings: Settings, edition_id: str) -> Preview:
+    """Exactly what would be sent now, and to whom.
+
+    Raises:
+        NotReleasable: if the edition was voided, withdrawn or altered, or nobody is to receive it.
+    """
+    reference = load_registers(settings)
+    with open_database(settings.ledger_url) as database, database.begin() as session:
+        edition = editions.find_edition(session, edition_id)
+        figures = editions.figures_of(session, edition_id)
+    refuse_void(edition)
+    recipients = _recipients_of(reference, edition)
+    shown, mails = _shown(recipients), {}
+    for language, letter in _letters(settings, edition, reference, figures, recipients).items():
+        first = next(each.email for each in recipients if each.language is language)
+        identity = message_id(edition_id, edition.document_sha256, first, settings.mail_from)
+        sized = fitting(letter, settings.max_mail_bytes)
+        mail = compose(sized, settings.mail_from, first, identity, now().astimezone(VIETNAM), shown)
+        mails[language] = mail.as_bytes()
+    return Preview(recipients, mails, edition.issued_sha256 is not None)
+
+
+def close_edition(settings: Settings, edition_id: str, outcome: Sequence[Delivered]) -> None:
+    """The edition is sent once every recipient has been served, or will never be."""
+    over = (DeliveryState.SENT, DeliveryState.REFUSED, DeliveryState.BOUNCED)
+    is_over = all(delivered.state in over for delivered in outcome)
+    was_served = any(delivered.state is DeliveryState.SENT for delivered in outcome)
+    with open_database(settings.ledger_url) as database, database.begin() as session:
+        edition = editions.find_edition(session, edition_id)
+        if is_over and was_served and edition.state is EditionState.RELEASED:
+            editions.set_sent(session, edition_id)
+    write_status_page(settings, Period.parse(edition.period))
+
+
+def still_stands(edition_id: str) -> Check:
+    """Asks the ledger once more, at the moment a mail is handed over, whether the edition may go.
+
+    What arrives voids an edition in its own transaction, unless a mail has left: so the edition's row decides.
+    """
+
+    def check(session: Session) -> None:
+        refuse_void(editions.find_edition(session, edition_id, is_held=True))
+
+    return check
+
+
+def _recipients(settings: Settings, edition_id: str) -> list[Recipient]:
+    reference = load_registers(settings)
+    with open_database(settings.ledger_url) as database:
+        void_outdated(settings, database, reference, edition_id)
+        tell_of_voided(settings, database, reference)
+        with database.begin() as session:
+            edition = editions.find_edition(session, edition_id)
+    refuse_void(edition)
+    if edition.state in (EditionState.DRAFT, EditionState.CHECKED):
+        raise NotReleasable(
+            f"Bản {edition_id} chưa được duyệt; người có thẩm quyền chạy “ketnghia release {edition_id} --by TÊN”."
+        )
+    if edition.not_before is not None and now().astimezone(VIETNAM).date() < edition.not_before:
+        raise NotReleasable(f"Bản {edition_id} chỉ được gửi từ ngày {edition.not_before:%d/%m/%Y}.")
+    refuse_unprinted(settings, edition)
+    recipients = _recipients_of(reference, edition)
+    for address in [*(each.email for each in recipients), *filter(None, [settings.mail_redirect])]:
+        refuse_stranger(address, settings.allowed_domains)
+    return recipients
+
+
+def _recipients_of(reference: Reference, edition: EditionRecord) -> list[Recipient]:
+    recipients = reference.recipients_of(Period.parse(edition.period).kind, now().astimezone(VIETNAM).date())
+    if not recipients:
+        raise NotReleasable(f"Hôm nay không có ai trong recipients.csv nhận báo cáo kỳ {edition.period}.")
+    return recipients
+
+
+def _shown(recipients: Sequence[Recipient]) -> Addressees:
+    return Addressees(
+        [each.email for each in recipients if each.role is Header.TO],
+        [each.email for each in recipients if each.role is Header.CC],
+    )
+
+
+def _deliver(settings: Settings, edition_id: str, recipients: Sequence[Recipient], tell: Tell) -> list[Delivered]:
+    """One after the other, those who have not had it."""
+    reference = load_registers(settings)
+    check = still_stands(edition_id)
+    shown = _shown(recipients)
+    outcome = []
+    with open_database(settings.ledger_url) as database, outbox(settings, database):
+        with database.begin() as session:
+            edition = editions.find_edition(session, edition_id)
+            figures = editions.figures_of(session, edition_id)
+            known = {mail.recipient: mail for mail in deliveries.deliveries_of(session, edition_id)}
+        letters = _letters(settings, edition, reference, figures, recipients)
+        for number, recipient in enumerate(recipients, start=1):
+            address, letter = recipient.email, letters[recipient.language]
+            before = known.get(address)
+            if before is not None and not before.state.is_open:
+                outcome.append(Delivered(address, before.state, False, before.answer))
+            else:
+                outcome.append(
+                    deliver_once(settings, database, edition_id, edition.document_sha256, address, letter, check, shown)
+                )
+            tell("gửi thư", number, len(recipients))
+    return outcome
+
+
+def _letters(
+    settings: Settings,
+    edition: EditionRecord,
+    reference: Reference,
+    figures: Sequence[Figure],
+    recipients: Sequence[Recipient],
+) -> dict[Language, Letter]:
+    """The covering letter in each language that is read, with the PDF; and what goes where the PDF is too large."""
+    from reports.mail.covering import attachment_name, bodies, subject
+
+    pdf = Attachment(attachment_name(edition), "application/pdf", refuse_unprinted(settings, edition))
+    link = settings.edition_link.replace("{sha256}", edition.document_sha256).replace("{edition}", edition.edition_id)
+    letters = {}
+    for language in sorted({each.language for each in recipients}):
+        title = subject(edition, language)
+        without = Letter(title, *bodies(edition, figures, reference, language, len(pdf.content), link))
+        letters[language] = Letter(title, *bodies(edition, figures, reference, language), [pdf], without)
+    return letters

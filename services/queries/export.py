@@ -1,0 +1,234 @@
+"""Everything known of a period as JSON lines and Parquet, in a stable order: for analysts, auditors and tests."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+
+from domain import form
+from domain.catalogue import INDICATOR_BY_CODE, INDICATORS
+from domain.errors import NothingToReport
+from domain.findings import Findings
+from domain.indicators import FigureKey, Indicator, Kind
+from domain.period import Period
+from domain.schemas import FACT_ORIGIN, FACT_TABLES
+from domain.submissions import SubmissionRecord
+from domain.summary import Summary
+from services.figures.known import known_facts
+from services.figures.summary import summary_of
+from services.registers import load_registers
+from services.settings import Settings
+from storage import archive, deliveries, editions, submissions
+from storage.database import open_database
+
+Record = dict[str, object]
+_ROW_KEYS = {
+    "activities": "",
+    "households": "village_id",
+    "politics_security": "village_id",
+    "control_totals": "activity_code",
+}
+
+
+def export(
+    settings: Settings, period: Period, out: Path, as_of: datetime | None = None, *, with_times: bool = False
+) -> dict[str, int]:
+    """Write submissions, their differences, facts, measures, figures, editions and deliveries of the period; gives their counts.
+
+    What differs from run to run (ids, times) is left out unless `with_times`.
+    """
+    database = open_database(settings.ledger_url)
+    months = [str(month) for month in period.months()]
+    with database.begin() as session:
+        received = submissions.all_submissions(session, months, as_of)
+        findings = submissions.findings_of(session, [record.submission_id for record in received])
+        differences = submissions.differences_of(session, [record.submission_id for record in received])
+        counting = submissions.counting_submissions(session, months, as_of)
+        known = known_facts(session, load_registers(settings), tuple(FACT_TABLES), months, as_of)
+        facts = {table: frame.collect() for table, frame in known.items()}
+        records = [
+            record for record in editions.editions_of(session, str(period)) if as_of is None or record.as_of <= as_of
+        ]
+        figures = {record.edition_id: editions.figures_of(session, record.edition_id) for record in records}
+        mails = {record.edition_id: deliveries.deliveries_of(session, record.edition_id) for record in records}
+    database.close()
+    columns = {record.submission_id: record.columns for record in counting}
+    tables: dict[str, list[Record]] = {
+        "submissions": _submissions(
+            received, findings, {record.submission_id for record in counting}, with_times=with_times
+        ),
+        "differences": [
+            {"unit": record.unit_code, "period": record.period, "revision": record.revision, **asdict(difference)}
+            for record in sorted(received, key=lambda each: (str(each.unit_code), str(each.period), each.revision or 0))
+            for difference in differences[record.submission_id]
+        ],
+        "facts": [fact for table, frame in facts.items() for fact in _facts(table, frame, columns)],
+        "measures": _measures(settings, period, as_of),
+        "figures": [
+            {"edition": edition_id, **{name: _as_json(value) for name, value in figure.as_row().items()}}
+            for edition_id, placed in figures.items()
+            for figure in placed
+        ],
+        "editions": [
+            {
+                "edition": record.edition_id,
+                "period": record.period,
+                "number": record.number,
+                "state": str(record.state),
+                "sha256": record.sha256,
+                "is_sample": record.is_sample,
+                "released_by": record.released_by,
+                "void_reason": record.void_reason,
+                **({"as_of": record.as_of.isoformat(), "made_at": record.made_at.isoformat()} if with_times else {}),
+            }
+            for record in records
+        ],
+        "deliveries": [
+            {
+                "edition": edition_id,
+                "recipient": mail.recipient,
+                "state": str(mail.state),
+                "message_id": mail.message_id,
+                **({"sent_at": _as_json(mail.sent_at)} if with_times else {}),
+            }
+            for edition_id, rows in mails.items()
+            for mail in rows
+        ],
+    }
+    for name, rows in tables.items():
+        _write(out / name, rows)
+    return {name: len(rows) for name, rows in tables.items()}
+
+
+def _submissions(
+    received: Sequence[SubmissionRecord], findings: Mapping[int, Findings], counting: set[int], *, with_times: bool
+) -> list[Record]:
+    rows: list[Record] = []
+    for record in received:
+        own = findings[record.submission_id].found
+        rows.append(
+            {
+                "unit": record.unit_code,
+                "period": record.period,
+                "revision": record.revision,
+                "kind": record.kind,
+                "reason": record.reason,
+                "file": record.file_name,
+                "sha256": record.sha256,
+                "verdict": str(record.verdict),
+                "counts": record.submission_id in counting,
+                "is_nil": record.is_nil,
+                "is_sample": record.is_sample,
+                "working_days_late": record.working_days_late,
+                "rules": sorted({finding.rule for finding in own}),
+                "findings": [finding.as_json() for finding in own],
+                **({"id": record.submission_id, "received_at": record.received_at.isoformat()} if with_times else {}),
+            }
+        )
+    return sorted(
+        rows, key=lambda row: (str(row["period"]), str(row["unit"]), str(row["revision"]), str(row["sha256"]))
+    )
+
+
+def _facts(table: str, frame: pl.DataFrame, columns: Mapping[int, Mapping[str, Mapping[str, str]]]) -> list[Record]:
+    sheet = form.SHEET_BY_TABLE[table].name
+    rows = []
+    for fact in frame.iter_rows(named=True):
+        letters = columns[fact["submission_id"]][table]
+        key = fact[_ROW_KEYS[table]] if _ROW_KEYS[table] else f"{fact['source_row']}"
+        for name, value in fact.items():
+            if name in FACT_ORIGIN or name in ("source_row", "stt") or value is None:
+                continue
+            rows.append(
+                {
+                    "unit": fact["unit_code"],
+                    "period": fact["period"],
+                    "revision": fact["revision"],
+                    "sha256": fact["sha256"],
+                    "table": table,
+                    "row_key": key,
+                    "column": name,
+                    "value": _as_json(value),
+                    "sheet": sheet,
+                    "cell": f"{letters[name]}{fact['source_row']}" if name in letters else None,
+                }
+            )
+    return rows
+
+
+def _measures(settings: Settings, period: Period, as_of: datetime | None) -> list[Record]:
+    try:
+        summary = summary_of(settings, period, as_of)
+    except NothingToReport:
+        return []
+    keys = sorted({*summary.measured, *_made_keys(summary)}, key=str)
+    rows: list[Record] = []
+    for key in keys:
+        value, indicator = summary.value(key), INDICATOR_BY_CODE[key.indicator]
+        if value is None:
+            continue
+        numerator, denominator = summary.parts(key) if indicator.kind is Kind.RATIO else (None, None)
+        rows.append(
+            {
+                "figure_id": str(key),
+                "indicator": key.indicator,
+                "dimension": key.dimension,
+                "member": key.member,
+                "basis": key.basis,
+                "value": _as_json(value),
+                "numerator": _as_json(numerator),
+                "denominator": _as_json(denominator),
+                "unit_of_measure": indicator.unit_of_measure,
+                "text": summary.text(key),
+                "status": str(summary.status(key)),
+                "cells": summary.sources(key).cells,
+                "reports_counted": summary.received_reports.get(key.basis),
+                "reports_expected": summary.expected_reports.get(key.basis),
+            }
+        )
+    return rows
+
+
+def _made_keys(summary: Summary) -> list[FigureKey]:
+    """The ratios and balances that can be made of what was measured."""
+    return [
+        key.of(entry.code)
+        for entry in INDICATORS
+        if entry.parts
+        for key in summary.measured
+        if key.indicator == _first_measured(entry)
+    ]
+
+
+def _first_measured(entry: Indicator) -> str:
+    """The measured indicator under the entry that its figures go by: the denominator, or the first that is added."""
+    while entry.parts:
+        entry = INDICATOR_BY_CODE[entry.denominator or entry.parts[0]]
+    return entry.code
+
+
+def _write(place: Path, rows: list[Record]) -> None:
+    lines = "".join(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n" for row in rows)
+    archive.write_durably(place.with_suffix(".jsonl"), lines.encode())
+    # A Parquet column has one type, and the cells of a workbook do not: their values stand there as text.
+    as_text = [
+        row | {"value": None if row["value"] is None else str(row["value"])} if "cell" in row else row for row in rows
+    ]
+    frame = pl.DataFrame(as_text, infer_schema_length=None, strict=False)
+    frame.write_parquet(place.with_suffix(".parquet"))
+
+
+def _as_json(value: object) -> object:
+    """Numbers as numbers, days and moments in ISO: the same on every machine."""
+    match value:
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case date():
+            return value.isoformat()
+        case bool() | int() | None | str():
+            return value
+    return str(value)

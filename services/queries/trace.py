@@ -1,0 +1,266 @@
+"""Where does this number come from? From a printed figure through its working to the cells as they were typed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from domain import form
+from domain.calendar import VIETNAM
+from domain.catalogue import INDICATOR_BY_CODE
+from domain.corrections import Correction
+from domain.editions import EditionRecord
+from domain.errors import UnknownFigure
+from domain.figures import Figure
+from domain.indicators import REGISTER, REPORTS, UNITS, Aggregate, FigureKey, Indicator
+from domain.period import Period
+from domain.reference import Reference
+from domain.submissions import SubmissionRecord
+from domain.summary import Summary
+from domain.workings import Operation
+from services.figures.decisions import applied_corrections
+from services.figures.summary import known_summary
+from services.queries.traced import Traced, TracedCell, TracedSubmission
+from services.queries.typed_text import with_typed_text
+from services.registers import load_registers
+from services.settings import Settings
+from storage import editions
+from storage.database import open_database
+from transforms.figures.summarise import DIMENSIONS, Countable
+from transforms.figures.trace import contributions
+
+
+def trace(
+    settings: Settings, edition_id: str, figure_id: str, unit_code: str | None = None, *, as_typed: bool = True
+) -> Traced:
+    """The working and the cells behind a figure, as the ledger knew them when the edition was made.
+
+    With `unit_code`, the same figure of that unit alone. A figure of the catalogue may be asked for that the edition
+    does not print.
+
+    Raises:
+        UnknownEdition: if there is no such edition.
+        UnknownFigure: if the edition does not print that figure, and the catalogue does not know it.
+        UnknownUnit: if no such unit reports in the edition's period.
+    """
+    opened = open_edition(settings, edition_id)
+    traced = opened.traced(_asked_for(opened, figure_id, unit_code))
+    if as_typed:
+        traced = with_typed_text(settings, opened.reference, traced, opened.summary)
+    behind = {cell.sha256 for cell in traced.all_cells()}
+    records = [record for record in opened.summary.submissions if record.sha256 in behind]
+    return replace(traced, submissions=[_told(record) for record in records])
+
+
+def open_edition(settings: Settings, edition_id: str) -> "OpenEdition":
+    """An edition with everything its figures are traced to; for one who asks about many of them.
+
+    Raises:
+        UnknownEdition: if there is no such edition.
+    """
+    reference = load_registers(settings)
+    database = open_database(settings.ledger_url)
+    try:
+        with database.begin() as session:
+            edition = editions.find_edition(session, edition_id)
+            printed = {figure.figure_id: figure for figure in editions.figures_of(session, edition_id)}
+            summary, countable = known_summary(session, reference, Period.parse(edition.period), edition.as_of)
+            corrections = {
+                (each.submission_id, each.table, each.source_row, each.field): each.correction
+                for each in applied_corrections(session, reference, edition.as_of)
+            }
+    finally:
+        database.close()
+    return OpenEdition(edition, reference, printed, summary, countable, corrections)
+
+
+def find_by_text(settings: Settings, text: str, edition_id: str | None = None) -> list[tuple[str, Figure]]:
+    """The figures that are printed with just this text, with their editions: of one, or of all, newest first.
+
+    A percent sign, which stands beside the number on the page, may be copied along.
+
+    Raises:
+        UnknownEdition: if there is no such edition.
+        UnknownFigure: if no such number is printed.
+    """
+    text = text.strip().removesuffix("%").rstrip()
+    database = open_database(settings.ledger_url)
+    try:
+        with database.begin() as session:
+            if edition_id is not None:
+                editions.find_edition(session, edition_id)
+            found = editions.figures_printed(session, text, edition_id)
+    finally:
+        database.close()
+    if not found:
+        where = f"Bản {edition_id} không in" if edition_id else "Không bản nào in"
+        raise UnknownFigure(f"{where} số nào viết là “{text}”; chép đúng như trên trang, ví dụ 15,94.")
+    return found
+
+
+def _asked_for(ledger: "OpenEdition", figure_id: str, unit_code: str | None) -> str:
+    key = FigureKey.parse(figure_id)
+    if unit_code is not None:
+        ledger.reference.reporting_unit(unit_code, ledger.summary.period)
+        narrowed = FigureKey(key.indicator, key.basis, "unit", unit_code)
+        if not ledger.is_known(narrowed):
+            raise UnknownFigure(f"Không có số {narrowed}: chỉ số của danh mục mới tách được theo đơn vị.")
+        return str(narrowed)
+    if figure_id not in ledger.printed and not ledger.is_known(key):
+        raise UnknownFigure(_not_found(ledger, figure_id))
+    return figure_id
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEdition:
+    """An edition, and everything that its figures are traced to."""
+
+    edition: EditionRecord
+    reference: Reference
+    printed: Mapping[str, Figure]
+    summary: Summary
+    countable: Countable
+    corrections: Mapping[tuple[int, str, int, str], Correction]
+
+    def is_known(self, key: FigureKey) -> bool:
+        """Whether the catalogue has such a figure, printed or not."""
+        entry = INDICATOR_BY_CODE.get(key.indicator)
+        while entry is not None and entry.parts:
+            entry = INDICATOR_BY_CODE[entry.parts[0]]
+        return (
+            entry is not None
+            and key.basis in self.summary.expected
+            and key.dimension in (*DIMENSIONS[entry.table], UNITS)
+        )
+
+    def traced(self, figure_id: str) -> Traced:
+        """The figure with everything below it."""
+        figure, key = self.printed.get(figure_id), FigureKey.parse(figure_id)
+        if figure is not None and figure.kind != "measure":
+            return self._other(figure)
+        entry = INDICATOR_BY_CODE[key.indicator]
+        value, text = self.summary.value(key), self.summary.text(key) or ""
+        traced = Traced(
+            figure_id, entry.name, figure.text if figure else text, _as_text(value), entry.unit_of_measure,
+            entry.definition + self._differing(figure, text),
+        )  # fmt: skip
+        if entry.parts:
+            parts = [self.traced(str(key.of(part))) for part in entry.parts]
+            return replace(
+                traced,
+                operation=str(Operation.RATIO if entry.numerator else Operation.BALANCE),
+                formula=figure.formula if figure else "",
+                parts=parts,
+            )
+        return replace(traced, aggregate=str(entry.aggregate), cells=self._cells(key, entry))
+
+    def _other(self, figure: Figure) -> Traced:
+        traced = Traced(
+            figure.figure_id, figure.name, figure.text, _as_text(figure.value), figure.unit_of_measure,
+            _explain(figure, self.edition), figure.operation, figure.formula,
+        )  # fmt: skip
+        if figure.operation == Operation.COUNT:
+            return replace(traced, parts=[self._member(each) for each in figure.parts])
+        return replace(traced, parts=[self.traced(each) for each in figure.parts])
+
+    def _member(self, member: str) -> Traced:
+        """One thing that was counted: a unit with its reports of the period, or a figure."""
+        names = {unit.code: unit.name for unit in self.reference.expected_units(self.summary.period)}
+        if member not in names:
+            return Traced(member, member, "", None, "", "")
+        own = {str(month) for month in self.summary.period.months()}
+        reports = [
+            f"kỳ {record.period}, lần nộp {record.revision} ({record.sha256[:12]}…)"
+            for record in self.summary.submissions
+            if record.unit_code == member and record.period in own
+        ]
+        return Traced(member, names[member], "", None, "", "; ".join(reports) or "không có báo cáo được chấp nhận")
+
+    def _cells(self, key: FigureKey, entry: Indicator) -> list[TracedCell]:
+        columns = {record.submission_id: record.columns for record in self.summary.submissions}
+        cells = []
+        for row in contributions(self.countable, key, entry).collect().iter_rows(named=True):
+            match entry.table:
+                case table if table == REPORTS:
+                    sheet, cell = "báo cáo", row["unit_code"]
+                case table if table == REGISTER:
+                    sheet, cell = "reference/villages.csv", row["village_id"]
+                case _:
+                    sheet = form.SHEET_BY_TABLE[entry.table].name
+                    letters = columns[row["submission_id"]].get(entry.table, {})
+                    cell = f"{letters.get(entry.column, '?')}{row['source_row']}"
+            is_number = entry.aggregate is Aggregate.SUM
+            cells.append(
+                TracedCell(
+                    unit=row["unit_code"],
+                    period=row["period"],
+                    revision=row["revision"],
+                    sha256=row["sha256"],
+                    sheet=sheet,
+                    cell=cell,
+                    value=str(_as_text(Decimal(row["value"]))) if is_number else row["value"],
+                    correction=self._correction(row["submission_id"], entry, row["source_row"]),
+                )
+            )
+        return cells
+
+    def _correction(self, submission_id: int | None, entry: Indicator, source_row: int) -> str | None:
+        found = self.corrections.get((submission_id or 0, entry.table, source_row, entry.column))
+        if found is None:
+            return None
+        return f"tỉnh điều chỉnh từ {found.old_value or '(trống)'}: {found.reason} ({found.source})"
+
+    def _differing(self, figure: Figure | None, text: str) -> str:
+        """Said where the ledger gives another number today than the edition printed."""
+        if figure is None:
+            return " Bản này không in số này."
+        if figure.text == text:
+            return ""
+        return f" Nay tính lại được {text or '…'}: chương trình hoặc bảng trong reference/ đã đổi từ khi lập bản này."
+
+
+def _told(record: SubmissionRecord) -> TracedSubmission:
+    return TracedSubmission(
+        record.sha256,
+        record.file_name,
+        str(record.unit_code),
+        str(record.period),
+        record.revision or 1,
+        record.received_at.astimezone(VIETNAM).isoformat(timespec="seconds"),
+        record.preparer_name or "",
+        record.approver_name or "",
+    )
+
+
+def _explain(figure: Figure, edition: EditionRecord) -> str:
+    match figure.kind:
+        case "published":
+            return f"Số liệu đã công bố, mã {figure.figure_id}; nguồn: {figure.source} (reference/published_facts.csv)."
+        case "planned":
+            return f"Kế hoạch năm, nguồn: {figure.source} (reference/targets.csv)."
+        case "comparison":
+            return f"Tính từ các số khác của bản {edition.edition_id}."
+        case "coverage":
+            return "Đếm trên các đơn vị và báo cáo của kỳ."
+        case "earlier":
+            key, _, earlier = figure.figure_id.partition("#")
+            return f"Số của bản {earlier}; tra bằng “ketnghia trace {earlier} {key}”."
+        case "calendar":
+            return "Ngày, kỳ theo reference/calendar.csv và thời điểm nhận tệp."
+        case "reference":
+            return "Tên, số hiệu văn bản trong thư mục reference/."
+        case "fingerprint":
+            return "Dấu của tệp số liệu so-lieu.json đính kèm; kiểm tra bằng “ketnghia verify”."
+    return "Số thứ tự của trang, bảng, hàng hoặc cột."
+
+
+def _not_found(ledger: OpenEdition, figure_id: str) -> str:
+    wanted = figure_id.split("@")[0].split(":")[0]
+    near = [key for key in ledger.printed if key.split("@")[0].split(":")[0] == wanted][:5]
+    hint = f" Có phải: {', '.join(near)}?" if near else " Tìm theo số đã in: ketnghia trace --text “15,94”."
+    return f"Bản {ledger.edition.edition_id} không in số nào có mã {figure_id}.{hint}"
+
+
+def _as_text(value: Decimal | None) -> str | None:
+    if value is None:
+        return None
+    return format(value.normalize() if value != value.to_integral_value() else value.quantize(Decimal(1)), "f")

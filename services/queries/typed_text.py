@@ -1,0 +1,66 @@
+"""What was typed in a cell: read again from the archived file, for the file itself is the last witness."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from domain import form
+from domain.errors import UnreadableFile
+from domain.reference import Reference
+from domain.summary import Summary
+from ingest.workbook.read import read_workbook
+from services.queries.traced import Traced, TracedCell
+from services.settings import Settings
+from storage import archive
+
+Place = tuple[str, str, int, str]
+"""A cell by the file's hash, the table, the row and the field."""
+
+
+def with_typed_text(settings: Settings, reference: Reference, traced: Traced, summary: Summary) -> Traced:
+    """The tree with the typed text beside every cell that stands in a file."""
+    fields: dict[tuple[str, str, str], str] = {
+        (record.sha256, form.SHEET_BY_TABLE[table].name, letter): name
+        for record in summary.submissions
+        for table, letters in record.columns.items()
+        for name, letter in letters.items()
+    }
+    tables = {sheet.name: sheet.table for sheet in form.SHEETS}
+
+    def place(cell: TracedCell) -> Place | None:
+        letters = cell.cell.rstrip("0123456789")
+        name = fields.get((cell.sha256 or "", cell.sheet, letters))
+        return None if name is None else (str(cell.sha256), tables[cell.sheet], int(cell.cell[len(letters) :]), name)
+
+    places = {id(cell): place(cell) for cell in traced.all_cells()}
+    texts = _typed_texts(settings, reference, (each for each in places.values() if each is not None))
+
+    def typed(node: Traced) -> Traced:
+        cells = []
+        for cell in node.cells:
+            at = places[id(cell)]
+            cells.append(cell if at is None else replace(cell, typed=texts.get(at)))
+        return replace(node, cells=cells, parts=[typed(part) for part in node.parts])
+
+    return typed(traced)
+
+
+def _typed_texts(settings: Settings, reference: Reference, wanted: Iterable[Place]) -> dict[Place, str]:
+    """The text of each wanted cell as typed; cells whose file is gone or cannot be read any more are left out."""
+    by_file: dict[str, set[Place]] = defaultdict(set)
+    for place in wanted:
+        by_file[place[0]].add(place)
+    aliases = reference.column_aliases()
+    found: dict[Place, str] = {}
+    for sha256, places in by_file.items():
+        path = archive.place_of(settings.archive, sha256)
+        try:
+            # It was read apart, with limits, when it was accepted; its bytes are the same.
+            book = read_workbook(path, sha256, aliases, settings.limits, apart=False)
+        except (UnreadableFile, OSError):
+            continue
+        for cell in book.cells:
+            place = (sha256, cell.table, cell.source_row, cell.field or "")
+            if place in places and cell.text is not None:
+                found[place] = cell.text
+    return found

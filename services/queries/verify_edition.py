@@ -1,0 +1,279 @@
+"""Is a PDF what the program printed? Its page, its data, the ledger, and the edition made once more are compared."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from domain import wording
+from domain.editions import EditionRecord, Issue
+from domain.errors import KetnghiaError, UnreadableFile
+from domain.figures import Figure
+from domain.period import Period
+from reports.companions.edition_data import CSV_NAME, DICTIONARY_NAME, FORMAT, JSON_NAME, exact
+from reports.pdf.inspect import Inspected, numbers_in, open_pdf
+from reports.pdf.issue import cited, issued_numbers
+from services.editions.issue import issued_pdf
+from services.editions.make import compose
+from services.editions.version import code_version, reference_version
+from services.figures.summary import summary_of
+from services.registers import load_registers
+from services.settings import Settings
+from storage import editions
+from storage.database import database_exists, open_database
+
+_TOLD = 10
+"""How many differing figures are told one by one."""
+
+
+@dataclass(slots=True)
+class EditionCheck:
+    """What was compared, and every fault found."""
+
+    sound: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, faults: Sequence[str], sound: str) -> None:
+        """Note a comparison: its faults, or that it found none."""
+        self.faults += faults
+        if not faults:
+            self.sound.append(sound)
+
+
+def verify_edition(settings: Settings, path: Path) -> EditionCheck:
+    """Compare the PDF's text, its attachments, the ledger, and the edition made once more.
+
+    Raises:
+        UnreadableFile: if the file is no PDF that could be read.
+    """
+    if not path.is_file():
+        raise UnreadableFile(f"Không có tệp {path}.")
+    try:
+        content = path.read_bytes()
+        found = open_pdf(content)
+    except Exception as error:
+        # pypdf raises many kinds of errors on broken files; whichever it is, the file cannot be verified.
+        raise UnreadableFile(f"Không đọc được {path} như một tệp PDF ({type(error).__name__}).") from error
+    check = EditionCheck()
+    data = _data(found, check)
+    if data is not None:
+        check.add(_text_faults(found, data), "mọi số trên trang có trong tệp số liệu, và ngược lại")
+        check.add(_table_faults(found, data), f"{CSV_NAME} khớp {JSON_NAME}")
+    _check_signatures(content, check)
+    if not database_exists(settings.ledger_url):
+        check.notes.append("không có sổ ở máy này: chỉ so trang in với tệp số liệu đính kèm")
+        return check
+    edition = _edition(settings, sha256(content).hexdigest(), found, data, check)
+    if edition is not None:
+        if data is not None:
+            _compare_with_ledger(settings, edition, data, check)
+        _rebuild(settings, edition, check)
+    return check
+
+
+def _check_signatures(content: bytes, check: EditionCheck) -> None:
+    """Whether what was signed is what is there; a PDF without a signature is none the worse."""
+    if b"/ByteRange" not in content:
+        return
+    from reports.pdf.signature import signatures_of
+
+    for signature in signatures_of(content):
+        stamped = f", dấu thời gian {wording.moment(signature.stamped_at)}" if signature.stamped_at else ""
+        check.add(
+            [] if signature.is_intact else [f"chữ ký số của {signature.signer} không khớp nội dung tệp"],
+            f"chữ ký số của {signature.signer} còn nguyên vẹn{stamped}",
+        )
+        check.notes.append(
+            "chứng thư số chưa được đối chiếu với tổ chức chứng thực; kiểm tra bằng phần mềm của tổ chức ấy"
+        )
+
+
+def _data(found: Inspected, check: EditionCheck) -> dict[str, Any] | None:
+    """The attached data, if it is ours and the last page bears its hash."""
+    missing = [name for name in (JSON_NAME, CSV_NAME, DICTIONARY_NAME) if name not in found.attachments]
+    if missing:
+        check.faults.append(f"PDF thiếu tệp đính kèm {', '.join(missing)}")
+        return None
+    raw = found.attachments[JSON_NAME]
+    digest = sha256(raw).hexdigest()
+    printed = "".join(found.text.split())
+    check.add(
+        [] if digest in printed else [f"dấu in ở trang cuối không phải của {JSON_NAME} đính kèm ({digest[:16]}…)"],
+        f"dấu ở trang cuối đúng với {JSON_NAME}",
+    )
+    try:
+        data: dict[str, Any] = json.loads(raw)
+    except ValueError:
+        check.faults.append(f"{JSON_NAME} không phải JSON")
+        return None
+    if data.get("format") != FORMAT:
+        check.faults.append(f"{JSON_NAME} không phải dạng {FORMAT}")
+        return None
+    return data
+
+
+def _text_faults(found: Inspected, data: Mapping[str, Any]) -> list[str]:
+    on_page = numbers_in(found.text)
+    texts = {figure["id"]: figure["text"] for figure in data["figures"]}
+    absent = [
+        f"số {text} ({figure_id}) không có trên trang"
+        for figure_id, text in texts.items()
+        if not numbers_in(text) <= on_page
+    ]
+    placed = {group for text in texts.values() for group in numbers_in(text)}
+    placed |= {str(number) for number in range(1, max(found.pages, data["numbered_up_to"]) + 1)}
+    # The hash itself stands on the page in groups; it was compared as a whole.
+    placed |= numbers_in(" ".join(_groups(sha256(found.attachments[JSON_NAME]).hexdigest())))
+    stray = sorted(on_page - placed - issued_numbers(found.text))
+    return [*_some(absent), *([f"trang có số không có trong tệp số liệu: {', '.join(stray[:_TOLD])}"] if stray else [])]
+
+
+def _groups(digest: str) -> list[str]:
+    return [digest[start : start + 8] for start in range(0, len(digest), 8)]
+
+
+def _table_faults(found: Inspected, data: Mapping[str, Any]) -> list[str]:
+    text = found.attachments[CSV_NAME].decode("utf-8-sig")
+    rows = {row["Mã"]: row for row in csv.DictReader(io.StringIO(text))}
+    faults = [
+        f"{CSV_NAME} ghi {figure['id']} khác {JSON_NAME}"
+        for figure in data["figures"]
+        if (rows.get(figure["id"], {}).get("In là"), rows.get(figure["id"], {}).get("Giá trị"))
+        != (figure["text"], figure.get("value", ""))
+    ]
+    if len(rows) != len(data["figures"]):
+        faults.append(f"{CSV_NAME} có {len(rows)} số, {JSON_NAME} có {len(data['figures'])}")
+    return _some(faults)
+
+
+def _edition(
+    settings: Settings, digest: str, found: Inspected, data: Mapping[str, Any] | None, check: EditionCheck
+) -> EditionRecord | None:
+    """The edition that the file is, or claims to be."""
+    database = open_database(settings.ledger_url)
+    try:
+        with database.begin() as session:
+            known = editions.all_editions(session)
+    finally:
+        database.close()
+    same = [edition for edition in known if digest in edition.all_sha256]
+    if same:
+        check.sound.append(f"đúng từng byte với bản {same[-1].edition_id} trong sổ ({same[-1].state.words})")
+        return same[-1]
+    printed = "".join(found.text.split())
+    attached = sha256(found.attachments.get(JSON_NAME, b"")).hexdigest()
+    claimed = [
+        edition
+        for edition in known
+        if edition.data_sha256 and (edition.data_sha256 in printed or edition.data_sha256 == attached)
+    ] or [edition for edition in known if data is not None and edition.period == data.get("period")]
+    if not claimed:
+        check.faults.append("tệp không phải bản nào trong sổ")
+        return None
+    check.faults.append(
+        f"tệp không đúng từng byte với bản nào trong sổ; gần nhất là bản {claimed[-1].edition_id}: tệp đã bị sửa sau khi in"
+    )
+    return claimed[-1]
+
+
+def _compare_with_ledger(
+    settings: Settings, edition: EditionRecord, data: Mapping[str, Any], check: EditionCheck
+) -> None:
+    attached = {figure["id"]: (figure["text"], figure.get("value")) for figure in data["figures"]}
+    ours = _kept(settings, edition)
+    check.add(
+        _differences(ours, attached, f"sổ ghi ở bản {edition.edition_id}", "tệp đính kèm ghi"),
+        f"mọi số đính kèm khớp sổ (bản {edition.edition_id}, {len(ours)} số)",
+    )
+
+
+def _rebuild(settings: Settings, edition: EditionRecord, check: EditionCheck) -> None:
+    """Make the edition again from the ledger as it was known, and compare bytes, or else figures."""
+    from reports.pdf.faces import fonts_version
+
+    try:
+        summary = summary_of(settings, Period.parse(edition.period), edition.as_of, edition)
+        composed = compose(settings, summary)
+    except KetnghiaError as error:
+        check.faults.append(f"không lập lại được bản {edition.edition_id}: {error}")
+        return
+    if sha256(composed.pdf).hexdigest() == edition.sha256:
+        check.sound.append(f"lập lại bản {edition.edition_id} từ sổ ra đúng từng byte")
+        _issue_again(settings, edition, composed.figures, check)
+        return
+    others = [
+        name
+        for name, then, now in (
+            ("chương trình", edition.code_version, code_version()),
+            ("phông chữ", edition.fonts_version, fonts_version(settings.fonts)),
+            ("các bảng trong reference/", edition.reference_version, reference_version(settings)),
+        )
+        if then != now
+    ]
+    again = _told(composed.figures)
+    faults = _differences(_kept(settings, edition), again, f"bản {edition.edition_id} ghi", "lập lại từ sổ được")
+    if others:
+        check.notes.append(f"{', '.join(others)} đã khác khi lập bản này: so từng số thay vì từng byte")
+        check.add(faults, f"lập lại từ sổ ra đúng mọi số ({len(again)} số)")
+    else:
+        check.faults += faults or [f"lập lại bản {edition.edition_id} từ sổ không ra đúng các byte cũ"]
+
+
+def _issue_again(settings: Settings, edition: EditionRecord, figures: Sequence[Figure], check: EditionCheck) -> None:
+    """Fill in the blanks of the draft once more: the same document must come out that was released."""
+    if edition.issued_sha256 is None:
+        return
+    sender = load_registers(settings).sender
+    with open_database(settings.ledger_url) as database, database.begin() as session:
+        before = editions.find_edition(session, edition.replaces) if edition.replaces else None
+    replaced = cited(before.doc_number, before.doc_date, before.edition_id, sender) if before else ""
+    try:
+        pdf = issued_pdf(settings, sender, edition, figures, Issue(edition.doc_number, edition.doc_date, replaced))
+    except KetnghiaError as error:
+        check.faults.append(f"không phát hành lại được bản {edition.edition_id}: {error}")
+        return
+    is_same = sha256(pdf).hexdigest() == edition.issued_sha256
+    check.add(
+        [] if is_same else [f"phát hành lại bản {edition.edition_id} không ra đúng các byte cũ"],
+        f"phát hành lại bản {edition.edition_id} ra đúng từng byte",
+    )
+
+
+def _kept(settings: Settings, edition: EditionRecord) -> dict[str, tuple[str, str | None]]:
+    """What the ledger says the edition prints."""
+    database = open_database(settings.ledger_url)
+    try:
+        with database.begin() as session:
+            return _told(editions.figures_of(session, edition.edition_id))
+    finally:
+        database.close()
+
+
+def _told(figures: Sequence[Figure]) -> dict[str, tuple[str, str | None]]:
+    """What is compared of the figures; numbers of rows and pages, and the mark of the data, say nothing by themselves."""
+    return {
+        figure.figure_id: (figure.text, exact(figure.value))
+        for figure in figures
+        if figure.kind not in ("numbering", "fingerprint")
+    }
+
+
+def _differences(
+    one: Mapping[str, tuple[str, str | None]], other: Mapping[str, tuple[str, str | None]], first: str, second: str
+) -> list[str]:
+    faults = [
+        f"{figure_id}: {first} {one.get(figure_id, ('không có',))[0]}, {second} {other.get(figure_id, ('không có',))[0]}"
+        for figure_id in dict.fromkeys([*one, *other])
+        if one.get(figure_id) != other.get(figure_id)
+    ]
+    return _some(faults)
+
+
+def _some(faults: Sequence[str]) -> list[str]:
+    more = len(faults) - _TOLD
+    return [*faults[:_TOLD], f"và {more} chỗ khác"] if more > 0 else list(faults)

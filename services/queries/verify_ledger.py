@@ -1,0 +1,107 @@
+"""Is the ledger what was written, and does every kept file still have the bytes it was kept with?"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from reports.companions.edition_data import JSON_NAME
+from services.editions.files import edition_path, html_path
+from services.intake.files import KIND
+from services.settings import Settings
+from storage import archive, arrivals, chain, editions
+from storage.database import Session, open_database
+
+_BROKEN = {
+    "altered": "đã bị sửa sau khi ghi",
+    "removed": "đã bị xóa",
+    "added": "được thêm ngoài chương trình",
+    "reordered": "bị đổi chỗ hoặc mất mắt xích trước nó",
+}
+_KINDS = {
+    "arrival": "lần nhận tệp",
+    "submission": "bài nộp",
+    "parking": "việc ngừng tính hai tệp trùng lần nộp",
+    "lock": "khóa kỳ",
+    "unlock": "mở khóa bài nộp",
+    "edition": "bản phát hành",
+    "edition-state": "trạng thái của bản",
+    "edition-approval": "việc soát, duyệt, rút bản",
+    "run": "lần lập báo cáo",
+    "explanation": "giải trình",
+    "mail": "thư",
+    "attempt": "lần gửi thư",
+    "file": "tệp kèm theo (thư, bảng lịch sử)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerCheck:
+    """What was looked at, and every fault found."""
+
+    links: int
+    head: str
+    files: int
+    faults: list[str]
+
+
+def verify_ledger(settings: Settings, noted_head: str | None = None) -> LedgerCheck:
+    """Follow the chain through the whole ledger, and hash every kept file.
+
+    Args:
+        settings: where ledger, archive and editions are.
+        noted_head: a mark that somebody noted down earlier; it must still stand in the chain.
+    """
+    database = open_database(settings.ledger_url)
+    try:
+        with database.begin() as session:
+            links, head = chain.head(session)
+            faults = [
+                f"{_KINDS.get(kind, kind)} {key}: {_BROKEN[what]}" for kind, key, what in chain.broken_links(session)
+            ]
+            if noted_head is not None and not chain.has_link(session, noted_head.replace(" ", "").lower()):
+                faults.append(f"dấu sổ {noted_head} không còn trong chuỗi: phần cuối của sổ đã bị cắt hoặc lập lại")
+            files = 0
+            for file_fault in (*_archive_faults(settings, session), *_edition_faults(settings, session)):
+                files += 1
+                if file_fault:
+                    faults.append(file_fault)
+    finally:
+        database.close()
+    return LedgerCheck(links, head, files, faults)
+
+
+def _archive_faults(settings: Settings, session: Session) -> Iterator[str]:
+    """One entry per file, empty where it is sound."""
+    expected = arrivals.arrived_files(session)
+    expected |= dict.fromkeys(chain.keys_of(session, KIND), "kèm theo (thư, bảng lịch sử)")
+    kept = archive.kept_files(settings.archive)
+    for digest, name in sorted(expected.items()):
+        if digest not in kept:
+            yield f"tệp {name} ({digest[:12]}…) không còn trong kho {settings.archive}"
+        elif sha256(kept[digest].read_bytes()).hexdigest() != digest:
+            yield f"tệp {name} ({digest[:12]}…) trong kho đã bị sửa: {kept[digest]}"
+        else:
+            yield ""
+    for digest in sorted(kept.keys() - expected.keys()):
+        yield (
+            f"tệp {digest[:12]}… có trong kho mà không có trong sổ: {kept[digest]}; nếu lần nhận vừa bị ngắt thì chạy "
+            "lại “ketnghia collect”"
+        )
+
+
+def _edition_faults(settings: Settings, session: Session) -> Iterator[str]:
+    for edition in editions.all_editions(session):
+        path = edition_path(settings, edition.sha256)
+        wanted = [(path, edition.sha256)]
+        if edition.data_sha256:
+            wanted.append((path.with_suffix("") / JSON_NAME, edition.data_sha256))
+        if edition.html_sha256:
+            wanted.append((html_path(settings, edition.sha256), edition.html_sha256))
+        wanted += [(edition_path(settings, digest), digest) for digest in edition.all_sha256[1:]]
+        for place, digest in wanted:
+            if not place.is_file():
+                yield f"bản {edition.edition_id}: thiếu tệp {place}; lập lại bằng “ketnghia report {edition.period}”"
+            elif sha256(place.read_bytes()).hexdigest() != digest:
+                yield f"bản {edition.edition_id}: tệp {place} đã bị sửa"
+            else:
+                yield ""

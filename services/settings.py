@@ -1,0 +1,142 @@
+"""Settings: read once, here, from the environment and `.env`; everything below gets plain arguments."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.comparison import Differences
+from domain.errors import BadSettings
+from domain.period import Period
+from ingest.workbook.limits import Limits
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+class Settings(BaseSettings):
+    """Every setting, each as `KETNGHIA_<NAME>`; `.env.example` lists them with their meaning."""
+
+    model_config = SettingsConfigDict(env_prefix="KETNGHIA_", env_file=CHECKOUT / ".env", extra="ignore")
+
+    home: Path = CHECKOUT / "data"
+    database_url: str = ""
+    reference: Path = CHECKOUT / "reference"
+    fonts: Path = Path("/usr/share/fonts/truetype/croscore")
+    oldest_period: str = "2013-01"
+    differences: Differences = Differences.PRINTED
+    max_file_mb: int = Field(20, ge=1)
+    max_unpacked_mb: int = Field(200, ge=1)
+    max_unpack_ratio: int = Field(200, ge=1)
+    max_sheets: int = Field(40, ge=1)
+    max_rows: int = Field(5_000, ge=100)
+    max_columns: int = Field(200, ge=30)
+    max_cell_characters: int = Field(10_000, ge=100)
+    max_read_seconds: int = Field(30, ge=1)
+    max_read_memory_mb: int = Field(900, ge=300)
+    imap_host: str = ""
+    imap_port: int = Field(993, ge=1, le=65535)
+    imap_security: Literal["tls", "starttls", "none"] = "tls"
+    imap_user: str = ""
+    imap_password: SecretStr = SecretStr("")
+    imap_folder: str = "INBOX"
+    s3_url: str = ""
+    s3_endpoint: str = ""
+    s3_key: str = ""
+    s3_secret: SecretStr = SecretStr("")
+    sftp_url: str = ""
+    sftp_password: SecretStr = SecretStr("")
+    sftp_known_hosts: Path = Path("~/.ssh/known_hosts")
+    smtp_host: str = ""
+    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    mail_from: str = "ketnghia@gialai.example"
+    mail_domains: str = "gialai.gov.vn,gialai.example"
+    mail_redirect: str = ""
+    max_mail_mb: float = Field(20, gt=0)
+    edition_link: str = ""
+    two_persons: bool = False
+    draft_on_arrival: bool = True
+    timestamp_url: str = ""
+    signing_password: SecretStr = SecretStr("")
+    smtp_timeout_seconds: float = Field(60, gt=0)
+
+    @property
+    def max_mail_bytes(self) -> int:
+        """How large a mail may be."""
+        return int(self.max_mail_mb * 1_000_000)
+
+    @property
+    def inbox(self) -> Path:
+        """Where workbooks are put."""
+        return self.home / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        """Where received bytes are kept."""
+        return self.home / "archive"
+
+    @property
+    def editions(self) -> Path:
+        """Where printed reports are kept, each under its hash."""
+        return self.home / "editions"
+
+    @property
+    def mail_sink(self) -> Path:
+        """Where mail is written while no server is configured."""
+        return self.home / "outbox"
+
+    @property
+    def ledger_url(self) -> str:
+        """The ledger's URL: a SQLite file in the data folder unless another is named."""
+        return self.database_url or f"sqlite:///{self.home / 'ketnghia.sqlite3'}"
+
+    @property
+    def oldest(self) -> Period:
+        """The earliest period still taken in."""
+        return Period.parse(self.oldest_period)
+
+    @property
+    def limits(self) -> Limits:
+        """How much of this machine one received file may take."""
+        return Limits(
+            file_bytes=self.max_file_mb * 1_000_000,
+            unpacked_bytes=self.max_unpacked_mb * 1_000_000,
+            unpack_ratio=self.max_unpack_ratio,
+            sheets=self.max_sheets,
+            rows=self.max_rows,
+            columns=self.max_columns,
+            cell_characters=self.max_cell_characters,
+            seconds=self.max_read_seconds,
+            memory_bytes=self.max_read_memory_mb * 1_000_000,
+        )
+
+    @property
+    def allowed_domains(self) -> frozenset[str]:
+        """The domains that mail may go to."""
+        return frozenset(domain.strip().lower() for domain in self.mail_domains.split(",") if domain.strip())
+
+
+def load_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        BadSettings: names the setting that cannot be right.
+    """
+    try:
+        settings = Settings()  # type: ignore[call-arg]
+        settings.home = settings.home.resolve()
+        _ = settings.oldest
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"KETNGHIA_{'_'.join(str(part) for part in first['loc']).upper()}"
+        raise BadSettings(f"Cài đặt {name} không hợp lệ: {first['msg']}; xem .env.example.") from error
+    return settings
+
+
+def now() -> datetime:
+    """The present moment; the only place that asks the clock."""
+    return datetime.now().astimezone()

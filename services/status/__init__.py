@@ -1,0 +1,1 @@
+"""How units and periods stand, and the page that says so."""

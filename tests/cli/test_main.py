@@ -1,0 +1,130 @@
+"""The command line in processes of its own: what it answers, how it exits, what it does not import."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.settings import CHECKOUT
+
+HEAVY = {"prefect", "great_expectations", "weasyprint", "pandas"}
+
+
+def run(home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "cli.main", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=CHECKOUT,
+        env=os.environ | {"KETNGHIA_HOME": str(home), "COLUMNS": "120", **environment},
+        check=False,
+    )
+
+
+def imported(home: Path, *arguments: str) -> set[str]:
+    """The heavy libraries a command has imported by its end."""
+    script = (
+        "import sys, atexit\n"
+        "atexit.register(lambda: print('IMPORTED', *[n for n in sys.modules if '.' not in n], file=sys.stderr))\n"
+        f"sys.argv = ['ketnghia', *{list(arguments)!r}]\n"
+        "from cli.main import main\nmain()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=CHECKOUT, check=False,
+        env=os.environ | {"KETNGHIA_HOME": str(home)},
+    )  # fmt: skip
+    [line] = [line for line in done.stderr.splitlines() if line.startswith("IMPORTED")]
+    return set(line.split()) & HEAVY
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--help",),
+        ("status", "2024-02"),
+        ("trace", "2024-02-1", "x@period"),
+        ("export", "2024-02", "--out", "/dev/null/x"),
+    ],
+)
+def test_light_commands_import_no_heavy_library(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    assert imported(tmp_path, *arguments) == set()
+
+
+@pytest.mark.slow
+def test_report_and_check_do_not_import_prefect(tmp_path: Path, pleiku: Any) -> None:
+    workbook = tmp_path / "x.xlsx"
+    workbook.write_bytes(pleiku())
+    assert imported(tmp_path, "check", str(workbook)) == {"great_expectations", "pandas"}
+    assert "prefect" not in imported(tmp_path, "report", "2024-02")
+    assert "prefect" not in imported(tmp_path, "collect")
+
+
+@pytest.mark.slow
+def test_check_answers_in_json_with_its_exit_code_and_stores_nothing(tmp_path: Path, pleiku: Any) -> None:
+    sound, empty, broken = (tmp_path / name for name in ("sound.xlsx", "empty.xlsx", "broken.xlsx"))
+    sound.write_bytes(pleiku())
+    empty.write_bytes(pleiku(rows={"activities": [], "households": [], "control_totals": []}))
+    broken.write_bytes(b"PK")
+    home = tmp_path / "home"
+    done = [run(home, "check", str(path), "--json") for path in (sound, empty, broken)]
+    assert [one.returncode for one in done] == [0, 1, 2]
+    answers = [json.loads(one.stdout) for one in done]
+    assert answers[0] == {"verdict": "accepted", "unit": "622", "period": "2024-02", "revision": 1, "findings": []}
+    assert set(answers[1]["findings"][0]) == {"rule", "severity", "sheet", "cell", "value", "message"}
+    assert (answers[2]["verdict"], answers[2]["unit"]) == ("unreadable", None)
+    assert not home.exists()
+
+
+def test_an_error_is_one_vietnamese_sentence_and_exit_2(tmp_path: Path) -> None:
+    done = run(tmp_path, "status", "tháng hai")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("ketnghia: Kỳ báo cáo “tháng hai” không đúng dạng.")
+
+
+def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
+    done = run(tmp_path, "status", "2024-02", KETNGHIA_SMTP_PORT="nhiều")
+    assert done.returncode == 2
+    assert "KETNGHIA_SMTP_PORT" in done.stderr
+
+
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+def test_vietnamese_is_printed_whatever_the_locale(tmp_path: Path, locale: str) -> None:
+    done = run(tmp_path, "status", "2024-02", LC_ALL=locale, PYTHONUTF8="0", PYTHONIOENCODING="")
+    assert done.returncode == 0, done.stderr
+
+
+def test_forms_are_written_for_one_unit_or_refused_by_name(tmp_path: Path) -> None:
+    done = run(tmp_path, "forms", "2024-02", "--unit", "622", "--out", str(tmp_path / "forms"))
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in (tmp_path / "forms").iterdir()] == ["KN_622_2024-02_v1.xlsx"]
+    assert "636" in run(tmp_path, "forms", "2024-02", "--unit", "636").stderr
+
+
+def test_every_command_has_help(tmp_path: Path) -> None:
+    listed = run(tmp_path, "--help").stdout
+    for command in (
+        "forms",
+        "check",
+        "collect",
+        "report",
+        "release",
+        "send",
+        "backfill",
+        "grid",
+        "revisions",
+        "lock",
+        "unlock",
+        "series",
+        "import-history",
+        "rehearse",
+        "status",
+        "trace",
+        "export",
+        "serve",
+        "demo",
+    ):
+        assert command in listed

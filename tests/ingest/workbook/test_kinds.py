@@ -1,0 +1,122 @@
+"""Kinds of file that no library at hand writes, made record by record; and limits that are settings."""
+
+import io
+import struct
+import zipfile
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
+
+from domain.errors import UnreadableFile
+from ingest.workbook.limits import Limits
+from ingest.workbook.read import read_workbook
+from ingest.workbook.read_cells import read_cells
+
+pytestmark = pytest.mark.slow
+CONTENT_TYPES = b"""<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
+<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+<Override PartName="/xl/workbook.bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/></Types>"""
+RELATIONS = b"""<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s" Target="%s"/>
+</Relationships>"""
+
+
+def record(kind: int, body: bytes = b"") -> bytes:
+    """One record of [MS-XLSB] 2.1.4: its number and size in groups of seven bits."""
+    number = bytes([kind]) if kind < 128 else bytes([(kind & 0x7F) | 0x80, kind >> 7])
+    size = bytearray()
+    rest = len(body)
+    while True:
+        size.append((rest & 0x7F) | (0x80 if rest > 0x7F else 0))
+        rest >>= 7
+        if not rest:
+            return number + bytes(size) + body
+
+
+def text(value: str) -> bytes:
+    return struct.pack("<I", len(value)) + value.encode("utf-16-le")
+
+
+def cell(kind: int, column: int, body: bytes) -> bytes:
+    return record(kind, struct.pack("<II", column, 0) + body)
+
+
+def binary_workbook() -> bytes:
+    """Sheet `T`: 7,5 in A1, a text in B1, #REF! in C1, and 3 in A3."""
+    row = struct.pack("<IIHHHB", 0, 0, 0, 0, 0, 0) + struct.pack("<I", 0)
+    third = struct.pack("<I", 2) + row[4:]
+    sheet = b"".join(
+        [
+            record(129), record(148, struct.pack("<IIII", 0, 2, 0, 2)), record(145), record(0, row),
+            cell(5, 0, struct.pack("<d", 7.5)), cell(6, 1, text("Kông Bơ La")), cell(3, 2, b"\x17"), record(0, third),
+            cell(5, 0, struct.pack("<d", 3)), record(146), record(130),
+        ]
+    )  # fmt: skip
+    bundle = record(156, struct.pack("<II", 0, 1) + text("rId1") + text("T"))
+    workbook = record(131) + record(143) + bundle + record(144) + record(132)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        package.writestr("[Content_Types].xml", CONTENT_TYPES)
+        package.writestr("_rels/.rels", RELATIONS % (b"officeDocument", b"xl/workbook.bin"))
+        package.writestr("xl/workbook.bin", workbook)
+        package.writestr("xl/_rels/workbook.bin.rels", RELATIONS % (b"worksheet", b"worksheets/sheet1.bin"))
+        package.writestr("xl/worksheets/sheet1.bin", sheet)
+    return buffer.getvalue()
+
+
+def test_a_binary_workbook_is_read_and_its_errors_are_no_blanks(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsb"
+    path.write_bytes(binary_workbook())
+    content: dict[str, Any] = read_cells(path, Limits())
+    [sheet] = content["sheets"]
+    assert (content["kind"], sheet["name"]) == ("xlsb", "T")
+    assert sheet["rows"][0][:2] == [7.5, "Kông Bơ La"]
+    assert sheet["rows"][2][0] == 3
+    assert sheet["troubled"] == {"C1": "#REF!"}
+
+
+@pytest.mark.parametrize(
+    ("odd", "says"),
+    [
+        ({"file_bytes": 1_000}, "nặng hơn mức"),
+        ({"unpacked_bytes": 10_000}, "phình quá lớn"),
+        ({"sheets": 2}, "có 8 sheet"),
+        ({"rows": 7}, "trải quá rộng"),
+        ({"columns": 3}, "trải quá rộng"),
+        ({"cell_characters": 10}, "ký tự"),
+        ({"memory_bytes": 20_000_000}, "bộ nhớ|dừng đột ngột|bên trong tệp đã hỏng"),
+    ],
+)
+def test_every_limit_is_a_setting_with_a_clear_refusal(
+    tmp_path: Path, pleiku: Any, odd: dict[str, int], says: str
+) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(pleiku())
+    with pytest.raises(UnreadableFile, match=says):
+        read_workbook(path, "f", limits=replace(Limits(), **odd))
+
+
+def test_a_file_that_reads_for_ever_is_stopped(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in range(1, 4_900):
+        book.active.append([f"chữ {row} {column}" for column in range(40)])
+    path = tmp_path / "slow.xlsx"
+    book.save(path)
+    with pytest.raises(UnreadableFile, match="dừng"):
+        read_workbook(path, "f", limits=replace(Limits(), seconds=1, cell_characters=10_000))
+
+
+def test_days_are_the_same_whether_counted_from_1900_or_from_1904(tmp_path: Path) -> None:
+    for number, epoch in enumerate((CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904)):
+        book = openpyxl.Workbook()
+        book.epoch = epoch
+        book.active["A1"] = date(2024, 2, 5)
+        path = tmp_path / f"{number}.xlsx"
+        book.save(path)
+        content: dict[str, Any] = read_cells(path, Limits())
+        assert content["sheets"][0]["rows"] == [[["day", "2024-02-05"]]]

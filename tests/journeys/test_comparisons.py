@@ -1,0 +1,122 @@
+"""What the page says beside the month: the month before, last year, the plan, Tết with Tết."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from domain.comparison import Differences
+from domain.indicators import FigureKey
+from domain.period import Period
+from domain.wording import rounded
+from reports.pdf.inspect import open_pdf
+from services.editions.make import monthly_report
+from services.figures.summary import summary_of
+from services.intake.collect import collect_submissions
+from services.queries.trace import trace
+from services.settings import Settings
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("comparisons")]
+FEBRUARY = Period.parse("2024-02")
+
+
+@pytest.fixture(scope="module")
+def collected_home(tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, fill: Callable[..., None]) -> Path:
+    """Two districts through two Tết."""
+    home = tmp_path_factory.mktemp("tet") / "home"
+    home.mkdir()
+    shutil.copytree(sample_registers, home / "reference")
+    settings = Settings(home=home, _env_file=None)
+    fill(settings, "2023-01", "2023-02", "2023-12", "2024-01", "2024-02", with_faults=False, only={"622", "630"})
+    collect_submissions(settings)
+    return home
+
+
+@pytest.fixture
+def tet(tmp_path: Path, collected_home: Path) -> Settings:
+    home = tmp_path / "tet"
+    shutil.copytree(collected_home, home)
+    return Settings(home=home, _env_file=None)
+
+
+def page_of(settings: Settings, period: Period = FEBRUARY) -> str:
+    return re.sub(r"\s+", " ", open_pdf(monthly_report(settings, period).path.read_bytes()).text)
+
+
+def plan(settings: Settings, *rows: str) -> None:
+    text = "\n".join(["year,indicator,kind,value,plan_owner,source", *rows, ""])
+    (settings.home / "reference" / "targets.csv").write_text(text, encoding="utf-8")
+
+
+def test_tet_is_compared_with_tet_by_the_lunar_year(tet: Settings) -> None:
+    summary = summary_of(tet, FEBRUARY, None)
+    this, last = (summary.value(FigureKey("tet_value_vnd", basis)) for basis in ("tet", "tet_last_year"))
+    february = summary_of(tet, Period.parse("2023-02"), None)
+    assert last == february.value(FigureKey("tet_value_vnd", "tet"))
+    assert this == summary.value(FigureKey("tet_value_vnd"))
+    page = page_of(tet)
+    assert "Tết Giáp Thìn (2024)" in page
+    assert re.search(r"so với Tết Quý Mão \(2023\)", page)
+
+
+def test_the_poverty_rate_is_compared_in_points_that_agree_with_the_printed_rates(tet: Settings) -> None:
+    found = re.search(
+        r"Tỷ lệ hộ nghèo của các làng kết nghĩa (giảm|tăng) (\d+,\d+) điểm % so với tháng 01 năm 2024 "
+        r"\(trên 02 đơn vị có số liệu cả hai kỳ: từ (\d+,\d+)% thành (\d+,\d+)%\)",
+        page_of(tet),
+    )
+    assert found is not None
+    moved, before, after = (int(text.replace(",", "")) for text in found.groups()[1:])
+    assert abs(before - after) == moved
+
+
+def test_across_a_change_of_standard_poverty_is_not_compared(tet: Settings) -> None:
+    table = "standard_id,valid_from,name,basis\nA,2020-01-01,cũ,\nB,2024-02-01,mới,\n"
+    (tet.home / "reference" / "poverty_standards.csv").write_text(table, encoding="utf-8")
+    page = page_of(tet)
+    assert "không so sánh với tháng 01 năm 2024 vì chuẩn nghèo đã thay đổi" in page
+    assert "điểm % so với" not in page
+
+
+def test_the_plan_is_met_in_percent_in_points_and_under_its_ceiling(tet: Settings) -> None:
+    plan(
+        tet,
+        "2024,value_total_vnd,level,1000,UBND tỉnh,KH 1",
+        "2024,poverty_rate_pct,ceiling,99,UBND tỉnh,KH 1",
+        "2024,poverty_rate_pct,ceiling,0.5,Huyện ủy,KH 2",
+        "2024,poverty_rate_pct,reduction,2,UBND tỉnh,KH 1",
+        "2023,value_total_vnd,level,1,UBND tỉnh,KH 0",
+    )
+    summary = summary_of(tet, FEBRUARY, None)
+    total = summary.value(FigureKey("value_total_vnd", "cumulative"))
+    assert total is not None
+    printed = monthly_report(tet, FEBRUARY)
+    page = re.sub(r"\s+", " ", open_pdf(printed.path.read_bytes()).text)
+    percent = f"{round(total / 10_000_000, 1):f}".replace(".", ",")
+    assert f"1.000 triệu đồng, đạt {percent}% kế hoạch" in page
+    assert "không quá 99%: đạt, thấp hơn" in page
+    assert "không quá 0,5%: không đạt, vượt" in page
+    assert "kế hoạch giảm 2 điểm %, đạt" in page
+    assert "KH 1" in trace(tet, printed.edition.edition_id, "target.1").explanation
+
+
+def test_a_setting_compares_exact_values_instead_of_printed_ones(tet: Settings) -> None:
+    rate = summary_of(tet, FEBRUARY, None).value(FigureKey("poverty_rate_pct"))
+    assert rate is not None
+    # Between the exact rate and the printed one: one of them is above this ceiling, the other is not.
+    between = (rate + rounded(rate, 2)) / 2
+    plan(tet, f"2024,poverty_rate_pct,ceiling,{between:f},UBND tỉnh,KH 1")
+    exact = tet.model_copy(update={"differences": Differences.EXACT})
+    met = [": đạt" in page_of(settings).partition("Thực hiện kế hoạch năm")[2][:400] for settings in (tet, exact)]
+    assert met == [rounded(rate, 2) <= between, rate <= between]
+    assert met[0] != met[1]
+
+
+def test_results_are_cumulated_since_the_programme_began(tet: Settings) -> None:
+    summary = summary_of(tet, FEBRUARY, None)
+    months = [summary_of(tet, Period.parse(name), None).value(FigureKey("value_total_vnd")) for name in
+              ("2023-12", "2024-01", "2024-02")]  # fmt: skip
+    assert summary.value(FigureKey("value_total_vnd", "programme")) == sum(value for value in months if value)
+    assert "từ khi thực hiện Chỉ thị số 13-CT/TU (ngày 05/12/2023)" in page_of(tet)

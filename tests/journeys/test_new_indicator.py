@@ -1,0 +1,71 @@
+"""Adding an indicator is adding one entry, and nothing else."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from services.intake.collect import collect_submissions
+from services.settings import CHECKOUT, Settings
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("trace")]
+ENTRY = """
+INDICATORS = (*INDICATORS, _activity("notes_written", "Dòng có ghi chú", "Số dòng hoàn thành có ghi chú.", "dòng",
+                                     "description", aggregate=Aggregate.COUNT))
+"""
+TRY = """
+import json, pathlib
+from domain.period import Period
+from services.queries.export import export
+from services.editions.make import monthly_report
+from services.settings import Settings
+from services.queries.trace import trace
+from reports.pdf.inspect import open_pdf
+
+settings = Settings(home=pathlib.Path({home!r}), _env_file=None)
+printed = monthly_report(settings, Period.parse("2024-02"))
+pdf = open_pdf(printed.path.read_bytes())
+export(settings, Period.parse("2024-02"), settings.home / "out")
+data = json.loads(pdf.attachments["so-lieu.json"])
+[figure] = [each for each in data["figures"] if each["id"] == "notes_written@period"]
+print(json.dumps({{
+    "page": "Dòng có ghi chú" in pdf.text,
+    "dictionary": "notes_written" in pdf.attachments["tu-dien-so-lieu.csv"].decode(),
+    "value": figure["value"],
+    "cells": len(trace(settings, printed.edition.edition_id, "notes_written@period").cells),
+    "export": "notes_written:unit=622@period" in (settings.home / "out" / "measures.jsonl").read_text(),
+}}))
+"""
+
+
+def test_a_new_entry_stands_in_table_dictionary_data_trace_and_export(
+    tmp_path: Path, sample_registers: Path, fill: Callable[..., None]
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copytree(sample_registers, home / "reference")
+    settings = Settings(home=home, _env_file=None)
+    fill(settings, "2024-02", with_faults=False, only={"622"})
+    collect_submissions(settings)
+    checkout = tmp_path / "checkout"
+    ignored = shutil.ignore_patterns(".venv", ".git", "data", "tests", ".*cache", "__pycache__", ".hypothesis")
+    shutil.copytree(CHECKOUT, checkout, ignore=ignored)
+    catalogue = checkout / "domain" / "catalogue.py"
+    text = catalogue.read_text(encoding="utf-8")
+    by_code = "INDICATOR_BY_CODE = {"
+    assert text.count(by_code) == 1
+    catalogue.write_text(text.replace(by_code, ENTRY + by_code), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", TRY.format(home=str(home))], cwd=checkout, capture_output=True, text=True, check=False,
+        env={"PYTHONPATH": str(checkout), "PATH": "/usr/bin:/bin", "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["page"]
+    assert told["dictionary"]
+    assert told["export"]
+    assert int(float(told["value"])) == told["cells"] > 0

@@ -1,0 +1,210 @@
+"""What clerks open: the marked workbook and the form's own checks, computed by a real spreadsheet program."""
+
+import io
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from domain.findings import Verdict
+from domain.form import FEEDBACK_SHEET, SELF_CHECK_SHEET
+from domain.period import Period
+from domain.reference import Reference
+from domain.submissions import ArrivalRecord
+from expectations.rules import RULES
+from ingest.workbook.read import read_workbook
+from reports.form.workbook import FormContent, write_form
+from reports.unit.answer import Understood, UnitAnswer
+from reports.unit.feedback import can_be_marked, findings_workbook, mark_workbook
+from services.intake.judge import examine
+from tests.builders import ACTIVITY, HOUSEHOLD, PEOPLE, edited
+from transforms.history import NO_HISTORY
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("office"),
+    pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed (libreoffice-calc-nogui)"),
+]
+Convert = Callable[[dict[str, bytes], str], dict[str, bytes]]
+
+
+@pytest.fixture
+def convert(tmp_path: Path) -> Convert:
+    """Open files in LibreOffice and save them as another format."""
+
+    def run(files: dict[str, bytes], suffix: str = "xlsx") -> dict[str, bytes]:
+        before, after = tmp_path / "before", tmp_path / "after"
+        for folder in (before, after):
+            folder.mkdir(exist_ok=True)
+        for name, content in files.items():
+            (before / name).write_bytes(content)
+        profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
+        command = ["soffice", "--headless", profile, "--convert-to", suffix, "--outdir", str(after)]
+        subprocess.run([*command, *map(str, sorted(before.iterdir()))], capture_output=True, check=True, timeout=300)
+        return {path.stem: path.read_bytes() for path in after.iterdir()}
+
+    return run
+
+
+def answered(path: Path, content: bytes, reference: Reference) -> UnitAnswer:
+    path.write_bytes(content)
+    book = read_workbook(path, "f" * 64)
+    [examined] = examine([book], date(2024, 2, 16), reference, NO_HISTORY, Period.parse("2013-01"))
+    arrival = ArrivalRecord(1, "folder", "KN_622.xlsx", "f" * 64, None, datetime(2024, 2, 16, tzinfo=UTC))
+    return UnitAnswer(arrival, examined.verdict, Understood("622", "Pleiku", "2024-02", None, 1), examined.findings)
+
+
+FAULTS = {
+    "E-REQ": ("02_HoatDong", "F8", None),
+    "E-NUMBER": ("02_HoatDong", "J8", "hai mươi"),
+    "E-AMBIGUOUS": ("02_HoatDong", "J8", "15,000"),
+    "E-WHOLE": ("02_HoatDong", "M8", 20.5),
+    "E-DAY": ("02_HoatDong", "B8", "30/02/2024"),
+    "E-CODE": ("02_HoatDong", "I8", "NOEL"),
+    "E-LOW": ("02_HoatDong", "Q8", -5),
+    "E-HIGH": ("02_HoatDong", "T8", 1e16),
+    "E-LONG": ("02_HoatDong", "H8", "x" * 501),
+    "E-CELL": ("02_HoatDong", "T8", "#REF!"),
+    "E-DATE": ("02_HoatDong", "B8", date(2024, 2, 15)),
+    "E-SUM": ("02_HoatDong", "T8", 10_000_001),
+    "W-PRODUCT": ("02_HoatDong", "L8", 600_000),
+    "W-UNASSIGNED": ("02_HoatDong", "F8", "Sở Xây dựng"),
+    "E-VILLAGE": ("02_HoatDong", "D8", "99999-01"),
+    "E-BAL": ("03_HoDan", "L8", 25),
+    "E-HH-CLOSE": ("03_HoDan", "D8", 28),
+    "W-VILLAGE-NAME": ("03_HoDan", "C8", "làng Ngol Tả"),
+    "E-CTRL": ("06_TongHop", "D14", 19),
+    "E-PERIOD": ("00_ThongTin", "B10", "tháng 2"),
+    "E-WINDOW": ("00_ThongTin", "B11", date(2024, 1, 1)),
+    "W-EMAIL": ("00_ThongTin", "B21", "không có"),
+    "E-NIL": ("00_ThongTin", "B24", "Có"),
+}
+
+
+def test_the_marked_workbook_opens_and_points_at_the_right_cell(
+    tmp_path: Path, convert: Convert, pleiku: Any, reference: Reference
+) -> None:
+    sound = pleiku()
+    marked = {}
+    for rule, change in FAULTS.items():
+        content = edited(sound, change)
+        answer = answered(tmp_path / "one.xlsx", content, reference)
+        assert can_be_marked(content)
+        marked[f"{rule}.xlsx"] = mark_workbook(content, answer)
+    opened = convert(marked, "xlsx")
+    assert set(opened) == set(FAULTS)
+    for rule, (sheet, cell, _) in FAULTS.items():
+        book = openpyxl.load_workbook(io.BytesIO(opened[rule]))
+        results = book[FEEDBACK_SHEET]
+        assert book.sheetnames[0] == FEEDBACK_SHEET
+        told = {
+            (row[2].value, row[3].value): row[3].hyperlink.location
+            for row in results.iter_rows()
+            if len(row) > 3 and row[3].hyperlink
+        }
+        assert (sheet, cell) in told, rule
+        assert sheet in str(told[sheet, cell])
+        assert str(told[sheet, cell]).replace("$", "").endswith(cell)
+        assert book[sheet][cell].fill.fgColor.rgb in ("FFF4B6B6", "FFFFE699"), rule
+        assert any(row[1].value == rule for row in results.iter_rows() if len(row) > 1), rule
+
+
+def test_a_workbook_of_findings_stands_in_for_a_file_that_cannot_be_rewritten(
+    tmp_path: Path, convert: Convert, pleiku: Any, reference: Reference
+) -> None:
+    content = edited(pleiku(), FAULTS["E-SUM"], ("02_HoatDong", "H8", "=1+1"))
+    assert not can_be_marked(b"\xd0\xcf\x11\xe0")
+    listed = findings_workbook(answered(tmp_path / "one.xlsx", content, reference))
+    book = openpyxl.load_workbook(io.BytesIO(convert({"list.xlsx": listed}, "xlsx")["list"]))
+    assert book.sheetnames == [FEEDBACK_SHEET]
+    cells = [cell for row in book[FEEDBACK_SHEET].iter_rows() for cell in row]
+    assert "=1+1" in {cell.value for cell in cells}
+    assert not any(cell.data_type == "f" for cell in cells)
+
+
+@pytest.fixture
+def form_with_checks(reference: Reference) -> bytes:
+    period = Period.parse("2024-02")
+    unit = reference.reporting_unit("622", period)
+    window = reference.calendar.window(period)
+    villages = reference.villages.of_unit(unit, reference.units, window.last_day)
+    total = {
+        "quantity": 20,
+        "hh_total": 20,
+        "cash_vnd": 8_000_000,
+        "inkind_vnd": 2_000_000,
+        "value_total_vnd": 10_000_000,
+    }
+    content = FormContent(
+        unit, period, window, villages, reference.villages.partners_of(window.last_day), statement=PEOPLE, rules=RULES,
+        previous_cumulative={"QUA_TET": 1_000_000},
+    )  # fmt: skip
+    rows = {
+        "activities": [ACTIVITY | {"activity_date": date(2024, 2, 5)}],
+        "households": [HOUSEHOLD | {"village_id": each.village_id, "village_name": each.name} for each in villages],
+        "control_totals": [{"activity_code": "QUA_TET", **total, "cumulative_vnd": 11_000_000}],
+    }
+    return write_form(replace(content, rows=rows))
+
+
+def counted(content: bytes) -> dict[tuple[str, str], tuple[Any, Any]]:
+    """For each rule and sheet, how many rows the form itself finds broken, and the first."""
+    sheet = openpyxl.load_workbook(io.BytesIO(content), data_only=True)[SELF_CHECK_SHEET]
+    found: dict[tuple[str, str], tuple[Any, Any]] = {}
+    for row in sheet.iter_rows(min_row=7, values_only=True):
+        if isinstance(row[4], int | float):
+            count, first = found.get((row[0], row[2]), (0, None))
+            found[row[0], row[2]] = (count + row[4], first or row[5])
+    return found
+
+
+def test_the_form_finds_its_own_faults_by_the_provinces_rules(convert: Convert, form_with_checks: bytes) -> None:
+    faults = {
+        "sound": [],
+        "E-SUM": [("02_HoatDong", "T8", 10_000_001)],
+        "E-REQ": [("02_HoatDong", "J8", None)],
+        "E-NUMBER": [("02_HoatDong", "J8", "hai mươi")],
+        "E-CODE": [("02_HoatDong", "I8", "NOEL")],
+        "E-LOW": [("02_HoatDong", "Q8", -5)],
+        "E-DATE": [("02_HoatDong", "B8", date(2024, 3, 1))],
+        "E-HH-POOR": [("02_HoatDong", "M8", 16)],
+        "E-BAL": [("03_HoDan", "L9", 25)],
+        "E-HH-CLOSE": [("03_HoDan", "D8", 28)],
+        "E-CTRL": [("06_TongHop", "D14", 19)],
+        "W-CUM": [("06_TongHop", "I14", 10_000_000)],
+        "W-DTTS-SHARE": [("03_HoDan", "F8", 20)],
+        "E-NTM-YEAR": [("03_HoDan", "V8", "Có")],
+    }
+    opened = convert({f"{rule}.xlsx": edited(form_with_checks, *changes) for rule, changes in faults.items()}, "xlsx")
+    assert {key for key, (count, _) in counted(opened["sound"]).items() if count} == set()
+    for rule, changes in faults.items():
+        if not changes:
+            continue
+        [(sheet, cell, _)] = changes
+        row = int("".join(letter for letter in cell if letter.isdigit()))
+        assert counted(opened[rule])[rule, sheet] == (1, row), rule
+
+
+def test_a_form_saved_in_other_formats_reads_back_the_same(
+    tmp_path: Path, convert: Convert, pleiku: Any, reference: Reference
+) -> None:
+    sound = pleiku()
+    told = []
+    for suffix in ("xlsx", "ods", "xls"):
+        content = convert({"form.xlsx": sound}, suffix)["form"]
+        path = tmp_path / f"read.{suffix}"
+        path.write_bytes(content)
+        [examined] = examine(
+            [read_workbook(path, "f")], date(2024, 2, 16), reference, NO_HISTORY, Period.parse("2013-01")
+        )
+        told.append((examined.verdict, examined.statement["content_hash"]))
+        for leftover in (tmp_path / "after").iterdir():
+            leftover.unlink()
+    assert [verdict for verdict, _ in told] == [Verdict.ACCEPTED] * 3
+    assert len({content for _, content in told}) == 1

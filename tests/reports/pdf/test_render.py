@@ -1,0 +1,83 @@
+"""Whatever a document lacks stops it."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from domain.errors import BadDocument
+from domain.figures import Figure
+from reports.pdf.inspect import open_pdf, refuse_faulty
+from reports.pdf.render import render_html, render_pdf
+from services.settings import Settings
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pages")]
+FONTS = Settings(_env_file=None).fonts
+HEAD = '<link rel="stylesheet" href="asset:///styles/type.css">'
+
+
+def page(body: str, head: str = HEAD) -> str:
+    return f'<!DOCTYPE html><html lang="vi"><head><title>x</title>{head}</head><body>{body}</body></html>'
+
+
+def test_highland_letters_are_printed_in_our_one_font() -> None:
+    found = open_pdf(render_pdf(page("<p>Čư\u0306 Prông, ƀơƀrư\u0306, làng Châm ANẻh</p>"), FONTS))
+    assert found.font_families == {"Tinos"}
+    assert "ANẻh" in found.text
+
+
+@pytest.mark.parametrize(
+    "head",
+    ['<link rel="stylesheet" href="asset:///styles/none.css">', '<link rel="stylesheet" href="file:///etc/passwd">',
+     '<link rel="stylesheet" href="http://127.0.0.1:1/x.css">', '<link rel="stylesheet" href="asset:///../pyproject.toml">'],
+)  # fmt: skip
+def test_a_missing_or_foreign_asset_stops_the_document(head: str) -> None:
+    with pytest.raises(BadDocument, match="không được phép"):
+        render_pdf(page("<p>x</p>", head), FONTS)
+
+
+def test_a_letter_that_no_face_has_is_named_with_its_word() -> None:
+    with pytest.raises(BadDocument, match=r"“ꡀ” \(U\+A840, PHAGS-PA LETTER KA\) trong “làngꡀ”"):
+        render_pdf(page("<p>một làngꡀ nọ</p>"), FONTS)
+
+
+def test_text_in_the_margin_stops_the_edition() -> None:
+    sheet = '<link rel="stylesheet" href="asset:///styles/page.css">'
+    pdf = render_pdf(
+        page('<p style="white-space: nowrap; text-indent: 0">' + "dài " * 80 + "</p>", HEAD + sheet), FONTS
+    )
+    with pytest.raises(BadDocument, match="tràn ra ngoài lề"):
+        refuse_faulty(pdf, [])
+
+
+def test_a_table_without_rows_stops_the_edition() -> None:
+    sheet = '<link rel="stylesheet" href="asset:///styles/page.css">'
+    pdf = render_pdf(page("<table><thead><tr><th>x</th></tr></thead><tbody></tbody></table>", HEAD + sheet), FONTS)
+    with pytest.raises(BadDocument, match="không có dòng nào"):
+        refuse_faulty(pdf, [])
+
+
+def test_a_missing_font_is_named_with_its_package(tmp_path: Path) -> None:
+    with pytest.raises(BadDocument, match="fonts-croscore"):
+        render_pdf(page("<p>x</p>"), tmp_path)
+
+
+def test_a_name_the_template_does_not_find_is_a_fault() -> None:
+    with pytest.raises(Exception, match="undefined"):
+        render_html("monthly_summary.html.j2", {})
+
+
+def test_a_number_that_is_no_figure_stops_the_edition() -> None:
+    pdf = render_pdf(page("<p>31.502 và 8,11</p>"), FONTS)
+    known = Figure("a", "measure", "a", Decimal(31502), "hộ", "31.502")
+    with pytest.raises(BadDocument, match="8,11"):
+        refuse_faulty(pdf, [known])
+
+
+def test_text_is_escaped_before_it_reaches_the_page() -> None:
+    html = render_html("email/monthly_summary.vi.html.j2", {
+        "addressee": "<script>", "agency": "A & B", "period_words": "x", "lines": [], "is_sample": False,
+        "edition_id": "x", "hash_bits": 256, "sha": "x", "megabytes": "", "link": "",
+    })  # fmt: skip
+    assert "<script>" not in html
+    assert "A &amp; B" in html

@@ -1,0 +1,106 @@
+"""What a person writes stays, is signed, and names figures by their id alone."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from domain.errors import BadReference, KetnghiaError
+from domain.period import Period
+from reports.pdf.inspect import open_pdf
+from services.editions.make import monthly_report
+from services.editions.narrative import remarks, write_narrative
+from services.intake.collect import collect_submissions
+from services.queries.verify_edition import verify_edition
+from services.settings import Settings
+from tests.builders import edited
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("narrative")]
+FEBRUARY = Period.parse("2024-02")
+WORDS = '''
+author = "Nguyễn Thị B"
+written_on = 2024-02-19
+strengths = """Các đơn vị huy động {value_total_vnd@period} triệu đồng, trong đó Pleiku {value_total_vnd:unit=622@period}.
+
+Đoạn thứ hai, còn {coverage.owing} đơn vị."""
+tasks = "Hoàn thành rà soát trước ngày [20/3/2024]."
+proposals = "Đề nghị cho chủ trương về đơn giá quy đổi."
+remarks = "Pleiku: tổ tự quản giếng nước."
+'''
+
+
+@pytest.fixture
+def settings(tmp_path: Path, sample_registers: Path, pleiku: Callable[..., bytes]) -> Settings:
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copytree(sample_registers, home / "reference")
+    settings = Settings(home=home, _env_file=None)
+    settings.inbox.mkdir()
+    shutil.rmtree(home / "reference")
+    said = [("05_NoiDung", "B8", "Giếng nước làng Ngó"), ("05_NoiDung", "B10", "Thêm giống cây")]
+    (settings.inbox / "622.xlsx").write_bytes(edited(pleiku(), *said))
+    collect_submissions(settings)
+    return settings
+
+
+def write(settings: Settings, text: str) -> None:
+    place = settings.home / "reference" / "narratives" / "2024-02.toml"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(text, encoding="utf-8")
+
+
+def test_the_words_stand_in_their_sections_with_the_figures_of_the_report(settings: Settings) -> None:
+    write(settings, WORDS)
+    printed = monthly_report(settings, FEBRUARY)
+    text = " ".join(open_pdf(printed.path.read_bytes()).text.split())
+    for told in (
+        "III. ĐÁNH GIÁ", "1. Ưu điểm", "huy động 10,0 triệu đồng, trong đó Pleiku 10,0.", "Đoạn thứ hai, còn 16 đơn vị.",
+        "IV. NHIỆM VỤ THÁNG TỚI", "trước ngày 20/3/2024", "V. KIẾN NGHỊ", "chủ trương về đơn giá", "tổ tự quản giếng nước",
+    ):  # fmt: skip
+        assert told in text, told
+    assert verify_edition(settings, printed.path).faults == []
+    assert monthly_report(settings, FEBRUARY).edition.edition_id == printed.edition.edition_id
+
+
+def test_without_words_the_sections_close_ranks(settings: Settings) -> None:
+    text = " ".join(open_pdf(monthly_report(settings, FEBRUARY).path.read_bytes()).text.split())
+    assert "III. KIẾN NGHỊ" in text
+    assert "ĐÁNH GIÁ" not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (WORDS.replace("Đoạn thứ hai", "Đạt 95%"), "mục strengths: số “95%,” viết thẳng"),
+        (WORDS.replace("Nguyễn Thị B", ""), "người viết"),
+        (WORDS.replace("proposals", "kien_nghi"), "không có mục kien_nghi"),
+        (WORDS + "=", "2024-02.toml"),
+    ],
+)
+def test_a_faulty_file_stops_the_run_by_name(settings: Settings, text: str, told: str) -> None:
+    write(settings, text)
+    with pytest.raises(BadReference, match=told):
+        monthly_report(settings, FEBRUARY)
+
+
+def test_a_figure_that_the_report_does_not_have_is_named(settings: Settings) -> None:
+    write(settings, WORDS.replace("{value_total_vnd@period}", "{no_such@period}"))
+    with pytest.raises(BadReference, match=r"không có số liệu \{no_such@period\}"):
+        monthly_report(settings, FEBRUARY)
+
+
+def test_the_file_is_made_once_with_what_units_wrote_and_can_be_read_as_it_is(settings: Settings) -> None:
+    with pytest.raises(KetnghiaError, match="--by"):
+        write_narrative(settings, FEBRUARY, " ")
+    place, is_new = write_narrative(settings, FEBRUARY, "Nguyễn Thị B")
+    assert is_new
+    assert "# 622 Thành phố Pleiku, Kết quả nổi bật: Giếng nước làng Ngó" in place.read_text(encoding="utf-8")
+    monthly_report(settings, FEBRUARY)
+    place.write_text(WORDS, encoding="utf-8")
+    assert write_narrative(settings, FEBRUARY, "Người Khác") == (place, False)
+    assert place.read_text(encoding="utf-8") == WORDS
+    assert [(each.unit_code, each.about) for each in remarks(settings, FEBRUARY)] == [
+        ("622", "Kết quả nổi bật"),
+        ("622", "Kiến nghị"),
+    ]

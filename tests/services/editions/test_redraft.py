@@ -1,0 +1,84 @@
+"""The draft follows the arrivals, and a report that is about to be late is not left to chance."""
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from domain.period import Period
+from services.editions import redraft as module
+from services.editions.make import monthly_report
+from services.editions.redraft import draft_anew
+from services.editions.release import release
+from services.intake.collect import collect_submissions
+from services.mail.deadline import watch
+from services.mail.send import send_report
+from services.settings import Settings
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("release")]
+JANUARY = Period.parse("2024-01")
+
+
+@pytest.fixture
+def settings(tmp_path: Path, sample_registers: Path) -> Settings:
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copytree(sample_registers, home / "reference")
+    roles = "name,role,email,valid_from,valid_to\nTrực máy,operator,it@gialai.example,2020-01-01,\n"
+    (home / "reference" / "roles.csv").write_text(roles, encoding="utf-8")
+    return Settings(home=home, _env_file=None)
+
+
+def test_an_arrival_makes_the_voided_draft_anew_and_history_is_left_alone(
+    settings: Settings, fill: Callable[..., None]
+) -> None:
+    fill(settings, "2023-12", "2024-01", with_faults=False, only={"622"})
+    assert draft_anew(settings, collect_submissions(settings)) == []
+    monthly_report(settings, JANUARY)
+    fill(settings, "2024-01", with_faults=False, only={"623"})
+    [draft] = draft_anew(settings, collect_submissions(settings))
+    assert draft.words.startswith("Nếu chốt bây giờ, kỳ 2024-01: 2/17 báo cáo; bản 2024-01-2 (dự thảo): ")
+    assert draft_anew(settings, collect_submissions(settings)) == []
+    page = (settings.home / "status" / "2024-01.html").read_text(encoding="utf-8")
+    assert "Nếu chốt bây giờ: 2/17 báo cáo" in page
+
+
+def test_the_month_being_compiled_is_drafted_at_its_first_arrival(
+    settings: Settings, fill: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from datetime import datetime
+
+    from domain.calendar import VIETNAM
+
+    monkeypatch.setattr(module, "now", lambda: datetime(2024, 1, 16, 9, tzinfo=VIETNAM))
+    fill(settings, "2024-01", with_faults=False, only={"622"})
+    collected = collect_submissions(settings)
+    settings.draft_on_arrival = False
+    assert draft_anew(settings, collected) == []
+    settings.draft_on_arrival = True
+    assert [draft.accepted for draft in draft_anew(settings, collected)] == [1]
+
+
+def test_the_operator_hears_once_a_day_from_the_day_before_until_the_report_was_sent(
+    settings: Settings, fill: Callable[..., None]
+) -> None:
+    # January 2024 is sent by Thursday the 25th; the alarm sounds from the 24th.
+    assert watch(settings, date(2024, 1, 23)) is None
+    alarm = watch(settings, date(2024, 1, 24))
+    assert alarm is not None
+    assert alarm.lines[0] == "Báo cáo tháng 01 năm 2024 chưa được gửi, phải gửi chậm nhất 25/01/2024."
+    assert alarm.told == ["it@gialai.example"]
+    again = watch(settings, date(2024, 1, 24))
+    assert again is not None
+    assert again.told == []
+    fill(settings, "2024-01", with_faults=False, only={"622"})
+    collect_submissions(settings)
+    edition = monthly_report(settings, JANUARY).edition.edition_id
+    alarm = watch(settings, date(2024, 1, 25))
+    assert alarm is not None
+    assert f"- Đọc và duyệt bản {edition}: “ketnghia release {edition} --by TÊN”." in alarm.lines
+    release(settings, edition, "Người Duyệt")
+    send_report(settings, edition)
+    assert watch(settings, date(2024, 1, 26)) is None

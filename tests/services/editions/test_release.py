@@ -1,0 +1,240 @@
+"""Exact bytes are answered for by named people, and nothing leaves that is no longer true."""
+
+import shutil
+from collections.abc import Callable
+from datetime import date, timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+
+from domain.calendar import VIETNAM
+from domain.editions import EditionState
+from domain.errors import NotReleasable
+from domain.period import Period
+from reports.pdf.inspect import open_pdf
+from services.editions.files import edition_path, html_path
+from services.editions.make import monthly_report
+from services.editions.release import check_edition, release, withdraw
+from services.intake.collect import collect_submissions
+from services.mail.send import preview, send_report
+from services.queries.verify_edition import verify_edition
+from services.queries.verify_ledger import verify_ledger
+from services.settings import Settings, now
+from storage import editions
+from storage.database import open_database
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("release")]
+JANUARY = Period.parse("2024-01")
+
+
+@pytest.fixture(scope="module")
+def printed_home(tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, fill: Callable[..., None]) -> Path:
+    """One district's January, printed by Người Lập."""
+    home = tmp_path_factory.mktemp("release") / "home"
+    home.mkdir()
+    shutil.copytree(sample_registers, home / "reference")
+    settings = Settings(home=home, _env_file=None)
+    fill(settings, "2024-01", with_faults=False, only={"622"})
+    collect_submissions(settings)
+    monthly_report(settings, JANUARY, prepared_by="Người Lập")
+    return home
+
+
+@pytest.fixture
+def settings(tmp_path: Path, printed_home: Path) -> Settings:
+    home = tmp_path / "home"
+    shutil.copytree(printed_home, home)
+    return Settings(home=home, _env_file=None)
+
+
+def correct(settings: Settings) -> None:
+    """The province corrects a cell: the printed edition is outdated."""
+    database = open_database(settings.ledger_url)
+    with database.begin() as session:
+        from storage.submissions import counting_submissions, fetch_facts
+
+        [record] = counting_submissions(session, ["2024-01"])
+        row = fetch_facts(session, "households", ["2024-01"]).collect().row(0, named=True)
+    database.close()
+    letter = record.columns["households"]["persons"]
+    (settings.home / "reference" / "corrections.csv").write_text(
+        "locator,old_value,new_value,reason,source,valid_from,valid_to,unlock_reason\n"
+        f"2024-01/622/03_HoDan!{letter}{row['source_row']},{row['persons']},{row['persons'] + 1},Nhầm,BB 1,"
+        f"{(now() - timedelta(hours=1)).astimezone(VIETNAM):%Y-%m-%dT%H:%M},,\n",
+        encoding="utf-8",
+    )
+
+
+def attached(mail: bytes) -> bytes:
+    """The one file that a mail carries."""
+    [part] = message_from_bytes(mail, policy=default).iter_attachments()
+    content = part.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    return content
+
+
+def roles(settings: Settings, *rows: str) -> None:
+    text = "\n".join(["name,role,email,valid_from,valid_to", *rows, ""])
+    (settings.home / "reference" / "roles.csv").write_text(text, encoding="utf-8")
+
+
+def test_two_persons_check_and_release_and_neither_prepared_it(settings: Settings) -> None:
+    settings.two_persons = True
+    with pytest.raises(NotReleasable, match="đã lập bản"):
+        check_edition(settings, "2024-01-1", "người lập")
+    with pytest.raises(NotReleasable, match="chưa có người soát"):
+        release(settings, "2024-01-1", "Người Duyệt")
+    assert check_edition(settings, "2024-01-1", "Người Soát").state is EditionState.CHECKED
+    with pytest.raises(NotReleasable, match="phải là người khác"):
+        release(settings, "2024-01-1", "Người  soát")
+    record = release(settings, "2024-01-1", "Người Duyệt", doc_number="15/BC-UBND")
+    assert (record.state, record.checked_by, record.released_by) == (EditionState.RELEASED, "Người Soát", "Người Duyệt")
+    assert verify_ledger(settings).faults == []
+
+
+def test_the_preparer_may_not_release_his_own_edition(settings: Settings) -> None:
+    with pytest.raises(NotReleasable, match="Người Lập đã lập bản 2024-01-1"):
+        release(settings, "2024-01-1", "Người Lập")
+
+
+def test_only_who_bears_the_role_today_may_release(settings: Settings) -> None:
+    roles(settings, "Người Duyệt,releaser,,2020-01-01,2023-12-31", "Chánh Văn phòng,releaser,,2024-01-01,")
+    with pytest.raises(NotReleasable, match=r"roles\.csv"):
+        release(settings, "2024-01-1", "Người Duyệt")
+    assert release(settings, "2024-01-1", "Chánh văn phòng").state is EditionState.RELEASED
+
+
+def test_an_outdated_edition_is_neither_released_nor_sent_and_says_what_is_new(settings: Settings) -> None:
+    release(settings, "2024-01-1", "Người Duyệt")
+    correct(settings)
+    with pytest.raises(NotReleasable, match="điều chỉnh 2024-01/622/03_HoDan"):
+        send_report(settings, "2024-01-1")
+    again = monthly_report(settings, JANUARY).edition.edition_id
+    assert release(settings, again, "Người Duyệt").state is EditionState.RELEASED
+
+
+def test_a_changed_catalogue_voids_a_release(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    from services.editions import outdated as module
+
+    release(settings, "2024-01-1", "Người Duyệt")
+    monkeypatch.setattr(module, "dictionary", lambda: b"another")
+    with pytest.raises(NotReleasable, match="danh mục chỉ tiêu"):
+        send_report(settings, "2024-01-1")
+
+
+def test_nothing_is_sent_before_its_day(settings: Settings) -> None:
+    tomorrow = (now() + timedelta(days=1)).astimezone(VIETNAM).date()
+    release(settings, "2024-01-1", "Người Duyệt", not_before=tomorrow)
+    with pytest.raises(NotReleasable, match=f"từ ngày {tomorrow:%d/%m/%Y}"):
+        send_report(settings, "2024-01-1")
+    assert not settings.mail_sink.exists()
+
+
+def test_a_preview_is_the_mail_to_the_letter_and_sends_nothing(settings: Settings) -> None:
+    drafted = preview(settings, "2024-01-1")
+    assert "DỰ THẢO" in open_pdf(attached(next(iter(drafted.mails.values())))).text
+    record = release(settings, "2024-01-1", "Người Duyệt", "7", date(2024, 2, 5))
+    found = preview(settings, "2024-01-1")
+    [content] = found.mails.values()
+    recipients = found.recipients
+    message = message_from_bytes(content, policy=default)
+    assert message["To"] == recipients[0].email
+    printed = edition_path(settings, record.document_sha256).read_bytes()
+    assert attached(content) == printed
+    assert not settings.mail_sink.exists()
+    send_report(settings, "2024-01-1")
+    sent = message_from_bytes(
+        (settings.mail_sink / "2024-01-1" / f"{recipients[0].email}.eml").read_bytes(), policy=default
+    )
+    assert (sent["Message-ID"], sent["Subject"]) == (message["Message-ID"], message["Subject"])
+    assert attached(sent.as_bytes()) == printed
+
+
+def test_what_is_issued_is_the_page_that_was_read_with_its_blanks_filled_in(settings: Settings) -> None:
+    draft = open_pdf(next(settings.editions.glob("*.pdf")).read_bytes())
+    record = release(settings, "2024-01-1", "Người Duyệt", "7/BC-UBND", date(2024, 2, 5))
+    place = edition_path(settings, record.document_sha256)
+    issued = open_pdf(place.read_bytes())
+    assert "Số: 07/BC-UBND" in issued.text
+    assert "Gia Lai, ngày 05 tháng 02 năm 2024" in issued.text
+    assert "Kèm theo Báo cáo số 07/BC-UBND ngày 05 tháng 02 năm 2024 của" in issued.text
+    assert "DỰ THẢO" not in issued.text
+    assert (issued.pages, issued.attachments) == (draft.pages, draft.attachments)
+    assert verify_edition(settings, place).faults == []
+    assert verify_ledger(settings).faults == []
+    # Whoever altered the page in between is found out.
+    html_path(settings, record.sha256).write_text("<p>khác</p>", encoding="utf-8")
+    assert any("đã bị sửa" in fault for fault in verify_ledger(settings).faults)
+
+
+@pytest.mark.parametrize(("number", "told"), [("7/BC-STP", "không đúng dạng"), ("bảy", "không đúng dạng")])
+def test_a_number_of_another_series_is_refused(settings: Settings, number: str, told: str) -> None:
+    with pytest.raises(NotReleasable, match=told):
+        release(settings, "2024-01-1", "Người Duyệt", number, date(2024, 2, 5))
+
+
+def test_a_number_is_given_once_a_year(settings: Settings) -> None:
+    release(settings, "2024-01-1", "Người Duyệt", "7", date(2024, 2, 5))
+    send_report(settings, "2024-01-1")
+    correct(settings)
+    second = monthly_report(settings, JANUARY).edition.edition_id
+    with pytest.raises(NotReleasable, match="Số 07/BC-UBND đã cấp cho bản 2024-01-1"):
+        release(settings, second, "Người Duyệt", "07/BC-UBND", date(2024, 3, 5), replaces="2024-01-1")
+    record = release(settings, second, "Người Duyệt", "9", date(2024, 3, 5), replaces="2024-01-1")
+    text = " ".join(open_pdf(edition_path(settings, record.document_sha256).read_bytes()).text.split())
+    assert "(Thay thế Báo cáo số 07/BC-UBND ngày 05 tháng 02 năm 2024, bản 2024-01-1)" in text
+    assert verify_edition(settings, edition_path(settings, record.document_sha256)).faults == []
+
+
+def test_a_sent_edition_is_replaced_in_so_many_words(settings: Settings) -> None:
+    release(settings, "2024-01-1", "Người Duyệt")
+    send_report(settings, "2024-01-1")
+    correct(settings)
+    second = monthly_report(settings, JANUARY).edition.edition_id
+    with pytest.raises(NotReleasable, match="--replaces 2024-01-1"):
+        release(settings, second, "Người Duyệt")
+    with pytest.raises(NotReleasable, match="không phải bản đã gửi"):
+        release(settings, second, "Người Duyệt", replaces="2024-01-9")
+    release(settings, second, "Người Duyệt", replaces="2024-01-1")
+    send_report(settings, second)
+    letter = message_from_bytes(next((settings.mail_sink / second).iterdir()).read_bytes(), policy=default)
+    assert "[Thay thế bản 2024-01-1]" in letter["Subject"]
+    database = open_database(settings.ledger_url)
+    with database.begin() as session:
+        states = [edition.state for edition in editions.editions_of(session, "2024-01")]
+    database.close()
+    assert states == [EditionState.SUPERSEDED, EditionState.SENT]
+    assert verify_ledger(settings).faults == []
+
+
+def test_releasing_what_is_released_or_sent_already_changes_nothing(settings: Settings) -> None:
+    release(settings, "2024-01-1", "Người Duyệt")
+    assert release(settings, "2024-01-1", "Người Khác").released_by == "Người Duyệt"
+    send_report(settings, "2024-01-1")
+    assert release(settings, "2024-01-1", "Người Khác").state is EditionState.SENT
+
+
+def test_an_edited_pdf_can_still_be_withdrawn(settings: Settings) -> None:
+    place = edition_path(settings, release(settings, "2024-01-1", "Người Duyệt").document_sha256)
+    place.write_bytes(place.read_bytes() + b" ")
+    with pytest.raises(NotReleasable, match="bị sửa"):
+        send_report(settings, "2024-01-1")
+    assert withdraw(settings, "2024-01-1", "Người Duyệt", "Tệp bị sửa").state is EditionState.WITHDRAWN
+
+
+def test_a_withdrawn_edition_goes_to_nobody_any_more(settings: Settings) -> None:
+    with pytest.raises(NotReleasable, match="không rút được nữa"):
+        withdraw(settings, "2024-01-1", "Người Duyệt", "Sai")
+    release(settings, "2024-01-1", "Người Duyệt")
+    with pytest.raises(NotReleasable, match="lý do"):
+        withdraw(settings, "2024-01-1", "Người Duyệt", " ")
+    assert withdraw(settings, "2024-01-1", "Người Duyệt", "Sai số liệu").state is EditionState.WITHDRAWN
+    for refused in (
+        lambda: send_report(settings, "2024-01-1"),
+        lambda: preview(settings, "2024-01-1"),
+        lambda: release(settings, "2024-01-1", "Người Duyệt"),
+    ):
+        with pytest.raises(NotReleasable, match="Sai số liệu"):
+            refused()

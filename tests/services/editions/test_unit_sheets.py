@@ -1,0 +1,95 @@
+"""The sheets of single units say what the report says of them, and reach them once."""
+
+import shutil
+from collections.abc import Callable
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+
+from domain.deliveries import DeliveryState
+from domain.errors import NotReleasable, UnknownUnit
+from domain.indicators import FigureKey
+from domain.period import Period
+from reports.pdf.inspect import open_pdf
+from services.editions.make import monthly_report
+from services.editions.release import release
+from services.editions.unit_sheets import send_unit_sheets, unit_sheets
+from services.figures.summary import summaries_of_units, summary_of
+from services.intake.collect import collect_submissions
+from services.settings import Settings
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("units")]
+FEBRUARY = Period.parse("2024-02")
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, fill: Callable[..., None]) -> Settings:
+    """Three districts' January and February; the third one's February was returned."""
+    home = tmp_path_factory.mktemp("units") / "home"
+    home.mkdir()
+    shutil.copytree(sample_registers, home / "reference")
+    settings = Settings(home=home, _env_file=None)
+    fill(settings, "2024-01", "2024-02", only={"622", "625", "633"})
+    collect_submissions(settings)
+    (home / "reference" / "unit_mailboxes.csv").write_text(
+        "email,unit_code,valid_from,valid_to,note\nubnd.pleiku@gialai.example,622,2020-01-01,,\n"
+        "ubnd.kbang@elsewhere.example,625,2020-01-01,,\n",
+        encoding="utf-8",
+    )
+    return settings
+
+
+def test_the_parts_of_the_units_are_those_of_the_report(settings: Settings) -> None:
+    whole = summary_of(settings, FEBRUARY, None)
+    parts = summaries_of_units(settings, FEBRUARY, None, ["622", "625", "633"])
+    for code, part in parts.items():
+        for indicator in ("value_total_vnd", "activities", "hh_total", "poor_households", "villages_active"):
+            for basis in ("period", "cumulative"):
+                assert part.value(FigureKey(indicator, basis)) == whole.value(
+                    FigureKey(indicator, basis, "unit", code)
+                ), (code, indicator, basis)
+        assert part.value(FigureKey("poverty_rate_pct")) == whole.value(
+            FigureKey("poverty_rate_pct", "period", "unit", code)
+        )
+    assert not parts["633"].units[0].is_counted
+
+
+def test_sheets_are_the_same_bytes_however_many_processes_print_them(settings: Settings) -> None:
+    codes = [unit.code for unit in summary_of(settings, FEBRUARY, None).units for unit in [unit.unit]][:10]
+    alone = {each.unit_code: each.path.read_bytes() for each in unit_sheets(settings, FEBRUARY, codes)}
+    together = unit_sheets(settings, FEBRUARY, codes, jobs=2)
+    assert [each.unit_code for each in together] == codes
+    assert {each.unit_code: each.path.read_bytes() for each in together} == alone
+    assert all(each.pages <= 2 for each in together)
+    text = open_pdf(alone["622"]).text
+    assert "Thành phố Pleiku, tháng 02 năm 2024" in text
+    assert "làng Châm ANẻh" in text
+    missing = open_pdf(alone["627"]).text
+    assert "Tình trạng: chưa báo cáo" in missing
+    assert "không phải là không" in missing
+
+
+def test_a_unit_that_owes_nothing_has_no_sheet(settings: Settings) -> None:
+    with pytest.raises(UnknownUnit):
+        unit_sheets(settings, FEBRUARY, ["23575"])
+
+
+def test_each_unit_is_sent_its_own_sheet_once_and_only_after_the_release(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edition = monthly_report(settings, FEBRUARY).edition.edition_id
+    with pytest.raises(NotReleasable, match="chưa được duyệt"):
+        send_unit_sheets(settings, edition)
+    release(settings, edition, "Người Duyệt")
+    [sent] = send_unit_sheets(settings, edition)
+    assert (sent.recipient, sent.state, sent.is_new) == ("ubnd.pleiku@gialai.example", DeliveryState.SENT, True)
+    assert "ubnd.kbang@elsewhere.example" in capsys.readouterr().err  # outside the allowed domains
+    place = settings.mail_sink / f"unit-{edition}-622" / "ubnd.pleiku@gialai.example.eml"
+    mail = message_from_bytes(place.read_bytes(), policy=default)
+    [attachment] = mail.iter_attachments()
+    assert attachment.get_filename() == "phieu-2024-02-622.pdf"
+    assert "Thành phố Pleiku" in str(mail["Subject"])
+    [again] = send_unit_sheets(settings, edition)
+    assert not again.is_new

@@ -1,0 +1,311 @@
+"""The other ways in, each against a real server: what waits there is taken once, and strangers are not opened."""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from email import message_from_bytes
+from email.message import EmailMessage
+from imaplib import IMAP4
+from pathlib import Path
+from typing import Any
+
+import paramiko
+import pytest
+from paramiko import SFTPAttributes, SFTPHandle, SFTPServer, SFTPServerInterface
+
+from domain.deliveries import DeliveryState
+from domain.findings import Verdict
+from services.intake.collect import collect_submissions
+from services.queries.verify_ledger import verify_ledger
+from services.settings import CHECKOUT, Settings
+from storage import deliveries
+from storage.database import open_database
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("channels")]
+XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def mail(sender: str, *attachments: tuple[str, bytes]) -> bytes:
+    message = EmailMessage()
+    message["From"], message["To"] = f"Người gửi <{sender}>", "ketnghia@gialai.gov.vn"
+    message["Subject"] = "Báo cáo kết nghĩa tháng 02"
+    message.set_content("Kính gửi báo cáo.")
+    for name, content in attachments:
+        message.add_attachment(content, maintype=XLSX[0], subtype=XLSX[1], filename=name)
+    return message.as_bytes()
+
+
+@pytest.fixture
+def imap() -> Iterator[int]:
+    port = free_port()
+    arguments = ["--no-service", "managesieve", "--no-service", "admin", "--host", "127.0.0.1", "--port", str(port),
+                 "dict", "--demo-data"]  # fmt: skip
+    with subprocess.Popen(
+        [str(Path(sys.executable).parent / "pymap"), *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as server:
+        for _ in range(100):
+            try:
+                IMAP4("127.0.0.1", port).logout()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield port
+        server.terminate()
+
+
+@pytest.fixture
+def mailbox(imap: int) -> Iterator[IMAP4]:
+    with IMAP4("127.0.0.1", imap) as server:
+        server.login("demouser", "demopass")
+        server.select("INBOX")
+        server.store("1:*", "+FLAGS", r"(\Seen)")
+        yield server
+
+
+def by_mail(home: Path, port: int) -> Settings:
+    local = home / "reference"
+    local.mkdir(parents=True)
+    (local / "unit_mailboxes.csv").write_text(
+        "email,unit_code,valid_from,valid_to,note\nvanthu.pleiku@gialai.gov.vn,622,2020-01-01,,\n", encoding="utf-8"
+    )
+    return Settings(
+        home=home, imap_host="127.0.0.1", imap_port=port, imap_security="none", imap_user="demouser",
+        imap_password="demopass", _env_file=None,
+    )  # fmt: skip
+
+
+def test_a_units_mail_is_taken_once_and_answered_by_mail(
+    tmp_path: Path, imap: int, mailbox: IMAP4, pleiku: Callable[..., bytes]
+) -> None:
+    settings = by_mail(tmp_path / "home", imap)
+    broken = pleiku(statement={"preparer_name": None})
+    sent = mail("VanThu.Pleiku@gialai.gov.vn", ("Báo cáo ../../622.xlsx", broken))
+    mailbox.append("INBOX", "", "", sent)
+    [collected] = collect_submissions(settings)
+    assert (collected.unit_code, collected.verdict, collected.file_name) == ("622", Verdict.REJECTED, "622.xlsx")
+    [letter] = settings.mail_sink.rglob("*.eml")
+    assert letter.parent.name == "receipt-000001"
+    assert letter.name == "vanthu.pleiku@gialai.gov.vn.eml"
+    assert b"ket-qua-kiem-tra.xlsx" in letter.read_bytes()
+    assert collect_submissions(settings) == []
+    assert verify_ledger(settings).faults == []  # the mail itself is kept, and accounted for
+    mailbox.select("INBOX")
+    assert len(mailbox.search(None, "ALL")[1][0].split()) == len(mailbox.search(None, "SEEN")[1][0].split())
+    kept = [path.read_bytes() for path in settings.archive.rglob("*") if path.is_file()]
+    assert any(b"VanThu.Pleiku@gialai.gov.vn" in content for content in kept)
+
+
+def test_a_strangers_mail_is_flagged_and_not_opened(
+    tmp_path: Path, imap: int, mailbox: IMAP4, pleiku: Callable[..., bytes], capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = by_mail(tmp_path / "home", imap)
+    mailbox.append("INBOX", "", "", mail("kelualang@example.com", ("622.xlsx", pleiku())))
+    assert collect_submissions(settings) == []
+    assert "Thư của người lạ, không mở: kelualang@example.com" in capsys.readouterr().err
+    mailbox.select("INBOX")
+    assert mailbox.search(None, "FLAGGED")[1][0] != b""
+    assert not list(settings.mail_sink.rglob("*.eml"))
+
+
+def test_a_servers_report_in_the_mailbox_is_matched_with_the_mail_that_failed(
+    tmp_path: Path, imap: int, mailbox: IMAP4, pleiku: Callable[..., bytes], capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = by_mail(tmp_path / "home", imap)
+    flagged = mailbox.search(None, "FLAGGED")
+    mailbox.append("INBOX", "", "", mail("vanthu.pleiku@gialai.gov.vn", ("622.xlsx", pleiku())))
+    collect_submissions(settings)
+    [letter] = settings.mail_sink.rglob("*.eml")
+    sent = message_from_bytes(letter.read_bytes())["Message-ID"]
+    for action, sender in (("delayed", "MAILER-DAEMON"), ("failed", "postmaster")):
+        report = (
+            f"From: {sender}@gialai.gov.vn\r\nSubject: Undeliverable\r\nMIME-Version: 1.0\r\n"
+            'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+            "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\n"
+            f"Final-Recipient: rfc822; vanthu.pleiku@gialai.gov.vn\r\nAction: {action}\r\nStatus: 5.2.2\r\n"
+            "Diagnostic-Code: smtp; 552 mailbox full\r\n\r\n"
+            f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {sent}\r\n\r\n--b--\r\n"
+        )
+        mailbox.append("INBOX", "", "", report.encode())
+        collect_submissions(settings)
+        database = open_database(settings.ledger_url)
+        with database.begin() as session:
+            [about] = deliveries.deliveries_of(session, "receipt-000001")
+        database.close()
+        assert about.state is (DeliveryState.SENT if action == "delayed" else DeliveryState.BOUNCED)
+    assert "552 mailbox full" in about.answer
+    assert "chỉ chậm" in capsys.readouterr().err
+    mailbox.select("INBOX")
+    assert mailbox.search(None, "UNSEEN")[1][0] == b""
+    assert mailbox.search(None, "FLAGGED") == flagged  # those of strangers are flagged
+
+
+def test_a_unit_that_sends_another_units_file_is_told(
+    tmp_path: Path, imap: int, mailbox: IMAP4, pleiku: Callable[..., bytes]
+) -> None:
+    settings = by_mail(tmp_path / "home", imap)
+    table = settings.home / "reference" / "unit_mailboxes.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace(",622,", ",623,"), encoding="utf-8")
+    mailbox.append("INBOX", "", "", mail("vanthu.pleiku@gialai.gov.vn", ("622.xlsx", pleiku())))
+    [collected] = collect_submissions(settings)
+    assert collected.verdict is Verdict.ACCEPTED_WITH_WARNINGS
+    [answer] = (settings.home / "findings").rglob("*.txt")
+    assert "W-SENDER" in answer.read_text(encoding="utf-8")
+
+
+def test_a_mailbox_that_does_not_answer_stops_no_other_way_in(
+    tmp_path: Path, pleiku: Callable[..., bytes], capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = by_mail(tmp_path / "home", free_port())
+    settings.inbox.mkdir()
+    (settings.inbox / "622.xlsx").write_bytes(pleiku())
+    assert len(collect_submissions(settings)) == 1
+    assert "không trả lời" in capsys.readouterr().err
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_bucket_is_read_once_and_left_as_it_is(tmp_path: Path, pleiku: Callable[..., bytes]) -> None:
+    import boto3
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    endpoint = f"http://{host}:{port}"
+    client = boto3.client(
+        "s3", endpoint_url=endpoint, aws_access_key_id="key", aws_secret_access_key="secret", region_name="us-east-1"
+    )
+    client.create_bucket(Bucket="nop")
+    client.put_object(Bucket="nop", Key="2024-02/KN_622.xlsx", Body=pleiku())
+    client.put_object(Bucket="nop", Key="2024-02/.an.xlsx", Body=b"x")
+    time.sleep(2.1)
+    settings = Settings(
+        home=tmp_path, s3_url="s3://nop/2024-02", s3_endpoint=endpoint, s3_key="key", s3_secret="secret", _env_file=None
+    )
+    [collected] = collect_submissions(settings)
+    assert (collected.file_name, collected.verdict) == ("KN_622.xlsx", Verdict.ACCEPTED)
+    assert collect_submissions(settings) == []
+    assert client.list_objects_v2(Bucket="nop")["KeyCount"] == 2
+    client.close()
+    server.stop()
+
+
+class _Files(SFTPServerInterface):
+    """A folder of this machine by SFTP."""
+
+    root = Path()
+
+    def list_folder(self, path: str) -> Any:
+        found = []
+        for entry in sorted((self.root / path.strip("/")).iterdir()):
+            attributes = SFTPAttributes.from_stat(entry.lstat())
+            attributes.filename = entry.name
+            found.append(attributes)
+        return found
+
+    def stat(self, path: str) -> Any:
+        try:
+            return SFTPAttributes.from_stat(os.stat(self.root / path.strip("/")))
+        except OSError as error:
+            return SFTPServer.convert_errno(error.errno or 0)
+
+    lstat = stat
+
+    def open(self, path: str, flags: int, attr: Any) -> Any:
+        handle = SFTPHandle(flags)
+        handle.readfile = (self.root / path.strip("/")).open("rb")  # type: ignore[attr-defined]
+        handle.stat = lambda: self.stat(path)  # type: ignore[method-assign]
+        return handle
+
+
+class _OnePassword(paramiko.ServerInterface):
+    def check_auth_password(self, username: str, password: str) -> int:
+        return paramiko.AUTH_SUCCESSFUL if (username, password) == ("nop", "mat-khau") else paramiko.AUTH_FAILED
+
+    def check_channel_request(self, kind: str, chanid: int) -> int:
+        return paramiko.OPEN_SUCCEEDED
+
+
+@pytest.fixture
+def sftp(tmp_path: Path) -> Iterator[tuple[int, paramiko.PKey, Path]]:
+    folder = tmp_path / "sftp"
+    folder.mkdir()
+    key = paramiko.ECDSAKey.generate()
+    _Files.root = folder
+    listening = socket.create_server(("127.0.0.1", 0))
+    transports: list[paramiko.Transport] = []
+
+    def accept() -> None:
+        while True:
+            try:
+                connection, _ = listening.accept()
+            except OSError:
+                return
+            transport = paramiko.Transport(connection)
+            transport.add_server_key(key)
+            transport.set_subsystem_handler("sftp", SFTPServer, _Files)
+            transport.start_server(server=_OnePassword())
+            transports.append(transport)
+
+    threading.Thread(target=accept, daemon=True).start()
+    yield listening.getsockname()[1], key, folder
+    listening.shutdown(socket.SHUT_RDWR)
+    listening.close()
+    for transport in transports:
+        transport.close()
+
+
+def by_sftp(home: Path, port: int, known_hosts: Path) -> Settings:
+    return Settings(
+        home=home, sftp_url=f"sftp://nop@127.0.0.1:{port}/", sftp_password="mat-khau", sftp_known_hosts=known_hosts,
+        _env_file=None,
+    )  # fmt: skip
+
+
+def test_an_sftp_folder_is_read_once_and_files_still_written_wait(
+    tmp_path: Path, sftp: tuple[int, paramiko.PKey, Path], pleiku: Callable[..., bytes]
+) -> None:
+    port, key, folder = sftp
+    known = tmp_path / "known_hosts"
+    known.write_text(f"[127.0.0.1]:{port} {key.get_name()} {key.get_base64()}\n", encoding="ascii")
+    settings = by_sftp(tmp_path / "home", port, known)
+    done, writing = folder / "KN_622.xlsx", folder / "KN_623.xlsx"
+    done.write_bytes(pleiku())
+    os.utime(done, (time.time() - 60, time.time() - 60))
+    writing.write_bytes(b"PK\x03\x04")
+    os.utime(writing, (time.time() + 30, time.time() + 30))
+    [collected] = collect_submissions(settings)
+    assert (collected.file_name, collected.verdict) == ("KN_622.xlsx", Verdict.ACCEPTED)
+    assert collect_submissions(settings) == []
+    assert done.exists()
+
+
+def test_an_sftp_server_that_nobody_vouches_for_is_refused(
+    tmp_path: Path, sftp: tuple[int, paramiko.PKey, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = tmp_path / "known_hosts"
+    known.touch()
+    assert collect_submissions(by_sftp(tmp_path / "home", sftp[0], known)) == []
+    assert "sẽ thử lại lần sau" in capsys.readouterr().err
+
+
+def test_links_pipes_and_files_taken_away_do_no_harm(settings: Settings, pleiku: Callable[..., bytes]) -> None:
+    settings.inbox.mkdir(parents=True)
+    (settings.inbox / "secret.xlsx").symlink_to(CHECKOUT / "README.md")
+    (settings.inbox / "folder").symlink_to(CHECKOUT)
+    os.mkfifo(settings.inbox / "pipe.xlsx")
+    (settings.inbox / "gone.xlsx").symlink_to(settings.inbox / "nowhere")
+    name = "ten\nco\tky tu \x07 la .xlsx"
+    (settings.inbox / name).write_bytes(pleiku())
+    [collected] = collect_submissions(settings)
+    assert collected.file_name == "ten_co_ky tu _ la .xlsx"
+    assert all("\n" not in path.name for path in (settings.home / "findings").rglob("*"))

@@ -1,0 +1,414 @@
+"""Every mail that should arrive does, once: through refusals, two senders at once, and kill -9."""
+
+import asyncio
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from sqlalchemy import text
+
+from domain.deliveries import DeliveryRecord, DeliveryState
+from domain.editions import EditionState
+from domain.errors import BadRecipient, KetnghiaError, NotReleasable
+from domain.period import Period
+from services.editions.make import monthly_report
+from services.editions.release import release, withdraw
+from services.intake.collect import collect_submissions
+from services.mail.bounces import note_bounce
+from services.mail.outbox import eml_path
+from services.mail.retry import flush_outbox, resolve_uncertain
+from services.mail.send import send_report
+from services.queries.verify_ledger import verify_ledger
+from services.settings import CHECKOUT, Settings
+from storage import deliveries, editions
+from storage.database import open_database
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("release"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:aiosmtpd"),
+]
+EDITION = "2024-01-1"
+KILLS = int(os.environ.get("KETNGHIA_TEST_KILLS", "8"))
+"""How often the sender is killed; the promise is for two hundred."""
+
+
+class Office:
+    """A mail server that counts what it takes, and is as unkind as it is told to be."""
+
+    def __init__(self) -> None:
+        self.taken: Counter[str] = Counter()
+        self.recipients: list[str] = []
+        self.mails: list[EmailMessage] = []
+        self.odd: dict[str, list[str]] = {}
+        """Answers to give first, by recipient."""
+        self.hang_up_on = ""
+        self.seconds = 0.0
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        await asyncio.sleep(self.seconds)
+        [recipient] = envelope.rcpt_tos
+        waiting = self.odd.get(recipient)
+        if waiting:
+            return waiting.pop(0)
+        mail = message_from_bytes(bytes(envelope.content or b""), policy=default)
+        self.taken[str(mail["Message-ID"])] += 1
+        self.mails.append(mail)
+        self.recipients.append(recipient)
+        if recipient == self.hang_up_on:
+            server.transport.abort()
+        return "250 OK"
+
+
+@pytest.fixture(scope="module")
+def printed_home(tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, fill: Callable[..., None]) -> Path:
+    """One district's January, released."""
+    home = tmp_path_factory.mktemp("outbox") / "home"
+    home.mkdir()
+    shutil.copytree(sample_registers, home / "reference")
+    settings = Settings(home=home, _env_file=None)
+    fill(settings, "2024-01", with_faults=False, only={"622"})
+    collect_submissions(settings)
+    monthly_report(settings, Period.parse("2024-01"))
+    release(settings, EDITION, "Người Duyệt")
+    return home
+
+
+@pytest.fixture
+def office(tmp_path: Path, printed_home: Path) -> Iterator[tuple[Office, Settings]]:
+    home = tmp_path / "home"
+    shutil.copytree(printed_home, home)
+    office = Office()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(office, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield (
+        office,
+        Settings(
+            home=home,
+            smtp_host="127.0.0.1",
+            smtp_port=port,
+            smtp_security="none",
+            smtp_timeout_seconds=5,
+            _env_file=None,
+        ),
+    )
+    controller.stop()
+
+
+def address(settings: Settings, count: int) -> list[str]:
+    names = [f"r{number:04d}@gialai.example" for number in range(count)]
+    rows = "".join(f"{name},{name},TO,2020-01-01,,\n" for name in names)
+    (settings.home / "reference" / "recipients.csv").write_text(
+        f"email,name,role,valid_from,valid_to,note\n{rows}", encoding="utf-8"
+    )
+    return names
+
+
+def standing(settings: Settings) -> list[DeliveryRecord]:
+    database = open_database(settings.ledger_url)
+    with database.begin() as session:
+        found = deliveries.deliveries_of(session, EDITION)
+    database.close()
+    return found
+
+
+def states(settings: Settings) -> Counter[DeliveryState]:
+    return Counter(mail.state for mail in standing(settings))
+
+
+def edition_state(settings: Settings) -> EditionState:
+    database = open_database(settings.ledger_url)
+    with database.begin() as session:
+        state = editions.find_edition(session, EDITION).state
+    database.close()
+    return state
+
+
+def long_after(settings: Settings) -> None:
+    """The waits are over."""
+    database = open_database(settings.ledger_url)
+    with database.begin() as session:
+        session.execute(text("UPDATE deliveries SET next_attempt_at = '2024-01-01 00:00:00' WHERE state = 'deferred'"))
+    database.close()
+
+
+def test_who_was_deferred_is_tried_again_in_time_and_who_was_refused_is_not(office: tuple[Office, Settings]) -> None:
+    server, settings = office
+    address(settings, 3)
+    server.odd = {"r0001@gialai.example": ["450 greylisted"], "r0002@gialai.example": ["550 no such user"] * 9}
+    send_report(settings, EDITION)
+    assert states(settings) == {DeliveryState.SENT: 1, DeliveryState.DEFERRED: 1, DeliveryState.REFUSED: 1}
+    assert flush_outbox(settings) == []  # its time has not come
+    assert edition_state(settings) is EditionState.RELEASED
+    long_after(settings)
+    [again] = flush_outbox(settings)
+    assert (again.recipient, again.state) == ("r0001@gialai.example", DeliveryState.SENT)
+    send_report(settings, EDITION)
+    assert sorted(server.recipients) == ["r0000@gialai.example", "r0001@gialai.example"]
+    assert edition_state(settings) is EditionState.SENT
+    assert verify_ledger(settings).faults == []
+
+
+def test_every_attempt_keeps_the_servers_answer(office: tuple[Office, Settings]) -> None:
+    server, settings = office
+    address(settings, 1)
+    server.odd = {"r0000@gialai.example": ["451 one", "452 two"]}
+    for _ in range(3):
+        send_report(settings, EDITION)
+    database = open_database(settings.ledger_url)
+    with database.begin() as session:
+        told = [(str(each.state), each.answer[:7]) for each in deliveries.attempts_of(session, EDITION)]
+    database.close()
+    assert told == [("deferred", "451 one"), ("deferred", "452 two"), ("sent", "250 OK ")]
+
+
+def test_a_connection_lost_in_the_answer_is_resolved_by_a_person_alone(office: tuple[Office, Settings]) -> None:
+    server, settings = office
+    address(settings, 2)
+    server.hang_up_on = "r0000@gialai.example"
+    send_report(settings, EDITION)
+    send_report(settings, EDITION)
+    long_after(settings)
+    flush_outbox(settings)
+    assert states(settings) == {DeliveryState.UNCERTAIN: 1, DeliveryState.SENT: 1}
+    assert max(server.taken.values()) == 1
+    [lost] = [mail for mail in standing(settings) if mail.state is DeliveryState.UNCERTAIN]
+    with pytest.raises(KetnghiaError, match="--by"):
+        resolve_uncertain(settings, lost.message_id, True, " ")
+    with pytest.raises(KetnghiaError, match="đang chờ xác nhận"):
+        resolve_uncertain(settings, "<x@y>", True, "Nguyễn Văn A")
+    resolve_uncertain(settings, lost.message_id, False, "Nguyễn Văn A")
+    server.hang_up_on = ""
+    long_after(settings)
+    assert [each.state for each in flush_outbox(settings)] == [DeliveryState.SENT]
+    assert edition_state(settings) is EditionState.SENT
+
+
+def test_two_senders_at_once_send_each_mail_once(office: tuple[Office, Settings]) -> None:
+    server, settings = office
+    names = address(settings, 25)
+    server.seconds = 0.02
+    senders = [threading.Thread(target=send_report, args=(settings, EDITION)) for _ in range(3)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    assert sorted(server.recipients) == names
+    assert set(server.taken.values()) == {1}
+    assert states(settings) == {DeliveryState.SENT: 25}
+
+
+def test_a_withdrawn_edition_stops_in_the_middle(office: tuple[Office, Settings]) -> None:
+    server, settings = office
+    address(settings, 2)
+    server.odd = {"r0001@gialai.example": ["450 later"]}
+    send_report(settings, EDITION)
+    withdraw(settings, EDITION, "Người Duyệt", "Sai số liệu")
+    long_after(settings)
+    assert flush_outbox(settings) == []
+    assert server.recipients == ["r0000@gialai.example"]
+
+
+def test_in_test_mode_everything_goes_to_one_address_and_the_ledger_says_so(office: tuple[Office, Settings]) -> None:
+    server, settings = office
+    address(settings, 2)
+    settings.mail_redirect = "thu@gialai.example"
+    send_report(settings, EDITION)
+    assert server.recipients == ["thu@gialai.example"] * 2
+    assert all("chuyển hướng tới thu@gialai.example" in mail.answer for mail in standing(settings))
+    settings.mail_redirect = "thu@elsewhere.example"
+    with pytest.raises(BadRecipient):
+        send_report(settings, EDITION)
+
+
+def test_a_queued_mail_that_somebody_edited_is_not_sent(office: tuple[Office, Settings]) -> None:
+    server, settings = office
+    address(settings, 1)
+    server.odd = {"r0000@gialai.example": ["450 later"]}
+    send_report(settings, EDITION)
+    [mail] = standing(settings)
+    place = eml_path(settings, mail.eml_sha256)
+    place.write_bytes(place.read_bytes().replace(b"Subject", b"Subjekt"))
+    with pytest.raises(NotReleasable, match="đã bị sửa"):
+        send_report(settings, EDITION)
+    assert server.recipients == []
+
+
+BOUNCE = """From: mailer-daemon@gialai.example
+To: ketnghia@gialai.example
+Subject: Undelivered Mail Returned to Sender
+Message-ID: <bounce@gialai.example>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain; charset=utf-8
+
+Không tới được.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.gialai.example
+
+Final-Recipient: rfc822; {recipient}
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 user unknown
+--b
+Content-Type: message/rfc822
+
+Message-ID: {message_id}
+Subject: x
+
+y
+--b--
+"""
+
+
+def test_once_a_mail_has_left_the_edition_goes_to_everybody(
+    office: tuple[Office, Settings], fill: Callable[..., None]
+) -> None:
+    server, settings = office
+    names = address(settings, 3)
+    server.odd = {"r0001@gialai.example": ["450 later"]}
+    send_report(settings, EDITION)
+    fill(settings, "2024-01", with_faults=False, only={"623"})
+    collect_submissions(settings)
+    assert edition_state(settings) is EditionState.RELEASED
+    long_after(settings)
+    flush_outbox(settings)
+    assert sorted(server.recipients) == names
+    assert edition_state(settings) is EditionState.SENT
+
+
+def test_what_arrives_before_the_first_mail_has_left_voids_the_release_and_its_queued_mails(
+    office: tuple[Office, Settings], fill: Callable[..., None]
+) -> None:
+    server, settings = office
+    address(settings, 1)
+    server.odd = {"r0000@gialai.example": ["450 later"]}
+    send_report(settings, EDITION)
+    roles = "name,role,email,valid_from,valid_to\nNgười Duyệt,releaser,duyet@gialai.example,2020-01-01,\n"
+    (settings.home / "reference" / "roles.csv").write_text(roles, encoding="utf-8")
+    fill(settings, "2024-01", with_faults=False, only={"623"})
+    for _ in range(2):
+        collect_submissions(settings)
+    assert edition_state(settings) is EditionState.VOID
+    long_after(settings)
+    assert flush_outbox(settings) == []
+    # The one who released it is told, once.
+    assert server.recipients == ["duyet@gialai.example"]
+    with pytest.raises(NotReleasable, match="623: lần nộp 1"):
+        send_report(settings, EDITION)
+
+
+def test_to_and_cc_are_shown_and_bcc_is_not(office: tuple[Office, Settings]) -> None:
+    server, settings = office
+    (settings.home / "reference" / "recipients.csv").write_text(
+        "email,name,role,kinds,language,valid_from,valid_to,note\n"
+        "a@gialai.example,A,TO,,vi,2020-01-01,,\nb@gialai.example,B,CC,month|year,en,2020-01-01,,\n"
+        "c@gialai.example,C,BCC,,,2020-01-01,,\nd@gialai.example,D,TO,quarter,vi,2020-01-01,,\n"
+        "A@gialai.example,A twice,CC,,vi,2020-01-01,,\n",
+        encoding="utf-8",
+    )
+    send_report(settings, EDITION)
+    assert server.recipients == ["a@gialai.example", "b@gialai.example", "c@gialai.example"]
+    for mail in server.mails:
+        assert (mail["To"], mail["Cc"], mail["Bcc"]) == ("a@gialai.example", "b@gialai.example", None)
+    assert "công tác kết nghĩa" in server.mails[0]["Subject"]
+    assert server.mails[1]["Subject"] == "[MADE-UP FIGURES] Report on twinning with villages, January 2024"
+
+
+def test_a_report_too_large_for_mail_goes_as_a_link(office: tuple[Office, Settings]) -> None:
+    server, settings = office
+    address(settings, 1)
+    settings.max_mail_mb, settings.edition_link = 0.1, "https://tinhuy.gialai.example/ban/{sha256}.pdf"
+    send_report(settings, EDITION)
+    [mail] = server.mails
+    assert list(mail.iter_attachments()) == []
+    database = open_database(settings.ledger_url)
+    with database.begin() as session:
+        digest = editions.find_edition(session, EDITION).document_sha256
+    database.close()
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert f"https://tinhuy.gialai.example/ban/{digest}.pdf" in body.get_content()
+    assert "MB, vượt mức" in body.get_content()
+
+
+def test_a_bounce_finds_the_mail_it_speaks_of(office: tuple[Office, Settings]) -> None:
+    _, settings = office
+    address(settings, 2)
+    send_report(settings, EDITION)
+    mail = standing(settings)[1]
+    report = BOUNCE.format(recipient=mail.recipient, message_id=mail.message_id).encode()
+    for _ in range(2):
+        bounced = note_bounce(settings, report)
+        assert (bounced.recipient, bounced.state) == (mail.recipient, DeliveryState.BOUNCED)
+    assert "550 5.1.1 user unknown" in bounced.answer
+    assert states(settings) == {DeliveryState.SENT: 1, DeliveryState.BOUNCED: 1}
+    late = report.replace(b"Action: failed", b"Action: delayed")
+    with pytest.raises(KetnghiaError, match="chỉ chậm"):
+        note_bounce(settings, late)
+    with pytest.raises(KetnghiaError, match="không nhắc đến"):
+        note_bounce(settings, BOUNCE.format(recipient="x", message_id="<x@y>").encode())
+
+
+def test_killed_at_any_moment_no_mail_goes_twice_and_none_is_forgotten(office: tuple[Office, Settings]) -> None:
+    server, settings = office
+    names = address(settings, max(25 * KILLS, 60))
+    server.seconds = 0.01
+    environment = os.environ | {
+        "KETNGHIA_HOME": str(settings.home),
+        "KETNGHIA_SMTP_HOST": "127.0.0.1",
+        "KETNGHIA_SMTP_PORT": str(settings.smtp_port),
+        "KETNGHIA_SMTP_SECURITY": "none",
+    }
+    dice, killed, caught = random.Random(7), 0, 0
+    while True:
+        before = sum(server.taken.values())
+        sender = subprocess.Popen(
+            [sys.executable, "-m", "cli.main", "send", EDITION], cwd=CHECKOUT, env=environment,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        if killed < KILLS:
+            # Let it begin to send, then strike anywhere.
+            while sum(server.taken.values()) == before and sender.poll() is None:
+                time.sleep(0.002)
+            time.sleep(dice.uniform(0, 0.3))
+        else:
+            sender.wait()
+        if sender.poll() is not None:
+            break
+        os.kill(sender.pid, signal.SIGKILL)
+        sender.wait()
+        killed += 1
+        caught += states(settings)[DeliveryState.SENDING]
+    assert killed > 0
+    final = states(settings)
+    assert set(final) <= {DeliveryState.SENT, DeliveryState.UNCERTAIN}
+    assert sum(final.values()) == len(names)  # nobody is forgotten
+    assert set(server.taken.values()) == {1}  # nothing goes twice
+    # As many are uncertain as were between the handing over and its answer when the sender died.
+    assert final[DeliveryState.UNCERTAIN] == caught
+    told = {mail.recipient for mail in standing(settings) if mail.state is DeliveryState.SENT}
+    assert told <= set(server.recipients)
+    assert verify_ledger(settings).faults == []

@@ -1,0 +1,68 @@
+"""A released edition through a real server that declines at first: nothing lost, nothing doubled."""
+
+import os
+import socket
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from domain.deliveries import DeliveryState
+from domain.period import Period
+from services.editions.make import monthly_report
+from services.editions.release import release
+from services.intake.collect import collect_submissions
+from services.mail.send import send_report
+from services.settings import Settings
+from services.status.period import status
+
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning:aiosmtpd")]
+
+
+class Moody:
+    """Declines the second mail once."""
+
+    def __init__(self) -> None:
+        self.attempts = 0
+        self.taken: Counter[str] = Counter()
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        self.attempts += 1
+        if self.attempts == 2:
+            return "451 try again later"
+        self.taken.update(envelope.rcpt_tos)
+        return "250 OK"
+
+
+@pytest.fixture
+def server(settings: Settings) -> Iterator[Moody]:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    moody = Moody()
+    controller = Controller(moody, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.smtp_host, settings.smtp_port, settings.smtp_security = "127.0.0.1", port, "none"
+    yield moody
+    controller.stop()
+
+
+def test_a_declined_mail_goes_on_the_next_run_and_no_other_goes_twice(
+    server: Moody, settings: Settings, fill_inbox: Callable[..., None]
+) -> None:
+    fill_inbox("2024-01", with_faults=False)
+    collect_submissions(settings)
+    edition = monthly_report(settings, Period.parse("2024-01")).edition.edition_id
+    release(settings, edition, "Nguyễn Văn A")
+
+    first = Counter(delivered.state for delivered in send_report(settings, edition))
+    assert first == {DeliveryState.SENT: 2, DeliveryState.DEFERRED: 1}
+    second = Counter(delivered.state for delivered in send_report(settings, edition))
+    assert second == {DeliveryState.SENT: 3}
+    send_report(settings, edition)
+
+    assert (len(server.taken), set(server.taken.values())) == (3, {1})
+    assert [found["state"] for found in status(settings, Period.parse("2024-01"))["editions"]] == ["sent"]  # type: ignore[attr-defined]
+    assert not (settings.home / "outbox").exists() or os.listdir(settings.home / "outbox") == []

@@ -1,0 +1,190 @@
+"""Every printed figure leads to the cells it is made of, and comes out of them again."""
+
+import shutil
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from cli.lines.trace import trace_lines
+from domain import wording
+from domain.catalogue import INDICATOR_BY_CODE
+from domain.comparison import Differences, compared
+from domain.errors import UnknownFigure, UnknownUnit
+from domain.indicators import Aggregate, FigureKey
+from domain.period import Period
+from domain.workings import Operation, outcome
+from reports.pdf.inspect import open_pdf
+from services.editions.make import monthly_report
+from services.intake.collect import collect_submissions
+from services.queries.trace import OpenEdition, find_by_text, open_edition, trace
+from services.queries.traced import Traced
+from services.settings import Settings
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("trace")]
+FEBRUARY = Period.parse("2024-02")
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, fill: Callable[..., None]) -> Settings:
+    """The demo's month with its faults, the month before and last year's, and a plan."""
+    home = tmp_path_factory.mktemp("trace") / "home"
+    home.mkdir()
+    shutil.copytree(sample_registers, home / "reference")
+    (home / "reference" / "targets.csv").write_text(
+        "year,indicator,kind,value,plan_owner,source\n"
+        "2024,value_total_vnd,level,30000,UBND tỉnh,KH 1\n"
+        "2024,poverty_rate_pct,ceiling,20,UBND tỉnh,KH 1\n"
+        "2024,poverty_rate_pct,reduction,2,UBND tỉnh,KH 1\n",
+        encoding="utf-8",
+    )
+    settings = Settings(home=home, _env_file=None)
+    fill(settings, "2023-02", "2023-12", "2024-01", "2024-02")
+    collect_submissions(settings)
+    return settings
+
+
+@pytest.fixture(scope="module")
+def opened(settings: Settings) -> OpenEdition:
+    return open_edition(settings, monthly_report(settings, FEBRUARY).edition.edition_id)
+
+
+def value_of(node: Traced) -> Decimal:
+    """The figure worked out anew from nothing but the traced cells."""
+    key = FigureKey.parse(node.figure_id)
+    entry = INDICATOR_BY_CODE.get(key.indicator)
+    if node.aggregate == Aggregate.SUM:
+        return sum((Decimal(cell.value) for cell in node.cells), Decimal(0))
+    if node.aggregate == Aggregate.COUNT:
+        return Decimal(len(node.cells))
+    if node.aggregate == Aggregate.DISTINCT:
+        return Decimal(len({cell.value for cell in node.cells}))
+    if node.operation == Operation.RATIO:
+        assert entry is not None
+        over, under = (value_of(part) for part in node.parts)
+        return entry.times * over / under
+    if node.operation == Operation.BALANCE:
+        assert entry is not None
+        values = [value_of(part) for part in node.parts]
+        return sum(values[: len(entry.plus)], Decimal(0)) - sum(values[len(entry.plus) :], Decimal(0))
+    if node.operation == Operation.COUNT:
+        return Decimal(len(node.parts))
+    if node.operation:
+        return outcome(Operation(node.operation), [operand_of(part) for part in node.parts])
+    return Decimal(node.value or 0)
+
+
+def operand_of(node: Traced) -> Decimal:
+    entry = INDICATOR_BY_CODE.get(FigureKey.parse(node.figure_id).indicator)
+    if entry is None or not (node.aggregate or entry.parts) or "@" not in node.figure_id or node.operation in (
+        Operation.DIFFERENCE, Operation.SHARE_PCT, Operation.CHANGE_PCT, Operation.SAME
+    ):  # fmt: skip
+        return value_of(node)
+    return compared(value_of(node) / entry.printed_per, entry.decimals, Differences.PRINTED)
+
+
+def printed(figure_id: str, kind: str, value: Decimal, text: str) -> str:
+    """The value as the page writes it."""
+    if kind == "coverage":
+        return wording.count(int(value))
+    if kind == "measure":
+        entry = INDICATOR_BY_CODE[FigureKey.parse(figure_id).indicator]
+        return wording.number(value / entry.printed_per, entry.decimals)
+    decimals = len(text.partition(",")[2])
+    return wording.number(value, decimals)
+
+
+def test_every_figure_of_an_edition_is_what_its_cells_add_up_to(opened: OpenEdition) -> None:
+    looked_at = 0
+    for figure_id, figure in opened.printed.items():
+        if figure.kind in ("measure", "comparison", "coverage"):
+            value = value_of(opened.traced(figure_id))
+            assert printed(figure_id, figure.kind, value, figure.text) == figure.text, figure_id
+            looked_at += 1
+    kinds = {figure.kind for figure in opened.printed.values()}
+    assert {"measure", "comparison", "coverage", "planned", "published"} <= kinds
+    assert looked_at > 300
+
+
+def test_every_kind_of_indicator_was_among_them(opened: OpenEdition) -> None:
+    printed_codes = {FigureKey.parse(figure_id).indicator for figure_id in opened.printed}
+    assert {code for code, entry in INDICATOR_BY_CODE.items() if entry.unit_of_measure} <= printed_codes
+
+
+def test_a_figure_says_of_how_many_cells_and_submissions_it_is_made(opened: OpenEdition) -> None:
+    for figure_id in ("value_total_vnd@period", "poverty_rate_pct@period", "villages_inactive:unit=622@period"):
+        traced = opened.traced(figure_id)
+        assert opened.printed.get(figure_id) is None or opened.printed[figure_id].cells == len(traced.all_cells())
+        sources = opened.summary.sources(FigureKey.parse(figure_id))
+        assert sources.cells == len(traced.all_cells())
+        hashes = {record.sha256 for record in opened.summary.submissions if record.submission_id in sources.submissions}
+        assert hashes == {cell.sha256 for cell in traced.all_cells() if cell.sha256}
+
+
+def test_a_trace_ends_at_what_was_typed_and_by_whom(settings: Settings, opened: OpenEdition) -> None:
+    traced = trace(settings, opened.edition.edition_id, "value_total_vnd@period", "622")
+    assert traced.figure_id == "value_total_vnd:unit=622@period"
+    assert {cell.unit for cell in traced.cells} == {"622"}
+    assert all(cell.typed == cell.value for cell in traced.cells)
+    [sent] = traced.submissions
+    assert (sent.revision, sent.prepared_by) == (2, "Nguyễn Văn Giả Định")
+    assert sent.received_at.startswith("2024-02-16")
+    told = "\n".join(trace_lines(traced))
+    assert sent.sha256[:12] in told
+    assert "người duyệt Trần Thị Giả Định" in told
+
+
+def test_a_comparison_leads_down_to_both_sides(settings: Settings, opened: OpenEdition) -> None:
+    traced = trace(settings, opened.edition.edition_id, "value_total_vnd@change_from_previous_pct", as_typed=False)
+    now, then = traced.parts
+    assert {cell.period for cell in now.cells} == {"2024-02"}
+    assert {cell.period for cell in then.cells} == {"2024-01"}
+    assert traced.formula.endswith(f"= {traced.text}%")
+    percent = trace(settings, opened.edition.edition_id, "target.3@fulfilled_pct", as_typed=False)
+    assert [part.figure_id for part in percent.parts] == ["target.3@moved_pp", "target.3"]
+    assert percent.all_cells()
+
+
+def test_a_count_of_units_names_them_with_their_reports(opened: OpenEdition) -> None:
+    late = opened.traced("coverage.late")
+    assert [part.name for part in late.parts] == ["Huyện Kbang"]
+    assert "lần nộp 1" in late.parts[0].explanation
+    missing = opened.traced("coverage.missing")
+    assert [part.explanation for part in missing.parts] == ["không có báo cáo được chấp nhận"]
+
+
+def test_a_figure_that_is_not_printed_can_be_traced_and_one_that_nobody_knows_cannot(
+    settings: Settings, opened: OpenEdition
+) -> None:
+    edition = opened.edition.edition_id
+    village = opened.traced("inkind_vnd:village=23586-01@period")
+    assert "không in số này" in village.explanation
+    assert value_of(village) == Decimal(village.value or 0)
+    partner = opened.traced("activities:partner=DV-001@period")
+    assert partner.cells
+    with pytest.raises(UnknownFigure, match="mới tách được theo đơn vị"):
+        trace(settings, edition, "published.1", "622")
+    with pytest.raises(UnknownUnit, match="999"):
+        trace(settings, edition, "value_total_vnd@period", "999")
+    with pytest.raises(UnknownFigure, match="value_total_vnd@period"):
+        trace(settings, edition, "value_total_vnd@nowhere")
+
+
+def test_a_number_is_found_without_knowing_its_edition(settings: Settings, opened: OpenEdition) -> None:
+    text = opened.printed["poverty_rate_pct@period"].text
+    found = find_by_text(settings, f" {text}% ")
+    assert (opened.edition.edition_id, "poverty_rate_pct@period") in [(where, each.figure_id) for where, each in found]
+    with pytest.raises(UnknownFigure, match="Không bản nào"):
+        find_by_text(settings, "9.999.999,9")
+
+
+def test_page_and_data_file_bear_the_same_ids(settings: Settings, opened: OpenEdition) -> None:
+    pdf = open_pdf((settings.editions / f"{opened.edition.sha256}.pdf").read_bytes())
+    in_text = {
+        figure_id
+        for figure_id, figure in opened.printed.items()
+        if figure.kind in ("measure", "comparison", "coverage", "planned", "published")
+        and ":month=" not in figure_id  # on the chart
+    }
+    assert in_text <= pdf.destinations

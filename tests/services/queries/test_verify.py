@@ -1,0 +1,247 @@
+"""One altered byte, row or digit is found, and told where it is."""
+
+import io
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+from pypdf.generic import DecodedStreamObject, NameObject
+from typer.testing import CliRunner
+
+from cli.main import app
+from domain.errors import UnreadableFile
+from domain.period import Period
+from services.editions.files import edition_path
+from services.editions.make import monthly_report
+from services.editions.release import release
+from services.intake.collect import collect_submissions
+from services.intake.import_history import import_history
+from services.queries import verify_edition as module
+from services.queries.verify_edition import verify_edition
+from services.queries.verify_ledger import verify_ledger
+from services.settings import CHECKOUT, Settings
+from storage import editions
+from storage.database import open_database
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("verify")]
+
+
+@pytest.fixture(scope="module")
+def printed_home(tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, fill: Callable[..., None]) -> Path:
+    """Two districts' January and February, with an edition of each."""
+    home = tmp_path_factory.mktemp("verify") / "home"
+    home.mkdir()
+    shutil.copytree(sample_registers, home / "reference")
+    settings = Settings(home=home, _env_file=None)
+    fill(settings, "2024-01", "2024-02", with_faults=False, only={"622", "630"})
+    collect_submissions(settings)
+    for period in ("2024-01", "2024-02"):
+        monthly_report(settings, Period.parse(period))
+    return home
+
+
+@pytest.fixture
+def settings(tmp_path: Path, printed_home: Path) -> Settings:
+    home = tmp_path / "home"
+    shutil.copytree(printed_home, home)
+    return Settings(home=home, _env_file=None)
+
+
+@pytest.fixture
+def pdf(settings: Settings) -> Path:
+    database = open_database(settings.ledger_url)
+    with database.begin() as session:
+        edition = editions.find_edition(session, "2024-02-1")
+    database.close()
+    return edition_path(settings, edition.sha256)
+
+
+def rewritten(pdf: Path, change: Callable[[pypdf.PdfWriter], Any]) -> Path:
+    """The PDF after somebody edited it with a tool."""
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf.read_bytes()))
+    change(writer)
+    edited = pdf.with_name("edited.pdf")
+    writer.write(edited)
+    return edited
+
+
+def test_an_untouched_edition_is_confirmed_from_the_page_down_to_the_ledger(settings: Settings, pdf: Path) -> None:
+    check = verify_edition(settings, pdf)
+    assert check.faults == []
+    told = "; ".join(check.sound)
+    for words in ("dấu ở trang cuối", "mọi số trên trang", "so-lieu.csv khớp", "bản 2024-02-1", "ra đúng từng byte"):
+        assert words in told, words
+
+
+def test_a_digit_of_the_attached_data_is_found(settings: Settings, pdf: Path) -> None:
+    def change(writer: pypdf.PdfWriter) -> None:
+        [attached] = [each for each in writer.attachment_list if each.name == "so-lieu.json"]
+        text = attached.content.decode()
+        value = re.search(r'"id": "value_total_vnd@period".*?"value": "(\d)', text, re.S)
+        assert value is not None
+        digit = "1" if value[1] != "1" else "2"
+        attached.content = (text[: value.start(1)] + digit + text[value.end(1) :]).encode()
+
+    faults = "; ".join(verify_edition(settings, rewritten(pdf, change)).faults)
+    assert "dấu in ở trang cuối không phải của so-lieu.json" in faults
+    assert "value_total_vnd@period" in faults
+    assert "không đúng từng byte" in faults
+
+
+def test_a_number_changed_in_the_text_of_the_page_is_found_even_without_a_ledger(
+    settings: Settings, pdf: Path, tmp_path: Path
+) -> None:
+    def change(writer: pypdf.PdfWriter) -> None:
+        # The page's own text is covered by another number in a standard font, as an editor would do it.
+        page = writer.pages[0]
+        stream = DecodedStreamObject()
+        stream.set_data(page.get_contents().get_data() + b"\nBT /Times 12 Tf 100 500 Td (77.777,7) Tj ET\n")
+        page[NameObject("/Contents")] = writer._add_object(stream)
+        fonts = page["/Resources"]["/Font"]
+        fonts[NameObject("/Times")] = pypdf.generic.DictionaryObject(
+            {
+                NameObject("/Type"): NameObject("/Font"),
+                NameObject("/Subtype"): NameObject("/Type1"),
+                NameObject("/BaseFont"): NameObject("/Times-Roman"),
+            }
+        )
+
+    edited = rewritten(pdf, change)
+    assert any("77.777,7" in fault for fault in verify_edition(settings, edited).faults)
+    elsewhere = Settings(home=tmp_path / "elsewhere", _env_file=None)
+    check = verify_edition(elsewhere, edited)
+    assert any("77.777,7" in fault for fault in check.faults)
+    assert any("không có sổ" in note for note in check.notes)
+
+
+def test_an_attachment_that_was_taken_out_is_missed(settings: Settings, pdf: Path) -> None:
+    def change(writer: pypdf.PdfWriter) -> None:
+        for attached in list(writer.attachment_list):
+            if attached.name == "so-lieu.csv":
+                attached.delete()
+
+    assert any(
+        "thiếu tệp đính kèm so-lieu.csv" in fault for fault in verify_edition(settings, rewritten(pdf, change)).faults
+    )
+
+
+def test_a_figure_altered_in_the_ledger_differs_from_the_printed_one(settings: Settings, pdf: Path) -> None:
+    _do(
+        settings,
+        "UPDATE figures SET text = '1,0' WHERE figure_id = 'value_total_vnd@period' AND edition_id = '2024-02-1'",
+    )
+    faults = "; ".join(verify_edition(settings, pdf).faults)
+    assert "value_total_vnd@period" in faults
+    assert any("2024-02-1: đã bị sửa" in fault for fault in verify_ledger(settings).faults)
+
+
+def test_a_row_altered_in_the_ledger_no_longer_gives_the_edition(settings: Settings, pdf: Path) -> None:
+    _do(settings, "UPDATE activities SET value_total_vnd = value_total_vnd + 1000000 WHERE source_row = 8")
+    faults = "; ".join(verify_edition(settings, pdf).faults)
+    assert "lập lại từ sổ được" in faults
+    assert "value_total_vnd@period" in faults
+
+
+def test_under_another_program_figures_are_compared_and_it_is_said(
+    settings: Settings, pdf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reports.monthly import annexes
+
+    monkeypatch.setattr(module, "code_version", lambda: "0" * 64)
+    monkeypatch.setattr(annexes, "ROMAN", tuple(map(str, range(1, 11))))
+    check = verify_edition(settings, pdf)
+    assert check.faults == []
+    assert any("chương trình đã khác" in note for note in check.notes)
+    assert any("ra đúng mọi số" in line for line in check.sound)
+
+
+def test_an_edition_is_made_again_as_it_was_though_later_ones_followed(settings: Settings, pdf: Path) -> None:
+    release(settings, "2024-01-1", "Nguyễn Văn A")
+    for name in ("2024-01", "2024-02"):
+        assert verify_edition(settings, monthly_report(settings, Period.parse(name)).path).faults == []
+    assert verify_edition(settings, pdf).faults == []
+
+
+def test_what_is_no_edition_is_refused_with_a_sentence(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "x.pdf").write_bytes(b"%PDF-1.7 nothing")
+    with pytest.raises(UnreadableFile, match=r"x\.pdf"):
+        verify_edition(settings, tmp_path / "x.pdf")
+    blank = pypdf.PdfWriter()
+    blank.add_blank_page(100, 100)
+    blank.write(tmp_path / "blank.pdf")
+    faults = verify_edition(settings, tmp_path / "blank.pdf").faults
+    assert any("thiếu tệp đính kèm" in fault for fault in faults)
+    assert any("không phải bản nào trong sổ" in fault for fault in faults)
+
+
+def test_a_ledger_with_all_its_files_is_whole(settings: Settings) -> None:
+    found = verify_ledger(settings)
+    assert found.faults == []
+    assert found.links > 10
+    assert found.files == 4 + 2 * 3
+    assert verify_ledger(settings, found.head).faults == []
+    assert "đã bị cắt" in verify_ledger(settings, "f" * 64).faults[0]
+
+
+def test_one_altered_byte_of_an_archived_file_is_found(settings: Settings) -> None:
+    [kept, *_] = sorted(settings.archive.glob("??/*"))
+    content = bytearray(kept.read_bytes())
+    content[100] ^= 1
+    kept.write_bytes(content)
+    [fault] = verify_ledger(settings).faults
+    assert "đã bị sửa" in fault
+    assert kept.name[:12] in fault
+    kept.unlink()
+    assert "không còn trong kho" in verify_ledger(settings).faults[0]
+    (kept.parent / ("0" * 64)).write_bytes(b"stranger")
+    assert any("không có trong sổ" in fault for fault in verify_ledger(settings).faults)
+
+
+def test_an_altered_edition_or_its_data_is_found(settings: Settings, pdf: Path) -> None:
+    data = pdf.with_suffix("") / "so-lieu.json"
+    data.write_bytes(data.read_bytes() + b" ")
+    assert "2024-02-1: tệp" in verify_ledger(settings).faults[0]
+    pdf.unlink()
+    assert any("thiếu tệp" in fault for fault in verify_ledger(settings).faults)
+
+
+def test_tables_of_history_are_part_of_the_ledger(tmp_path: Path) -> None:
+    home = tmp_path / "history"
+    home.mkdir()
+    golden = CHECKOUT / "tests" / "golden"
+    shutil.copytree(golden / "reference", home / "reference")
+    settings = Settings(home=home, _env_file=None)
+    few = tmp_path / "few"
+    few.mkdir()
+    for path in sorted((golden / "input").glob("*.csv")):
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        (few / path.name).write_text(
+            "".join(lines[:1] + [line for line in lines if ",2023-12," in line]), encoding="utf-8"
+        )
+    import_history(settings, few)
+    import_history(settings, few)
+    assert verify_ledger(settings).faults == []
+
+
+def test_the_command_tells_and_ends_as_it_should(
+    settings: Settings, pdf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KETNGHIA_HOME", str(settings.home))
+    sound = CliRunner().invoke(app, ["verify", str(pdf), "--ledger"])
+    assert sound.exit_code == 0, sound.output
+    assert "Không tìm thấy chỗ nào sai" in sound.output
+    pdf.write_bytes(pdf.read_bytes() + b" ")
+    assert CliRunner().invoke(app, ["verify", str(pdf)]).exit_code == 1
+
+
+def _do(settings: Settings, statement: str) -> None:
+    from sqlalchemy import text
+
+    database = open_database(settings.ledger_url)
+    with database.begin() as session:
+        session.execute(text(statement))
+    database.close()
