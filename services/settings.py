@@ -80,6 +80,11 @@ class Settings(BaseSettings):
         return self.home / "archive"
 
     @property
+    def kept_tables(self) -> Path:
+        """Where the tables that editions were made with are kept, by their hash."""
+        return self.home / "tables"
+
+    @property
     def editions(self) -> Path:
         """Where printed reports are kept, each under its hash."""
         return self.home / "editions"

@@ -13,18 +13,28 @@ from domain.errors import BadSettings
 
 __all__ = ["Database", "Session", "database_exists", "open_database"]
 MIGRATIONS = Path(__file__).parent / "migrations"
+_READ_ONLY = "ketnghia_read_only"
 
 
 class Database:
-    """The ledger; every change happens inside `begin`, as one transaction."""
+    """The ledger: looked at inside `read`, changed inside `write`, each one transaction."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
     @contextmanager
-    def begin(self) -> Iterator[Session]:
+    def write(self) -> Iterator[Session]:
         """One transaction: kept when the block ends, undone when it raises."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    begin = write
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One view of the ledger as it stands now; a write raises, and no writer is kept waiting."""
+        reader = self.engine.execution_options(**{_READ_ONLY: True})
+        with Session(reader, expire_on_commit=False) as session, session.begin():
             yield session
 
     def close(self) -> None:
@@ -53,6 +63,8 @@ def open_database(url: str) -> Database:
         engine = create_engine(parsed)
         if engine.dialect.name == "sqlite":
             _tame_sqlite(engine)
+        if engine.dialect.name == "postgresql":
+            _tame_postgresql(engine)
         _migrate(engine)
     except (ArgumentError, NoSuchModuleError, OperationalError) as error:
         raise BadSettings(
@@ -100,4 +112,16 @@ def _tame_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        is_reader = connection.get_execution_options().get(_READ_ONLY, False)
+        # A pooled connection may have served the other purpose before.
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if is_reader else 'OFF'}")
+        connection.exec_driver_sql("BEGIN" if is_reader else "BEGIN IMMEDIATE")
+
+
+def _tame_postgresql(engine: Engine) -> None:
+    """A transaction that only looks is told so to the server, and sees one moment throughout."""
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        if connection.get_execution_options().get(_READ_ONLY, False):
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")

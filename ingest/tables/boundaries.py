@@ -1,29 +1,29 @@
 """Loads the outlines of units from `boundaries.geojson`, where the province has put one."""
 
 import json
-from pathlib import Path
 
 from domain.boundaries import Outline
 from domain.errors import BadReference
+from ingest.tables.files import Tables
+
+_NAME = "boundaries.geojson"
 
 
-def load_boundaries(folder: Path, local: Path) -> dict[str, Outline]:
+def parse_boundaries(tables: Tables) -> dict[str, Outline]:
     """Every outline by its unit's code, from the property `code` (or `ma`); empty where there is no such file.
 
     Raises:
         BadReference: names the file, and what in it cannot be an outline.
     """
-    path = next(
-        (place / "boundaries.geojson" for place in (local, folder) if (place / "boundaries.geojson").is_file()), None
-    )
-    if path is None:
+    content = tables.files.get(_NAME)
+    if content is None:
         return {}
     try:
-        features = json.loads(path.read_text(encoding="utf-8-sig"))["features"]
+        features = json.loads(content.decode("utf-8-sig"))["features"]
         return {outline.code: outline for outline in map(_outline, features)}
     except (ValueError, KeyError, TypeError, IndexError) as error:
         raise BadReference(
-            f"{path}: không phải GeoJSON FeatureCollection của Polygon, MultiPolygon với thuộc tính “code” ({error})."
+            f"{_NAME}: không phải GeoJSON FeatureCollection của Polygon, MultiPolygon với thuộc tính “code” ({error})."
         ) from error
 
 

@@ -1,6 +1,7 @@
 """Loads the tables that people edit; a table that contradicts itself stops the run with its file and line."""
 
 import csv
+import io
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time
@@ -37,8 +38,9 @@ from domain.text import tidy
 from domain.units import Level, Region, Succession, Unit, UnitAlias, Units
 from domain.villages import Assignment, Partner, Village, Villages, VillageSuccession
 from ingest.tables import decisions
-from ingest.tables.boundaries import load_boundaries
-from ingest.tables.narratives import load_narratives
+from ingest.tables.boundaries import parse_boundaries
+from ingest.tables.files import Tables, read_tables
+from ingest.tables.narratives import parse_narratives
 from ingest.tables.public_holidays import public_holidays
 
 T = TypeVar("T")
@@ -49,9 +51,18 @@ def load_reference(folder: Path, local: Path) -> Reference:
     """Read every table of `folder`; a table of the same name in `local` replaces it.
 
     Raises:
+        BadReference: as `parse_reference`.
+    """
+    return parse_reference(read_tables(folder, local))
+
+
+def parse_reference(given: Tables) -> Reference:
+    """The tables as the rest of the house sees them.
+
+    Raises:
         BadReference: names the file and line that cannot be right, or the table that is missing.
     """
-    tables = _Tables(folder, local)
+    tables = _Tables(given)
     units = Units(
         rows=tables.read("units.csv", _unit),
         successions=tables.read("successions.csv", _succession),
@@ -76,7 +87,7 @@ def load_reference(folder: Path, local: Path) -> Reference:
         roles=tables.read("roles.csv", _role),
         published_facts=tables.read("published_facts.csv", _published_fact),
         directives=tables.read("directives.csv", _directive),
-        sender=_sender(tables.path("sender.toml")),
+        sender=_sender(given.file("sender.toml")),
         column_names=tables.read("column_names.csv", _column_name),
         unit_mailboxes=tables.read("unit_mailboxes.csv", _unit_mailbox),
         corrections=tables.read("corrections.csv", decisions.correction),
@@ -91,51 +102,38 @@ def load_reference(folder: Path, local: Path) -> Reference:
         ),
         targets=tables.read("targets.csv", _target),
         tet_days=dict(tables.read("tet_dates.csv", lambda row: (int(row["lunar_year"]), _day(row["tet_day1_solar"])))),
-        narratives=load_narratives(folder, local),
-        boundaries=load_boundaries(folder, local),
+        narratives=parse_narratives(given),
+        boundaries=parse_boundaries(given),
     )
     _refuse_contradictions(reference)
     return reference
 
 
 class _Tables:
-    def __init__(self, folder: Path, local: Path) -> None:
-        self._folder, self._local = folder, local
-
-    def path(self, name: str) -> Path:
-        """Where the table lies.
-
-        Raises:
-            BadReference: if it lies in neither folder.
-        """
-        for folder in (self._local, self._folder):
-            if (folder / name).is_file():
-                return folder / name
-        raise BadReference(f"Thiếu bảng {name} trong thư mục {self._folder}.")
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
 
     def read(self, name: str, parse: Callable[[Row], T]) -> list[T]:
         """Every row of the table, parsed."""
-        path = self.path(name)
         parsed = []
-        for line, row in _rows(path):
+        for line, row in _rows(name, self._tables.file(name)):
             try:
                 parsed.append(parse(row))
             except (KeyError, ValueError, ArithmeticError) as error:
                 raise BadReference(
-                    f"{path}, dòng {line}: không đọc được ({error}); sửa dòng này rồi chạy lại."
+                    f"{name}, dòng {line}: không đọc được ({error}); sửa dòng này rồi chạy lại."
                 ) from error
         return parsed
 
 
-def _rows(path: Path) -> Iterator[tuple[int, Row]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file, strict=True)
-        for row in reader:
-            if None in row:
-                raise BadReference(
-                    f"{path}, dòng {reader.line_num}: nhiều ô hơn tiêu đề; ô có dấu phẩy phải đặt trong ngoặc kép."
-                )
-            yield reader.line_num, {str(name): tidy(value or "") for name, value in row.items()}
+def _rows(name: str, content: bytes) -> Iterator[tuple[int, Row]]:
+    reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
+    for row in reader:
+        if None in row:
+            raise BadReference(
+                f"{name}, dòng {reader.line_num}: nhiều ô hơn tiêu đề; ô có dấu phẩy phải đặt trong ngoặc kép."
+            )
+        yield reader.line_num, {str(field): tidy(value or "") for field, value in row.items()}
 
 
 def _unit(row: Row) -> Unit:
@@ -290,9 +288,9 @@ def _target(row: Row) -> Target:
     )
 
 
-def _sender(path: Path) -> Sender:
+def _sender(content: bytes) -> Sender:
     try:
-        letterhead = tomllib.loads(path.read_text(encoding="utf-8"))
+        letterhead = tomllib.loads(content.decode("utf-8"))
         lists = {name: tuple(letterhead[name]) for name in ("signature_powers", "copies")}
         sender = Sender(**(letterhead | lists))
         if sender.skin not in ("nd30", "party"):
@@ -301,7 +299,7 @@ def _sender(path: Path) -> Sender:
             raise ValueError(f"tone_placement là hòa, hoà hoặc để trống, không phải {sender.tone_placement}")
         return sender
     except (KeyError, TypeError, ValueError) as error:
-        raise BadReference(f"{path}: không đọc được ({error}); đối chiếu với bản mẫu trong reference/.") from error
+        raise BadReference(f"sender.toml: không đọc được ({error}); đối chiếu với bản mẫu trong reference/.") from error
 
 
 def _refuse_contradictions(reference: Reference) -> None:

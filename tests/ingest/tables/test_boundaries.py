@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from domain.errors import BadReference
-from ingest.tables.boundaries import load_boundaries
+from ingest.tables.boundaries import parse_boundaries
+from ingest.tables.files import read_tables
 
 RING = [[108.0, 13.9], [108.1, 13.9], [108.1, 14.0], [108.0, 13.9]]
 
@@ -21,12 +22,12 @@ def test_polygons_of_both_kinds_are_read_by_code(tmp_path: Path) -> None:
         {"properties": {"code": 23575}, "geometry": {"type": "Polygon", "coordinates": [RING]}},
         {"properties": {"ma": "23584"}, "geometry": {"type": "MultiPolygon", "coordinates": [[RING], [RING]]}},
     )
-    found = load_boundaries(tmp_path, tmp_path / "none")
+    found = parse_boundaries(read_tables(tmp_path, tmp_path / "none"))
     assert {code: len(outline.polygons) for code, outline in found.items()} == {"23575": 1, "23584": 2}
 
 
 def test_without_a_file_there_is_no_map(tmp_path: Path) -> None:
-    assert load_boundaries(tmp_path, tmp_path) == {}
+    assert parse_boundaries(read_tables(tmp_path, tmp_path)) == {}
 
 
 @pytest.mark.parametrize(
@@ -35,4 +36,4 @@ def test_without_a_file_there_is_no_map(tmp_path: Path) -> None:
 def test_what_is_no_map_is_named(tmp_path: Path, content: str) -> None:
     (tmp_path / "boundaries.geojson").write_text(content, encoding="utf-8")
     with pytest.raises(BadReference, match=r"boundaries\.geojson"):
-        load_boundaries(tmp_path, tmp_path)
+        parse_boundaries(read_tables(tmp_path, tmp_path))

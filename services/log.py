@@ -1,0 +1,95 @@
+"""The log: what happened, with period, unit, submission and edition as fields; Prefect's handler shows it in a flow run.
+
+A warning is a Vietnamese sentence for whoever watches; `event` is its English name, by which it is found and counted.
+Doors attach the handlers: text on a terminal, lines of JSON in a file below the data folder.
+"""
+
+import fcntl
+import json
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+LOGGER = logging.getLogger("ketnghia")
+FILE_BYTES, FILES_KEPT = 5_000_000, 10
+_context: ContextVar[dict[str, object]] = ContextVar("log_context", default={})  # noqa: B039
+
+
+def note(event: str, **fields: object) -> None:
+    """Note that something went its way; it is kept, and shown to nobody who did not ask."""
+    _log(logging.INFO, event, event, fields)
+
+
+def warn(event: str, sentence: str, **fields: object) -> None:
+    """Tell whoever watches of something that needs a look, and keep it."""
+    _log(logging.WARNING, event, sentence, fields)
+
+
+@contextmanager
+def about(**fields: object) -> Iterator[None]:
+    """Everything logged inside bears these fields: `period`, `unit`, `submission`, `edition`."""
+    token = _context.set(_context.get() | fields)
+    try:
+        yield
+    finally:
+        _context.reset(token)
+
+
+def _log(level: int, event: str, text: str, fields: dict[str, object]) -> None:
+    LOGGER.log(level, "%s", text, extra={"event": event, "fields": _context.get() | fields})
+
+
+class JsonLines(logging.Formatter):
+    """One record, one line of JSON; control characters come out escaped."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record with its fields."""
+        line: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "event": getattr(record, "event", record.name),
+            "message": record.getMessage(),
+            **getattr(record, "fields", {}),
+        }
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+class SharedRotatingFile(RotatingFileHandler):
+    """A rotating file that several processes write: each line, and each rotation, under one lock."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the line to the file that bears the name now; another process may have rotated it."""
+        with open(f"{self.baseFilename}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if self.stream is not None and not self._is_current():
+                self.stream.close()
+                self.stream = None  # type: ignore[assignment]
+            super().emit(record)
+
+    def _is_current(self) -> bool:
+        try:
+            return os.stat(self.baseFilename).st_ino == os.fstat(self.stream.fileno()).st_ino
+        except FileNotFoundError:
+            return False
+
+
+def keep_log(home: Path) -> logging.Handler | None:
+    """Keep the log below the data folder; where there is none yet, nothing is kept, and none is made."""
+    if not home.is_dir():
+        return None
+    folder = home / "log"
+    folder.mkdir(exist_ok=True)
+    handler = SharedRotatingFile(
+        folder / "ketnghia.jsonl", maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(JsonLines())
+    LOGGER.addHandler(handler)
+    LOGGER.setLevel(logging.INFO)
+    return handler
