@@ -20,13 +20,9 @@ from reports.monthly.summary import build_monthly_summary
 from reports.pdf.render import render_html, render_pdf
 from samples.history import write_sample_history
 from samples.registers import write_sample_registers
-from services.editions.backfill import backfill
-from services.editions.backfill_plan import Only, plan_backfill
-from services.editions.make import monthly_report
-from services.figures.summary import summary_of
-from services.intake.import_history import import_history
-from services.registers import load_registers
-from services.settings import CHECKOUT, Settings
+from services.editions.backfill_plan import Only
+from services.settings import PROGRAM, Settings
+from tests.commands import backfill, import_history, monthly_report, plan_backfill, reference_of, summary_of
 
 LAST = Period.parse("2025-06")
 PAGES_TIMED = 5
@@ -40,11 +36,11 @@ def main(counts: list[int]) -> None:
 
 
 def _measure(folder: Path, count: int) -> None:
-    base = load_reference(CHECKOUT / "reference", folder / "none")
-    write_sample_registers(base, CHECKOUT / "reference", folder / "home" / "reference")
+    base = load_reference(PROGRAM / "reference", folder / "none")
+    write_sample_registers(base, PROGRAM / "reference", folder / "home" / "reference")
     settings = Settings(home=folder / "home", _env_file=None)
     months = LAST.months_back(count)
-    write_sample_history(load_registers(settings), months, folder / "tables")
+    write_sample_history(reference_of(settings), months, folder / "tables")
     began = time.perf_counter()
     import_history(settings, folder / "tables")
     print(f"{count} months x 17 units: taken in within {time.perf_counter() - began:.1f} s")
@@ -68,7 +64,7 @@ def _measure(folder: Path, count: int) -> None:
 
 def _floor(settings: Settings, months: tuple[Period, ...]) -> float:
     """Seconds per month that laying out the finished HTML takes."""
-    reference = load_registers(settings)
+    reference = reference_of(settings)
     seconds = []
     for month in months:
         summary = summary_of(settings, month, None)

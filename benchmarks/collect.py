@@ -29,15 +29,15 @@ from domain.period import Period
 from ingest.tables.reference import load_reference
 from reports.form.workbook import FormContent, form_file_name, write_form
 from samples.registers import write_sample_registers
-from services.intake.collect import collect_submissions
-from services.settings import CHECKOUT, Settings
+from services.settings import PROGRAM, Settings
+from tests.commands import collect_submissions
 
 
 def fill(settings: Settings, period: Period, rows: int) -> int:
     """Put a sound workbook of every expected unit into the inbox, each with about `rows` activities."""
-    base = load_reference(CHECKOUT / "reference", settings.home / "reference")
-    write_sample_registers(base, CHECKOUT / "reference", settings.home / "reference")
-    reference = load_reference(CHECKOUT / "reference", settings.home / "reference")
+    base = load_reference(PROGRAM / "reference", settings.home / "reference")
+    write_sample_registers(base, PROGRAM / "reference", settings.home / "reference")
+    reference = load_reference(PROGRAM / "reference", settings.home / "reference")
     window = reference.calendar.window(period)
     settings.inbox.mkdir(parents=True)
     partners = reference.villages.partners_of(window.last_day)

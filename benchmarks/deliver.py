@@ -20,12 +20,8 @@ from domain.period import Period
 from ingest.tables.reference import load_reference
 from samples.months import sample_month
 from samples.registers import write_sample_registers
-from services.editions.make import monthly_report
-from services.editions.release import release
-from services.intake.collect import collect_submissions
-from services.mail.send import preview, send_report
-from services.registers import load_registers
-from services.settings import CHECKOUT, Settings
+from services.settings import PROGRAM, Settings
+from tests.commands import collect_submissions, monthly_report, preview, reference_of, release, send_report
 
 PERIOD = Period.parse("2024-01")
 
@@ -46,7 +42,7 @@ def main(count: int) -> None:
     warnings.simplefilter("ignore")
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
-        write_sample_registers(load_reference(CHECKOUT / "reference", home), CHECKOUT / "reference", home / "reference")
+        write_sample_registers(load_reference(PROGRAM / "reference", home), PROGRAM / "reference", home / "reference")
         names = [f"r{number:05d}@gialai.example" for number in range(count)]
         rows = "".join(f"{name},{name},TO,2020-01-01,,\n" for name in names)
         (home / "reference" / "recipients.csv").write_text(f"email,name,role,valid_from,valid_to,note\n{rows}", "utf-8")
@@ -57,7 +53,7 @@ def main(count: int) -> None:
         controller = Controller(office, hostname="127.0.0.1", port=port)
         controller.start()
         settings = Settings(home=home, smtp_host="127.0.0.1", smtp_port=port, smtp_security="none", _env_file=None)
-        reference = load_registers(settings)
+        reference = reference_of(settings)
         for sample in sample_month(reference, PERIOD, with_faults=False, only={"622"}):
             settings.inbox.mkdir(exist_ok=True)
             (settings.inbox / sample.name).write_bytes(sample.content)

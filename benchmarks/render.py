@@ -33,11 +33,9 @@ from reports.pdf.table_fit import Fit
 from reports.unit.sheet import UnitSheet, build_unit_sheet
 from samples.months import sample_month
 from samples.registers import write_sample_registers
-from services.editions.unit_sheets import sheet_html, unit_sheets
-from services.figures.summary import summaries_of_units, summary_of
-from services.intake.collect import collect_submissions
-from services.registers import load_registers
-from services.settings import CHECKOUT, Settings
+from services.editions.unit_sheets import sheet_html
+from services.settings import PROGRAM, Settings
+from tests.commands import collect_submissions, reference_of, summaries_of_units, summary_of, unit_sheets
 
 RUNS = 3
 SHEETS = Period.parse("2026-07")
@@ -72,7 +70,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         report, sheets = Path(folder) / "report", Path(folder) / "sheets"
         settings = _home(report, REPORT)
-        reference = load_registers(settings)
+        reference = reference_of(settings)
         summary = summary_of(settings, REPORT, None)
         book = FigureBook(summary)
         document = build_monthly_summary(summary, reference, book, settings.fonts)
@@ -85,10 +83,10 @@ def main() -> None:
 
 def _home(home: Path, period: Period) -> Settings:
     """A month of made-up reports, collected."""
-    write_sample_registers(load_reference(CHECKOUT / "reference", home), CHECKOUT / "reference", home / "reference")
+    write_sample_registers(load_reference(PROGRAM / "reference", home), PROGRAM / "reference", home / "reference")
     settings = Settings(home=home, _env_file=None)  # type: ignore[call-arg]
     settings.inbox.mkdir(parents=True)
-    for sample in sample_month(load_registers(settings), period, with_faults=False):
+    for sample in sample_month(reference_of(settings), period, with_faults=False):
         (settings.inbox / sample.name).write_bytes(sample.content)
     collect_submissions(settings)
     return settings
@@ -122,7 +120,7 @@ def _measure_all(folder: Path, settings: Settings, reference: Reference, documen
 
 
 def _measure_sheets(folder: Path, settings: Settings) -> None:
-    reference = load_registers(settings)
+    reference = reference_of(settings)
     codes = [unit.code for unit in reference.expected_units(SHEETS)]
     print(f"\n{len(codes)} unit sheets   {'seconds':>9}{'x':>7}")
     took = {}
@@ -157,7 +155,7 @@ def _timed(work: Callable[[], object]) -> float:
 def _run(command: Sequence[str]) -> tuple[float, float, int]:
     """Seconds, MiB of the largest process, pages."""
     began = time.perf_counter()
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=CHECKOUT)
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=PROGRAM)
     assert child.stdout is not None, "it was asked for"
     told = child.stdout.read().split()
     if child.wait():

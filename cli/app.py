@@ -1,13 +1,22 @@
-"""The command line itself, and how its arguments are read; the commands are in the modules beside this one."""
+"""The command line itself, how its arguments are read, and how a command opens its run."""
 
-from datetime import datetime
-from typing import Annotated, Optional
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from cli.terminal import progress, say, show_warnings
 from domain.calendar import VIETNAM
 from domain.errors import KetnghiaError
 
+if TYPE_CHECKING:
+    from services.run import Run
+    from services.steps import Direct
+
+# Heavy libraries are imported inside the commands that need them: help must be there at once.
 app = typer.Typer(
     name="ketnghia",
     help="Báo cáo công tác kết nghĩa hằng tháng của tỉnh Gia Lai: nhận tệp, kiểm tra, tổng hợp, in và gửi.",
@@ -23,18 +32,70 @@ AsOf = Annotated[
 ]
 
 
-def start_of(text: str | None) -> datetime | None:
-    """A day means its first second in Vietnam."""
-    at = moment_of(text)
-    return at if at is None or text is None or len(text) > 10 else at.replace(hour=0, minute=0, second=0)
+@app.callback()
+def options(
+    show_version: Annotated[bool, typer.Option("--version", help="In phiên bản rồi dừng.", is_eager=True)] = False,
+) -> None:
+    """Read the options that stand before any command."""
+    if show_version:
+        say(f"ketnghia {version('ketnghia')}")
+        raise typer.Exit
 
 
-def moment_of(text: str | None) -> datetime | None:
-    """A day means its last second in Vietnam.
+@contextmanager
+def opened() -> Iterator["Run"]:
+    """The run of one command: opened once, its warnings shown here and kept in the log."""
+    from services.log import keep_log
+    from services.run import open_run
+    from services.settings import load_settings
+
+    settings = load_settings()
+    show_warnings()
+    keep_log(settings.home)
+    with open_run(settings) as run:
+        yield run
+
+
+@contextmanager
+def stepping(jobs: int = 1) -> Iterator[tuple["Run", "Direct"]]:
+    """A run, and its steps done here, with progress shown."""
+    from services.steps import Direct
+
+    with opened() as run, progress() as hear:
+        yield run, Direct(run, jobs, hear)
+
+
+def parse_day(text: str | None) -> date | None:
+    """Parse a date.
 
     Raises:
-        KetnghiaError: if the text is no day and no moment.
+        KetnghiaError: if the text is no date.
     """
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise KetnghiaError(f"“{text}” không phải ngày; viết như 2024-02-20.") from error
+
+
+def parse_start(text: str | None) -> datetime | None:
+    """Parse a date or moment; a bare date means 00:00 in Vietnam.
+
+    Raises:
+        KetnghiaError: if the text is neither.
+    """
+    return _moment(text, hour=0, minute=0, second=0)
+
+
+def parse_end(text: str | None) -> datetime | None:
+    """Parse a date or moment; a bare date means its last second in Vietnam.
+
+    Raises:
+        KetnghiaError: if the text is neither.
+    """
+    return _moment(text, hour=23, minute=59, second=59)
+
+
+def _moment(text: str | None, *, hour: int, minute: int, second: int) -> datetime | None:
     if text is None:
         return None
     try:
@@ -42,5 +103,5 @@ def moment_of(text: str | None) -> datetime | None:
     except ValueError as error:
         raise KetnghiaError(f"“{text}” không phải ngày; viết như 2024-04-05 hoặc 2024-04-05T17:00.") from error
     if len(text) <= 10:
-        moment = moment.replace(hour=23, minute=59, second=59)
+        moment = moment.replace(hour=hour, minute=minute, second=second)
     return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)

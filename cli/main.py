@@ -1,21 +1,17 @@
 """The command `ketnghia`: all commands, and how it ends."""
 
 import sys
+from importlib import import_module
 
 from cli.app import app
-from cli.commands import history as cli_history
-from cli.commands import month as cli_month
-from cli.commands import release as cli_release
-from cli.commands import trust as cli_trust
 from cli.terminal import complain
 from domain.errors import KetnghiaError
 
-__all__ = ["app", "cli_history", "cli_month", "cli_release", "cli_trust", "main"]
+COMMANDS = ("month", "demo", "release", "trust", "history")
+"""The modules of commands, in the order of the help."""
 
-
-_IN_ORDER = [module.__name__ for module in (cli_month, cli_release, cli_trust, cli_history)]
-# Help lists the commands as they are registered, and imports are sorted by name.
-app.registered_commands.sort(key=lambda command: _IN_ORDER.index(getattr(command.callback, "__module__", "")))
+for _name in COMMANDS:
+    import_module(f"cli.commands.{_name}")
 
 
 def main() -> None:
@@ -25,7 +21,8 @@ def main() -> None:
     try:
         app()
     except KetnghiaError as error:
-        complain(f"ketnghia: {error}")
+        for line in str(error).splitlines():
+            complain(f"ketnghia: {line}")
         sys.exit(2)
     except BrokenPipeError:
         sys.exit(141)

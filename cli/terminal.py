@@ -1,42 +1,97 @@
-"""Speaks with the person at the keyboard: progress bars on a terminal, plain lines otherwise."""
+"""Speaks with the person at the terminal: lines, progress, warnings; whatever others wrote is made visible first."""
 
+import json
+import logging
 import sys
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from services.steps import Tell
+from services.log import LOGGER
+from services.progress import Progress
+
+STEPS = {
+    "forms": "lập biểu mẫu",
+    "read-files": "đọc tệp",
+    "judge": "kiểm tra và lưu",
+    "answer-units": "trả lời đơn vị",
+    "deliver": "gửi thư",
+    "unit-sheets": "phiếu đơn vị",
+    "report": "lập báo cáo",
+    "redraft": "lập lại dự thảo",
+    "rehearse": "thử quy tắc",
+    "samples": "bài nộp giả định",
+}
+"""What a step is called where people read it."""
+_DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def visible(text: str) -> str:
+    """The text on one line, as it really is: control characters and marks of direction as `⟨U+202E⟩`.
+
+    A mail's subject or a typed name must not move the cursor, colour the screen or turn letters around.
+    """
+    return "".join(
+        f"⟨U+{ord(letter):04X}⟩" if letter in _DIRECTIONS or unicodedata.category(letter) in _UNSEEN else letter
+        for letter in text
+    )
+
+
+_UNSEEN = ("Cc", "Cs", "Zl", "Zp")
 
 
 def say(text: str = "") -> None:
     """Print a line of the answer."""
-    print(text, flush=True)
+    print(visible(text), flush=True)
+
+
+def say_json(value: object) -> None:
+    """Print a value as indented JSON."""
+    for line in json.dumps(value, ensure_ascii=False, indent=2, default=str).split("\n"):
+        say(line)
 
 
 def complain(text: str) -> None:
     """Print a line beside the answer."""
-    print(text, file=sys.stderr, flush=True)
+    print(visible(text), file=sys.stderr, flush=True)
+
+
+class OnTerminal(logging.Handler):
+    """Shows warnings of the log beside the answer."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print the sentence of the record."""
+        complain(f"ketnghia: {record.getMessage()}")
+
+
+def show_warnings() -> None:
+    """From now on warnings of the log are shown here, once each."""
+    LOGGER.propagate = False
+    if not any(isinstance(handler, OnTerminal) for handler in LOGGER.handlers):
+        handler = OnTerminal(logging.WARNING)
+        LOGGER.addHandler(handler)
 
 
 @contextmanager
-def progress() -> Iterator[Tell]:
+def progress() -> Iterator[Progress]:
     """A bar per long step where somebody is watching; else a line when the step begins and when it ends."""
     if not sys.stderr.isatty():
         yield _plainly
         return
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import Progress as Bars
 
-    with Progress(console=Console(stderr=True), transient=True) as bars:
+    with Bars(console=Console(stderr=True), transient=True) as bars:
         tasks: dict[str, object] = {}
 
-        def tell(text: str, done: int, total: int) -> None:
+        def hear(text: str, done: int, total: int) -> None:
             if text not in tasks:
-                tasks[text] = bars.add_task(text.capitalize(), total=total)
+                tasks[text] = bars.add_task(visible(STEPS.get(text, text)).capitalize(), total=total)
             bars.update(tasks[text], completed=done, total=total)  # type: ignore[arg-type]
 
-        yield tell
+        yield hear
 
 
 def _plainly(text: str, done: int, total: int) -> None:
     if done in (1, total):
-        complain(f"{text}: {done}/{total}")
+        complain(f"{STEPS.get(text, text)}: {done}/{total}")

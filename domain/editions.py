@@ -56,6 +56,8 @@ class NewEdition:
     made_at: datetime
     is_sample: bool
     prepared_by: str
+    manifest: str
+    """With what it was made, as JSON; empty for editions of before there were manifests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,21 @@ class Issue:
     doc_date: date | None = None
     replaced: str = ""
     """The document it takes the place of, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseOrder:
+    """In whose name an edition is released, and with what."""
+
+    by: str
+    doc_number: str | None = None
+    """The number the registry gave."""
+    doc_date: date | None = None
+    """The day the document bears."""
+    not_before: date | None = None
+    """The first day on which it may be sent."""
+    replaces: str | None = None
+    """The edition of the same period, sent before, that it takes the place of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,3 +63,7 @@ class BadRecipient(KetnghiaError):
 
 class BadSettings(KetnghiaError):
     """A setting is missing or cannot be right."""
+
+
+class WorkerLost(KetnghiaError):
+    """A process that worked on a part of a step died; the step can be run again."""

@@ -1,1 +1,1 @@
-"""The DAG: composes the rooms, reads the settings, speaks with the person at the keyboard and with Prefect."""
+"""The DAG: one file per flow, the steps and their order; orchestration.py is the door of Prefect, and alone knows it."""

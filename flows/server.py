@@ -7,12 +7,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from types import FrameType
 
-from cli.terminal import complain, say
 from domain.errors import KetnghiaError
 from flows.environment import prefect_environment
-from services.settings import CHECKOUT, Settings
+from services.settings import PROGRAM, Settings
 
 HOST, POOL = "127.0.0.1", "ketnghia"
 START_SECONDS = 120
@@ -22,8 +22,8 @@ class _Stop(Exception):
     """Somebody asked the service to end."""
 
 
-def serve(settings: Settings, port: int) -> int:
-    """Run until told to stop; gives the exit status.
+def serve(settings: Settings, port: int, announce: Callable[[str], None]) -> int:
+    """Run until told to stop; gives the exit status, and announces in Vietnamese how it goes.
 
     Raises:
         KetnghiaError: if the server does not come up, or one of the processes ends by itself.
@@ -34,18 +34,20 @@ def serve(settings: Settings, port: int) -> int:
         signal.signal(number, _stop)
     children: list[subprocess.Popen[bytes]] = []
     try:
-        say("Khởi động máy chủ Prefect …")
+        announce("Khởi động máy chủ Prefect …")
         children.append(_start(["server", "start", "--host", HOST, "--port", str(port)], environment))
         _wait_for(f"{api}/health", children[0])
         _run(["work-pool", "create", POOL, "--type", "process", "--overwrite"], environment)
         _run(["--no-prompt", "deploy", "--all"], environment)
         children.append(_start(["worker", "start", "--pool", POOL, "--type", "process"], environment))
-        say(f"Sẵn sàng: http://{HOST}:{port} (lịch tháng và lập lại bằng tay ở mục Deployments). Dừng bằng Ctrl-C.")
+        announce(
+            f"Sẵn sàng: http://{HOST}:{port} (lịch tháng và lập lại bằng tay ở mục Deployments). Dừng bằng Ctrl-C."
+        )
         while all(child.poll() is None for child in children):
             time.sleep(0.5)
         raise KetnghiaError("Một tiến trình của Prefect đã dừng; xem thông báo ở trên rồi chạy lại “ketnghia serve”.")
     except _Stop:
-        complain("Đang dừng …")
+        announce("Đang dừng …")
         return 0
     finally:
         for child in reversed(children):
@@ -53,12 +55,12 @@ def serve(settings: Settings, port: int) -> int:
 
 
 def _start(arguments: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "prefect", *arguments], env=environment, cwd=CHECKOUT)
+    return subprocess.Popen([sys.executable, "-m", "prefect", *arguments], env=environment, cwd=PROGRAM)
 
 
 def _run(arguments: list[str], environment: dict[str, str]) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "prefect", *arguments], env=environment, cwd=CHECKOUT, capture_output=True, check=False
+        [sys.executable, "-m", "prefect", *arguments], env=environment, cwd=PROGRAM, capture_output=True, check=False
     )
     if done.returncode:
         tail = (done.stderr or done.stdout).decode(errors="replace").strip()[-2_000:]

@@ -2,7 +2,7 @@
 
 from domain import codes, form
 from expectations.rules import RULES
-from services.settings import CHECKOUT
+from services.settings import PROGRAM
 
 _PLACES = {
     "sheets": "Cấu trúc tệp",
@@ -63,4 +63,4 @@ PAGES = {"rules.md": rules_page, "form.md": form_page}
 
 if __name__ == "__main__":
     for file_name, page in PAGES.items():
-        (CHECKOUT / "docs" / file_name).write_text(page(), encoding="utf-8")
+        (PROGRAM / "docs" / file_name).write_text(page(), encoding="utf-8")

@@ -70,12 +70,12 @@ class SharedRotatingFile(RotatingFileHandler):
             fcntl.flock(lock, fcntl.LOCK_EX)
             if self.stream is not None and not self._is_current():
                 self.stream.close()
-                self.stream = None  # type: ignore[assignment]
+                self.stream = None
             super().emit(record)
 
     def _is_current(self) -> bool:
         try:
-            return os.stat(self.baseFilename).st_ino == os.fstat(self.stream.fileno()).st_ino
+            return os.stat(self.baseFilename).st_ino == os.fstat(self.stream.fileno()).st_ino if self.stream else False
         except FileNotFoundError:
             return False
 

@@ -46,7 +46,13 @@ class Run:
 
     def with_tables(self, tables: Tables) -> "Run":
         """The same run with other tables, over the same ledger."""
-        other = replace(self, tables=tables, reference=parse_reference(tables))
+        return self._over_the_same_ledger(replace(self, tables=tables, reference=parse_reference(tables)))
+
+    def with_settings(self, settings: Settings) -> "Run":
+        """The same run with other settings, over the same ledger."""
+        return self._over_the_same_ledger(replace(self, settings=settings))
+
+    def _over_the_same_ledger(self, other: "Run") -> "Run":
         if "ledger" in self.__dict__:
             other.__dict__["ledger"] = self.ledger
         return other

@@ -1,6 +1,6 @@
 """Settings: read once, here, from the environment and `.env`; everything below gets plain arguments."""
 
-from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
@@ -12,20 +12,28 @@ from domain.errors import BadSettings
 from domain.period import Period
 from ingest.workbook.limits import Limits
 
-CHECKOUT = Path(__file__).resolve().parents[1]
+PROGRAM = Path(__file__).resolve().parents[1]
+"""Where the program lies, a checkout or a place of installed packages: `templates/`, `reference/` and the rooms."""
+
+
+class Runner(StrEnum):
+    """What Prefect places the tasks of a mapped step on."""
+
+    THREADS = "threads"
+    PROCESSES = "processes"
 
 
 class Settings(BaseSettings):
     """Every setting, each as `KETNGHIA_<NAME>`; `.env.example` lists them with their meaning."""
 
-    model_config = SettingsConfigDict(env_prefix="KETNGHIA_", env_file=CHECKOUT / ".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="KETNGHIA_", env_file=".env", extra="ignore")
 
-    home: Path = CHECKOUT / "data"
+    home: Path = Path("data")
     database_url: str = ""
-    reference: Path = CHECKOUT / "reference"
+    reference: Path = PROGRAM / "reference"
     fonts: Path = Path("/usr/share/fonts/truetype/croscore")
     oldest_period: str = "2013-01"
-    differences: Differences = Differences.PRINTED
+    differences: Differences = Field(Differences.PRINTED, json_schema_extra={"shapes_editions": True})
     max_file_mb: int = Field(20, ge=1)
     max_unpacked_mb: int = Field(200, ge=1)
     max_unpack_ratio: int = Field(200, ge=1)
@@ -58,11 +66,22 @@ class Settings(BaseSettings):
     mail_redirect: str = ""
     max_mail_mb: float = Field(20, gt=0)
     edition_link: str = ""
+    runner: Runner = Runner.THREADS
+    workers: int = Field(2, ge=1)
     two_persons: bool = False
     draft_on_arrival: bool = True
     timestamp_url: str = ""
     signing_password: SecretStr = SecretStr("")
     smtp_timeout_seconds: float = Field(60, gt=0)
+
+    def shaping_editions(self) -> dict[str, str]:
+        """The settings that change a figure or a page, by name; fonts and tables are told by their hashes."""
+        marked = [
+            name
+            for name, field in type(self).model_fields.items()
+            if isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("shapes_editions")
+        ]
+        return {name: str(getattr(self, name)) for name in marked}
 
     @property
     def max_mail_bytes(self) -> int:
@@ -140,8 +159,3 @@ def load_settings() -> Settings:
         name = f"KETNGHIA_{'_'.join(str(part) for part in first['loc']).upper()}"
         raise BadSettings(f"Cài đặt {name} không hợp lệ: {first['msg']}; xem .env.example.") from error
     return settings
-
-
-def now() -> datetime:
-    """The present moment; the only place that asks the clock."""
-    return datetime.now().astimezone()

@@ -1,30 +1,148 @@
-"""How a step of the composition is run: directly here, as a Prefect task in `flows.orchestration`."""
+"""The steps of a flow: each has a name and runs here, or as a task of an engine; some are mapped over batches.
 
-from collections.abc import Callable
-from typing import Protocol, TypeVar
+Every step asks the ledger first what is left to do, so that one that was stopped may run again.
+"""
 
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from domain.errors import UnreachableChannel, WorkerLost
+from services.log import note
+from services.progress import Progress, no_progress
+from services.run import Run, Ticket, reopen
+from storage.database import LedgerUnreachable
+
+P = ParamSpec("P")
 T = TypeVar("T")
+Item = TypeVar("Item")
 
 
-class RunStep(Protocol):
-    """Runs one step under a name; the composition does not know by what means."""
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How an engine treats a step: how often it is tried again after which waits, how long it may take, its tags."""
 
-    def __call__(self, name: str, step: Callable[..., T], *arguments: object) -> T:
-        """Run `step(*arguments)`."""
-
-
-def directly(name: str, step: Callable[..., T], *arguments: object) -> T:
-    """Run the step in this process, at once."""
-    del name
-    return step(*arguments)
+    waits_seconds: tuple[int, ...] = ()
+    timeout_seconds: int | None = None
+    tags: tuple[str, ...] = ()
 
 
-class Tell(Protocol):
-    """Tells the person watching how far a long step has come."""
-
-    def __call__(self, text: str, done: int, total: int) -> None:
-        """`done` of `total` of what `text` names are finished."""
+ONCE = Policy()
+MAY_WAIT = Policy(waits_seconds=(10, 60, 300), tags=("network",))
+"""For a step that speaks with another's server: what fails there heals by waiting."""
 
 
-def silently(text: str, done: int, total: int) -> None:
-    """Tell nobody."""
+class Steps(Protocol):
+    """Runs the steps of one run; a flow does not know by what means."""
+
+    progress: Progress
+    """Hears how far a long step has come."""
+
+    def run(self, name: str, step: Callable[Concatenate[Run, P], T], /, *arguments: P.args, **named: P.kwargs) -> T:
+        """Run `step(run, …)`."""
+
+    def map(
+        self, name: str, step: Callable[[Run, Item], T], items: Sequence[Item], lost: Callable[[Item], T] | None = None
+    ) -> list[T]:
+        """Run `step(run, item)` for each item; gives the results in the order of the items.
+
+        `lost` makes the result of an item whose worker died; without it that ends the flow.
+
+        Raises:
+            WorkerLost: if a worker died, and nothing is said for that case.
+        """
+
+
+POLICIES: dict[str, Policy] = {
+    "archive-arrivals": MAY_WAIT,
+    "answer-units": MAY_WAIT,
+    "deliver": MAY_WAIT,
+    "report": Policy(timeout_seconds=1_800, tags=("print",)),
+    "print-edition": Policy(timeout_seconds=1_800, tags=("print",)),
+    "unit-sheets": Policy(timeout_seconds=1_800, tags=("print",)),
+}
+"""The steps that are not simply run once, by their names."""
+
+
+def heals_by_waiting(error: BaseException) -> bool:
+    """Whether the same step may succeed a little later; bad data and bugs do not."""
+    return isinstance(error, OSError | UnreachableChannel | LedgerUnreachable)
+
+
+class Direct:
+    """Steps run at once in this process; a mapped one in several processes, where `jobs` says so."""
+
+    def __init__(self, run: Run, jobs: int = 1, progress: Progress = no_progress) -> None:
+        self._run, self._jobs, self.progress = run, jobs, progress
+
+    def run(self, name: str, step: Callable[Concatenate[Run, P], T], /, *arguments: P.args, **named: P.kwargs) -> T:
+        """Run the step now."""
+        begun = time.monotonic()
+        result = step(self._run, *arguments, **named)
+        note("step-finished", step=name, seconds=round(time.monotonic() - begun, 3))
+        return result
+
+    def map(
+        self, name: str, step: Callable[[Run, Item], T], items: Sequence[Item], lost: Callable[[Item], T] | None = None
+    ) -> list[T]:
+        """Run the step for one item after the other, or for several at once."""
+        begun = time.monotonic()
+        if self._jobs == 1 or len(items) < 2:
+            results = []
+            for item in items:
+                results.append(step(self._run, item))
+                self.progress(name, len(results), len(items))
+        else:
+            results = self._in_processes(name, step, items, lost)
+        note("step-finished", step=name, items=len(items), seconds=round(time.monotonic() - begun, 3))
+        return results
+
+    def _in_processes(
+        self, name: str, step: Callable[[Run, Item], T], items: Sequence[Item], lost: Callable[[Item], T] | None
+    ) -> list[T]:
+        ticket = self._run.ticket()
+        done: dict[int, T] = {}
+        with _pool(min(self._jobs, len(items))) as pool:
+            waiting = {pool.submit(on_ticket, ticket, step, item): place for place, item in enumerate(items)}
+            for future in as_completed(waiting):
+                try:
+                    done[waiting[future]] = future.result()
+                except BrokenProcessPool:
+                    continue
+                self.progress(name, len(done), len(items))
+        # A process died and took the pool along: each item that is left gets a pool of its own.
+        for place, item in enumerate(items):
+            if place not in done:
+                done[place] = self._alone(name, step, item, ticket, lost)
+                self.progress(name, len(done), len(items))
+        return [done[place] for place in range(len(items))]
+
+    def _alone(
+        self, name: str, step: Callable[[Run, Item], T], item: Item, ticket: Ticket, lost: Callable[[Item], T] | None
+    ) -> T:
+        try:
+            with _pool(1) as pool:
+                return pool.submit(on_ticket, ticket, step, item).result()
+        except BrokenProcessPool as error:
+            if lost is None:
+                raise WorkerLost(f"Bước {name}: tiến trình làm {item} dừng đột ngột; chạy lại lệnh này.") from error
+            return lost(item)
+
+
+def on_ticket(ticket: Ticket, step: Callable[[Run, Item], T], item: Item) -> T:
+    """Run a step for one item in a process that has no run yet."""
+    with reopen(ticket) as run:
+        return step(run, item)
+
+
+def in_batches(items: Sequence[Item], size: int) -> list[Sequence[Item]]:
+    """The items in runs of at most `size`, in their order."""
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))

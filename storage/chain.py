@@ -34,6 +34,8 @@ from storage.tables import (
 
 BEGINNING = "0" * 64
 """What stands before the first link."""
+FILE = "file"
+"""The kind of a mail or a table of history that is kept as a file alone."""
 _SEPARATOR = "|"
 
 
@@ -55,6 +57,7 @@ _APPROVAL = (
     "withdrawn_at",
 )  # fmt: skip
 _PAPERS = ("html_sha256", "issued_sha256")
+_MANIFEST = ("manifest",)
 _SIGNATURE = ("signed_sha256", "signed_by", "signed_at")
 KINDS: Mapping[str, tuple[_Part, ...]] = {
     "arrival": (_whole(Arrival, "id", apart_from=("answered_at",)),),
@@ -71,7 +74,16 @@ KINDS: Mapping[str, tuple[_Part, ...]] = {
         _whole(
             Edition,
             "edition_id",
-            apart_from=("state", "released_by", "released_at", "void_reason", *_APPROVAL, *_PAPERS, *_SIGNATURE),
+            apart_from=(
+                "state",
+                "released_by",
+                "released_at",
+                "void_reason",
+                *_APPROVAL,
+                *_PAPERS,
+                *_MANIFEST,
+                *_SIGNATURE,
+            ),
         ),
         _whole(FigureRow, "edition_id"),
     ),
@@ -80,6 +92,7 @@ KINDS: Mapping[str, tuple[_Part, ...]] = {
     ),
     "edition-approval": (_Part(Edition, ("edition_id",), ("edition_id", *_APPROVAL)),),
     "edition-papers": (_Part(Edition, ("edition_id",), ("edition_id", *_PAPERS)),),
+    "edition-manifest": (_Part(Edition, ("edition_id",), ("edition_id", *_MANIFEST)),),
     "edition-signature": (_Part(Edition, ("edition_id",), ("edition_id", *_SIGNATURE)),),
     "run": (_whole(ReportRun, "id"),),
     "explanation": (_whole(Explanation, "id"),),
@@ -88,7 +101,7 @@ KINDS: Mapping[str, tuple[_Part, ...]] = {
         _Part(Delivery, ("subject", "recipient"), ("subject", "recipient", "message_id", "eml_sha256", "reserved_at")),
     ),
     "attempt": (_whole(DeliveryAttempt, "id"),),
-    "file": (),
+    FILE: (),
 }
 """What a link of each kind covers; the first part's rows are the ones that must each have a link.
 
@@ -97,7 +110,7 @@ later stays out of the kind that is here (`apart_from`) and gets a kind of its o
 """
 
 
-_OPTIONAL = ("edition-approval", "edition-papers", "edition-signature")
+_OPTIONAL = ("edition-approval", "edition-papers", "edition-manifest", "edition-signature")
 """Kinds that a row need not have a link of: there was nothing to link when it was written."""
 
 

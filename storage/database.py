@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from domain.errors import BadSettings
 
-__all__ = ["Database", "Session", "database_exists", "open_database"]
+__all__ = ["Database", "LedgerUnreachable", "Session", "database_exists", "open_database"]
+LedgerUnreachable = OperationalError
+"""The ledger is locked or its server away: later it may not be."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 _READ_ONLY = "ketnghia_read_only"
 
@@ -27,8 +29,6 @@ class Database:
         """One transaction: kept when the block ends, undone when it raises."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
-
-    begin = write
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.deliveries import DeliveryState
-from domain.editions import EditionRecord, EditionState, NewEdition
+from domain.editions import EditionRecord, EditionState, NewEdition, ReleaseOrder
 from domain.errors import UnknownEdition
 from domain.figures import Figure
 from storage.chain import add_link
@@ -74,6 +74,7 @@ def add_draft(session: Session, new: NewEdition, figures: Sequence[Figure]) -> E
     add_link(session, "edition-state", row.edition_id)
     add_link(session, "edition-approval", row.edition_id)
     add_link(session, "edition-papers", row.edition_id)
+    add_link(session, "edition-manifest", row.edition_id)
     return _record(row)
 
 
@@ -82,21 +83,12 @@ def set_checked(session: Session, edition_id: str, by: str, at: datetime) -> Non
     _change(session, edition_id, state=EditionState.CHECKED, checked_by=by, checked_at=at)
 
 
-def set_released(
-    session: Session,
-    edition_id: str,
-    by: str,
-    at: datetime,
-    doc_number: str | None = None,
-    doc_date: date | None = None,
-    not_before: date | None = None,
-    replaces: str | None = None,
-    issued_sha256: str | None = None,
-) -> None:
+def set_released(session: Session, edition_id: str, order: ReleaseOrder, at: datetime, issued_sha256: str) -> None:
     """Note who released which bytes, when, under which number and day, and what they take the place of."""
     _change(
-        session, edition_id, state=EditionState.RELEASED, released_by=by, released_at=at, doc_number=doc_number,
-        doc_date=doc_date, not_before=not_before, replaces=replaces, issued_sha256=issued_sha256,
+        session, edition_id, state=EditionState.RELEASED, released_by=order.by.strip(), released_at=at,
+        doc_number=order.doc_number, doc_date=order.doc_date, not_before=order.not_before, replaces=order.replaces,
+        issued_sha256=issued_sha256,
     )  # fmt: skip
     add_link(session, "edition-papers", edition_id)
 

@@ -277,6 +277,7 @@ class Edition(Table):
     released_at: Mapped[datetime | None]
     void_reason: Mapped[str | None]
     prepared_by: Mapped[str]
+    manifest: Mapped[str]
     checked_by: Mapped[str | None]
     checked_at: Mapped[datetime | None]
     doc_number: Mapped[str | None]

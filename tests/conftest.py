@@ -19,7 +19,7 @@ from ingest.tables.reference import load_reference
 from reports.form.workbook import FormContent, write_form
 from samples.months import sample_month
 from samples.registers import write_sample_registers
-from services.settings import CHECKOUT, Settings
+from services.settings import PROGRAM, Settings
 from tests.builders import ACTIVITY, FEBRUARY, HOUSEHOLD, PARTY, PEOPLE
 
 # Machines are noisy: how long an example takes says nothing.
@@ -37,19 +37,19 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def reference() -> Reference:
-    return load_reference(CHECKOUT / "reference", CHECKOUT / "no-such-folder")
+    return load_reference(PROGRAM / "reference", PROGRAM / "no-such-folder")
 
 
 @pytest.fixture(scope="session")
 def sample_registers(tmp_path_factory: pytest.TempPathFactory, reference: Reference) -> Path:
     folder = tmp_path_factory.mktemp("registers")
-    write_sample_registers(reference, CHECKOUT / "reference", folder)
+    write_sample_registers(reference, PROGRAM / "reference", folder)
     return folder
 
 
 @pytest.fixture(scope="session")
 def sample_reference(sample_registers: Path) -> Reference:
-    return load_reference(CHECKOUT / "reference", sample_registers)
+    return load_reference(PROGRAM / "reference", sample_registers)
 
 
 @pytest.fixture
@@ -130,13 +130,16 @@ def documents(
     tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, fill: Callable[..., None]
 ) -> dict[str, bytes]:
     """Draft, issued edition and unit sheet in both layouts, and the pages they were printed from (`… html`)."""
-    from services.editions.files import edition_path, html_path
-    from services.editions.make import monthly_report
-    from services.editions.release import release
-    from services.editions.unit_sheets import sheet_html, unit_sheets
-    from services.figures.summary import summaries_of_units
-    from services.intake.collect import collect_submissions
-    from services.registers import load_registers
+    from services.editions.unit_sheets import sheet_html
+    from services.run import open_run
+    from storage.edition_files import html_path, pdf_path
+    from tests.commands import (
+        collect_submissions,
+        monthly_report,
+        release,
+        summaries_of_units,
+        unit_sheets,
+    )
 
     january = Period.parse("2024-01")
     home = tmp_path_factory.mktemp("archival") / "home"
@@ -151,13 +154,14 @@ def documents(
             (home / "reference" / "sender.toml").write_text(PARTY, encoding="utf-8")
         printed = monthly_report(settings, january)
         made[f"{name} draft"] = printed.path.read_bytes()
-        made[f"{name} report html"] = html_path(settings, printed.edition.sha256).read_bytes()
+        made[f"{name} report html"] = html_path(settings.editions, printed.edition.sha256).read_bytes()
         record = release(settings, printed.edition.edition_id, "Người Duyệt", "5", date(2024, 2, 5))
-        made[f"{name} issued"] = edition_path(settings, record.document_sha256).read_bytes()
+        made[f"{name} issued"] = pdf_path(settings.editions, record.document_sha256).read_bytes()
         [sheet] = unit_sheets(settings, january, ["622"])
         made[f"{name} sheet"] = sheet.path.read_bytes()
         summary = summaries_of_units(settings, january, None, ["622"])["622"]
-        made[f"{name} sheet html"] = sheet_html(settings, load_registers(settings), summary)[0].encode()
+        with open_run(settings) as run:
+            made[f"{name} sheet html"] = sheet_html(run, summary)[0].encode()
     return made
 
 

@@ -1,16 +1,12 @@
-"""The commands that look back: history, backfill, series, locks. Every command reads the settings, runs one composition and words its outcome.
+"""The commands that look back: history, backfill, series, locks."""
 
-Heavy libraries are imported inside the commands that need them.
-"""
-
-import json
 from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
 
-from cli.app import AsJson, AsOf, PeriodArgument, app, moment_of, start_of
-from cli.terminal import progress, say
+from cli.app import AsJson, AsOf, PeriodArgument, app, opened, parse_end, parse_start, stepping
+from cli.terminal import progress, say, say_json
 from domain.calendar import VIETNAM
 from domain.errors import KetnghiaError
 from domain.period import Period
@@ -24,11 +20,9 @@ def import_history(
 ) -> None:
     """Nhận số liệu lịch sử: mỗi bảng một tệp CSV cho nhiều tháng, kiểm tra như biểu mẫu ở mức của số liệu cũ."""
     from services.intake.import_history import import_history as run_import
-    from services.settings import load_settings
 
-    settings = load_settings()
-    with progress() as tell:
-        outcome = run_import(settings, folder, tell)
+    with opened() as run, progress() as hear:
+        outcome = run_import(run, folder, hear)
     counted = [each for each in outcome if each.verdict.counts]
     for each in outcome:
         if not each.verdict.counts:
@@ -37,7 +31,7 @@ def import_history(
             )
     say(f"Được chấp nhận {len(counted)}/{len(outcome)} báo cáo của {len({each.period for each in outcome})} tháng.")
     if len(counted) < len(outcome):
-        say(f"Câu trả lời cho báo cáo bị trả lại: {settings.home / 'findings'}")
+        say(f"Câu trả lời cho báo cáo bị trả lại: {run.settings.home / 'findings'}")
         raise typer.Exit(1)
 
 
@@ -58,23 +52,21 @@ def backfill(
 ) -> None:
     """Lập báo cáo của nhiều tháng: in kế hoạch, rồi làm; chạy lại thì làm tiếp. Không bao giờ gửi thư."""
     from cli.lines.backfill import outcome_lines, plan_lines
-    from services.editions.backfill import backfill as run_backfill
+    from flows.backfill import backfill as run_backfill
     from services.editions.backfill_plan import Only, plan_backfill
-    from services.settings import load_settings
 
     if only is not None and only not in list(Only):
         raise KetnghiaError(f"--only {only}: chọn missing, failed, changed hoặc all.")
-    settings, moment = load_settings(), moment_of(as_of)
-    confined = Only(only) if only else None
-    planned = plan_backfill(
-        settings, Period.parse(first), Period.parse(last), confined, moment, newest_first=newest_first
-    )
-    for line in plan_lines(planned):
-        say(line)
-    if dry_run or not any(each.is_due for each in planned):
-        return
-    with progress() as tell:
-        outcome = run_backfill(settings, planned, moment, jobs, tell=tell)
+    moment, confined = parse_end(as_of), Only(only) if only else None
+    with stepping(jobs) as (run, steps):
+        planned = plan_backfill(
+            run, Period.parse(first), Period.parse(last), confined, moment, newest_first=newest_first
+        )
+        for line in plan_lines(planned):
+            say(line)
+        if dry_run or not any(each.is_due for each in planned):
+            return
+        outcome = run_backfill(run, steps, planned, moment)
     for line in outcome_lines(outcome):
         say(line)
     if any(each.edition_id is None for each in outcome):
@@ -89,12 +81,11 @@ def rehearse(
     ],
 ) -> None:
     """Thử quy tắc đã sửa trên mọi bài nộp từ trước: bài nào sẽ bị trả lại, bài nào được nhận. Không đổi gì trong sổ."""
-    from services.intake.rehearse import rehearsal_lines
+    from cli.lines.rehearsal import rehearsal_lines
     from services.intake.rehearse import rehearse as run_rehearsal
-    from services.settings import load_settings
 
-    with progress() as tell:
-        rehearsal = run_rehearsal(load_settings(), rules, tell)
+    with opened() as run, progress() as hear:
+        rehearsal = run_rehearsal(run, rules, hear)
     for line in rehearsal_lines(rehearsal):
         say(line)
 
@@ -108,19 +99,19 @@ def grid(
     as_json: AsJson = False,
 ) -> None:
     """Bảng đơn vị × tháng: ai đã nộp, ai chưa; trên màn hình và thành một trang HTML."""
+    from cli.lines.grid import grid_lines
     from services.queries.grid import grid as grid_of
-    from services.queries.grid import grid_lines, write_grid_page
-    from services.settings import load_settings
+    from services.queries.grid import write_grid_page
 
-    settings = load_settings()
     start, end = Period.parse(first), Period.parse(last)
-    found = grid_of(settings, start, end, moment_of(as_of))
+    with opened() as run:
+        found = grid_of(run, start, end, parse_end(as_of))
     if as_json:
-        say(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
+        say_json(found.as_json())
         return
     for line in grid_lines(found):
         say(line)
-    page = html or settings.home / "grid" / f"{start}_{end}.html"
+    page = html or run.settings.home / "grid" / f"{start}_{end}.html"
     write_grid_page(found, page)
     say(f"Trang HTML: {page}")
 
@@ -137,17 +128,18 @@ def series(
     as_json: AsJson = False,
 ) -> None:
     """Một chỉ tiêu theo đơn vị và tháng, trên địa bàn cũ hoặc mới; tổng các đơn vị luôn như nhau."""
+    from cli.lines.series import series_lines
     from domain.placement import Ground
     from services.queries.series import series as series_of
-    from services.queries.series import series_lines
-    from services.settings import load_settings
 
     if territory not in list(Ground):
         raise KetnghiaError(f"--territory {territory}: chọn as-reported, old hoặc new.")
-    found = series_of(
-        load_settings(), indicator, Period.parse(first), Period.parse(last), Ground(territory), moment_of(as_of)
-    )
-    for line in [json.dumps(found.as_json(), ensure_ascii=False, indent=2)] if as_json else series_lines(found):
+    with opened() as run:
+        found = series_of(run, indicator, Period.parse(first), Period.parse(last), Ground(territory), parse_end(as_of))
+    if as_json:
+        say_json(found.as_json())
+        return
+    for line in series_lines(found):
         say(line)
 
 
@@ -159,13 +151,13 @@ def revisions(
     as_json: AsJson = False,
 ) -> None:
     """Số liệu đã đổi thế nào qua các bản: kỳ × bản phát hành; dấu * là khác bản trước."""
+    from cli.lines.revisions import triangle_lines
     from services.queries.revisions import revisions as revisions_of
-    from services.queries.revisions import triangle_lines
-    from services.settings import load_settings
 
-    found = revisions_of(load_settings(), Period.parse(period), figure, moment_of(as_of))
+    with opened() as run:
+        found = revisions_of(run, Period.parse(period), figure, parse_end(as_of))
     if as_json:
-        say(json.dumps([triangle.as_json() for triangle in found], ensure_ascii=False, indent=2))
+        say_json([triangle.as_json() for triangle in found])
         return
     for triangle in found:
         for line in [*triangle_lines(triangle), ""]:
@@ -182,9 +174,9 @@ def lock(
 ) -> None:
     """Khóa một tháng: tệp đến từ ngày khóa được giữ và kiểm tra nhưng chưa tính, cho đến khi mở khóa."""
     from services.intake.lock import lock_period
-    from services.settings import load_settings, now
 
-    locked = lock_period(load_settings(), Period.parse(period), start_of(since) or now(), by)
+    with opened() as run:
+        locked = lock_period(run, Period.parse(period), parse_start(since) or run.now(), by)
     say(f"Đã khóa kỳ {locked.period} từ {locked.locked_from.astimezone(VIETNAM):%Y-%m-%d %H:%M}.")
     if locked.held:
         say(f"{locked.held} báo cáo nhận sau đó không được tính cho đến khi mở khóa.")
@@ -199,7 +191,7 @@ def unlock(
 ) -> None:
     """Cho các báo cáo đang bị giữ vì khóa được tính; tháng vẫn khóa với các tệp đến sau."""
     from services.intake.lock import unlock_period
-    from services.settings import load_settings
 
-    count = unlock_period(load_settings(), Period.parse(period), unit, unlock_reason, by)
+    with opened() as run:
+        count = unlock_period(run, Period.parse(period), unit, unlock_reason, by)
     say(f"{count} báo cáo của kỳ {period} nay được tính; lập lại: ketnghia report {period}")

@@ -3,15 +3,13 @@
 Heavy libraries are imported inside the commands that need them.
 """
 
-import json
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
 
-from cli.app import AsJson, EditionArgument, app
-from cli.terminal import complain, progress, say
+from cli.app import AsJson, EditionArgument, app, opened, parse_day, stepping
+from cli.terminal import complain, progress, say, say_json
 from domain.errors import KetnghiaError
 
 By = Annotated[str, typer.Option(help="Họ và tên người thực hiện.")]
@@ -23,9 +21,9 @@ PANEL = "Duyệt và gửi"
 def check_edition(edition: EditionArgument, by: By) -> None:
     """Ghi nhận một người đã soát bản dự thảo."""
     from services.editions.release import check_edition as check
-    from services.settings import load_settings
 
-    record = check(load_settings(), edition, by)
+    with opened() as run:
+        record = check(run, edition, by)
     say(f"Bản {record.edition_id} {record.state.words} bởi {record.checked_by}.")
 
 
@@ -43,16 +41,17 @@ def release(
     ] = None,
 ) -> None:
     """Duyệt đúng các byte của một bản; sau đó mới gửi được."""
-    from services.editions.files import edition_path
+    from domain.editions import ReleaseOrder
     from services.editions.release import release as release_edition
-    from services.settings import load_settings
+    from storage.edition_files import pdf_path
 
-    settings = load_settings()
-    record = release_edition(settings, edition, by, number, _day(dated), _day(not_before), replaces)
+    order = ReleaseOrder(by, number, parse_day(dated), parse_day(not_before), replaces)
+    with opened() as run:
+        record = release_edition(run, edition, order)
     say(
         f"Bản {record.edition_id} {record.state.words} bởi {record.released_by}. Gửi: ketnghia send {record.edition_id}"
     )
-    say(f"Văn bản phát hành: {edition_path(settings, record.document_sha256)}")
+    say(f"Văn bản phát hành: {pdf_path(run.settings.editions, record.document_sha256)}")
     say(f"SHA-256 {record.document_sha256}")
 
 
@@ -68,22 +67,19 @@ def sign(
 ) -> None:
     """Ký số bản đã duyệt (PAdES, có dấu thời gian); bản chưa ký được giữ nguyên, thư gửi kèm bản đã ký."""
     from reports.pdf.signature import KeyInFile, KeyOnToken
-    from services.editions.files import edition_path
     from services.editions.sign import sign_edition
-    from services.settings import load_settings
+    from storage.edition_files import pdf_path
 
-    settings = load_settings()
     if (pkcs12 is None) == (pkcs11 is None):
         raise KetnghiaError("Ghi một trong hai: --pkcs12 TỆP, hoặc --pkcs11 THƯ_VIỆN --token NHÃN --label NHÃN.")
-    # Never an argument: the list of processes would show it to everybody.
-    secret = settings.signing_password.get_secret_value() or typer.prompt("Mật khẩu khóa (PIN)", hide_input=True)
-    if pkcs12 is not None:
-        record = sign_edition(settings, edition, KeyInFile(pkcs12, secret))
-    else:
-        assert pkcs11 is not None, "one of the two is named"
-        record = sign_edition(settings, edition, KeyOnToken(pkcs11, token, label, secret))
+    with opened() as run:
+        # Never an argument: the list of processes would show it to everybody.
+        secret = run.settings.signing_password.get_secret_value()
+        secret = secret or typer.prompt("Mật khẩu khóa (PIN)", hide_input=True)
+        key = KeyInFile(pkcs12, secret) if pkcs12 else KeyOnToken(pkcs11 or Path(), token, label, secret)
+        record = sign_edition(run, edition, key)
     say(f"Bản {record.edition_id} đã ký số bởi {record.signed_by}. Gửi: ketnghia send {record.edition_id}")
-    say(f"Văn bản đã ký: {edition_path(settings, record.document_sha256)}")
+    say(f"Văn bản đã ký: {pdf_path(run.settings.editions, record.document_sha256)}")
     say(f"SHA-256 {record.document_sha256}")
 
 
@@ -91,9 +87,9 @@ def sign(
 def withdraw(edition: EditionArgument, by: By, reason: Annotated[str, typer.Option(help="Lý do rút.")]) -> None:
     """Rút một bản đã duyệt hoặc đã gửi; không gửi thêm thư nào của bản này."""
     from services.editions.release import withdraw as withdraw_edition
-    from services.settings import load_settings
 
-    record = withdraw_edition(load_settings(), edition, by, reason)
+    with opened() as run:
+        record = withdraw_edition(run, edition, by, reason)
     say(f"Bản {record.edition_id} {record.state.words} bởi {record.withdrawn_by}: {record.void_reason}")
 
 
@@ -104,16 +100,15 @@ def preview(
 ) -> None:
     """Đúng những gì sẽ gửi và gửi cho ai, không gửi; thư được ghi thành tệp .eml."""
     from services.mail.send import preview as preview_mail
-    from services.settings import load_settings
     from storage.archive import write_durably
 
-    settings = load_settings()
-    found = preview_mail(settings, edition)
+    with opened() as run:
+        found = preview_mail(run, edition)
     if not found.is_issued:
         say("Bản chưa duyệt: tệp PDF còn là dự thảo; khi duyệt sẽ có số, ngày và bỏ chữ “DỰ THẢO”.")
     for recipient in found.recipients:
         say(f"{recipient.role:<4}{recipient.email}  {recipient.name}")
-    first = out or settings.home / "preview" / f"{edition}.eml"
+    first = out or run.settings.home / "preview" / f"{edition}.eml"
     for number, (language, content) in enumerate(found.mails.items()):
         place = first if number == 0 else first.with_suffix(f".{language}.eml")
         write_durably(place, content)
@@ -124,14 +119,13 @@ def preview(
 def send(edition: EditionArgument) -> None:
     """Gửi một bản đã duyệt, mỗi người nhận đúng một thư; gửi lại lần nữa không gửi gì thêm."""
     from domain.deliveries import DeliveryState
-    from services.mail.send import send_report
-    from services.settings import load_settings
+    from flows.send_report import send_report
 
-    settings = load_settings()
-    if not settings.smtp_host:
-        complain(f"Chưa cài máy chủ thư (KETNGHIA_SMTP_HOST): thư được ghi thành tệp .eml trong {settings.mail_sink}.")
-    with progress() as tell:
-        outcome = send_report(settings, edition, tell=tell)
+    with stepping() as (run, steps):
+        if not run.settings.smtp_host:
+            sink = run.settings.mail_sink
+            complain(f"Chưa cài máy chủ thư (KETNGHIA_SMTP_HOST): thư được ghi thành tệp .eml trong {sink}.")
+        outcome = send_report(run, steps, edition)
     for delivered in outcome:
         when = "" if delivered.is_new else " (từ trước)"
         say(f"{delivered.recipient}: {delivered.state.words}{when}. {delivered.answer}")
@@ -145,16 +139,16 @@ def send_units(
     jobs: Annotated[int, typer.Option(min=1, help="Số tiến trình in phiếu.")] = 1,
 ) -> None:
     """Gửi mỗi đơn vị phiếu kết quả của mình, theo số liệu của một bản đã duyệt; mỗi đơn vị một thư."""
-    from services.editions.unit_sheets import send_unit_sheets, unsent
-    from services.settings import load_settings
+    from domain.deliveries import DeliveryState
+    from flows.unit_sheets import send_unit_sheets
 
-    with progress() as tell:
-        outcome = send_unit_sheets(load_settings(), edition, jobs, tell)
+    with stepping(jobs) as (run, steps):
+        outcome = send_unit_sheets(run, steps, edition)
     for delivered in outcome:
         when = "" if delivered.is_new else " (từ trước)"
         say(f"{delivered.recipient}: {delivered.state.words}{when}. {delivered.answer}")
     say(f"{len(outcome)} đơn vị có hộp thư trong unit_mailboxes.csv.")
-    if unsent(outcome):
+    if any(delivered.state is not DeliveryState.SENT for delivered in outcome):
         raise typer.Exit(1)
 
 
@@ -174,21 +168,19 @@ def outbox(
     """Thử lại các thư đến giờ thử lại; hoặc ghi nhận một thư không chắc đã tới, một thư bị trả lại."""
     from services.mail.bounces import note_bounce
     from services.mail.retry import flush_outbox, resolve_uncertain
-    from services.settings import load_settings
 
-    settings = load_settings()
-    if resolve is not None:
-        if arrived is None:
-            raise KetnghiaError("Ghi --arrived (người nhận đã có thư) hoặc --lost (chưa có, gửi lại).")
-        mail = resolve_uncertain(settings, resolve, arrived, by)
-        say(f"{mail.recipient}: {mail.state.words}.")
-        return
-    if bounced is not None:
-        mail = note_bounce(settings, bounced.read_bytes())
-        say(f"{mail.recipient}: {mail.state.words}. {mail.answer}")
-        return
-    with progress() as tell:
-        tried = flush_outbox(settings, tell)
+    if resolve is not None and arrived is None:
+        raise KetnghiaError("Ghi --arrived (người nhận đã có thư) hoặc --lost (chưa có, gửi lại).")
+    with opened() as run, progress() as hear:
+        if resolve is not None:
+            mail = resolve_uncertain(run, resolve, bool(arrived), by)
+            say(f"{mail.recipient}: {mail.state.words}.")
+            return
+        if bounced is not None:
+            mail = note_bounce(run, bounced.read_bytes())
+            say(f"{mail.recipient}: {mail.state.words}. {mail.answer}")
+            return
+        tried = flush_outbox(run, hear)
     for delivered in tried:
         say(f"{delivered.recipient}: {delivered.state.words}. {delivered.answer}")
     say(f"Đã thử {len(tried)} thư.")
@@ -202,15 +194,15 @@ def watch(
 ) -> None:
     """Canh hạn gửi: trước hạn một ngày làm việc mà báo cáo chưa gửi thì báo người vận hành. Mã thoát 1 khi báo động."""
     from services.mail.deadline import watch as look
-    from services.settings import load_settings
 
-    alarm = look(load_settings(), _day(on))
+    with opened() as run:
+        alarm = look(run, parse_day(on))
     if alarm is None:
         say("Không có báo cáo nào sắp trễ hạn gửi.")
         return
     for line in alarm.lines:
         say(line)
-    say(f"Đã báo {', '.join(alarm.told)}." if alarm.told else "Không gửi thư báo động nào mới.")
+    say(f"Đã báo {', '.join(alarm.notified)}." if alarm.notified else "Không gửi thư báo động nào mới.")
     raise typer.Exit(1)
 
 
@@ -222,15 +214,13 @@ def recipients(
     """Ai nhận báo cáo vào một ngày."""
     from dataclasses import asdict
 
-    from domain.calendar import VIETNAM
     from domain.period import PeriodKind
-    from services.registers import load_registers
-    from services.settings import load_settings, now
 
-    found = load_registers(load_settings()).recipients_on(_day(on) or now().astimezone(VIETNAM).date())
+    with opened() as run:
+        found = run.reference.recipients_on(parse_day(on) or run.today())
     if as_json:
         rows = [asdict(each) | {"kinds": sorted(kind.value for kind in each.kinds)} for each in found]
-        say(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
+        say_json(rows)
         return
     for each in found:
         until = f" đến {each.valid_to:%d/%m/%Y}" if each.valid_to else ""
@@ -238,10 +228,3 @@ def recipients(
         what = "mọi báo cáo" if each.kinds == frozenset(PeriodKind) else ", ".join(sorted(k.words for k in each.kinds))
         say(f"{each.role:<4}{each.email:<44}{who}: {what}, thư {each.language} (từ {each.valid_from:%d/%m/%Y}{until})")
     say(f"{len(found)} người nhận.")
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise KetnghiaError(f"“{text}” không phải ngày; viết như 2024-02-20.") from error

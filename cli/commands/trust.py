@@ -1,16 +1,12 @@
-"""The commands that answer for a figure: trace, verify, questions, doubles. Every command reads the settings, runs one composition and words its outcome.
+"""The commands that answer for a figure: trace, verify, questions, duplicates."""
 
-Heavy libraries are imported inside the commands that need them.
-"""
-
-import json
 from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
 
-from cli.app import AsJson, AsOf, PeriodArgument, app, moment_of
-from cli.terminal import say
+from cli.app import AsJson, AsOf, PeriodArgument, app, opened, parse_end
+from cli.terminal import say, say_json
 from domain.errors import KetnghiaError
 from domain.period import Period
 
@@ -31,17 +27,19 @@ def trace(
     from cli.lines.trace import trace_lines
     from services.queries.trace import find_by_text
     from services.queries.trace import trace as trace_figure
-    from services.settings import load_settings
 
-    settings = load_settings()
-    if text is not None:
-        for where, found in find_by_text(settings, text, edition):
-            say(f"{where} {found.figure_id}: {found.name} = {found.text} {found.unit_of_measure}".rstrip())
-        return
-    if edition is None or figure is None:
+    if text is None and (edition is None or figure is None):
         raise KetnghiaError("Ghi mã bản và mã số cần tra, hoặc --text “số đã in” để tìm mã.")
-    traced = trace_figure(settings, edition, figure, unit)
-    for line in [json.dumps(traced.as_json(), ensure_ascii=False, indent=2)] if as_json else trace_lines(traced):
+    with opened() as run:
+        if text is not None:
+            for where, found in find_by_text(run, text, edition):
+                say(f"{where} {found.figure_id}: {found.name} = {found.text} {found.unit_of_measure}".rstrip())
+            return
+        traced = trace_figure(run, str(edition), str(figure), unit)
+    if as_json:
+        say_json(traced.as_json())
+        return
+    for line in trace_lines(traced):
         say(line)
 
 
@@ -54,23 +52,22 @@ def verify(
     """Tệp này, sổ này có đúng như đã lập không? Mã thoát: 0 đúng, 1 có chỗ sai."""
     from services.queries.verify_edition import verify_edition
     from services.queries.verify_ledger import verify_ledger
-    from services.settings import load_settings
 
-    settings = load_settings()
     if file is None and not ledger:
         raise KetnghiaError("Ghi tệp PDF cần kiểm tra, hoặc --ledger để kiểm tra sổ.")
     faults: list[str] = []
-    if file is not None:
-        checked = verify_edition(settings, file)
-        for line in checked.sound:
-            say(f"ĐÚNG  {line}.")
-        for line in checked.notes:
-            say(f"LƯU Ý {line}.")
-        faults += checked.faults
-    if ledger:
-        found = verify_ledger(settings, head)
-        say(f"Sổ có {found.links} mắt xích, dấu sổ {found.head}; đã kiểm tra {found.files} tệp.")
-        faults += found.faults
+    with opened() as run:
+        if file is not None:
+            checked = verify_edition(run, file)
+            for line in checked.sound:
+                say(f"ĐÚNG  {line}.")
+            for line in checked.notes:
+                say(f"LƯU Ý {line}.")
+            faults += checked.faults
+        if ledger:
+            found = verify_ledger(run, head)
+            say(f"Sổ có {found.links} mắt xích, dấu sổ {found.head}; đã kiểm tra {found.files} tệp.")
+            faults += found.faults
     for line in faults:
         say(f"SAI   {line}.")
     if faults:
@@ -79,17 +76,17 @@ def verify(
 
 
 @app.command(rich_help_panel=PANEL)
-def doubles(period: PeriodArgument, as_of: AsOf = None, as_json: AsJson = False) -> None:
+def duplicates(period: PeriodArgument, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Các dòng có thể kể hai lần cùng một việc: để người quyết định, ghi vào reference/double_counting.csv."""
     from dataclasses import asdict
 
-    from services.figures.duplicates import doubles as doubles_of
-    from services.figures.duplicates import pair_lines
-    from services.settings import load_settings
+    from cli.lines.duplicates import pair_lines
+    from services.figures.duplicates import find_duplicates
 
-    pairs = doubles_of(load_settings(), Period.parse(period), moment_of(as_of))
+    with opened() as run:
+        pairs = find_duplicates(run, Period.parse(period), parse_end(as_of))
     if as_json:
-        say(json.dumps([asdict(pair) for pair in pairs], ensure_ascii=False, indent=2, default=str))
+        say_json([asdict(pair) for pair in pairs])
         return
     for line in pair_lines(pairs):
         say(line)
@@ -106,24 +103,20 @@ def questions(
     """Số liệu khác thường cần hỏi lại đơn vị, kèm mười hai tháng trước của chính đơn vị."""
     from dataclasses import asdict
 
-    from services.intake.question_sheets import open_questions, question_lines, write_question_sheets
-    from services.settings import load_settings
+    from cli.lines.questions import question_lines
+    from services.intake.question_sheets import open_questions, write_question_sheets
 
-    settings = load_settings()
-    found = [
-        each
-        for each in open_questions(settings, Period.parse(period), moment_of(as_of))
-        if unit in (None, each.unit_code)
-    ]
-    if as_json:
-        told = [asdict(each) | {"question_id": each.question_id} for each in found]
-        say(json.dumps(told, ensure_ascii=False, indent=2, default=str))
-        return
-    for line in question_lines(found):
-        say(line)
-    if write:
-        for path in write_question_sheets(settings, Period.parse(period), found):
-            say(f"Phiếu: {path}")
+    month = Period.parse(period)
+    with opened() as run:
+        found = [each for each in open_questions(run, month, parse_end(as_of)) if unit in (None, each.unit_code)]
+        if as_json:
+            say_json([asdict(each) | {"question_id": each.question_id} for each in found])
+            return
+        for line in question_lines(found):
+            say(line)
+        if write:
+            for path in write_question_sheets(run, month, found):
+                say(f"Phiếu: {path}")
 
 
 @app.command(rich_help_panel=PANEL)
@@ -132,9 +125,9 @@ def explain(
 ) -> None:
     """Nhận giải trình của đơn vị từ phiếu câu hỏi; giải trình theo số liệu vào báo cáo."""
     from services.intake.question_sheets import take_answers
-    from services.settings import load_settings
 
-    new, known = take_answers(load_settings(), file)
+    with opened() as run:
+        new, known = take_answers(run, file)
     say(f"Nhận {new} giải trình mới; {known} giải trình đã có từ trước.")
 
 
@@ -146,16 +139,15 @@ def burden(
     as_json: AsJson = False,
 ) -> None:
     """Mỗi đơn vị phải ghi bao nhiêu ô một năm, và ô nào không có số in nào dùng."""
+    from cli.lines.burden import burden_lines
     from services.queries.burden import burden as burden_of
-    from services.queries.burden import burden_as_json, burden_lines
-    from services.registers import load_registers
-    from services.settings import load_settings, now
+    from services.queries.burden import burden_as_json
 
-    settings = load_settings()
-    month = Period.parse(period) if period else load_registers(settings).calendar.last_closed(now())
-    asked = burden_of(settings, month.last_month)
+    with opened() as run:
+        month = Period.parse(period) if period else run.reference.calendar.last_closed(run.now())
+        asked = burden_of(run, month.last_month)
     if as_json:
-        say(json.dumps(burden_as_json(asked), ensure_ascii=False, indent=2))
+        say_json(burden_as_json(asked))
         return
     for line in burden_lines(asked):
         say(line)

@@ -8,13 +8,11 @@ from domain.errors import NotReleasable
 from domain.figures import Figure
 from domain.reference import Sender
 from reports.companions.edition_data import described
-from services.editions.files import edition_path, html_path
-from services.settings import Settings
+from services.run import Run
+from storage.edition_files import html_path, pdf_path
 
 
-def issued_pdf(
-    settings: Settings, sender: Sender, edition: EditionRecord, figures: Sequence[Figure], issue: Issue
-) -> bytes:
+def issued_pdf(run: Run, sender: Sender, edition: EditionRecord, figures: Sequence[Figure], issue: Issue) -> bytes:
     """The document as it is released; the same edition and issue give the same bytes.
 
     Raises:
@@ -25,15 +23,15 @@ def issued_pdf(
     from reports.pdf.issue import fill_in
     from reports.pdf.render import render_pdf
 
-    place = html_path(settings, edition.sha256)
+    place = html_path(run.settings.editions, edition.sha256)
     html = place.read_bytes() if place.is_file() else b""
     if sha256(html).hexdigest() != edition.html_sha256:
         raise NotReleasable(
             f"Trang gốc của bản {edition.edition_id} đã mất hoặc bị sửa; lập lại bằng “ketnghia report {edition.period}”."
         )
     filled, added = fill_in(html.decode(), issue, sender)
-    read = open_pdf(edition_path(settings, edition.sha256).read_bytes())
+    read = open_pdf(pdf_path(run.settings.editions, edition.sha256).read_bytes())
     attached = described(read.attachments)
-    pdf = render_pdf(filled, settings.fonts, attached, edition.as_of)
+    pdf = render_pdf(filled, run.settings.fonts, attached, edition.as_of)
     refuse_faulty(pdf, [*figures, *added], attached)
     return pdf

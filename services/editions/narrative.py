@@ -6,16 +6,13 @@ from datetime import date
 from pathlib import Path
 
 from domain import form
-from domain.calendar import VIETNAM
 from domain.catalogue import INDICATORS
 from domain.errors import KetnghiaError, UnreadableFile
 from domain.period import Period
 from ingest.workbook.read import read_workbook
-from services.registers import load_registers
-from services.settings import Settings, now
+from services.run import Run
 from storage import archive, submissions
 from storage.archive import write_durably
-from storage.database import open_database
 
 _SECTIONS: Mapping[str, str] = {
     "strengths": "Ưu điểm",
@@ -37,7 +34,7 @@ class Remark:
     text: str
 
 
-def write_narrative(settings: Settings, period: Period, by: str, on: date | None = None) -> tuple[Path, bool]:
+def write_narrative(run: Run, period: Period, by: str, on: date | None = None) -> tuple[Path, bool]:
     """Make the file for a period, unless it is there; gives its path, and whether it is new.
 
     Raises:
@@ -45,10 +42,10 @@ def write_narrative(settings: Settings, period: Period, by: str, on: date | None
     """
     if not by.strip() or '"' in by:
         raise KetnghiaError("Phải ghi tên người viết: --by “Họ và tên”.")
-    place = settings.home / "reference" / "narratives" / f"{period}.toml"
+    place = run.settings.home / "reference" / "narratives" / f"{period}.toml"
     if place.is_file():
         return place, False
-    day = on or now().astimezone(VIETNAM).date()
+    day = on or run.today()
     lines = [
         f"# Lời của người tổng hợp cho báo cáo {period.words()}. Lập lại báo cáo không làm mất tệp này.",
         "# Mỗi đoạn cách nhau một dòng trống. Không viết số thẳng: ghi mã số liệu trong { }, ngày tháng và số văn bản trong [ ].",
@@ -62,27 +59,26 @@ def write_narrative(settings: Settings, period: Period, by: str, on: date | None
     lines += [
         "",
         "# Các đơn vị đã viết ở sheet 05:",
-        *(f"# {line}" for line in remark_lines(remarks(settings, period))),
+        *(f"# {line}" for line in remark_lines(find_remarks(run, period))),
     ]
     write_durably(place, ("\n".join(lines) + "\n").encode())
     return place, True
 
 
-def remarks(settings: Settings, period: Period) -> list[Remark]:
+def find_remarks(run: Run, period: Period) -> list[Remark]:
     """What the units wrote on sheet 05 of the submissions that count, read again from the kept files."""
-    reference = load_registers(settings)
-    with open_database(settings.ledger_url) as database, database.begin() as session:
+    with run.ledger.read() as session:
         counting = submissions.counting_submissions(session, [str(month) for month in period.months()])
     captions = {field.name: field.caption for field in form.NARRATIVE.fields}
     found = []
     for record in counting:
-        path = archive.place_of(settings.archive, record.sha256)
+        path = archive.place_of(run.settings.archive, record.sha256)
         try:
             # It was read apart, with limits, when it was accepted; its bytes are the same.
-            book = read_workbook(path, record.sha256, reference.column_aliases(), settings.limits, apart=False)
+            book = read_workbook(path, record.sha256, run.reference.column_aliases(), run.settings.limits, apart=False)
         except (UnreadableFile, OSError):
             continue
-        name = reference.reporting_unit(str(record.unit_code), Period.parse(str(record.period))).name
+        name = run.reference.reporting_unit(str(record.unit_code), Period.parse(str(record.period))).name
         found += [
             Remark(str(record.unit_code), name, captions[cell.field], " ".join(str(cell.text).split()))
             for cell in book.cells

@@ -1,21 +1,16 @@
-"""On arrival of a submission the draft is made anew: what the report would be, were the month closed now."""
+"""Makes the draft of a month again when a submission arrives: what the report would be, were the month closed now."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from cli.terminal import complain
-from domain.calendar import VIETNAM
 from domain.editions import EditionState
 from domain.errors import KetnghiaError, NothingToReport
-from domain.period import Period, month_named
-from services.editions.make import Printed, monthly_report
-from services.intake.collect import Collected
-from services.registers import load_registers
-from services.settings import Settings, now
+from domain.period import Period
+from services.editions.make import Printed, make_report
+from services.log import warn
+from services.run import Run
 from services.status.period import status
-from services.steps import RunStep, directly
 from storage import editions
-from storage.database import open_database
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +23,7 @@ class Draft:
     expected: int
 
     @property
-    def words(self) -> str:
+    def sentence(self) -> str:
         """What the arrivals have made of the month."""
         edition = self.printed.edition
         return (
@@ -37,36 +32,35 @@ class Draft:
         )
 
 
-def draft_anew(settings: Settings, collected: Iterable[Collected], run_step: RunStep = directly) -> list[Draft]:
-    """Print what the arrivals changed: the month being compiled, and any whose draft or release they voided.
+def find_due_drafts(run: Run, changed: Collection[Period]) -> list[Period]:
+    """The months whose draft is to be made again: the one being compiled, and any that an arrival voided.
 
-    A month that cannot be printed is told and stops no other; years of history are left to `backfill`.
+    Years of history are left to the backfill.
     """
-    if not settings.draft_on_arrival:
+    if not run.settings.draft_on_arrival:
         return []
-    drafts = []
-    for period in _changed(settings, collected):
-        try:
-            printed = monthly_report(settings, period, None, run_step)
-        except NothingToReport:
-            continue
-        except KetnghiaError as reason:
-            complain(f"ketnghia: chưa lập lại được dự thảo kỳ {period}: {reason}")
-            continue
-        found = status(settings, period)
-        drafts.append(Draft(period, printed, int(str(found["accepted"])), int(str(found["expected"]))))
-    return drafts
+    calendar = run.reference.calendar
+    compiled = {calendar.last_closed_on(run.today()), calendar.month_of(run.today())}
+    with run.ledger.read() as session:
+        newest = {period: editions.editions_of(session, str(period))[-1:] for period in changed}
+    return sorted(
+        (
+            period
+            for period, known in newest.items()
+            if period in compiled or any(edition.state is EditionState.VOID for edition in known)
+        ),
+        key=str,
+    )
 
 
-def _changed(settings: Settings, collected: Iterable[Collected]) -> list[Period]:
-    named = {month_named(each.period) for each in collected if each.verdict.counts and not each.is_again}
-    calendar = load_registers(settings).calendar
-    today = now().astimezone(VIETNAM).date()
-    compiled = {calendar.last_closed_on(today), calendar.month_of(today)}
-    with open_database(settings.ledger_url) as database, database.begin() as session:
-
-        def was_voided(period: Period) -> bool:
-            known = editions.editions_of(session, str(period))
-            return bool(known) and known[-1].state is EditionState.VOID
-
-        return sorted((each for each in named if each and (each in compiled or was_voided(each))), key=str)
+def redraft(run: Run, period: Period) -> Draft | None:
+    """Print the draft of a month anew; a month that cannot be printed is reported and stops no other."""
+    try:
+        printed = make_report(run, period)
+    except NothingToReport:
+        return None
+    except KetnghiaError as reason:
+        warn("redraft-failed", f"chưa lập lại được dự thảo kỳ {period}: {reason}", period=str(period))
+        return None
+    found = status(run, period)
+    return Draft(period, printed, int(str(found["accepted"])), int(str(found["expected"])))

@@ -1,170 +1,118 @@
 """A person answers for exact bytes: checks, releases or withdraws an edition, in the ledger, bound to its hash."""
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
 from hashlib import sha256
 
-from domain.calendar import VIETNAM
-from domain.editions import EditionRecord, EditionState, Issue
+from domain.editions import EditionRecord, EditionState, Issue, ReleaseOrder
 from domain.errors import NotReleasable
 from domain.period import Period
-from domain.reference import Reference, RoleName, Sender
+from domain.reference import RoleName, Sender
 from domain.text import fold
 from reports.pdf.issue import cited, document_number
-from services.editions.files import edition_path
+from services.editions.guards import printed_bytes, refuse_void
 from services.editions.issue import issued_pdf
 from services.editions.outdated import void_outdated
-from services.registers import load_registers
-from services.settings import Settings, now
+from services.editions.version import as_made
+from services.run import Run
 from services.status.page import write_status_page
 from storage import editions
 from storage.archive import write_durably
-from storage.database import Session, open_database
+from storage.database import Session
+from storage.edition_files import pdf_path
 
 
-def check_edition(settings: Settings, edition_id: str, by: str) -> EditionRecord:
+def check_edition(run: Run, edition_id: str, by: str) -> EditionRecord:
     """Note that somebody has read a draft and found it right.
 
     Raises:
         NotReleasable: if it is no draft any more, or the person may not check it.
     """
 
-    def apply(session: Session, reference: Reference, edition: EditionRecord) -> None:
+    def apply(session: Session, edition: EditionRecord) -> None:
         _refuse_state(edition, "soát", EditionState.DRAFT)
-        refuse_unprinted(settings, edition)
-        _refuse_person(reference, edition, by, RoleName.CHECKER, "soát")
-        editions.set_checked(session, edition_id, by.strip(), now())
+        printed_bytes(run, edition)
+        _refuse_person(run, edition, by, RoleName.CHECKER, "soát")
+        editions.set_checked(session, edition_id, by.strip(), run.now())
 
-    return _changed(settings, edition_id, by, apply)
+    return _changed(run, edition_id, by, apply)
 
 
-def release(
-    settings: Settings,
-    edition_id: str,
-    by: str,
-    doc_number: str | None = None,
-    doc_date: date | None = None,
-    not_before: date | None = None,
-    replaces: str | None = None,
-) -> EditionRecord:
+def release(run: Run, edition_id: str, order: ReleaseOrder) -> EditionRecord:
     """Issue an edition in a person's name, who answers for its exact bytes; only then may it be sent.
 
     What is issued is the page of the draft with number and day in its blanks and without the mark of a draft; its figures
     and data are those that were read.
 
-    Args:
-        settings: whether two persons are needed.
-        edition_id: the edition.
-        by: who releases it.
-        doc_number: the number the registry gave.
-        doc_date: the day the document bears.
-        not_before: the first day on which it may be sent.
-        replaces: the edition of the same period, sent before, that it takes the place of.
-
     Raises:
         NotReleasable: if the edition is void, sent, no longer what the ledger knows or the printed bytes; if the person
             may not release it; if another edition of the period was sent and it is not said that this one replaces it.
     """
-
-    def judge(session: Session, reference: Reference, edition: EditionRecord) -> None:
-        _refuse_state(edition, "duyệt", EditionState.DRAFT, EditionState.CHECKED)
-        if settings.two_persons and edition.state is not EditionState.CHECKED:
-            raise NotReleasable(
-                f"Bản {edition_id} chưa có người soát; chạy “ketnghia check-edition {edition_id} --by TÊN” trước."
-            )
-        _refuse_person(reference, edition, by, RoleName.RELEASER, "duyệt")
-        if settings.two_persons and fold(edition.checked_by or "") == fold(by):
-            raise NotReleasable(f"{by.strip()} đã soát bản {edition_id}; người duyệt phải là người khác.")
-        refuse_unprinted(settings, edition)
-        _refuse_silent_replacement(session, edition, replaces)
-        _refuse_number_given_before(session, reference.sender, edition, number, doc_date)
-
-    _refuse_nobody(by)
-    reference = load_registers(settings)
-    number = document_number(doc_number, reference.sender)
-    with open_database(settings.ledger_url) as database:
-        void_outdated(settings, database, reference, edition_id)
-        with database.begin() as session:
-            edition = editions.find_edition(session, edition_id)
-            refuse_void(edition)
-            if edition.state in (EditionState.RELEASED, EditionState.SENT):
-                return edition
-            judge(session, reference, edition)
-            figures = editions.figures_of(session, edition_id)
-            before = editions.find_edition(session, replaces) if replaces else None
-    sender = reference.sender
+    _refuse_nobody(order.by)
+    void_outdated(run, edition_id)
+    with run.ledger.read() as session:
+        edition = editions.find_edition(session, edition_id)
+        refuse_void(edition)
+        if edition.state in (EditionState.RELEASED, EditionState.SENT):
+            return edition
+        sender = as_made(run, edition).reference.sender
+        order = replace(order, doc_number=document_number(order.doc_number, sender))
+        _refuse_release(session, run, edition, order, sender)
+        figures = editions.figures_of(session, edition_id)
+        before = editions.find_edition(session, order.replaces) if order.replaces else None
     replaced = cited(before.doc_number, before.doc_date, before.edition_id, sender) if before else ""
-    issued = issued_pdf(settings, sender, edition, figures, Issue(number, doc_date, replaced))
+    issued = issued_pdf(run, sender, edition, figures, Issue(order.doc_number, order.doc_date, replaced))
     digest = sha256(issued).hexdigest()
-    write_durably(edition_path(settings, digest), issued)
+    write_durably(pdf_path(run.settings.editions, digest), issued)
 
-    def apply(session: Session, reference: Reference, edition: EditionRecord) -> None:
-        judge(session, reference, edition)
-        editions.set_released(
-            session, edition_id, by.strip(), now(), number, doc_date, not_before, replaces, issued_sha256=digest
+    def apply(session: Session, edition: EditionRecord) -> None:
+        _refuse_release(session, run, edition, order, sender)
+        editions.set_released(session, edition_id, order, run.now(), digest)
+
+    return _changed(run, edition_id, order.by, apply)
+
+
+def _refuse_release(session: Session, run: Run, edition: EditionRecord, order: ReleaseOrder, sender: Sender) -> None:
+    """Everything that keeps an edition from being released as ordered; looked at before and while it is done."""
+    _refuse_state(edition, "duyệt", EditionState.DRAFT, EditionState.CHECKED)
+    if run.settings.two_persons and edition.state is not EditionState.CHECKED:
+        raise NotReleasable(
+            f"Bản {edition.edition_id} chưa có người soát; chạy “ketnghia check-edition {edition.edition_id} --by TÊN” trước."
         )
+    _refuse_person(run, edition, order.by, RoleName.RELEASER, "duyệt")
+    if run.settings.two_persons and fold(edition.checked_by or "") == fold(order.by):
+        raise NotReleasable(f"{order.by.strip()} đã soát bản {edition.edition_id}; người duyệt phải là người khác.")
+    printed_bytes(run, edition)
+    _refuse_silent_replacement(session, edition, order.replaces)
+    _refuse_number_given_before(session, sender, edition, order)
 
-    return _changed(settings, edition_id, by, apply)
 
-
-def withdraw(settings: Settings, edition_id: str, by: str, reason: str) -> EditionRecord:
+def withdraw(run: Run, edition_id: str, by: str, reason: str) -> EditionRecord:
     """Take an edition back, before or after it was sent; nothing more of it is sent.
 
     Raises:
         NotReleasable: if it is void, withdrawn or superseded already, or no reason is given.
     """
 
-    def apply(session: Session, reference: Reference, edition: EditionRecord) -> None:
+    def apply(session: Session, edition: EditionRecord) -> None:
         if not reason.strip():
             raise NotReleasable("Phải ghi lý do rút: --reason “…”.")
         _refuse_state(edition, "rút", EditionState.RELEASED, EditionState.SENT)
-        _refuse_person(reference, edition, by, RoleName.RELEASER, "rút")
-        editions.set_withdrawn(session, edition_id, by.strip(), now(), reason.strip())
+        _refuse_person(run, edition, by, RoleName.RELEASER, "rút")
+        editions.set_withdrawn(session, edition_id, by.strip(), run.now(), reason.strip())
 
-    return _changed(settings, edition_id, by, apply)
-
-
-def refuse_unprinted(settings: Settings, edition: EditionRecord) -> bytes:
-    """The exact bytes that were printed.
-
-    Raises:
-        NotReleasable: if the file is gone or is no longer those bytes.
-    """
-    path = edition_path(settings, edition.document_sha256)
-    content = path.read_bytes() if path.is_file() else b""
-    if sha256(content).hexdigest() != edition.document_sha256:
-        raise NotReleasable(
-            f"Tệp PDF của bản {edition.edition_id} đã mất hoặc bị sửa; lập lại bằng “ketnghia report {edition.period}”."
-        )
-    return content
+    return _changed(run, edition_id, by, apply)
 
 
-def refuse_void(edition: EditionRecord) -> None:
-    """Stop an edition that was voided or withdrawn.
-
-    Raises:
-        NotReleasable: with the reason.
-    """
-    if edition.state in (EditionState.VOID, EditionState.WITHDRAWN):
-        raise NotReleasable(
-            f"Bản {edition.edition_id} {edition.state.words} ({edition.void_reason}); "
-            f"lập lại bằng “ketnghia report {edition.period}”."
-        )
-
-
-def _changed(
-    settings: Settings, edition_id: str, by: str, apply: Callable[[Session, Reference, EditionRecord], None]
-) -> EditionRecord:
+def _changed(run: Run, edition_id: str, by: str, apply: Callable[[Session, EditionRecord], None]) -> EditionRecord:
     _refuse_nobody(by)
-    reference = load_registers(settings)
-    with open_database(settings.ledger_url) as database:
-        void_outdated(settings, database, reference, edition_id)
-        with database.begin() as session:
-            edition = editions.find_edition(session, edition_id, is_held=True)
-            refuse_void(edition)
-            apply(session, reference, edition)
-            changed = editions.find_edition(session, edition_id)
-    write_status_page(settings, Period.parse(changed.period))
+    void_outdated(run, edition_id)
+    with run.ledger.write() as session:
+        edition = editions.find_edition(session, edition_id, is_held=True)
+        refuse_void(edition)
+        apply(session, edition)
+        changed = editions.find_edition(session, edition_id)
+    write_status_page(run, Period.parse(changed.period))
     return changed
 
 
@@ -178,10 +126,10 @@ def _refuse_state(edition: EditionRecord, verb: str, *allowed: EditionState) -> 
         raise NotReleasable(f"Bản {edition.edition_id} {edition.state.words}, không {verb} được nữa.")
 
 
-def _refuse_person(reference: Reference, edition: EditionRecord, by: str, role: RoleName, verb: str) -> None:
+def _refuse_person(run: Run, edition: EditionRecord, by: str, role: RoleName, verb: str) -> None:
     if edition.prepared_by and fold(edition.prepared_by) == fold(by):
         raise NotReleasable(f"{by.strip()} đã lập bản {edition.edition_id}; người {verb} phải là người khác.")
-    if not reference.may(by, role, now().astimezone(VIETNAM).date()):
+    if not run.reference.may(by, role, run.today()):
         raise NotReleasable(f"{by.strip()} không có tên trong reference/roles.csv để {verb} báo cáo hôm nay.")
 
 
@@ -199,10 +147,9 @@ def _refuse_silent_replacement(session: Session, edition: EditionRecord, replace
         raise NotReleasable(f"Bản {replaces} không phải bản đã gửi của kỳ {edition.period}; không thay thế được.")
 
 
-def _refuse_number_given_before(
-    session: Session, sender: Sender, edition: EditionRecord, number: str | None, day: date | None
-) -> None:
+def _refuse_number_given_before(session: Session, sender: Sender, edition: EditionRecord, order: ReleaseOrder) -> None:
     """A number is given once: in the State's offices in a year, in the Party's in a term."""
+    number, day = order.doc_number, order.doc_date
     for other in editions.all_editions(session) if number else ():
         is_same_series = sender.skin == "party" or (other.doc_date and day and other.doc_date.year == day.year)
         if other.edition_id != edition.edition_id and other.doc_number == number and is_same_series:

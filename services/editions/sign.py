@@ -6,34 +6,33 @@ from domain.editions import EditionRecord, EditionState
 from domain.errors import NotSigned
 from domain.period import Period
 from reports.pdf.signature import KeyInFile, KeyOnToken, sign_pdf
-from services.editions.files import edition_path
-from services.editions.release import refuse_unprinted, refuse_void
-from services.settings import Settings, now
+from services.editions.guards import printed_bytes, refuse_void
+from services.run import Run
 from services.status.page import write_status_page
 from storage import deliveries, editions
 from storage.archive import write_durably
-from storage.database import Session, open_database
+from storage.database import Session
+from storage.edition_files import pdf_path
 
 
-def sign_edition(settings: Settings, edition_id: str, key: KeyInFile | KeyOnToken) -> EditionRecord:
+def sign_edition(run: Run, edition_id: str, key: KeyInFile | KeyOnToken) -> EditionRecord:
     """Fill the signature field of the document as released.
 
     Raises:
         NotSigned: if it is not released, signed already or on its way; if the key or the time stamp cannot be had.
         NotReleasable: if the edition was voided or withdrawn, or the released bytes are gone or altered.
     """
-    with open_database(settings.ledger_url) as database:
-        with database.begin() as session:
-            edition = _signable(session, edition_id)
-        at = now()
-        signed, by = sign_pdf(refuse_unprinted(settings, edition), key, settings.timestamp_url, at, settings.fonts)
-        digest = sha256(signed).hexdigest()
-        write_durably(edition_path(settings, digest), signed)
-        with database.begin() as session:
-            _signable(session, edition_id)
-            editions.set_signed(session, edition_id, by, at, digest)
-            changed = editions.find_edition(session, edition_id)
-    write_status_page(settings, Period.parse(changed.period))
+    with run.ledger.write() as session:
+        edition = _signable(session, edition_id)
+    at = run.now()
+    signed, by = sign_pdf(printed_bytes(run, edition), key, run.settings.timestamp_url, at, run.settings.fonts)
+    digest = sha256(signed).hexdigest()
+    write_durably(pdf_path(run.settings.editions, digest), signed)
+    with run.ledger.write() as session:
+        _signable(session, edition_id)
+        editions.set_signed(session, edition_id, by, at, digest)
+        changed = editions.find_edition(session, edition_id)
+    write_status_page(run, Period.parse(changed.period))
     return changed
 
 

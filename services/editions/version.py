@@ -1,32 +1,95 @@
-"""Which program made an edition: one hash over everything that can change a figure or a page."""
+"""With what an edition was made: program, libraries, fonts, settings and tables, so that it can be made again."""
 
+import json
+import platform
+import subprocess
 from functools import cache
 from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, requires, version
 
-from services.settings import CHECKOUT, Settings
+from domain.editions import EditionRecord
+from services.run import Run
+from services.settings import PROGRAM
+from services.tables import keep_tables, kept_tables
 
+MANIFEST_FORMAT = "ketnghia-manifest-1"
 _ROOMS = ("delivery", "domain", "expectations", "ingest", "reports", "services", "storage", "templates", "transforms")
 _SUFFIXES = (".py", ".j2", ".css")
 
 
 @cache
 def code_version() -> str:
-    """The hash of the program's text and of the versions it is pinned to; the tables people edit are not part of it."""
+    """The hash of the program's text and of the libraries it is pinned to; the tables people edit are not part of it."""
     digest = sha256()
-    files = [path for room in _ROOMS for path in (CHECKOUT / room).rglob("*") if path.suffix in _SUFFIXES]
-    for path in sorted([*files, CHECKOUT / "requirements.lock"]):
-        digest.update(str(path.relative_to(CHECKOUT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    files = [path for room in _ROOMS for path in (PROGRAM / room).rglob("*") if path.suffix in _SUFFIXES]
+    for path in sorted(files):
+        digest.update(str(path.relative_to(PROGRAM)).encode() + b"\0" + path.read_bytes() + b"\0")
+    digest.update(libraries_version().encode())
     return digest.hexdigest()
 
 
-def reference_version(settings: Settings) -> str:
-    """The hash of the tables people edit, as the settings find them."""
-    tables = {
-        str(path.relative_to(folder)): path
-        for folder in (settings.reference, settings.home / "reference")
-        for path in (*folder.glob("*.*"), *folder.glob("narratives/*.toml"))
+@cache
+def libraries_version() -> str:
+    """The hash of the lock file; where the program was installed without it, of the installed versions it asks for."""
+    lock = PROGRAM / "requirements.lock"
+    if lock.is_file():
+        return sha256(lock.read_bytes()).hexdigest()
+    names = sorted({_name(wanted) for wanted in requires("ketnghia") or ()})
+    return sha256("\n".join(f"{name}=={_installed(name)}" for name in names).encode()).hexdigest()
+
+
+def manifest_of(run: Run) -> str:
+    """The manifest of an edition made now, as JSON; the tables it names are kept beside the ledger."""
+    from reports.pdf.faces import fonts_version
+
+    keep_tables(run.settings.kept_tables, run.tables)
+    told = {
+        "format": MANIFEST_FORMAT,
+        "version": _installed("ketnghia"),
+        "commit": _commit(),
+        "code_sha256": code_version(),
+        "libraries_sha256": libraries_version(),
+        "python": platform.python_version(),
+        "fonts_sha256": fonts_version(run.settings.fonts),
+        "settings": run.settings.shaping_editions(),
+        "tables_sha256": run.tables.version,
+        "tables": {name: sha256(content).hexdigest() for name, content in sorted(run.tables.files.items())},
     }
-    digest = sha256()
-    for name, path in sorted(tables.items()):
-        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+    return json.dumps(told, ensure_ascii=False, sort_keys=True)
+
+
+def as_made(run: Run, edition: EditionRecord) -> Run:
+    """The run with the tables and settings that the edition was made with; today's where they were not kept."""
+    if edition.manifest:
+        settings = run.settings.model_copy(update=json.loads(edition.manifest)["settings"])
+        run = run.with_settings(type(settings).model_validate(settings.model_dump()))
+    if run.tables.version == edition.reference_version:
+        return run
+    tables = kept_tables(run.settings.kept_tables, edition.reference_version)
+    return run if tables is None else run.with_tables(tables)
+
+
+@cache
+def _commit() -> str:
+    if not (PROGRAM / ".git").exists():
+        return ""
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(PROGRAM), "rev-parse", "HEAD"], capture_output=True, text=True, check=False, timeout=10
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip()
+
+
+def _name(requirement: str) -> str:
+    """`fastapi` of `fastapi<0.151; extra == "serve"`."""
+    end = next((place for place, letter in enumerate(requirement) if not (letter.isalnum() or letter in "-_.")), None)
+    return requirement[:end]
+
+
+def _installed(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""

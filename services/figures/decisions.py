@@ -9,10 +9,9 @@ from domain import form
 from domain.corrections import AppliedCorrection, Correction
 from domain.double_counting import Decision, DoubleDecision
 from domain.errors import BadReference
-from domain.reference import Reference
 from domain.schemas import FACT_TABLES, stored
 from domain.submissions import LockRecord, SubmissionRecord
-from services.settings import now
+from services.run import Run
 from storage import locks, submissions
 from storage.database import Session
 from transforms.figures.corrections import read_value
@@ -20,15 +19,13 @@ from transforms.figures.corrections import read_value
 _TABLE_OF_SHEET = {form.SHEET_BY_TABLE[table].name: table for table in FACT_TABLES}
 
 
-def without_doubles(
-    activities: pl.LazyFrame, reference: Reference, periods: Sequence[str], as_of: datetime | None
-) -> pl.LazyFrame:
+def without_doubles(activities: pl.LazyFrame, run: Run, periods: Sequence[str], as_of: datetime | None) -> pl.LazyFrame:
     """The rows without those that somebody found to be told twice.
 
     Raises:
         BadReference: if a decision that holds at `as_of` matches nothing.
     """
-    for each in _dropped_rows(reference, periods, as_of):
+    for each in _dropped_rows(run, periods, as_of):
         place = each.dropped
         here = (
             (pl.col("period") == place.period)
@@ -46,22 +43,22 @@ def without_doubles(
     return activities
 
 
-def _dropped_rows(reference: Reference, periods: Sequence[str], as_of: datetime | None) -> list[DoubleDecision]:
+def _dropped_rows(run: Run, periods: Sequence[str], as_of: datetime | None) -> list[DoubleDecision]:
     """The decisions that take a row of the periods out of the count."""
     return [
         each
-        for each in reference.double_decisions
-        if each.decision is Decision.SAME and each.dropped.period in periods and each.holds(as_of or now())
+        for each in run.reference.double_decisions
+        if each.decision is Decision.SAME and each.dropped.period in periods and each.holds(as_of or run.now())
     ]
 
 
-def applied_corrections(session: Session, reference: Reference, as_of: datetime | None) -> list[AppliedCorrection]:
+def applied_corrections(session: Session, run: Run, as_of: datetime | None) -> list[AppliedCorrection]:
     """Every correction that holds at `as_of`, with the cell it changes.
 
     Raises:
         BadReference: names the correction that matches nothing, or that changes a locked period without a reason.
     """
-    holding = [each for each in reference.corrections if each.holds(as_of or now())]
+    holding = [each for each in run.reference.corrections if each.holds(as_of or run.now())]
     periods = sorted({each.locator.period for each in holding})
     if not periods:
         return []

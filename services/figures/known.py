@@ -9,10 +9,9 @@ import polars as pl
 from domain.corrections import Correction
 from domain.double_counting import DoubleDecision
 from domain.period import Period
-from domain.reference import Reference
 from domain.submissions import SubmissionRecord
 from services.figures.decisions import applied_corrections, without_doubles
-from services.settings import now
+from services.run import Run
 from storage import explanations, locks, submissions
 from storage.database import Session
 from transforms.figures.corrections import corrected
@@ -20,7 +19,7 @@ from transforms.figures.corrections import corrected
 
 def known_facts(
     session: Session,
-    reference: Reference,
+    run: Run,
     tables: Sequence[str],
     periods: Sequence[str],
     as_of: datetime | None = None,
@@ -30,12 +29,12 @@ def known_facts(
     Raises:
         BadReference: if a correction that holds at `as_of` matches nothing.
     """
-    applied = applied_corrections(session, reference, as_of)
+    applied = applied_corrections(session, run, as_of)
     facts = {
         table: corrected(submissions.fetch_facts(session, table, periods, as_of), table, applied) for table in tables
     }
     if "activities" in facts:
-        facts["activities"] = without_doubles(facts["activities"], reference, periods, as_of)
+        facts["activities"] = without_doubles(facts["activities"], run, periods, as_of)
     return facts
 
 
@@ -54,7 +53,7 @@ class Learnt:
 
 
 def learnt_between(
-    session: Session, reference: Reference, periods: Sequence[str], since: datetime, until: datetime | None
+    session: Session, run: Run, periods: Sequence[str], since: datetime, until: datetime | None
 ) -> Learnt:
     """What changed in what is known of the periods; without `until`, up to now."""
     then, today = (
@@ -72,20 +71,20 @@ def learnt_between(
         ],
         [
             each
-            for each in reference.corrections
-            if each.locator.period in periods and each.holds(since) != each.holds(until or now())
+            for each in run.reference.corrections
+            if each.locator.period in periods and each.holds(since) != each.holds(until or run.now())
         ],
         [
             each
-            for each in reference.double_decisions
-            if each.dropped.period in periods and each.holds(since) != each.holds(until or now())
+            for each in run.reference.double_decisions
+            if each.dropped.period in periods and each.holds(since) != each.holds(until or run.now())
         ],
     )
 
 
 def known_at(
     session: Session,
-    reference: Reference,
+    run: Run,
     periods: Sequence[str],
     counting: Sequence[SubmissionRecord],
     as_of: datetime | None,
@@ -94,7 +93,7 @@ def known_at(
 
     Where nothing ever became known, it is the moment at which the last report was due.
     """
-    until = as_of or now()
+    until = as_of or run.now()
     changes = [record.received_at for record in counting]
     changes += [
         at
@@ -105,10 +104,10 @@ def known_at(
         )
         if at is not None
     ]
-    decided = [(each.locator.period, each.valid_from, each.valid_to) for each in reference.corrections]
-    decided += [(each.dropped.period, each.valid_from, each.valid_to) for each in reference.double_decisions]
+    decided = [(each.locator.period, each.valid_from, each.valid_to) for each in run.reference.corrections]
+    decided += [(each.dropped.period, each.valid_from, each.valid_to) for each in run.reference.double_decisions]
     for period, valid_from, valid_to in decided:
         if period in periods:
             changes += [at for at in (valid_from, valid_to) if at is not None and at <= until]
-    due = reference.calendar.due(Period.parse(max(periods)))
+    due = run.reference.calendar.due(Period.parse(max(periods)))
     return max(changes, default=min(due, until))

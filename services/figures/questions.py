@@ -10,11 +10,11 @@ from domain.catalogue import INDICATOR_BY_CODE
 from domain.indicators import Kind
 from domain.period import Period
 from domain.quality import Doubt, Question
-from domain.reference import Reference
 from domain.spans import MONTHS_USUAL
 from domain.submissions import SubmissionRecord
 from services.figures.known import known_facts
 from services.figures.rows import Known
+from services.run import Run
 from storage import submissions
 from storage.database import Session
 from transforms.figures.outliers import falling_totals, heaped_counts, monthly_values, unusual
@@ -23,14 +23,12 @@ WATCHED = ("value_total_vnd", "activities", "hh_total", "persons", "households",
 _COPIES = "W-COPY"
 
 
-def questions_of(
-    session: Session, reference: Reference, period: Period, known: Known, as_of: datetime | None
-) -> list[Question]:
+def questions_of(session: Session, run: Run, period: Period, known: Known, as_of: datetime | None) -> list[Question]:
     """What looks unusual in the period's last month, by unit."""
     month, before = period.last_month, period.last_month.previous()
     entries = [INDICATOR_BY_CODE[code] for code in WATCHED]
     stocks = [entry.code for entry in entries if entry.kind is Kind.STOCK]
-    totals = known_facts(session, reference, ("control_totals",), [str(month), str(before)], as_of)["control_totals"]
+    totals = known_facts(session, run, ("control_totals",), [str(month), str(before)], as_of)["control_totals"]
     monthly, odd, falling, heaped = pl.collect_all(
         [
             values := monthly_values(known.countable, entries),

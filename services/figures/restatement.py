@@ -13,6 +13,7 @@ from domain.restatement import Change, News, Restatement
 from domain.submissions import SubmissionRecord
 from domain.summary import Summary
 from services.figures.known import learnt_between
+from services.run import Run
 from storage import editions, locks
 from storage.database import Session
 
@@ -21,7 +22,7 @@ _OF_UNITS = ("activities", "hh_total", "value_total_vnd", "villages_active", "po
 
 
 def restatement_of(
-    session: Session, reference: Reference, summary: Summary, made_before: EditionRecord | None = None
+    session: Session, run: Run, summary: Summary, made_before: EditionRecord | None = None
 ) -> Restatement | None:
     """What changed since the edition the reader had last; nothing where no edition knew less than this one.
 
@@ -44,8 +45,8 @@ def restatement_of(
                 printed.setdefault(key, set()).add(figure.text)
                 if edition is last:
                     before[key] = figure
-    periods = reference.months_told_of(summary.period)
-    news = _news(session, reference, periods, last.as_of, summary.cut_at)
+    periods = run.reference.months_told_of(summary.period)
+    news = _news(session, run, periods, last.as_of, summary.cut_at)
     heard_since = sorted({each.unit_code for each in news} & summary.heard["period"])
     added = [FigureKey(code, "period", "unit", unit) for unit in heard_since for code in _OF_UNITS]
     keys = dict.fromkeys([*before, *(key for key in added if key not in before)])
@@ -73,32 +74,30 @@ def _last_read(earlier: Sequence[EditionRecord], before: EditionRecord | None) -
     return max(released or earlier, key=lambda edition: (edition.as_of, edition.number))
 
 
-def _news(
-    session: Session, reference: Reference, periods: Sequence[str], since: datetime, until: datetime
-) -> list[News]:
+def _news(session: Session, run: Run, periods: Sequence[str], since: datetime, until: datetime) -> list[News]:
     """The submissions that began or ceased to count since, and the province's corrections, by period and unit."""
-    learnt = learnt_between(session, reference, periods, since, until)
+    learnt = learnt_between(session, run, periods, since, until)
     unlocked = locks.unlocks_of(session, [record.submission_id for record in learnt.began])
     found = []
     for record in learnt.began:
         why = _why(record)
         if record.submission_id in unlocked:
             why += f"; mở khóa kỳ: {unlocked[record.submission_id].reason}"
-        found.append(_told(reference, str(record.period), str(record.unit_code), why))
+        found.append(_told(run.reference, str(record.period), str(record.unit_code), why))
     for record in learnt.ceased:
         why = f"lần nộp {record.revision} không còn được tính"
-        found.append(_told(reference, str(record.period), str(record.unit_code), why))
+        found.append(_told(run.reference, str(record.period), str(record.unit_code), why))
     for each in learnt.corrections:
         place = each.locator
         what = "tỉnh điều chỉnh" if each.holds(until) else "hết hiệu lực điều chỉnh"
         why = f"{what} ô {place.sheet}!{place.column}{place.row}: {each.reason} ({each.source})"
         if each.unlock_reason:
             why += f"; mở khóa kỳ: {each.unlock_reason}"
-        found.append(_told(reference, place.period, place.unit_code, why))
+        found.append(_told(run.reference, place.period, place.unit_code, why))
     for double in learnt.doubles:
         what = double.decision.words if double.holds(until) else "hết hiệu lực quyết định về dòng trùng"
         why = f"dòng {double.dropped.row} so với {double.kept}: {what}, {double.reason} ({double.decided_by})"
-        found.append(_told(reference, double.dropped.period, double.dropped.unit_code, why))
+        found.append(_told(run.reference, double.dropped.period, double.dropped.unit_code, why))
     return sorted(found, key=lambda each: (each.period, each.unit_code, each.words))
 
 

@@ -14,6 +14,7 @@ from domain.spans import Span
 from domain.submissions import SubmissionRecord
 from domain.text import fold
 from services.figures.known import known_facts
+from services.run import Run
 from storage import submissions
 from storage.database import Session
 from transforms.figures.countable import with_partner
@@ -31,7 +32,7 @@ class Known:
     countable: Countable
 
 
-def known_rows(session: Session, reference: Reference, spans: Mapping[str, Span], as_of: datetime | None) -> Known:
+def known_rows(session: Session, run: Run, spans: Mapping[str, Span], as_of: datetime | None) -> Known:
     """Everything known at `as_of` of the months of the spans.
 
     Raises:
@@ -41,17 +42,17 @@ def known_rows(session: Session, reference: Reference, spans: Mapping[str, Span]
     periods = [str(month) for month in months]
     counting = submissions.counting_submissions(session, periods, as_of)
     received = submissions.all_submissions(session, periods, as_of)
-    facts = known_facts(session, reference, _FACTS, periods, as_of)
+    facts = known_facts(session, run, _FACTS, periods, as_of)
     tables = facts | {
-        "activities": with_partner(facts["activities"], partner_keys(reference).lazy()),
-        "reports": _report_rows(reference, months, counting, received).lazy(),
-        "register": _register_rows(reference, months, counting).lazy(),
+        "activities": with_partner(facts["activities"], partner_keys(run.reference).lazy()),
+        "reports": _report_rows(run.reference, months, counting, received).lazy(),
+        "register": _register_rows(run.reference, months, counting).lazy(),
     }
     countable = Countable(
         {table: tables[table] for table in COUNTABLE},
         bases_of(spans).lazy(),
-        moves(reference.departed(months)),
-        moves(reference.arrived(months)),
+        moves(run.reference.departed(months)),
+        moves(run.reference.arrived(months)),
     )
     return Known(counting, received, countable)
 

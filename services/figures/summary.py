@@ -19,14 +19,13 @@ from services.figures.known import known_at
 from services.figures.quality import quality_of
 from services.figures.restatement import restatement_of
 from services.figures.rows import Known, known_rows
-from services.registers import load_registers
-from services.settings import Settings
-from storage.database import Session, open_database
+from services.run import Run
+from storage.database import Session
 from transforms.figures.summarise import Countable, summarise
 
 
 def summary_of(
-    settings: Settings,
+    run: Run,
     period: Period,
     as_of: datetime | None,
     before_edition: EditionRecord | None = None,
@@ -41,18 +40,13 @@ def summary_of(
         NothingToReport: if no accepted submission of the period was known.
         BadReference: if a correction of the province matches nothing.
     """
-    reference = load_registers(settings)
-    database = open_database(settings.ledger_url)
-    try:
-        with database.begin() as session:
-            summary, _ = known_summary(session, reference, period, as_of, even_empty or before_edition is not None)
-            return replace(summary, restatement=restatement_of(session, reference, summary, before_edition))
-    finally:
-        database.close()
+    with run.ledger.read() as session:
+        summary, _ = known_summary(session, run, period, as_of, even_empty or before_edition is not None)
+        return replace(summary, restatement=restatement_of(session, run, summary, before_edition))
 
 
 def summaries_of_units(
-    settings: Settings, period: Period, as_of: datetime | None, unit_codes: Sequence[str]
+    run: Run, period: Period, as_of: datetime | None, unit_codes: Sequence[str]
 ) -> dict[str, Summary]:
     """The figures of the period of each of these units alone; what is known is read once for all of them.
 
@@ -60,14 +54,13 @@ def summaries_of_units(
         NothingToReport: if no accepted submission of the period was known.
         UnknownUnit: if one of them owes no report of the period.
     """
-    reference = load_registers(settings)
-    spans, periods = reference.spans(period), reference.months_told_of(period)
+    spans, periods = run.reference.spans(period), run.reference.months_told_of(period)
     for code in unit_codes:
-        reference.reporting_unit(code, period)
-    with open_database(settings.ledger_url) as database, database.begin() as session:
-        known = known_rows(session, reference, spans, as_of)
+        run.reference.reporting_unit(code, period)
+    with run.ledger.read() as session:
+        known = known_rows(session, run, spans, as_of)
         _refuse_nothing(period, known)
-        cut_at = known_at(session, reference, periods, known.counting, as_of)
+        cut_at = known_at(session, run, periods, known.counting, as_of)
         tables = {name: table.collect() for name, table in known.countable.tables.items()}
     found = {}
     for code in unit_codes:
@@ -77,12 +70,12 @@ def summaries_of_units(
             [each for each in known.received if each.unit_code == code],
             replace(known.countable, tables=own),
         )
-        found[code] = _summary(reference, period, spans, part, cut_at, code)
+        found[code] = _summary(run.reference, period, spans, part, cut_at, code)
     return found
 
 
 def known_summary(
-    session: Session, reference: Reference, period: Period, as_of: datetime | None, even_empty: bool = False
+    session: Session, run: Run, period: Period, as_of: datetime | None, even_empty: bool = False
 ) -> tuple[Summary, Countable]:
     """Every figure of the period as known at `as_of`, and the rows they are counted in.
 
@@ -90,14 +83,14 @@ def known_summary(
         NothingToReport: if no accepted submission of the period was known.
         BadReference: if a correction or decision of the province matches nothing.
     """
-    spans = reference.spans(period)
-    periods = reference.months_told_of(period)
-    known = known_rows(session, reference, spans, as_of)
+    spans = run.reference.spans(period)
+    periods = run.reference.months_told_of(period)
+    known = known_rows(session, run, spans, as_of)
     if not even_empty:
         _refuse_nothing(period, known)
-    cut_at = known_at(session, reference, periods, known.counting, as_of)
-    quality = quality_of(session, reference, period, known, as_of)
-    return replace(_summary(reference, period, spans, known, cut_at), quality=quality), known.countable
+    cut_at = known_at(session, run, periods, known.counting, as_of)
+    quality = quality_of(session, run, period, known, as_of)
+    return replace(_summary(run.reference, period, spans, known, cut_at), quality=quality), known.countable
 
 
 def _refuse_nothing(period: Period, known: Known) -> None:

@@ -7,20 +7,18 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from cli.terminal import complain
 from delivery.message import Attachment, Letter, refuse_stranger
 from domain.errors import BadRecipient, UnknownUnit
 from domain.findings import Verdict
 from domain.period import Period, month_named
-from domain.reference import Reference
 from domain.submissions import ArrivalRecord, SubmissionRecord
 from reports.unit.answer import Understood, UnitAnswer, answer_lines
-from services.mail.outbox import deliver_once, outbox
-from services.registers import load_registers
-from services.settings import Settings, now
-from services.steps import Tell, silently
+from services.log import warn
+from services.mail.outbox import Outgoing, deliver_once, outbox
+from services.progress import Progress, no_progress
+from services.run import Run
 from storage import archive, arrivals, locks, submissions
-from storage.database import Database, Session, open_database
+from storage.database import Session
 
 MARKING_SECONDS = 60
 MARKING_MEMORY_BYTES = 2_000_000_000
@@ -28,32 +26,29 @@ _CAUSES_IN_A_MAIL = 10
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def answer_units(settings: Settings, tell: Tell = silently) -> list[UnitAnswer]:
+def answer_units(run: Run, progress: Progress = no_progress) -> list[UnitAnswer]:
     """Write, and where it came by mail send, the answer to every arrival that waits for one."""
-    database = open_database(settings.ledger_url)
-    reference = load_registers(settings)
-    with database.begin() as session:
+    with run.ledger.read() as session:
         unanswered = arrivals.unanswered(session)
     answers = []
-    with _marker() as marker, outbox(settings, database):
+    with _marker() as marker, outbox(run):
         for number, arrival in enumerate(unanswered, start=1):
-            with database.begin() as session:
-                answer = _answer(session, reference, arrival)
+            with run.ledger.read() as session:
+                answer = _answer(session, run, arrival)
             if answer is None:
                 continue
-            feedback = _feedback(settings, answer, marker)
-            _write(settings, answer, feedback)
+            feedback = _feedback(run, answer, marker)
+            _write(run, answer, feedback)
             if arrival.sender is not None:
-                _mail(settings, database, reference, answer, feedback)
-            with database.begin() as session:
-                arrivals.note_answer(session, arrival.number, now())
+                _mail(run, answer, feedback)
+            with run.ledger.write() as session:
+                arrivals.note_answer(session, arrival.number, run.now())
             answers.append(answer)
-            tell("trả lời đơn vị", number, len(unanswered))
-    database.close()
+            progress("answer-units", number, len(unanswered))
     return answers
 
 
-def _answer(session: Session, reference: Reference, arrival: ArrivalRecord) -> UnitAnswer | None:
+def _answer(session: Session, run: Run, arrival: ArrivalRecord) -> UnitAnswer | None:
     """What the ledger knows of the arrival's bytes; null while they have not been judged."""
     record = submissions.find_submission(session, arrival.sha256)
     if record is None:
@@ -63,11 +58,11 @@ def _answer(session: Session, reference: Reference, arrival: ArrivalRecord) -> U
     return UnitAnswer(
         arrival=arrival,
         verdict=_verdict(session, record),
-        understood=_understood(session, reference, record, period),
+        understood=_understood(session, run, record, period),
         findings=submissions.findings_of(session, [record.submission_id])[record.submission_id],
         differences=submissions.differences_of(session, [record.submission_id])[record.submission_id],
         working_days_late=record.working_days_late,
-        due=reference.calendar.due(period) if period else None,
+        due=run.reference.calendar.due(period) if period else None,
         again_of=first.number if first is not None and first.number != arrival.number else None,
     )
 
@@ -81,9 +76,9 @@ def _verdict(session: Session, record: SubmissionRecord) -> Verdict:
     return record.verdict
 
 
-def _understood(session: Session, reference: Reference, record: SubmissionRecord, period: Period | None) -> Understood:
+def _understood(session: Session, run: Run, record: SubmissionRecord, period: Period | None) -> Understood:
     try:
-        name = reference.reporting_unit(record.unit_code or "", period).name if period else None
+        name = run.reference.reporting_unit(record.unit_code or "", period).name if period else None
     except UnknownUnit:
         name = None
     return Understood(
@@ -108,51 +103,51 @@ def _marker() -> Iterator[ProcessPoolExecutor]:
         yield pool
 
 
-def _feedback(settings: Settings, answer: UnitAnswer, marker: ProcessPoolExecutor) -> bytes | None:
+def _feedback(run: Run, answer: UnitAnswer, marker: ProcessPoolExecutor) -> bytes | None:
     """The sender's workbook with its cells marked, or the list of findings; nothing where nothing was found."""
     from reports.unit.feedback import can_be_marked, findings_workbook, mark_workbook
 
     if not answer.findings.found or answer.verdict is Verdict.UNREADABLE:
         return None
-    content = archive.place_of(settings.archive, answer.arrival.sha256).read_bytes()
+    content = archive.place_of(run.settings.archive, answer.arrival.sha256).read_bytes()
     if can_be_marked(content):
         try:
             return marker.submit(mark_workbook, content, answer).result(MARKING_SECONDS)
         except Exception as error:
             # The reader took the file, its rewriting failed, in another's code and process: one file stops no other.
-            complain(
-                f"ketnghia: {answer.arrival.file_name}: không đánh dấu được trong tệp gốc ({type(error).__name__})."
+            warn(
+                "marking-failed",
+                f"{answer.arrival.file_name}: không đánh dấu được trong tệp gốc ({type(error).__name__}).",
+                receipt=answer.arrival.number,
+                error=str(error),
             )
     return findings_workbook(answer)
 
 
-def _write(settings: Settings, answer: UnitAnswer, feedback: bytes | None) -> None:
+def _write(run: Run, answer: UnitAnswer, feedback: bytes | None) -> None:
     """The answer beside the ledger, under the number of its receipt."""
-    folder = settings.home / "findings" / _plain_name(answer.understood.period or "unreadable")
+    folder = run.settings.home / "findings" / _plain_name(answer.understood.period or "unreadable")
     name = f"{answer.arrival.number:06d}_{_plain_name(Path(answer.arrival.file_name).stem)}"
     archive.write_durably(folder / f"{name}.txt", ("\n".join(answer_lines(answer)) + "\n").encode())
     if feedback is not None:
         archive.write_durably(folder / f"{name}.xlsx", feedback)
 
 
-def _mail(
-    settings: Settings, database: Database, reference: Reference, answer: UnitAnswer, feedback: bytes | None
-) -> None:
+def _mail(run: Run, answer: UnitAnswer, feedback: bytes | None) -> None:
     """Answer by mail who sent by mail; an address outside the allowed domains gets none."""
     from reports.mail.answer import FEEDBACK_NAME, bodies, subject
 
     recipient = str(answer.arrival.sender)
     try:
-        refuse_stranger(recipient, settings.allowed_domains)
+        refuse_stranger(recipient, run.settings.allowed_domains)
     except BadRecipient:
         return
-    text, html = bodies(answer_lines(answer, _CAUSES_IN_A_MAIL), reference)
+    text, html = bodies(answer_lines(answer, _CAUSES_IN_A_MAIL), run.reference)
     marked = [Attachment(FEEDBACK_NAME, _XLSX, feedback)] if feedback is not None else []
     again = "-conflict" if answer.verdict is Verdict.CONFLICTING else ""
     about = f"receipt-{answer.arrival.number:06d}{again}"
-    deliver_once(
-        settings, database, about, answer.arrival.sha256, recipient, Letter(subject(answer), text, html, marked)
-    )
+    letter = Letter(subject(answer), text, html, marked)
+    deliver_once(run, Outgoing(about, answer.arrival.sha256, recipient, letter))
 
 
 def _plain_name(text: str) -> str:

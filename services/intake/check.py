@@ -4,17 +4,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from domain.calendar import VIETNAM
 from domain.errors import UnreadableFile
 from domain.findings import Findings, Verdict
 from ingest.workbook.read import read_workbook
-from reports.unit.answer import Understood, cause_lines, verdict_line
 from services.intake.history import history_before
 from services.intake.judge import examine
 from services.intake.keep import unreadable_finding
-from services.registers import load_registers
-from services.settings import Settings, now
-from storage.database import database_exists, open_database
+from services.run import Run
 from transforms.history import NO_HISTORY
 
 
@@ -43,31 +39,22 @@ class Checked:
             "findings": [finding.as_json() for finding in self.findings.found],
         }
 
-    def lines(self) -> list[str]:
-        """The answer in Vietnamese."""
-        understood = Understood(self.unit, None, self.period, None, self.revision)
-        lines = [verdict_line(self.verdict, self.findings, understood)]
-        return lines + [line for cause in self.findings.causes() for line in cause_lines(cause)]
 
-
-def check_workbook(settings: Settings, file: Path) -> Checked:
+def check_workbook(run: Run, file: Path) -> Checked:
     """Read and judge `file`; history comes from the ledger where there is one."""
-    reference = load_registers(settings)
     try:
-        digest = _digest(file, settings.limits.file_bytes)
-        book = read_workbook(file.resolve(), digest, reference.column_aliases(), settings.limits)
+        digest = _digest(file, run.settings.limits.file_bytes)
+        book = read_workbook(file.resolve(), digest, run.reference.column_aliases(), run.settings.limits)
     except OSError as error:
         finding = unreadable_finding(f"Không mở được {file}: {_OPENING.get(type(error), error.strerror)}.")
         return Checked(Verdict.UNREADABLE, None, None, None, Findings.of([finding]))
     except UnreadableFile as reason:
         return Checked(Verdict.UNREADABLE, None, None, None, Findings.of([unreadable_finding(str(reason))]))
     history = NO_HISTORY
-    if database_exists(settings.ledger_url):
-        database = open_database(settings.ledger_url)
-        history = history_before(database, reference, book.stated_period, book.stated_unit, [digest])
-        database.close()
-    today = now().astimezone(VIETNAM).date()
-    [examined] = examine([book], today, reference, history, settings.oldest)
+    if run.has_ledger:
+        history = history_before(run, book.stated_period, book.stated_unit, [digest])
+    today = run.today()
+    [examined] = examine([book], today, run.reference, history, run.settings.oldest)
     return Checked(examined.verdict, examined.unit_code, examined.period, examined.revision, examined.findings)
 
 

@@ -1,18 +1,13 @@
 """Keeps a file that is no submission by itself, a mail or a table of history: in the archive, with its link in the chain."""
 
-from services.settings import Settings
+from services.run import Run
 from storage import archive, chain
-from storage.database import open_database
-
-KIND = "file"
 
 
-def keep_alone(settings: Settings, content: bytes) -> str:
+def keep_alone(run: Run, content: bytes) -> str:
     """Keep the bytes; gives their hash. The same bytes are kept, and linked, once."""
-    digest, _ = archive.keep(settings.archive, content)
-    database = open_database(settings.ledger_url)
-    with database.begin() as session:
-        if digest not in chain.keys_of(session, KIND):
-            chain.add_link(session, KIND, digest)
-    database.close()
+    digest, _ = archive.keep(run.settings.archive, content)
+    with run.ledger.write() as session:
+        if digest not in chain.keys_of(session, chain.FILE):
+            chain.add_link(session, chain.FILE, digest)
     return digest

@@ -8,15 +8,12 @@ import polars as pl
 
 from domain.errors import BadPeriod
 from domain.period import Period
-from domain.reference import Reference
 from domain.villages import Village
 from expectations.rules import RULES
 from services.figures.known import known_facts
-from services.registers import load_registers
-from services.settings import Settings
-from services.steps import Tell, silently
+from services.progress import Progress, no_progress
+from services.run import Run
 from storage.archive import write_durably
-from storage.database import database_exists, open_database
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class _ClosedMonth:
 
 
 def write_forms(
-    settings: Settings, period: Period, unit_code: str | None, out: Path | None, tell: Tell = silently
+    run: Run, period: Period, unit_code: str | None, out: Path | None, progress: Progress = no_progress
 ) -> list[Path]:
     """The forms of the period, one per expected unit or for one unit.
 
@@ -46,45 +43,42 @@ def write_forms(
 
     if not period.is_month:
         raise BadPeriod(f"Biểu mẫu chỉ lập cho từng tháng; {period} gồm nhiều tháng.")
-    reference = load_registers(settings)
-    units = [reference.reporting_unit(unit_code, period)] if unit_code else reference.expected_units(period)
+    units = [run.reference.reporting_unit(unit_code, period)] if unit_code else run.reference.expected_units(period)
     if not units:
         raise BadPeriod(f"Danh bạ không có đơn vị nào phải báo cáo kỳ {period}.")
-    folder = out or settings.home / "forms" / str(period)
-    closed = _closed_month(settings, reference, period)
+    folder = out or run.settings.home / "forms" / str(period)
+    closed = _closed_month(run, period)
     paths = []
     for number, unit in enumerate(units, start=1):
-        window = reference.stretch_of(unit.code, period)
-        villages = reference.villages.of_unit(unit, reference.units, window.last_day)
+        window = run.reference.stretch_of(unit.code, period)
+        villages = run.reference.villages.of_unit(unit, run.reference.units, window.last_day)
         path = folder / form_file_name(unit.code, period)
         content = FormContent(
             unit=unit,
             period=period,
             window=window,
             villages=villages,
-            partners=reference.villages.partners_of(window.last_day),
+            partners=run.reference.villages.partners_of(window.last_day),
             rows={"households": [closed.opening(village) for village in villages]},
             rules=RULES,
             previous_cumulative={} if period.number == 1 else closed.cumulative.get(unit.code),
         )
         write_durably(path, write_form(content))
         paths.append(path)
-        tell("lập biểu mẫu", number, len(units))
+        progress("lập biểu mẫu", number, len(units))
     return paths
 
 
-def _closed_month(settings: Settings, reference: Reference, period: Period) -> _ClosedMonth:
+def _closed_month(run: Run, period: Period) -> _ClosedMonth:
     """The month before `period`, from the ledger where there is one."""
-    if not database_exists(settings.ledger_url):
+    if not run.has_ledger:
         return _ClosedMonth({}, {})
     previous = [str(period.previous())]
-    database = open_database(settings.ledger_url)
-    with database.begin() as session:
-        known = known_facts(session, reference, ("households", "control_totals"), previous)
-        gone = [code for _, code in reference.departed([period.previous()])]
+    with run.ledger.read() as session:
+        known = known_facts(session, run, ("households", "control_totals"), previous)
+        gone = [code for _, code in run.reference.departed([period.previous()])]
         households = known["households"].filter(~pl.col("unit_code").is_in(gone)).collect()
         totals = known["control_totals"].collect()
-    database.close()
     cumulative: dict[str, dict[str, int]] = {unit: {} for unit in households["unit_code"].unique()}
     for unit, activity, value in totals.select("unit_code", "activity_code", "cumulative_vnd").iter_rows():
         cumulative.setdefault(unit, {})[activity] = value or 0

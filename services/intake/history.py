@@ -5,16 +5,14 @@ from collections.abc import Sequence
 import polars as pl
 
 from domain.period import month_named
-from domain.reference import Reference
 from services.figures.known import known_facts
+from services.run import Run
 from storage import submissions
-from storage.database import Database
 from transforms.history import LATEST_REVISIONS, LIKENESSES, NO_HISTORY, History
 
 
 def history_before(
-    database: Database,
-    reference: Reference,
+    run: Run,
     period_text: str | None,
     unit_code: str | None,
     apart_from: Sequence[str] = (),
@@ -27,21 +25,21 @@ def history_before(
     if period is None:
         return NO_HISTORY
     before = period.previous()
-    stretch = reference.stretch_of(unit_code, period)
-    takes_over = stretch.first_day > reference.calendar.window(period).first_day
+    stretch = run.reference.stretch_of(unit_code, period)
+    takes_over = stretch.first_day > run.reference.calendar.window(period).first_day
     closing = [period, before] if takes_over else [before]
-    departed = {code for _, code in reference.departed([period])}
-    is_counted_anew = reference.poverty_standard(
-        reference.calendar.window(before).last_day
-    ) != reference.poverty_standard(reference.calendar.window(period).last_day)
-    with database.begin() as session:
+    departed = {code for _, code in run.reference.departed([period])}
+    is_counted_anew = run.reference.poverty_standard(
+        run.reference.calendar.window(before).last_day
+    ) != run.reference.poverty_standard(run.reference.calendar.window(period).last_day)
+    with run.ledger.read() as session:
         latest = submissions.latest_accepted(session, str(period), apart_from)
         previous = str(before)
         restated = {
             record.unit_code: (record.revision or 1) > 1 or is_counted_anew
             for record in submissions.counting_submissions(session, [str(month) for month in closing])
         }
-        known = known_facts(session, reference, ("households", "control_totals"), [str(month) for month in closing])
+        known = known_facts(session, run, ("households", "control_totals"), [str(month) for month in closing])
         households = known["households"].filter(
             (pl.col("period") == previous) | pl.col("unit_code").is_in(sorted(departed))
         )
@@ -49,7 +47,7 @@ def history_before(
         alike = submissions.likenesses(session, [*last_year, str(period)], apart_from)
         usual_prices = submissions.fetch_unit_prices(session, last_year)
         totals = known["control_totals"].filter(pl.col("period") == previous).collect()
-        gone = [code for _, code in reference.departed([before])]
+        gone = [code for _, code in run.reference.departed([before])]
         closed = households.sort("period", pl.col("unit_code").is_in(gone), descending=[True, False]).collect()
     return History(
         pl.DataFrame(latest, schema=LATEST_REVISIONS, orient="row"),

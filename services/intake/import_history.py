@@ -11,14 +11,13 @@ from domain.reference import Reference
 from ingest.history_csv import Slice, package_of, read_history
 from ingest.workbook.read import read_workbook
 from services.intake.answer import answer_units
-from services.intake.collect import one_at_a_time, waves_of
+from services.intake.arrivals import Waiting, one_at_a_time
 from services.intake.files import keep_alone
-from services.intake.keep import Waiting, keep_wave
-from services.registers import load_registers
-from services.settings import Settings, now
-from services.steps import Tell, silently
+from services.intake.judge import judging_batches
+from services.intake.keep import store_batch
+from services.progress import Progress, no_progress
+from services.run import Run
 from storage import archive, arrivals, submissions
-from storage.database import open_database
 
 _CHANNEL = "history"
 
@@ -34,39 +33,35 @@ class Imported:
     causes: Sequence[str]
 
 
-def import_history(settings: Settings, folder: Path, tell: Tell = silently) -> list[Imported]:
+def import_history(run: Run, folder: Path, progress: Progress = no_progress) -> list[Imported]:
     """Every unit's month in the CSV files of `folder`; what is known already is left as it is.
 
     Raises:
         UnreadableFile: if a file or line cannot be read; then nothing is taken in.
     """
-    reference = load_registers(settings)
-    slices = read_history(folder, reference.column_aliases())
-    settings.home.mkdir(parents=True, exist_ok=True)
-    with one_at_a_time(settings.home):
+    slices = read_history(folder, run.reference.column_aliases())
+    with one_at_a_time(run.settings.home):
         for path in sorted(folder.glob("*.csv")):
-            keep_alone(settings, path.read_bytes())
-        packages = _keep(settings, reference, folder, slices)
-        _judge(settings, reference, packages, tell)
-        _answer_quietly(settings)
-    return _outcome(settings, slices, packages)
+            keep_alone(run, path.read_bytes())
+        packages = _keep(run, folder, slices)
+        _judge(run, packages, progress)
+        _answer_quietly(run)
+    return _outcome(run, slices, packages)
 
 
-def _keep(settings: Settings, reference: Reference, folder: Path, slices: Sequence[Slice]) -> list[Waiting]:
+def _keep(run: Run, folder: Path, slices: Sequence[Slice]) -> list[Waiting]:
     """The slices as packages, kept and noted as arrivals, in one transaction."""
-    at = now()
+    at = run.now()
     origin = folder.resolve()
-    database = open_database(settings.ledger_url)
     kept = []
-    with database.begin() as session:
+    with run.ledger.write() as session:
         for found in slices:
-            _complete(reference, found)
-            digest, place = archive.keep(settings.archive, package_of(found))
+            _complete(run.reference, found)
+            digest, place = archive.keep(run.settings.archive, package_of(found))
             arrival = arrivals.note_arrival(
                 session, _CHANNEL, f"{origin}/{found.file_name}", found.file_name, digest, None, found.received_at or at
             )
             kept.append(Waiting(arrival, place))
-    database.close()
     return kept
 
 
@@ -93,45 +88,40 @@ def _complete(reference: Reference, found: Slice) -> None:
     found.statement = own | found.statement
 
 
-def _judge(settings: Settings, reference: Reference, packages: Sequence[Waiting], tell: Tell) -> None:
+def _judge(run: Run, packages: Sequence[Waiting], progress: Progress) -> None:
     """The packages are our own making, so they are read here and not in a process apart."""
-    database = open_database(settings.ledger_url)
-    with database.begin() as session:
+    with run.ledger.read() as session:
         new = [entry for entry in packages if not submissions.is_known(session, entry.arrival.sha256)]
-    database.close()
-    aliases = reference.column_aliases()
+    aliases = run.reference.column_aliases()
     unique = {entry.arrival.sha256: entry for entry in new}
     books = [
-        read_workbook(entry.path, digest, aliases, settings.limits, apart=False) for digest, entry in unique.items()
+        read_workbook(entry.path, digest, aliases, run.settings.limits, apart=False) for digest, entry in unique.items()
     ]
-    waves = waves_of(books, reference)
-    for number, wave in enumerate(waves, start=1):
-        keep_wave(settings, wave, list(unique.values()))
-        tell("kiểm tra và lưu", number, len(waves))
+    known_by = {digest: entry.arrival for digest, entry in unique.items()}
+    batches = judging_batches(books, run.reference)
+    for number, batch in enumerate(batches, start=1):
+        store_batch(run, batch, known_by)
+        progress("judge", number, len(batches))
 
 
-def _answer_quietly(settings: Settings) -> None:
+def _answer_quietly(run: Run) -> None:
     """Only what was returned or is contested needs an answer; nobody waits for the others."""
-    database = open_database(settings.ledger_url)
-    with database.begin() as session:
+    with run.ledger.write() as session:
         for arrival in arrivals.unanswered(session):
             record = submissions.find_submission(session, arrival.sha256)
             if arrival.channel == _CHANNEL and record is not None and record.verdict.counts:
-                arrivals.note_answer(session, arrival.number, now())
-    database.close()
-    answer_units(settings)
+                arrivals.note_answer(session, arrival.number, run.now())
+    answer_units(run)
 
 
-def _outcome(settings: Settings, slices: Sequence[Slice], packages: Sequence[Waiting]) -> list[Imported]:
-    database = open_database(settings.ledger_url)
+def _outcome(run: Run, slices: Sequence[Slice], packages: Sequence[Waiting]) -> list[Imported]:
     outcome = []
-    with database.begin() as session:
+    with run.ledger.read() as session:
         for found, entry in zip(slices, packages, strict=True):
             record = submissions.find_submission(session, entry.arrival.sha256)
             if record is None:
                 continue
             causes = submissions.findings_of(session, [record.submission_id])[record.submission_id].causes()
-            told = [f"{cause.rule}: {cause.title}" for cause in causes]
-            outcome.append(Imported(found.unit_code, found.period, found.revision, record.verdict, told))
-    database.close()
+            reasons = [f"{cause.rule}: {cause.title}" for cause in causes]
+            outcome.append(Imported(found.unit_code, found.period, found.revision, record.verdict, reasons))
     return outcome

@@ -1,6 +1,7 @@
 """Takes workbooks through all gates at once: raw cells in, findings and typed rows out. Stores nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -201,3 +202,16 @@ def _column_states(batch: RawBatch) -> pl.LazyFrame:
 
 def _text(value: object) -> str | None:
     return None if value is None else str(value)
+
+
+def judging_batches(books: Iterable[RawWorkbook], reference: Reference) -> list[list[RawWorkbook]]:
+    """The workbooks that can be judged together, oldest first: those of one month, and stretch of it, and revision.
+
+    A month is judged against the one before it, and units that ended in a month before their successors.
+    """
+    batches: dict[tuple[str, date, int], list[RawWorkbook]] = defaultdict(list)
+    for book in books:
+        month = month_named(book.stated_period)
+        since = reference.stretch_of(book.stated_unit, month).first_day if month else date.min
+        batches[book.stated_period or "", since, book.stated_revision].append(book)
+    return [batches[key] for key in sorted(batches)]

@@ -1,49 +1,35 @@
 """Judge the workbooks of one period in one pass, and keep each with its findings in a transaction of its own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import polars as pl
 
 from domain.calendar import VIETNAM
 from domain.findings import Finding, Findings, Severity, Verdict
 from domain.period import Period
-from domain.reference import Reference
 from domain.schemas import FACT_TABLES
 from domain.submissions import ArrivalRecord, Difference, NewSubmission
 from domain.text import fits_database
 from ingest.workbook.read import RawWorkbook
 from services.intake.history import history_before
 from services.intake.judge import Examined, examine
-from services.registers import load_registers
-from services.settings import Settings, now
+from services.intake.read import Unreadable
+from services.run import Run
 from storage import editions, locks, submissions
 from storage.arrivals import ask_for_answer
-from storage.database import Session, open_database
+from storage.database import Session
 from transforms.difference import difference
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One new file: how it arrived, and where its bytes are kept."""
-
-    arrival: ArrivalRecord
-    path: Path
-
-
-def keep_unreadable(settings: Settings, waiting: Sequence[Waiting], unreadable: Mapping[str, str]) -> None:
+def keep_unreadable(run: Run, unreadable: Sequence[Unreadable]) -> None:
     """Keep the files that no workbook could be made of, with the reason."""
-    database = open_database(settings.ledger_url)
-    for entry in waiting:
-        reason = unreadable.get(entry.arrival.sha256)
-        if reason is None:
-            continue
+    for entry in unreadable:
+        arrival = entry.waiting.arrival
         new = NewSubmission(
-            sha256=entry.arrival.sha256,
-            file_name=entry.arrival.file_name,
-            received_at=entry.arrival.arrived_at,
+            sha256=arrival.sha256,
+            file_name=arrival.file_name,
+            received_at=arrival.arrived_at,
             unit_code=None,
             period=None,
             revision=None,
@@ -59,9 +45,8 @@ def keep_unreadable(settings: Settings, waiting: Sequence[Waiting], unreadable: 
             likeness=None,
             columns={},
         )
-        with database.begin() as session:
-            submissions.keep_submission(session, new, Findings.of([unreadable_finding(reason)]), {})
-    database.close()
+        with run.ledger.write() as session:
+            submissions.keep_submission(session, new, Findings.of([unreadable_finding(entry.reason)]), {})
 
 
 def unreadable_finding(reason: str) -> Finding:
@@ -69,27 +54,21 @@ def unreadable_finding(reason: str) -> Finding:
     return Finding("(tệp)", 1, 1, "A1", "E-FILE", Severity.ERROR, "", "Tệp không đọc được", reason, "")
 
 
-def keep_wave(settings: Settings, wave: Sequence[RawWorkbook], waiting: Sequence[Waiting]) -> None:
-    """Judge the workbooks of one period and revision, and keep them."""
-    database = open_database(settings.ledger_url)
-    reference = load_registers(settings)
-    arrivals = {entry.arrival.sha256: entry.arrival for entry in waiting}
-    samples = {book.file: book.is_sample for book in wave}
-    received = max(arrivals[book.file].arrived_at for book in wave).astimezone(VIETNAM).date()
-    history = history_before(database, reference, wave[0].stated_period, wave[0].stated_unit)
-    senders = {book.file: reference.unit_of_sender(arrivals[book.file].sender, received) for book in wave}
-    for examined in examine(wave, received, reference, history, settings.oldest, senders):
-        with database.begin() as session:
+def store_batch(run: Run, batch: Sequence[RawWorkbook], arrivals: Mapping[str, ArrivalRecord]) -> None:
+    """Judge the workbooks of one month and revision in one pass, and keep each in a transaction of its own."""
+    samples = {book.file: book.is_sample for book in batch}
+    received = max(arrivals[book.file].arrived_at for book in batch).astimezone(VIETNAM).date()
+    history = history_before(run, batch[0].stated_period, batch[0].stated_unit)
+    senders = {book.file: run.reference.unit_of_sender(arrivals[book.file].sender, received) for book in batch}
+    for examined in examine(batch, received, run.reference, history, run.settings.oldest, senders):
+        with run.ledger.write() as session:
             # Another run may have taken it in meanwhile; then its judgement stands.
             if not submissions.is_known(session, examined.file):
-                _keep(session, reference, examined, arrivals[examined.file], is_sample=samples[examined.file])
-    database.close()
+                _keep(session, run, examined, arrivals[examined.file], is_sample=samples[examined.file])
 
 
-def _keep(
-    session: Session, reference: Reference, examined: Examined, arrival: ArrivalRecord, *, is_sample: bool
-) -> None:
-    received_at = _received_at(arrival, editions.newest_made_at(session, examined.period or ""))
+def _keep(session: Session, run: Run, examined: Examined, arrival: ArrivalRecord, *, is_sample: bool) -> None:
+    received_at = _received_at(run, arrival, editions.newest_made_at(session, examined.period or ""))
     verdict = examined.verdict
     new = NewSubmission(
         sha256=examined.file,
@@ -105,7 +84,7 @@ def _keep(
         is_nil=examined.statement["nil_return"] == "Có",
         is_sample=is_sample,
         verdict=verdict,
-        working_days_late=_lateness(session, reference, examined, received_at) if verdict.counts else 0,
+        working_days_late=_lateness(session, run, examined, received_at) if verdict.counts else 0,
         content_hash=_kept(examined.statement["content_hash"]),
         likeness=_kept(examined.statement["likeness"]),
         columns=examined.columns,
@@ -122,7 +101,7 @@ def _keep(
 
 
 def _differences(session: Session, new: NewSubmission, facts: Mapping[str, pl.DataFrame]) -> list[Difference]:
-    """In what the submission differs from the one that counted until now; nothing for the first of its unit."""
+    """Differences from the revision it replaces; empty for a unit's first submission."""
     period, unit = [str(new.period)], new.unit_code
     if not submissions.counting_submissions(session, period, unit_code=unit):
         return []
@@ -139,20 +118,20 @@ def _park_others(session: Session, new: NewSubmission, submission_id: int) -> No
         editions.void_unsent(session, str(new.period), reason)
 
 
-def _received_at(arrival: ArrivalRecord, newest_edition: datetime | None) -> datetime:
+def _received_at(run: Run, arrival: ArrivalRecord, newest_edition: datetime | None) -> datetime:
     """When the ledger counts the file as known: its arrival, unless an edition was made since without it."""
     if newest_edition is not None and arrival.arrived_at <= newest_edition:
-        return now()
+        return run.now()
     return arrival.arrived_at
 
 
-def _lateness(session: Session, reference: Reference, examined: Examined, received_at: datetime) -> int:
+def _lateness(session: Session, run: Run, examined: Examined, received_at: datetime) -> int:
     """Working days after the due day; a unit that replaces what it sent is as late as it was then."""
     period, unit = str(examined.period), str(examined.unit_code)
     replaced = submissions.counting_submissions(session, [period], unit_code=unit)
     if replaced:
         return replaced[0].working_days_late
-    return reference.calendar.working_days_late(Period.parse(period), received_at)
+    return run.reference.calendar.working_days_late(Period.parse(period), received_at)
 
 
 def _kept(value: object) -> str | None:

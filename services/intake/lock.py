@@ -5,10 +5,9 @@ from datetime import datetime
 
 from domain.errors import BadLock
 from domain.period import Period
-from services.settings import Settings, now
+from services.run import Run
 from storage import editions, locks, submissions
 from storage.arrivals import ask_for_answer
-from storage.database import open_database
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,26 +19,22 @@ class Locked:
     held: int
 
 
-def lock_period(settings: Settings, period: Period, locked_from: datetime, by: str) -> Locked:
+def lock_period(run: Run, period: Period, locked_from: datetime, by: str) -> Locked:
     """What arrives for the month from `locked_from` on is kept and judged, but does not count.
 
     Raises:
         BadLock: if the period is not a month, or nobody is named.
     """
     _refuse(period, by)
-    database = open_database(settings.ledger_url)
-    try:
-        with database.begin() as session:
-            locks.set_lock(session, str(period), locked_from, by.strip(), now())
-            held = locks.held_submissions(session, str(period))
-            if held:
-                editions.void_unsent(session, str(period), f"kỳ {period} được khóa từ {locked_from:%Y-%m-%d}")
-            return Locked(period, locked_from, len(held))
-    finally:
-        database.close()
+    with run.ledger.write() as session:
+        locks.set_lock(session, str(period), locked_from, by.strip(), run.now())
+        held = locks.held_submissions(session, str(period))
+        if held:
+            editions.void_unsent(session, str(period), f"kỳ {period} được khóa từ {locked_from:%Y-%m-%d}")
+        return Locked(period, locked_from, len(held))
 
 
-def unlock_period(settings: Settings, period: Period, unit_code: str | None, reason: str, by: str) -> int:
+def unlock_period(run: Run, period: Period, unit_code: str | None, reason: str, by: str) -> int:
     """Let the submissions that a lock holds back count from now on; gives how many.
 
     Raises:
@@ -48,26 +43,22 @@ def unlock_period(settings: Settings, period: Period, unit_code: str | None, rea
     _refuse(period, by)
     if not reason.strip():
         raise BadLock("Phải ghi lý do: --unlock-reason “…”; lý do được in trong báo cáo sau.")
-    database = open_database(settings.ledger_url)
-    try:
-        with database.begin() as session:
-            if locks.lock_of(session, str(period)) is None:
-                raise BadLock(f"Kỳ {period} không khóa; không có gì để mở.")
-            held = locks.held_submissions(session, str(period), unit_code)
-            if not held:
-                whose = f" của đơn vị {unit_code}" if unit_code else ""
-                raise BadLock(f"Kỳ {period} không có báo cáo nào{whose} đang bị giữ lại vì khóa.")
-            locks.unlock(session, held, reason.strip(), by.strip(), now())
-            for record in submissions.records_of(session, held):
-                ask_for_answer(session, record.sha256)
-                editions.void_unsent(
-                    session,
-                    str(period),
-                    f"{record.unit_code}: lần nộp {record.revision} được mở khóa sau khi lập bản này",
-                )
-            return len(held)
-    finally:
-        database.close()
+    with run.ledger.write() as session:
+        if locks.lock_of(session, str(period)) is None:
+            raise BadLock(f"Kỳ {period} không khóa; không có gì để mở.")
+        held = locks.held_submissions(session, str(period), unit_code)
+        if not held:
+            whose = f" của đơn vị {unit_code}" if unit_code else ""
+            raise BadLock(f"Kỳ {period} không có báo cáo nào{whose} đang bị giữ lại vì khóa.")
+        locks.unlock(session, held, reason.strip(), by.strip(), run.now())
+        for record in submissions.records_of(session, held):
+            ask_for_answer(session, record.sha256)
+            editions.void_unsent(
+                session,
+                str(period),
+                f"{record.unit_code}: lần nộp {record.revision} được mở khóa sau khi lập bản này",
+            )
+        return len(held)
 
 
 def _refuse(period: Period, by: str) -> None:

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from email.utils import parseaddr
 
-from cli.terminal import complain
 from domain.deliveries import DeliveryRecord, DeliveryState
 from domain.errors import KetnghiaError
+from services.log import warn
 from services.mail.retry import close_as_it_stands
-from services.settings import Settings, now
+from services.run import Run
 from storage import deliveries, editions
-from storage.database import open_database
 
 _MESSAGE_ID = re.compile(
     r"(?im)^(?:message-id|in-reply-to|references|original-message-id|x-ms-exchange-message-id):\s*(<[^>\s]+>)"
@@ -23,7 +22,7 @@ _SERVERS = ("mailer-daemon", "postmaster")
 """By whom reports come that have no form of their own."""
 
 
-def take_report(settings: Settings, content: bytes) -> bool:
+def take_report(run: Run, content: bytes) -> bool:
     """Whether a message from the mailbox is a server's report; one that says a mail of ours failed is noted."""
     message = email.message_from_bytes(content, policy=email.policy.default)
     sender = parseaddr(str(message.get("From", "")))[1].lower()
@@ -31,13 +30,13 @@ def take_report(settings: Settings, content: bytes) -> bool:
     if not is_formal and sender.partition("@")[0] not in _SERVERS:
         return False
     try:
-        note_bounce(settings, content)
+        note_bounce(run, content)
     except KetnghiaError as reason:
-        complain(f"ketnghia: {sender} “{message.get('Subject', '')}”: {reason}")
+        warn("bounce-unmatched", f"{sender} “{message.get('Subject', '')}”: {reason}", sender=sender)
     return True
 
 
-def note_bounce(settings: Settings, content: bytes) -> DeliveryRecord:
+def note_bounce(run: Run, content: bytes) -> DeliveryRecord:
     """Match a report of non-delivery with the mail it speaks of.
 
     Raises:
@@ -48,19 +47,18 @@ def note_bounce(settings: Settings, content: bytes) -> DeliveryRecord:
     actions = {action.lower() for action in _ACTION.findall(text)}
     if actions and "failed" not in actions:
         raise KetnghiaError("Thư báo này không nói thư bị trả lại (chỉ chậm, hoặc đã tới); không ghi gì.")
-    with open_database(settings.ledger_url) as database:
-        with database.begin() as session:
-            named = (deliveries.with_message_id(session, found) for found in _mentioned(message, text))
-            mail = next((each for each in named if each is not None), None)
-            if mail is None:
-                raise KetnghiaError("Thư báo này không nhắc đến thư nào đã gửi từ sổ này.")
-            if mail.state is not DeliveryState.BOUNCED:
-                reason = _reason(message, text)
-                deliveries.settle(session, mail.subject, mail.recipient, DeliveryState.BOUNCED, now(), reason)
-            noted = deliveries.find_delivery(session, mail.subject, mail.recipient) or mail
-            is_edition = editions.is_edition(session, mail.subject)
-        if is_edition:
-            close_as_it_stands(settings, database, mail.subject)
+    with run.ledger.write() as session:
+        named = (deliveries.with_message_id(session, found) for found in _mentioned(message, text))
+        mail = next((each for each in named if each is not None), None)
+        if mail is None:
+            raise KetnghiaError("Thư báo này không nhắc đến thư nào đã gửi từ sổ này.")
+        if mail.state is not DeliveryState.BOUNCED:
+            reason = _reason(message, text)
+            deliveries.settle(session, mail.subject, mail.recipient, DeliveryState.BOUNCED, run.now(), reason)
+        noted = deliveries.find_delivery(session, mail.subject, mail.recipient) or mail
+        is_edition = editions.is_edition(session, mail.subject)
+    if is_edition:
+        close_as_it_stands(run, mail.subject)
     return noted
 
 

@@ -3,59 +3,53 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cli.terminal import complain
 from domain import wording
-from domain.calendar import VIETNAM
 from domain.editions import EditionState
 from domain.period import Period
-from domain.reference import Reference, RoleName
+from domain.reference import RoleName
 from domain.reminders import milestones
-from services.mail.notices import tell
-from services.registers import load_registers
-from services.settings import Settings, now
+from services.log import warn
+from services.mail.notices import send_notice
+from services.run import Run
 from services.status.period import status
 from storage import editions
-from storage.database import open_database
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A report that is about to be late, in words, and who was told of it now."""
+    """A report that is about to be late, in sentences, and who was notified of it now."""
 
     period: Period
     lines: list[str]
-    told: list[str]
+    notified: list[str]
 
 
-def watch(settings: Settings, day: date | None = None) -> Alarm | None:
+def watch(run: Run, day: date | None = None) -> Alarm | None:
     """Look at the month that closed last, as on a day (default: today); tells the operators once a day.
 
     The alarm sounds from the working day before the day of sending until an edition of the month was sent.
     """
-    reference = load_registers(settings)
-    today = now().astimezone(VIETNAM)
-    on = day or today.date()
-    period = reference.calendar.last_closed_on(on)
-    send_by = milestones(reference.calendar, period).send_by
-    if on < reference.calendar.working_day(send_by - timedelta(days=1), -1) or not reference.expected_units(period):
+    on = day or run.today()
+    period = run.reference.calendar.last_closed_on(on)
+    send_by = milestones(run.reference.calendar, period).send_by
+    eve = run.reference.calendar.working_day(send_by - timedelta(days=1), -1)
+    if on < eve or not run.reference.expected_units(period):
         return None
-    with open_database(settings.ledger_url) as database:
-        with database.begin() as session:
-            known = editions.editions_of(session, str(period))
-        if any(edition.state in (EditionState.SENT, EditionState.SUPERSEDED) for edition in known):
-            return None
-        lines = _lines(settings, reference, period, send_by)
-        addresses = reference.mailboxes_of(RoleName.OPERATOR, on)
-        if not addresses:
-            complain("ketnghia: reference/roles.csv không có ai giữ vai operator kèm địa chỉ thư để báo động.")
-        told = tell(settings, database, f"alarm-{period}-{on}", addresses, lines, reference)
-    return Alarm(period, lines, told)
+    with run.ledger.read() as session:
+        known = editions.editions_of(session, str(period))
+    if any(edition.state in (EditionState.SENT, EditionState.SUPERSEDED) for edition in known):
+        return None
+    lines = _lines(run, period, send_by)
+    addresses = run.reference.mailboxes_of(RoleName.OPERATOR, on)
+    if not addresses:
+        warn("nobody-to-alarm", "reference/roles.csv không có ai giữ vai operator kèm địa chỉ thư để báo động.")
+    return Alarm(period, lines, send_notice(run, f"alarm-{period}-{on}", addresses, lines))
 
 
-def _lines(settings: Settings, reference: Reference, period: Period, send_by: date) -> list[str]:
+def _lines(run: Run, period: Period, send_by: date) -> list[str]:
     from services.status.page import next_steps
 
-    found = status(settings, period)
+    found = status(run, period)
     steps = next_steps(period, found, {})
     return [
         f"Báo cáo {period.words()} chưa được gửi, phải gửi chậm nhất {wording.short_day(send_by)}.",

@@ -2,23 +2,21 @@
 
 from collections.abc import Iterable
 
-from cli.terminal import complain
 from delivery.message import Letter, refuse_stranger
-from domain.calendar import VIETNAM
 from domain.editions import EditionRecord, EditionState
 from domain.errors import BadRecipient
 from domain.period import Period
-from domain.reference import Reference, RoleName
+from domain.reference import RoleName
 from domain.text import fold
-from services.mail.outbox import attempt, outbox, queue
-from services.settings import Settings, now
+from services.log import warn
+from services.mail.outbox import Outgoing, attempt, outbox, queue
+from services.run import Run
 from storage import deliveries, editions
-from storage.database import Database
 
 
-def tell_of_voided(settings: Settings, database: Database, reference: Reference) -> None:
+def send_void_notices(run: Run) -> None:
     """Tell who checked or released an edition that it was voided, and by what; once."""
-    with database.begin() as session:
+    with run.ledger.read() as session:
         voided = [
             each
             for each in editions.all_editions(session)
@@ -30,40 +28,33 @@ def tell_of_voided(settings: Settings, database: Database, reference: Reference)
             f"Lý do: {edition.void_reason}.",
             f"Lập lại, đọc và duyệt bản mới: ketnghia report {edition.period}",
         ]
-        tell(settings, database, f"void-{edition.edition_id}", _answerable(reference, edition), lines, reference)
+        send_notice(run, f"void-{edition.edition_id}", _answerable(run, edition), lines)
 
 
-def tell(
-    settings: Settings,
-    database: Database,
-    subject: str,
-    addresses: Iterable[str],
-    lines: list[str],
-    reference: Reference,
-) -> list[str]:
-    """Mail the lines, the first of which is also the subject line, once to each address; gives who is told now."""
+def send_notice(run: Run, subject: str, addresses: Iterable[str], lines: list[str]) -> list[str]:
+    """Mail the lines, the first of which is also the subject line, once to each address; gives who is notified now."""
     from reports.mail.answer import bodies
 
-    told = []
+    notified = []
     for address in sorted(set(addresses)):
-        with database.begin() as session:
+        with run.ledger.read() as session:
             if deliveries.find_delivery(session, subject, address) is not None:
                 continue
         try:
-            refuse_stranger(address, settings.allowed_domains)
+            refuse_stranger(address, run.settings.allowed_domains)
         except BadRecipient as reason:
-            complain(f"ketnghia: {reason}")
+            warn("recipient-refused", str(reason), recipient=address)
             continue
-        letter = Letter(f"[Kết nghĩa] {lines[0].rstrip('.')}", *bodies(lines, reference))
-        with outbox(settings, database):
-            attempt(settings, database, queue(settings, database, subject, subject, address, letter))
-        told.append(address)
-    return told
+        letter = Letter(f"[Kết nghĩa] {lines[0].rstrip('.')}", *bodies(lines, run.reference))
+        with outbox(run):
+            attempt(run, queue(run, Outgoing(subject, subject, address, letter)))
+        notified.append(address)
+    return notified
 
 
-def _answerable(reference: Reference, edition: EditionRecord) -> list[str]:
+def _answerable(run: Run, edition: EditionRecord) -> list[str]:
     """The mailboxes of those who checked or released it; where none is known, those of all who may release today."""
-    today = now().astimezone(VIETNAM).date()
+    today = run.today()
     named = {fold(name) for name in (edition.checked_by, edition.released_by) if name}
-    own = [role.email for role in reference.roles_on(today) if role.email and fold(role.name) in named]
-    return own or reference.mailboxes_of(RoleName.RELEASER, today)
+    own = [role.email for role in run.reference.roles_on(today) if role.email and fold(role.name) in named]
+    return own or run.reference.mailboxes_of(RoleName.RELEASER, today)

@@ -16,9 +16,9 @@ from delivery.smtp import Deferred, Refused, Send, Server, Sink, TakenByAnother,
 from domain.calendar import VIETNAM
 from domain.deliveries import DeliveryRecord, DeliveryState
 from domain.errors import NotReleasable
-from services.settings import Settings, now
+from services.run import Run
 from storage import archive, deliveries
-from storage.database import Database, Session
+from storage.database import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,139 +40,127 @@ def nothing_to_check(session: Session) -> None:
     """The mail may go whatever the ledger says of it."""
 
 
-def deliver_once(
-    settings: Settings,
-    database: Database,
-    subject: str,
-    digest: str,
-    recipient: str,
-    letter: Letter,
-    check: Check = nothing_to_check,
-    shown: Addressees | None = None,
-) -> Delivered:
-    """Queue the letter, unless that was done before, and try to hand it over.
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A mail to one recipient, before it is queued."""
 
-    Args:
-        settings: which server, whose name.
-        database: the ledger.
-        subject: what the mail is about: an edition's id, or a receipt's number.
-        digest: the hash of what it carries or answers; with the subject it makes the stable Message-ID.
-        recipient: one address.
-        letter: composed already, so that nothing can fail between the reservation and the sending.
-        check: stops the mail where the ledger has changed its mind.
-        shown: whom the mail names beside its recipient.
-    """
-    return attempt(settings, database, queue(settings, database, subject, digest, recipient, letter, shown), check)
+    subject: str
+    """What it is about: an edition's id, or a receipt's number; one mail for each subject and recipient."""
+    digest: str
+    """The hash of what it carries or answers; with the subject it makes the stable Message-ID."""
+    recipient: str
+    letter: Letter
+    shown: Addressees | None = None
+    """Whom the mail names beside its recipient."""
 
 
-def queue(
-    settings: Settings,
-    database: Database,
-    subject: str,
-    digest: str,
-    recipient: str,
-    letter: Letter,
-    shown: Addressees | None = None,
-) -> DeliveryRecord:
+def deliver_once(run: Run, mail: Outgoing, check: Check = nothing_to_check) -> Delivered:
+    """Queue the mail, unless that was done before, and try to hand it over; `check` may stop it at the last moment."""
+    return attempt(run, queue(run, mail), check)
+
+
+def queue(run: Run, mail: Outgoing) -> DeliveryRecord:
     """Compose the mail, keep its bytes, and reserve it; what is reserved already stays as it is."""
-    with database.begin() as session:
-        known = deliveries.find_delivery(session, subject, recipient)
+    with run.ledger.read() as session:
+        known = deliveries.find_delivery(session, mail.subject, mail.recipient)
     if known is not None and known.eml_sha256:
         return known
-    identity = message_id(subject, digest, recipient, settings.mail_from)
-    sized = fitting(letter, settings.max_mail_bytes)
-    content = compose(sized, settings.mail_from, recipient, identity, now().astimezone(VIETNAM), shown).as_bytes()
+    sender = run.settings.mail_from
+    identity = message_id(mail.subject, mail.digest, mail.recipient, sender)
+    sized = fitting(mail.letter, run.settings.max_mail_bytes)
+    at = run.now()
+    content = compose(sized, sender, mail.recipient, identity, at.astimezone(VIETNAM), mail.shown).as_bytes()
     eml = sha256(content).hexdigest()
-    archive.write_durably(eml_path(settings, eml), content)
-    with database.begin() as session:
-        return deliveries.reserve(session, subject, recipient, identity, eml, now())
+    archive.write_durably(eml_path(run, eml), content)
+    with run.ledger.write() as session:
+        return deliveries.reserve(session, mail.subject, mail.recipient, identity, eml, at)
 
 
-def attempt(settings: Settings, database: Database, mail: DeliveryRecord, check: Check = nothing_to_check) -> Delivered:
+def attempt(run: Run, mail: DeliveryRecord, check: Check = nothing_to_check) -> Delivered:
     """Hand a queued mail over, unless it went before; in test mode to the one address of the tests."""
     if not mail.state.is_open:
         return Delivered(mail.recipient, mail.state, False, mail.answer)
-    content = eml_path(settings, mail.eml_sha256).read_bytes()
+    content = eml_path(run, mail.eml_sha256).read_bytes()
     if sha256(content).hexdigest() != mail.eml_sha256:
-        raise NotReleasable(f"Thư {mail.message_id} trong {settings.home / 'mail'} đã bị sửa; không gửi.")
+        raise NotReleasable(f"Thư {mail.message_id} trong {run.settings.home / 'mail'} đã bị sửa; không gửi.")
     claimed = False
 
     def hand_over() -> bool:
         nonlocal claimed
-        with database.begin() as session:
+        with run.ledger.write() as session:
             check(session)
-            claimed = deliveries.claim(session, mail.subject, mail.recipient, sender_name(settings))
+            claimed = deliveries.claim(session, mail.subject, mail.recipient, sender_name(run))
         return claimed
 
-    to = settings.mail_redirect or mail.recipient
+    to = run.settings.mail_redirect or mail.recipient
     try:
-        answer = mail_channel(settings, mail.subject)(content, settings.mail_from, to, hand_over)
+        answer = mail_channel(run, mail.subject)(content, run.settings.mail_from, to, hand_over)
         state = DeliveryState.SENT
     except TakenByAnother:
-        return _as_it_stands(database, mail)
+        return _as_it_stands(run, mail)
     except Deferred as reason:
         answer, state = str(reason), DeliveryState.DEFERRED
     except Refused as reason:
         answer, state = str(reason), DeliveryState.REFUSED
     except Uncertain as reason:
         answer, state = str(reason), DeliveryState.UNCERTAIN
-    if settings.mail_redirect:
+    if run.settings.mail_redirect:
         answer = f"{answer}; chuyển hướng tới {to}"
-    with database.begin() as session:
+    with run.ledger.write() as session:
         current = deliveries.find_delivery(session, mail.subject, mail.recipient)
         if not claimed and current is not None and not current.state.is_open:
             # Somebody else claimed it while the server kept us waiting; what became of theirs stands.
             return Delivered(mail.recipient, current.state, False, current.answer)
-        deliveries.settle(session, mail.subject, mail.recipient, state, now(), answer)
+        deliveries.settle(session, mail.subject, mail.recipient, state, run.now(), answer)
     if state in (DeliveryState.SENT, DeliveryState.REFUSED):
         # Its hash stays in the ledger, and what it carried stays where it was kept.
-        eml_path(settings, mail.eml_sha256).unlink(missing_ok=True)
+        eml_path(run, mail.eml_sha256).unlink(missing_ok=True)
     return Delivered(mail.recipient, state, True, answer)
 
 
 @contextmanager
-def outbox(settings: Settings, database: Database) -> Iterator[None]:
+def outbox(run: Run) -> Iterator[None]:
     """Send inside this: whoever comes while nobody sends finds what a dead sender left, and calls it uncertain."""
-    settings.home.mkdir(parents=True, exist_ok=True)
-    with (settings.home / "outbox.lock").open("w") as lock:
+    run.settings.home.mkdir(parents=True, exist_ok=True)
+    with (run.settings.home / "outbox.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             pass
         else:
-            with database.begin() as session:
-                for mail in deliveries.abandoned(session, sender_name(settings)):
-                    told = "tiến trình gửi dừng đột ngột trong lúc giao thư"
-                    deliveries.settle(session, mail.subject, mail.recipient, DeliveryState.UNCERTAIN, now(), told)
+            with run.ledger.write() as session:
+                for mail in deliveries.abandoned(session, sender_name(run)):
+                    reason = "tiến trình gửi dừng đột ngột trong lúc giao thư"
+                    deliveries.settle(session, mail.subject, mail.recipient, DeliveryState.UNCERTAIN, run.now(), reason)
         fcntl.flock(lock, fcntl.LOCK_SH)
         yield
 
 
-def sender_name(settings: Settings) -> str:
+def sender_name(run: Run) -> str:
     """By what name the senders of this machine and data folder claim mails; they share one lock."""
-    return f"{socket.gethostname()}:{settings.home}"
+    return f"{socket.gethostname()}:{run.settings.home}"
 
 
-def eml_path(settings: Settings, digest: str) -> Path:
+def eml_path(run: Run, digest: str) -> Path:
     """Where the bytes of a composed mail are kept."""
-    return settings.home / "mail" / digest[:2] / f"{digest}.eml"
+    return run.settings.home / "mail" / digest[:2] / f"{digest}.eml"
 
 
-def mail_channel(settings: Settings, subject: str) -> Send:
+def mail_channel(run: Run, subject: str) -> Send:
     """The configured server; without one, a folder that bears the name of what the mail is about."""
-    if settings.smtp_host:
+    if run.settings.smtp_host:
         return Server(
-            settings.smtp_host,
-            settings.smtp_port,
-            settings.smtp_security,
-            settings.smtp_user,
-            settings.smtp_password.get_secret_value(),
-            settings.smtp_timeout_seconds,
+            run.settings.smtp_host,
+            run.settings.smtp_port,
+            run.settings.smtp_security,
+            run.settings.smtp_user,
+            run.settings.smtp_password.get_secret_value(),
+            run.settings.smtp_timeout_seconds,
         )
-    return Sink(settings.mail_sink / subject)
+    return Sink(run.settings.mail_sink / subject)
 
 
-def _as_it_stands(database: Database, mail: DeliveryRecord) -> Delivered:
-    with database.begin() as session:
+def _as_it_stands(run: Run, mail: DeliveryRecord) -> Delivered:
+    with run.ledger.read() as session:
         current = deliveries.find_delivery(session, mail.subject, mail.recipient) or mail
     return Delivered(mail.recipient, current.state, False, current.answer)

@@ -1,4 +1,4 @@
-"""A released edition is mailed, once to each recipient."""
+"""Mails a released edition, once to each recipient."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,32 +10,16 @@ from domain.editions import EditionRecord, EditionState
 from domain.errors import NotReleasable
 from domain.figures import Figure
 from domain.period import Period
-from domain.reference import Header, Language, Recipient, Reference
+from domain.reference import Header, Language, Recipient
+from services.editions.guards import printed_bytes, refuse_void
 from services.editions.outdated import void_outdated
-from services.editions.release import refuse_unprinted, refuse_void
-from services.mail.notices import tell_of_voided
-from services.mail.outbox import Check, Delivered, deliver_once, outbox
-from services.registers import load_registers
-from services.settings import Settings, now
+from services.mail.notices import send_void_notices
+from services.mail.outbox import Check, Delivered, Outgoing, deliver_once, outbox
+from services.progress import Progress, no_progress
+from services.run import Run
 from services.status.page import write_status_page
-from services.steps import RunStep, Tell, directly, silently
 from storage import deliveries, editions
-from storage.database import Session, open_database
-
-
-def send_report(
-    settings: Settings, edition_id: str, run_step: RunStep = directly, tell: Tell = silently
-) -> list[Delivered]:
-    """Mail a released edition to every recipient of today that has not had it; doing it again sends nothing.
-
-    Raises:
-        NotReleasable: if nobody released these bytes, they are outdated, or their day has not come.
-        BadRecipient: if an address may not be written to; then nobody is written to.
-    """
-    recipients = run_step("check-release", _recipients, settings, edition_id)
-    outcome = run_step("deliver", _deliver, settings, edition_id, recipients, tell)
-    run_step("close-edition", close_edition, settings, edition_id, outcome)
-    return outcome
+from storage.database import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,38 +32,37 @@ class Preview:
     """Whether it is the document as released; before that the mail holds the draft."""
 
 
-def preview(settings: Settings, edition_id: str) -> Preview:
+def preview(run: Run, edition_id: str) -> Preview:
     """Exactly what would be sent now, and to whom.
 
     Raises:
         NotReleasable: if the edition was voided, withdrawn or altered, or nobody is to receive it.
     """
-    reference = load_registers(settings)
-    with open_database(settings.ledger_url) as database, database.begin() as session:
+    with run.ledger.read() as session:
         edition = editions.find_edition(session, edition_id)
         figures = editions.figures_of(session, edition_id)
     refuse_void(edition)
-    recipients = _recipients_of(reference, edition)
+    recipients = _recipients_of(run, edition)
     shown, mails = _shown(recipients), {}
-    for language, letter in _letters(settings, edition, reference, figures, recipients).items():
+    for language, letter in _letters(run, edition, figures, recipients).items():
         first = next(each.email for each in recipients if each.language is language)
-        identity = message_id(edition_id, edition.document_sha256, first, settings.mail_from)
-        sized = fitting(letter, settings.max_mail_bytes)
-        mail = compose(sized, settings.mail_from, first, identity, now().astimezone(VIETNAM), shown)
+        identity = message_id(edition_id, edition.document_sha256, first, run.settings.mail_from)
+        sized = fitting(letter, run.settings.max_mail_bytes)
+        mail = compose(sized, run.settings.mail_from, first, identity, run.now().astimezone(VIETNAM), shown)
         mails[language] = mail.as_bytes()
     return Preview(recipients, mails, edition.issued_sha256 is not None)
 
 
-def close_edition(settings: Settings, edition_id: str, outcome: Sequence[Delivered]) -> None:
+def close_edition(run: Run, edition_id: str, outcome: Sequence[Delivered]) -> None:
     """The edition is sent once every recipient has been served, or will never be."""
     over = (DeliveryState.SENT, DeliveryState.REFUSED, DeliveryState.BOUNCED)
     is_over = all(delivered.state in over for delivered in outcome)
     was_served = any(delivered.state is DeliveryState.SENT for delivered in outcome)
-    with open_database(settings.ledger_url) as database, database.begin() as session:
+    with run.ledger.write() as session:
         edition = editions.find_edition(session, edition_id)
         if is_over and was_served and edition.state is EditionState.RELEASED:
             editions.set_sent(session, edition_id)
-    write_status_page(settings, Period.parse(edition.period))
+    write_status_page(run, Period.parse(edition.period))
 
 
 def still_stands(edition_id: str) -> Check:
@@ -94,29 +77,33 @@ def still_stands(edition_id: str) -> Check:
     return check
 
 
-def _recipients(settings: Settings, edition_id: str) -> list[Recipient]:
-    reference = load_registers(settings)
-    with open_database(settings.ledger_url) as database:
-        void_outdated(settings, database, reference, edition_id)
-        tell_of_voided(settings, database, reference)
-        with database.begin() as session:
-            edition = editions.find_edition(session, edition_id)
+def find_recipients(run: Run, edition_id: str) -> list[Recipient]:
+    """Who is to receive a released edition today.
+
+    Raises:
+        NotReleasable: if nobody released these bytes, they are outdated, their day has not come, or nobody is named.
+        BadRecipient: if an address may not be written to; then nobody is written to.
+    """
+    void_outdated(run, edition_id)
+    send_void_notices(run)
+    with run.ledger.read() as session:
+        edition = editions.find_edition(session, edition_id)
     refuse_void(edition)
     if edition.state in (EditionState.DRAFT, EditionState.CHECKED):
         raise NotReleasable(
             f"Bản {edition_id} chưa được duyệt; người có thẩm quyền chạy “ketnghia release {edition_id} --by TÊN”."
         )
-    if edition.not_before is not None and now().astimezone(VIETNAM).date() < edition.not_before:
+    if edition.not_before is not None and run.today() < edition.not_before:
         raise NotReleasable(f"Bản {edition_id} chỉ được gửi từ ngày {edition.not_before:%d/%m/%Y}.")
-    refuse_unprinted(settings, edition)
-    recipients = _recipients_of(reference, edition)
-    for address in [*(each.email for each in recipients), *filter(None, [settings.mail_redirect])]:
-        refuse_stranger(address, settings.allowed_domains)
+    printed_bytes(run, edition)
+    recipients = _recipients_of(run, edition)
+    for address in [*(each.email for each in recipients), *filter(None, [run.settings.mail_redirect])]:
+        refuse_stranger(address, run.settings.allowed_domains)
     return recipients
 
 
-def _recipients_of(reference: Reference, edition: EditionRecord) -> list[Recipient]:
-    recipients = reference.recipients_of(Period.parse(edition.period).kind, now().astimezone(VIETNAM).date())
+def _recipients_of(run: Run, edition: EditionRecord) -> list[Recipient]:
+    recipients = run.reference.recipients_of(Period.parse(edition.period).kind, run.today())
     if not recipients:
         raise NotReleasable(f"Hôm nay không có ai trong recipients.csv nhận báo cáo kỳ {edition.period}.")
     return recipients
@@ -129,46 +116,44 @@ def _shown(recipients: Sequence[Recipient]) -> Addressees:
     )
 
 
-def _deliver(settings: Settings, edition_id: str, recipients: Sequence[Recipient], tell: Tell) -> list[Delivered]:
-    """One after the other, those who have not had it."""
-    reference = load_registers(settings)
+def deliver_edition(
+    run: Run, edition_id: str, recipients: Sequence[Recipient], progress: Progress = no_progress
+) -> list[Delivered]:
+    """Mail a released edition to each recipient that has not had it; doing it again sends nothing."""
     check = still_stands(edition_id)
     shown = _shown(recipients)
     outcome = []
-    with open_database(settings.ledger_url) as database, outbox(settings, database):
-        with database.begin() as session:
+    with outbox(run):
+        with run.ledger.read() as session:
             edition = editions.find_edition(session, edition_id)
             figures = editions.figures_of(session, edition_id)
             known = {mail.recipient: mail for mail in deliveries.deliveries_of(session, edition_id)}
-        letters = _letters(settings, edition, reference, figures, recipients)
+        letters = _letters(run, edition, figures, recipients)
         for number, recipient in enumerate(recipients, start=1):
             address, letter = recipient.email, letters[recipient.language]
             before = known.get(address)
             if before is not None and not before.state.is_open:
                 outcome.append(Delivered(address, before.state, False, before.answer))
             else:
-                outcome.append(
-                    deliver_once(settings, database, edition_id, edition.document_sha256, address, letter, check, shown)
-                )
-            tell("gửi thư", number, len(recipients))
+                mail = Outgoing(edition_id, edition.document_sha256, address, letter, shown)
+                outcome.append(deliver_once(run, mail, check))
+            progress("gửi thư", number, len(recipients))
     return outcome
 
 
 def _letters(
-    settings: Settings,
-    edition: EditionRecord,
-    reference: Reference,
-    figures: Sequence[Figure],
-    recipients: Sequence[Recipient],
+    run: Run, edition: EditionRecord, figures: Sequence[Figure], recipients: Sequence[Recipient]
 ) -> dict[Language, Letter]:
     """The covering letter in each language that is read, with the PDF; and what goes where the PDF is too large."""
     from reports.mail.covering import attachment_name, bodies, subject
 
-    pdf = Attachment(attachment_name(edition), "application/pdf", refuse_unprinted(settings, edition))
-    link = settings.edition_link.replace("{sha256}", edition.document_sha256).replace("{edition}", edition.edition_id)
+    pdf = Attachment(attachment_name(edition), "application/pdf", printed_bytes(run, edition))
+    link = run.settings.edition_link.replace("{sha256}", edition.document_sha256).replace(
+        "{edition}", edition.edition_id
+    )
     letters = {}
     for language in sorted({each.language for each in recipients}):
         title = subject(edition, language)
-        without = Letter(title, *bodies(edition, figures, reference, language, len(pdf.content), link))
-        letters[language] = Letter(title, *bodies(edition, figures, reference, language), [pdf], without)
+        without = Letter(title, *bodies(edition, figures, run.reference, language, len(pdf.content), link))
+        letters[language] = Letter(title, *bodies(edition, figures, run.reference, language), [pdf], without)
     return letters

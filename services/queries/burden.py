@@ -8,9 +8,8 @@ from domain.catalogue import INDICATORS
 from domain.indicators import Counting
 from domain.period import Period
 from domain.schemas import FACT_TABLES
-from services.settings import Settings
+from services.run import Run
 from storage import submissions
-from storage.database import open_database
 from transforms.figures.summarise import DIMENSIONS
 
 _PRINTED_BY_NAME = {
@@ -47,16 +46,12 @@ class AskedCell:
         return not self.used_for
 
 
-def burden(settings: Settings, last_month: Period) -> list[AskedCell]:
+def burden(run: Run, last_month: Period) -> list[AskedCell]:
     """Every field of the form, in its order, by the rows that units really sent in the twelve months to `last_month`."""
     months = [str(month) for month in last_month.months_back(12)]
-    database = open_database(settings.ledger_url)
-    try:
-        with database.begin() as session:
-            counting = submissions.counting_submissions(session, months)
-            rows = {table: submissions.fetch_facts(session, table, months).collect().height for table in FACT_TABLES}
-    finally:
-        database.close()
+    with run.ledger.read() as session:
+        counting = submissions.counting_submissions(session, months)
+        rows = {table: submissions.fetch_facts(session, table, months).collect().height for table in FACT_TABLES}
     reports = max(len(counting), 1)
     asked = []
     for sheet, field in form.all_fields():
@@ -70,22 +65,6 @@ def burden(settings: Settings, last_month: Period) -> list[AskedCell]:
             )
         )  # fmt: skip
     return asked
-
-
-def burden_lines(asked: Sequence[AskedCell]) -> list[str]:
-    """The fields for a terminal, and the sum of those that no printed figure uses."""
-    lines = [f"  {'Sheet':<14}{'Trường':<28}{'Ô/năm':>7}  Dùng cho"]
-    for each in asked:
-        used = ", ".join(each.used_for[:3]) + (
-            f" và {len(each.used_for) - 3} số khác" if len(each.used_for) > 3 else ""
-        )
-        lines.append(f"  {each.sheet:<14}{each.field:<28}{each.cells_per_year:>7}  {used or '— không số in nào dùng'}")
-    total = sum(each.cells_per_year for each in asked)
-    idle = sum(each.cells_per_year for each in asked if each.is_idle)
-    return [
-        f"Mỗi đơn vị được yêu cầu khoảng {total} ô một năm; {idle} ô không có số in nào dùng.",
-        *lines,
-    ]
 
 
 def burden_as_json(asked: Sequence[AskedCell]) -> list[dict[str, object]]:

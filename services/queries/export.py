@@ -20,10 +20,8 @@ from domain.submissions import SubmissionRecord
 from domain.summary import Summary
 from services.figures.known import known_facts
 from services.figures.summary import summary_of
-from services.registers import load_registers
-from services.settings import Settings
+from services.run import Run
 from storage import archive, deliveries, editions, submissions
-from storage.database import open_database
 
 Record = dict[str, object]
 _ROW_KEYS = {
@@ -35,27 +33,25 @@ _ROW_KEYS = {
 
 
 def export(
-    settings: Settings, period: Period, out: Path, as_of: datetime | None = None, *, with_times: bool = False
+    run: Run, period: Period, out: Path, as_of: datetime | None = None, *, with_times: bool = False
 ) -> dict[str, int]:
     """Write submissions, their differences, facts, measures, figures, editions and deliveries of the period; gives their counts.
 
     What differs from run to run (ids, times) is left out unless `with_times`.
     """
-    database = open_database(settings.ledger_url)
     months = [str(month) for month in period.months()]
-    with database.begin() as session:
+    with run.ledger.read() as session:
         received = submissions.all_submissions(session, months, as_of)
         findings = submissions.findings_of(session, [record.submission_id for record in received])
         differences = submissions.differences_of(session, [record.submission_id for record in received])
         counting = submissions.counting_submissions(session, months, as_of)
-        known = known_facts(session, load_registers(settings), tuple(FACT_TABLES), months, as_of)
+        known = known_facts(session, run, tuple(FACT_TABLES), months, as_of)
         facts = {table: frame.collect() for table, frame in known.items()}
         records = [
             record for record in editions.editions_of(session, str(period)) if as_of is None or record.as_of <= as_of
         ]
         figures = {record.edition_id: editions.figures_of(session, record.edition_id) for record in records}
         mails = {record.edition_id: deliveries.deliveries_of(session, record.edition_id) for record in records}
-    database.close()
     columns = {record.submission_id: record.columns for record in counting}
     tables: dict[str, list[Record]] = {
         "submissions": _submissions(
@@ -67,7 +63,7 @@ def export(
             for difference in differences[record.submission_id]
         ],
         "facts": [fact for table, frame in facts.items() for fact in _facts(table, frame, columns)],
-        "measures": _measures(settings, period, as_of),
+        "measures": _measures(run, period, as_of),
         "figures": [
             {"edition": edition_id, **{name: _as_json(value) for name, value in figure.as_row().items()}}
             for edition_id, placed in figures.items()
@@ -160,9 +156,9 @@ def _facts(table: str, frame: pl.DataFrame, columns: Mapping[int, Mapping[str, M
     return rows
 
 
-def _measures(settings: Settings, period: Period, as_of: datetime | None) -> list[Record]:
+def _measures(run: Run, period: Period, as_of: datetime | None) -> list[Record]:
     try:
-        summary = summary_of(settings, period, as_of)
+        summary = summary_of(run, period, as_of)
     except NothingToReport:
         return []
     keys = sorted({*summary.measured, *_made_keys(summary)}, key=str)

@@ -10,11 +10,9 @@ from domain.findings import Verdict
 from domain.period import Period, month_range
 from domain.submissions import SubmissionRecord
 from domain.units import Unit
-from services.registers import load_registers
-from services.settings import Settings
+from services.run import Run
 from storage import locks, submissions
 from storage.archive import write_durably
-from storage.database import open_database
 
 
 class CellState(StrEnum):
@@ -56,9 +54,6 @@ _SIGNS = {
 }
 
 
-_MONTHS_ABREAST = 24
-
-
 @dataclass(frozen=True, slots=True)
 class GridRow:
     """One unit through all months; a unit is its code for as long as it kept its name."""
@@ -89,7 +84,7 @@ class Grid:
         }
 
 
-def grid(settings: Settings, first: Period, last: Period, as_of: datetime | None = None) -> Grid:
+def grid(run: Run, first: Period, last: Period, as_of: datetime | None = None) -> Grid:
     """Every unit that owed a report from `first` to `last`, with its state in each month, as known at `as_of`.
 
     Raises:
@@ -97,20 +92,17 @@ def grid(settings: Settings, first: Period, last: Period, as_of: datetime | None
     """
     months = month_range(first, last)
     names = [str(month) for month in months]
-    reference = load_registers(settings)
-    database = open_database(settings.ledger_url)
-    with database.begin() as session:
+    with run.ledger.read() as session:
         received = submissions.all_submissions(session, names, as_of)
         counting = {
             (record.period, record.unit_code): record
             for record in submissions.counting_submissions(session, names, as_of)
         }
         held = set(locks.held_among(session, names, as_of))
-    database.close()
     own: dict[tuple[str | None, str | None], list[SubmissionRecord]] = {}
     for record in received:
         own.setdefault((record.period, record.unit_code), []).append(record)
-    owed = {str(month): reference.expected_units(month) for month in months}
+    owed = {str(month): run.reference.expected_units(month) for month in months}
     units: dict[str, Unit] = {unit.unit_id: unit for month in names for unit in owed[month]}
     rows = [
         GridRow(
@@ -151,28 +143,6 @@ def _state(used: SubmissionRecord | None, own: Sequence[SubmissionRecord], held:
         if holds:
             return state
     return CellState.ACCEPTED
-
-
-def grid_lines(found: Grid) -> list[str]:
-    """The board for a terminal: two years side by side, further years below, one sign a cell, the legend last."""
-    width = max((len(row.name) for row in found.rows), default=0)
-    lines: list[str] = []
-    for start in range(0, len(found.months), _MONTHS_ABREAST):
-        part = slice(start, start + _MONTHS_ABREAST)
-        months = found.months[part]
-        years = "".join(
-            f" {month[2:4]}" if month.endswith("-01") or not place else "   " for place, month in enumerate(months)
-        )
-        lines += [" " * (width + 7) + years, " " * (width + 7) + "".join(f" {month[5:]}" for month in months)]
-        lines += [
-            f"{row.code:<6} {row.name:<{width}}" + "".join(f"  {cell.sign}" for cell in row.cells[part])
-            for row in found.rows
-            if any(cell is not CellState.NOT_OWED for cell in row.cells[part])
-        ]
-        lines.append("")
-    used = {cell for row in found.rows for cell in row.cells}
-    legend = "; ".join(f"{state.sign} {state.words}" for state in CellState if state in used and state.sign.strip())
-    return [*lines, f"{legend}.", f"Đã nhận {sum(found.received)}/{sum(found.expected)} báo cáo."]
 
 
 def write_grid_page(found: Grid, place: Path) -> None:

@@ -8,9 +8,8 @@ from domain.catalogue import INDICATOR_BY_CODE
 from domain.errors import UnknownFigure
 from domain.indicators import FigureKey
 from domain.period import Period
-from services.settings import Settings
+from services.run import Run
 from storage import editions
-from storage.database import open_database
 
 SHOWN = ("value_total_vnd@period", "activities@period", "poor_households@period", "poverty_rate_pct@period")
 _NO_FIGURE = "…"
@@ -49,9 +48,7 @@ class Triangle:
         return asdict(self)
 
 
-def revisions(
-    settings: Settings, period: Period, figure_id: str | None = None, as_of: datetime | None = None
-) -> list[Triangle]:
+def revisions(run: Run, period: Period, figure_id: str | None = None, as_of: datetime | None = None) -> list[Triangle]:
     """For each figure a triangle over the months of `period` and, where it spans several, the period itself.
 
     Raises:
@@ -62,8 +59,7 @@ def revisions(
         if FigureKey.parse(each).indicator not in INDICATOR_BY_CODE:
             raise UnknownFigure(f"Danh mục không có chỉ tiêu {each}; viết như value_total_vnd@period.")
     spans = dict.fromkeys([*period.months(), period])
-    database = open_database(settings.ledger_url)
-    with database.begin() as session:
+    with run.ledger.read() as session:
         known = {
             span: [
                 (edition, {figure.figure_id: figure for figure in editions.figures_of(session, edition.edition_id)})
@@ -74,7 +70,6 @@ def revisions(
             ]
             for span in spans
         }
-    database.close()
     triangles = []
     for each in wanted:
         entry = INDICATOR_BY_CODE[FigureKey.parse(each).indicator]
@@ -96,16 +91,3 @@ def revisions(
             rows.append(RevisionRow(str(span), vintages))
         triangles.append(Triangle(each, entry.name, entry.unit_of_measure, rows))
     return triangles
-
-
-def triangle_lines(triangle: Triangle) -> list[str]:
-    """The triangle for a terminal; a star marks what differs from the edition before."""
-    lines = [f"{triangle.name} ({triangle.unit_of_measure}), {triangle.figure_id}"]
-    most = max((len(row.vintages) for row in triangle.rows), default=0)
-    if not most:
-        return [*lines, "  Chưa có bản phát hành nào."]
-    lines.append(f"  {'Kỳ':<9}" + "".join(f"{f'bản {place}':>14}" for place in range(1, most + 1)))
-    for row in triangle.rows:
-        cells = "".join(f"{each.text + ('*' if each.is_changed else ' '):>14}" for each in row.vintages)
-        lines.append(f"  {row.period:<9}{cells}")
-    return lines

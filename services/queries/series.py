@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import polars as pl
 
-from domain import wording
 from domain.catalogue import INDICATOR_BY_CODE
 from domain.errors import UnknownFigure
 from domain.indicators import Indicator, Kind
@@ -15,10 +14,8 @@ from domain.period import Period, month_range
 from domain.placement import Ground, Place, place
 from domain.reference import Reference
 from services.figures.known import known_facts
-from services.registers import load_registers
-from services.settings import Settings
+from services.run import Run
 from storage import submissions
-from storage.database import open_database
 from transforms.figures.series import PLACED, places_asked
 from transforms.figures.series import series as series_of_rows
 from transforms.figures.summarise import moves
@@ -74,7 +71,7 @@ class Series:
 
 
 def series(
-    settings: Settings, indicator: str, first: Period, last: Period, ground: Ground, as_of: datetime | None = None
+    run: Run, indicator: str, first: Period, last: Period, ground: Ground, as_of: datetime | None = None
 ) -> Series:
     """The series of one indicator, as known at `as_of`.
 
@@ -86,19 +83,16 @@ def series(
     months = [str(month) for month in month_range(first, last)]
     if entry is None or not {part.table for part in _parts(entry)} <= set(_FACTS):
         raise UnknownFigure(f"Danh mục không có chỉ tiêu {indicator} cộng được từ các dòng; ví dụ value_total_vnd.")
-    reference = load_registers(settings)
-    database = open_database(settings.ledger_url)
-    with database.begin() as session:
-        facts = known_facts(session, reference, _FACTS, months, as_of)
+    with run.ledger.read() as session:
+        facts = known_facts(session, run, _FACTS, months, as_of)
         counting = submissions.counting_submissions(session, months, as_of)
-    database.close()
     over = [Period.parse(month) for month in months]
-    departed, arrived = moves(reference.departed(over)), moves(reference.arrived(over))
+    departed, arrived = moves(run.reference.departed(over)), moves(run.reference.arrived(over))
     names: dict[str, str] = {}
     parts = []
     for each in _parts(entry):
         rows = facts[each.table]
-        placed = _places(reference, places_asked(rows), ground, names)
+        placed = _places(run.reference, places_asked(rows), ground, names)
         parts.append(series_of_rows(rows, each, placed.lazy(), departed, arrived).collect())
     return Series(
         indicator,
@@ -109,7 +103,7 @@ def series(
         _rows(entry, parts, months, names),
         [_value(entry, [_sum(part, month) for part in parts]) for month in months],
         [sum(record.period == month for record in counting) for month in months],
-        [len(reference.expected_units(Period.parse(month))) for month in months],
+        [len(run.reference.expected_units(Period.parse(month))) for month in months],
     )
 
 
@@ -163,33 +157,6 @@ def _value(entry: Indicator, parts: Sequence[Decimal | None]) -> Decimal | None:
             known = [sign * value for sign, value in zip(signs, parts, strict=True) if value is not None]
             return sum(known, Decimal(0)) if len(known) == len(parts) else None
     return parts[0]
-
-
-def series_lines(found: Series) -> list[str]:
-    """The series for a terminal: one line per account, `~` marks an estimate."""
-    entry = INDICATOR_BY_CODE[found.indicator]
-
-    def shown(value: Decimal | None, estimated: bool = False) -> str:
-        text = _NO_FIGURE if value is None else wording.number(value / entry.printed_per, entry.decimals)
-        return f"{('~' if estimated else '') + text:>12}"
-
-    width = max((len(row.name) for row in found.rows), default=9)
-    lines = [f"{found.name} ({found.unit_of_measure}), {_GROUND_WORDS[found.ground]}"]
-    lines.append(" " * (width + 8) + "".join(f"{month:>12}" for month in found.months))
-    for row in found.rows:
-        cells = "".join(shown(value, mark) for value, mark in zip(row.values, row.estimated, strict=True))
-        lines.append(f"{row.code:<7} {row.name:<{width}}{cells}")
-    lines.append(f"{'':<7} {'Toàn tỉnh':<{width}}" + "".join(shown(value) for value in found.totals))
-    told = "".join(f"{f'{got}/{owed}':>12}" for got, owed in zip(found.received, found.expected, strict=True))
-    lines.append(f"{'':<7} {'Báo cáo':<{width}}{told}")
-    return lines
-
-
-_GROUND_WORDS = {
-    Ground.AS_REPORTED: "như đã báo cáo",
-    Ground.OLD: "theo địa bàn huyện cũ",
-    Ground.NEW: "theo địa bàn xã, phường hiện nay",
-}
 
 
 def _text(value: Decimal | None) -> str | None:

@@ -21,17 +21,13 @@ from services.figures.decisions import applied_corrections
 from services.figures.summary import known_summary
 from services.queries.traced import Traced, TracedCell, TracedSubmission
 from services.queries.typed_text import with_typed_text
-from services.registers import load_registers
-from services.settings import Settings
+from services.run import Run
 from storage import editions
-from storage.database import open_database
 from transforms.figures.summarise import DIMENSIONS, Countable
 from transforms.figures.trace import contributions
 
 
-def trace(
-    settings: Settings, edition_id: str, figure_id: str, unit_code: str | None = None, *, as_typed: bool = True
-) -> Traced:
+def trace(run: Run, edition_id: str, figure_id: str, unit_code: str | None = None, *, as_typed: bool = True) -> Traced:
     """The working and the cells behind a figure, as the ledger knew them when the edition was made.
 
     With `unit_code`, the same figure of that unit alone. A figure of the catalogue may be asked for that the edition
@@ -42,38 +38,33 @@ def trace(
         UnknownFigure: if the edition does not print that figure, and the catalogue does not know it.
         UnknownUnit: if no such unit reports in the edition's period.
     """
-    opened = open_edition(settings, edition_id)
+    opened = open_edition(run, edition_id)
     traced = opened.traced(_asked_for(opened, figure_id, unit_code))
     if as_typed:
-        traced = with_typed_text(settings, opened.reference, traced, opened.summary)
+        traced = with_typed_text(run, traced, opened.summary)
     behind = {cell.sha256 for cell in traced.all_cells()}
     records = [record for record in opened.summary.submissions if record.sha256 in behind]
     return replace(traced, submissions=[_told(record) for record in records])
 
 
-def open_edition(settings: Settings, edition_id: str) -> "OpenEdition":
+def open_edition(run: Run, edition_id: str) -> "OpenEdition":
     """An edition with everything its figures are traced to; for one who asks about many of them.
 
     Raises:
         UnknownEdition: if there is no such edition.
     """
-    reference = load_registers(settings)
-    database = open_database(settings.ledger_url)
-    try:
-        with database.begin() as session:
-            edition = editions.find_edition(session, edition_id)
-            printed = {figure.figure_id: figure for figure in editions.figures_of(session, edition_id)}
-            summary, countable = known_summary(session, reference, Period.parse(edition.period), edition.as_of)
-            corrections = {
-                (each.submission_id, each.table, each.source_row, each.field): each.correction
-                for each in applied_corrections(session, reference, edition.as_of)
-            }
-    finally:
-        database.close()
-    return OpenEdition(edition, reference, printed, summary, countable, corrections)
+    with run.ledger.read() as session:
+        edition = editions.find_edition(session, edition_id)
+        printed = {figure.figure_id: figure for figure in editions.figures_of(session, edition_id)}
+        summary, countable = known_summary(session, run, Period.parse(edition.period), edition.as_of)
+        corrections = {
+            (each.submission_id, each.table, each.source_row, each.field): each.correction
+            for each in applied_corrections(session, run, edition.as_of)
+        }
+    return OpenEdition(edition, run.reference, printed, summary, countable, corrections)
 
 
-def find_by_text(settings: Settings, text: str, edition_id: str | None = None) -> list[tuple[str, Figure]]:
+def find_by_text(run: Run, text: str, edition_id: str | None = None) -> list[tuple[str, Figure]]:
     """The figures that are printed with just this text, with their editions: of one, or of all, newest first.
 
     A percent sign, which stands beside the number on the page, may be copied along.
@@ -83,14 +74,10 @@ def find_by_text(settings: Settings, text: str, edition_id: str | None = None) -
         UnknownFigure: if no such number is printed.
     """
     text = text.strip().removesuffix("%").rstrip()
-    database = open_database(settings.ledger_url)
-    try:
-        with database.begin() as session:
-            if edition_id is not None:
-                editions.find_edition(session, edition_id)
-            found = editions.figures_printed(session, text, edition_id)
-    finally:
-        database.close()
+    with run.ledger.read() as session:
+        if edition_id is not None:
+            editions.find_edition(session, edition_id)
+        found = editions.figures_printed(session, text, edition_id)
     if not found:
         where = f"Bản {edition_id} không in" if edition_id else "Không bản nào in"
         raise UnknownFigure(f"{where} số nào viết là “{text}”; chép đúng như trên trang, ví dụ 15,94.")

@@ -6,18 +6,17 @@ from dataclasses import replace
 
 from domain import form
 from domain.errors import UnreadableFile
-from domain.reference import Reference
 from domain.summary import Summary
 from ingest.workbook.read import read_workbook
 from services.queries.traced import Traced, TracedCell
-from services.settings import Settings
+from services.run import Run
 from storage import archive
 
 Place = tuple[str, str, int, str]
 """A cell by the file's hash, the table, the row and the field."""
 
 
-def with_typed_text(settings: Settings, reference: Reference, traced: Traced, summary: Summary) -> Traced:
+def with_typed_text(run: Run, traced: Traced, summary: Summary) -> Traced:
     """The tree with the typed text beside every cell that stands in a file."""
     fields: dict[tuple[str, str, str], str] = {
         (record.sha256, form.SHEET_BY_TABLE[table].name, letter): name
@@ -33,7 +32,7 @@ def with_typed_text(settings: Settings, reference: Reference, traced: Traced, su
         return None if name is None else (str(cell.sha256), tables[cell.sheet], int(cell.cell[len(letters) :]), name)
 
     places = {id(cell): place(cell) for cell in traced.all_cells()}
-    texts = _typed_texts(settings, reference, (each for each in places.values() if each is not None))
+    texts = _typed_texts(run, (each for each in places.values() if each is not None))
 
     def typed(node: Traced) -> Traced:
         cells = []
@@ -45,18 +44,18 @@ def with_typed_text(settings: Settings, reference: Reference, traced: Traced, su
     return typed(traced)
 
 
-def _typed_texts(settings: Settings, reference: Reference, wanted: Iterable[Place]) -> dict[Place, str]:
+def _typed_texts(run: Run, wanted: Iterable[Place]) -> dict[Place, str]:
     """The text of each wanted cell as typed; cells whose file is gone or cannot be read any more are left out."""
     by_file: dict[str, set[Place]] = defaultdict(set)
     for place in wanted:
         by_file[place[0]].add(place)
-    aliases = reference.column_aliases()
+    aliases = run.reference.column_aliases()
     found: dict[Place, str] = {}
     for sha256, places in by_file.items():
-        path = archive.place_of(settings.archive, sha256)
+        path = archive.place_of(run.settings.archive, sha256)
         try:
             # It was read apart, with limits, when it was accepted; its bytes are the same.
-            book = read_workbook(path, sha256, aliases, settings.limits, apart=False)
+            book = read_workbook(path, sha256, aliases, run.settings.limits, apart=False)
         except (UnreadableFile, OSError):
             continue
         for cell in book.cells:

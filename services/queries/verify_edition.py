@@ -19,12 +19,10 @@ from reports.pdf.inspect import Inspected, numbers_in, open_pdf
 from reports.pdf.issue import cited, issued_numbers
 from services.editions.issue import issued_pdf
 from services.editions.make import compose
-from services.editions.version import code_version, reference_version
+from services.editions.version import as_made, code_version
 from services.figures.summary import summary_of
-from services.registers import load_registers
-from services.settings import Settings
+from services.run import Run
 from storage import editions
-from storage.database import database_exists, open_database
 
 _TOLD = 10
 """How many differing figures are told one by one."""
@@ -45,7 +43,7 @@ class EditionCheck:
             self.sound.append(sound)
 
 
-def verify_edition(settings: Settings, path: Path) -> EditionCheck:
+def verify_edition(run: Run, path: Path) -> EditionCheck:
     """Compare the PDF's text, its attachments, the ledger, and the edition made once more.
 
     Raises:
@@ -65,14 +63,14 @@ def verify_edition(settings: Settings, path: Path) -> EditionCheck:
         check.add(_text_faults(found, data), "mọi số trên trang có trong tệp số liệu, và ngược lại")
         check.add(_table_faults(found, data), f"{CSV_NAME} khớp {JSON_NAME}")
     _check_signatures(content, check)
-    if not database_exists(settings.ledger_url):
+    if not run.has_ledger:
         check.notes.append("không có sổ ở máy này: chỉ so trang in với tệp số liệu đính kèm")
         return check
-    edition = _edition(settings, sha256(content).hexdigest(), found, data, check)
+    edition = _edition(run, sha256(content).hexdigest(), found, data, check)
     if edition is not None:
         if data is not None:
-            _compare_with_ledger(settings, edition, data, check)
-        _rebuild(settings, edition, check)
+            _compare_with_ledger(run, edition, data, check)
+        _rebuild(run, edition, check)
     return check
 
 
@@ -152,15 +150,11 @@ def _table_faults(found: Inspected, data: Mapping[str, Any]) -> list[str]:
 
 
 def _edition(
-    settings: Settings, digest: str, found: Inspected, data: Mapping[str, Any] | None, check: EditionCheck
+    run: Run, digest: str, found: Inspected, data: Mapping[str, Any] | None, check: EditionCheck
 ) -> EditionRecord | None:
     """The edition that the file is, or claims to be."""
-    database = open_database(settings.ledger_url)
-    try:
-        with database.begin() as session:
-            known = editions.all_editions(session)
-    finally:
-        database.close()
+    with run.ledger.read() as session:
+        known = editions.all_editions(session)
     same = [edition for edition in known if digest in edition.all_sha256]
     if same:
         check.sound.append(f"đúng từng byte với bản {same[-1].edition_id} trong sổ ({same[-1].state.words})")
@@ -181,42 +175,41 @@ def _edition(
     return claimed[-1]
 
 
-def _compare_with_ledger(
-    settings: Settings, edition: EditionRecord, data: Mapping[str, Any], check: EditionCheck
-) -> None:
+def _compare_with_ledger(run: Run, edition: EditionRecord, data: Mapping[str, Any], check: EditionCheck) -> None:
     attached = {figure["id"]: (figure["text"], figure.get("value")) for figure in data["figures"]}
-    ours = _kept(settings, edition)
+    ours = _kept(run, edition)
     check.add(
         _differences(ours, attached, f"sổ ghi ở bản {edition.edition_id}", "tệp đính kèm ghi"),
         f"mọi số đính kèm khớp sổ (bản {edition.edition_id}, {len(ours)} số)",
     )
 
 
-def _rebuild(settings: Settings, edition: EditionRecord, check: EditionCheck) -> None:
+def _rebuild(run: Run, edition: EditionRecord, check: EditionCheck) -> None:
     """Make the edition again from the ledger as it was known, and compare bytes, or else figures."""
     from reports.pdf.faces import fonts_version
 
+    made = as_made(run, edition)
     try:
-        summary = summary_of(settings, Period.parse(edition.period), edition.as_of, edition)
-        composed = compose(settings, summary)
+        summary = summary_of(made, Period.parse(edition.period), edition.as_of, edition)
+        composed = compose(made, summary)
     except KetnghiaError as error:
         check.faults.append(f"không lập lại được bản {edition.edition_id}: {error}")
         return
     if sha256(composed.pdf).hexdigest() == edition.sha256:
         check.sound.append(f"lập lại bản {edition.edition_id} từ sổ ra đúng từng byte")
-        _issue_again(settings, edition, composed.figures, check)
+        _issue_again(made, edition, composed.figures, check)
         return
     others = [
         name
         for name, then, now in (
             ("chương trình", edition.code_version, code_version()),
-            ("phông chữ", edition.fonts_version, fonts_version(settings.fonts)),
-            ("các bảng trong reference/", edition.reference_version, reference_version(settings)),
+            ("phông chữ", edition.fonts_version, fonts_version(run.settings.fonts)),
+            ("các bảng trong reference/", edition.reference_version, made.tables.version),
         )
         if then != now
     ]
     again = _told(composed.figures)
-    faults = _differences(_kept(settings, edition), again, f"bản {edition.edition_id} ghi", "lập lại từ sổ được")
+    faults = _differences(_kept(run, edition), again, f"bản {edition.edition_id} ghi", "lập lại từ sổ được")
     if others:
         check.notes.append(f"{', '.join(others)} đã khác khi lập bản này: so từng số thay vì từng byte")
         check.add(faults, f"lập lại từ sổ ra đúng mọi số ({len(again)} số)")
@@ -224,16 +217,16 @@ def _rebuild(settings: Settings, edition: EditionRecord, check: EditionCheck) ->
         check.faults += faults or [f"lập lại bản {edition.edition_id} từ sổ không ra đúng các byte cũ"]
 
 
-def _issue_again(settings: Settings, edition: EditionRecord, figures: Sequence[Figure], check: EditionCheck) -> None:
+def _issue_again(run: Run, edition: EditionRecord, figures: Sequence[Figure], check: EditionCheck) -> None:
     """Fill in the blanks of the draft once more: the same document must come out that was released."""
     if edition.issued_sha256 is None:
         return
-    sender = load_registers(settings).sender
-    with open_database(settings.ledger_url) as database, database.begin() as session:
+    sender = run.reference.sender
+    with run.ledger.read() as session:
         before = editions.find_edition(session, edition.replaces) if edition.replaces else None
     replaced = cited(before.doc_number, before.doc_date, before.edition_id, sender) if before else ""
     try:
-        pdf = issued_pdf(settings, sender, edition, figures, Issue(edition.doc_number, edition.doc_date, replaced))
+        pdf = issued_pdf(run, sender, edition, figures, Issue(edition.doc_number, edition.doc_date, replaced))
     except KetnghiaError as error:
         check.faults.append(f"không phát hành lại được bản {edition.edition_id}: {error}")
         return
@@ -244,14 +237,10 @@ def _issue_again(settings: Settings, edition: EditionRecord, figures: Sequence[F
     )
 
 
-def _kept(settings: Settings, edition: EditionRecord) -> dict[str, tuple[str, str | None]]:
+def _kept(run: Run, edition: EditionRecord) -> dict[str, tuple[str, str | None]]:
     """What the ledger says the edition prints."""
-    database = open_database(settings.ledger_url)
-    try:
-        with database.begin() as session:
-            return _told(editions.figures_of(session, edition.edition_id))
-    finally:
-        database.close()
+    with run.ledger.read() as session:
+        return _told(editions.figures_of(session, edition.edition_id))
 
 
 def _told(figures: Sequence[Figure]) -> dict[str, tuple[str, str | None]]:

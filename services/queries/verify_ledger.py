@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from reports.companions.edition_data import JSON_NAME
-from services.editions.files import edition_path, html_path
-from services.intake.files import KIND
-from services.settings import Settings
+from services.run import Run
 from storage import archive, arrivals, chain, editions
-from storage.database import Session, open_database
+from storage.database import Session
+from storage.edition_files import html_path, pdf_path
 
 _BROKEN = {
     "altered": "đã bị sửa sau khi ghi",
@@ -44,40 +43,32 @@ class LedgerCheck:
     faults: list[str]
 
 
-def verify_ledger(settings: Settings, noted_head: str | None = None) -> LedgerCheck:
+def verify_ledger(run: Run, noted_head: str | None = None) -> LedgerCheck:
     """Follow the chain through the whole ledger, and hash every kept file.
 
-    Args:
-        settings: where ledger, archive and editions are.
-        noted_head: a mark that somebody noted down earlier; it must still stand in the chain.
+    `noted_head` is a mark that somebody noted down earlier; it must still stand in the chain.
     """
-    database = open_database(settings.ledger_url)
-    try:
-        with database.begin() as session:
-            links, head = chain.head(session)
-            faults = [
-                f"{_KINDS.get(kind, kind)} {key}: {_BROKEN[what]}" for kind, key, what in chain.broken_links(session)
-            ]
-            if noted_head is not None and not chain.has_link(session, noted_head.replace(" ", "").lower()):
-                faults.append(f"dấu sổ {noted_head} không còn trong chuỗi: phần cuối của sổ đã bị cắt hoặc lập lại")
-            files = 0
-            for file_fault in (*_archive_faults(settings, session), *_edition_faults(settings, session)):
-                files += 1
-                if file_fault:
-                    faults.append(file_fault)
-    finally:
-        database.close()
+    with run.ledger.read() as session:
+        links, head = chain.head(session)
+        faults = [f"{_KINDS.get(kind, kind)} {key}: {_BROKEN[what]}" for kind, key, what in chain.broken_links(session)]
+        if noted_head is not None and not chain.has_link(session, noted_head.replace(" ", "").lower()):
+            faults.append(f"dấu sổ {noted_head} không còn trong chuỗi: phần cuối của sổ đã bị cắt hoặc lập lại")
+        files = 0
+        for file_fault in (*_archive_faults(run, session), *_edition_faults(run, session)):
+            files += 1
+            if file_fault:
+                faults.append(file_fault)
     return LedgerCheck(links, head, files, faults)
 
 
-def _archive_faults(settings: Settings, session: Session) -> Iterator[str]:
+def _archive_faults(run: Run, session: Session) -> Iterator[str]:
     """One entry per file, empty where it is sound."""
     expected = arrivals.arrived_files(session)
-    expected |= dict.fromkeys(chain.keys_of(session, KIND), "kèm theo (thư, bảng lịch sử)")
-    kept = archive.kept_files(settings.archive)
+    expected |= dict.fromkeys(chain.keys_of(session, chain.FILE), "kèm theo (thư, bảng lịch sử)")
+    kept = archive.kept_files(run.settings.archive)
     for digest, name in sorted(expected.items()):
         if digest not in kept:
-            yield f"tệp {name} ({digest[:12]}…) không còn trong kho {settings.archive}"
+            yield f"tệp {name} ({digest[:12]}…) không còn trong kho {run.settings.archive}"
         elif sha256(kept[digest].read_bytes()).hexdigest() != digest:
             yield f"tệp {name} ({digest[:12]}…) trong kho đã bị sửa: {kept[digest]}"
         else:
@@ -89,15 +80,15 @@ def _archive_faults(settings: Settings, session: Session) -> Iterator[str]:
         )
 
 
-def _edition_faults(settings: Settings, session: Session) -> Iterator[str]:
+def _edition_faults(run: Run, session: Session) -> Iterator[str]:
     for edition in editions.all_editions(session):
-        path = edition_path(settings, edition.sha256)
+        path = pdf_path(run.settings.editions, edition.sha256)
         wanted = [(path, edition.sha256)]
         if edition.data_sha256:
             wanted.append((path.with_suffix("") / JSON_NAME, edition.data_sha256))
         if edition.html_sha256:
-            wanted.append((html_path(settings, edition.sha256), edition.html_sha256))
-        wanted += [(edition_path(settings, digest), digest) for digest in edition.all_sha256[1:]]
+            wanted.append((html_path(run.settings.editions, edition.sha256), edition.html_sha256))
+        wanted += [(pdf_path(run.settings.editions, digest), digest) for digest in edition.all_sha256[1:]]
         for place, digest in wanted:
             if not place.is_file():
                 yield f"bản {edition.edition_id}: thiếu tệp {place}; lập lại bằng “ketnghia report {edition.period}”"

@@ -14,13 +14,11 @@ from domain.figures import Figure
 from domain.period import Period
 from domain.reference import Reference
 from domain.reminders import milestones
-from services.editions.files import edition_path, tables_path, word_path, workings_path
-from services.registers import load_registers
-from services.settings import Settings
+from services.run import Run
 from services.status.period import status
 from storage import editions, submissions
 from storage.archive import write_durably
-from storage.database import open_database
+from storage.edition_files import pdf_path, tables_path, word_path, workings_path
 
 _STATES = {
     "accepted": ("●", "đã nhận"),
@@ -32,7 +30,7 @@ _STATES = {
 }
 _KEY_FIGURES = ("value_total_vnd@period", "activities@period", "hh_total@period", "poverty_rate_pct@period")
 _OPEN = {
-    "quality.doubles.open": "cặp dòng có thể trùng, chưa quyết định: “ketnghia doubles {period}”",
+    "quality.doubles.open": "cặp dòng có thể trùng, chưa quyết định: “ketnghia duplicates {period}”",
     "quality.questions.open": "câu hỏi về số liệu chưa có giải trình: “ketnghia questions {period} --write”",
 }
 
@@ -87,14 +85,14 @@ class StatusPage:
     editions: Sequence[EditionLine]
 
 
-def write_status_page(settings: Settings, period: Period) -> Path:
+def write_status_page(run: Run, period: Period) -> Path:
     """Write the period's page and the index of all pages; gives the page's path."""
     from reports.pdf.render import TEMPLATES, render_html
 
     style = (TEMPLATES / "styles" / "status.css").read_text(encoding="utf-8")
-    folder = settings.home / "status"
+    folder = run.settings.home / "status"
     place = folder / f"{period}.html"
-    page = _page(settings, period)
+    page = _page(run, period)
     write_durably(place, render_html("status_page.html.j2", {"page": page, "style": style}).encode())
     known = sorted((path.stem for path in folder.glob("[0-9]*.html")), reverse=True)
     pages = [(name, Period.parse(name).words()) for name in known]
@@ -102,32 +100,27 @@ def write_status_page(settings: Settings, period: Period) -> Path:
     return place
 
 
-def _page(settings: Settings, period: Period) -> StatusPage:
-    found: Mapping[str, Any] = status(settings, period)
-    reference = load_registers(settings)
+def _page(run: Run, period: Period) -> StatusPage:
+    found: Mapping[str, Any] = status(run, period)
     printed = [each for each in found["editions"] if each["state"] != EditionState.VOID]
     counts: dict[str, tuple[int, int]] = {}
     figures: list[Figure] = []
-    database = open_database(settings.ledger_url)
-    try:
-        with database.begin() as session:
-            received = submissions.all_submissions(session, [str(month) for month in period.months()])
-            told = submissions.findings_of(session, [record.submission_id for record in received])
-            counts = {
-                record.sha256: (len(told[record.submission_id].causes()), len(told[record.submission_id].found))
-                for record in received
-            }
-            if printed:
-                figures = editions.figures_of(session, printed[-1]["edition"])
-    finally:
-        database.close()
+    with run.ledger.read() as session:
+        received = submissions.all_submissions(session, [str(month) for month in period.months()])
+        told = submissions.findings_of(session, [record.submission_id for record in received])
+        counts = {
+            record.sha256: (len(told[record.submission_id].causes()), len(told[record.submission_id].found))
+            for record in received
+        }
+        if printed:
+            figures = editions.figures_of(session, printed[-1]["edition"])
     by_id = {figure.figure_id: figure for figure in figures}
     return StatusPage(
         str(period),
         f"Báo cáo kết nghĩa {period.words()}",
         f"{_closing(found)}{found['accepted']}/{found['expected']} báo cáo được chấp nhận; hạn nộp {_moment(found['due'])}",
         next_steps(period, found, by_id),
-        _days(reference, period),
+        _days(run.reference, period),
         [_unit(row, counts) for row in found["units"]],
         [(state, *words) for state, words in _STATES.items()],
         [
@@ -139,7 +132,7 @@ def _page(settings: Settings, period: Period) -> StatusPage:
             for key in _KEY_FIGURES
             if key in by_id
         ],
-        [_edition(settings, each) for each in found["editions"]],
+        [_edition(run, each) for each in found["editions"]],
     )
 
 
@@ -166,7 +159,7 @@ def _unit(row: Mapping[str, Any], counts: Mapping[str, tuple[int, int]]) -> Unit
     )
 
 
-def _edition(settings: Settings, each: Mapping[str, Any]) -> EditionLine:
+def _edition(run: Run, each: Mapping[str, Any]) -> EditionLine:
     state = EditionState(each["state"])
     words = state.words + (f" bởi {each['released_by']}" if each["released_by"] else "")
     return EditionLine(
@@ -174,12 +167,12 @@ def _edition(settings: Settings, each: Mapping[str, Any]) -> EditionLine:
         words + (f": {each['void_reason']}" if each["void_reason"] else ""),
         each["sha256"],
         [
-            (name, f"../editions/{place.relative_to(settings.editions)}")
+            (name, f"../editions/{place.relative_to(run.settings.editions)}")
             for name, place in (
-                ("PDF", edition_path(settings, each["sha256"])),
-                ("Cách tính từng số", workings_path(settings, each["data_of"])),
-                ("Bản Word", word_path(settings, each["data_of"])),
-                ("Bảng số liệu (Excel)", tables_path(settings, each["data_of"])),
+                ("PDF", pdf_path(run.settings.editions, each["sha256"])),
+                ("Cách tính từng số", workings_path(run.settings.editions, each["data_of"])),
+                ("Bản Word", word_path(run.settings.editions, each["data_of"])),
+                ("Bảng số liệu (Excel)", tables_path(run.settings.editions, each["data_of"])),
             )
             if place.is_file()
         ],

@@ -8,18 +8,14 @@ from domain.findings import Verdict
 from domain.period import Period
 from domain.reference import Reference
 from domain.submissions import SubmissionRecord
-from services.editions.files import workings_path
-from services.registers import load_registers
-from services.settings import Settings
+from services.run import Run
 from storage import deliveries, editions, locks, submissions
-from storage.database import open_database
+from storage.edition_files import workings_path
 
 
-def status(settings: Settings, period: Period, as_of: datetime | None = None) -> dict[str, object]:
+def status(run: Run, period: Period, as_of: datetime | None = None) -> dict[str, object]:
     """The state of the period, as known at `as_of`, as plain data: `units`, `unexpected`, `editions`, counts on top."""
-    reference = load_registers(settings)
-    database = open_database(settings.ledger_url)
-    with database.begin() as session:
+    with run.ledger.read() as session:
         months = [str(month) for month in period.months()]
         received = submissions.all_submissions(session, months, as_of)
         counting = submissions.counting_submissions(session, months, as_of)
@@ -28,12 +24,11 @@ def status(settings: Settings, period: Period, as_of: datetime | None = None) ->
         held = set(locks.held_among(session, months, as_of))
         records = [each for each in editions.editions_of(session, str(period)) if as_of is None or each.as_of <= as_of]
         mails = {record.edition_id: deliveries.deliveries_of(session, record.edition_id) for record in records}
-    database.close()
-    units = [row for month in period.months() for row in _units(reference, month, received, counting, held)]
+    units = [row for month in period.months() for row in _units(run.reference, month, received, counting, held)]
     expected = {(row["unit"], row["period"]) for row in units}
     return {
         "period": str(period),
-        "due": _moment(reference.calendar.due(period)),
+        "due": _moment(run.reference.calendar.due(period)),
         "expected": len(units),
         "accepted": sum(1 for row in units if row["state"] in ("accepted", "accepted_with_warnings")),
         "missing": [row["unit"] for row in units if row["state"] == "missing"],
@@ -56,7 +51,7 @@ def status(settings: Settings, period: Period, as_of: datetime | None = None) ->
                 "sha256": record.document_sha256,
                 "data_of": record.sha256,
                 "doc_number": record.doc_number,
-                "workings": str(workings_path(settings, record.sha256)),
+                "workings": str(workings_path(run.settings.editions, record.sha256)),
                 "as_of": _moment(record.as_of),
                 "released_by": record.released_by,
                 "void_reason": record.void_reason,

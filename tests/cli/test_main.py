@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from services.settings import CHECKOUT
+from services.settings import PROGRAM
 
 HEAVY = {"prefect", "great_expectations", "weasyprint", "pandas"}
 
@@ -19,7 +19,7 @@ def run(home: Path, *arguments: str, **environment: str) -> subprocess.Completed
         [sys.executable, "-m", "cli.main", *arguments],
         capture_output=True,
         text=True,
-        cwd=CHECKOUT,
+        cwd=PROGRAM,
         env=os.environ | {"KETNGHIA_HOME": str(home), "COLUMNS": "120", **environment},
         check=False,
     )
@@ -34,7 +34,7 @@ def imported(home: Path, *arguments: str) -> set[str]:
         "from cli.main import main\nmain()"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, cwd=CHECKOUT, check=False,
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=PROGRAM, check=False,
         env=os.environ | {"KETNGHIA_HOME": str(home)},
     )  # fmt: skip
     [line] = [line for line in done.stderr.splitlines() if line.startswith("IMPORTED")]

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from domain.findings import Verdict
-from services.intake.check import check_workbook
 from services.settings import Settings
+from tests.commands import check_workbook
 from tests.corpus.nasty import ACCEPTED, UNREADABLE, Nasty, corpus, readme
 
 pytestmark = pytest.mark.slow

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from domain.period import Period
-from services.settings import CHECKOUT, Settings
-from services.status.period import status
+from services.settings import PROGRAM, Settings
+from tests.commands import status
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
 WAIT_SECONDS = 240
@@ -72,7 +72,7 @@ def service(settings: Settings) -> Iterator[Service]:
     log = (settings.home / "serve.log").open("wb")
     process = subprocess.Popen(
         [sys.executable, "-m", "cli.main", "serve", "--port", str(port)],
-        cwd=CHECKOUT, stdout=log, stderr=subprocess.STDOUT,
+        cwd=PROGRAM, stdout=log, stderr=subprocess.STDOUT,
         env=os.environ | {"KETNGHIA_HOME": str(settings.home), "PREFECT_WORKER_QUERY_SECONDS": "2"},
     )  # fmt: skip
     deadline = time.monotonic() + WAIT_SECONDS

@@ -16,9 +16,8 @@ from domain.summary import Summary
 from ingest.tables.reference import load_reference
 from samples.history import write_sample_history
 from samples.registers import write_sample_registers
-from services.figures.summary import summary_of
-from services.intake.import_history import import_history
-from services.settings import CHECKOUT, Settings
+from services.settings import PROGRAM, Settings
+from tests.commands import import_history, summary_of
 
 HERE = Path(__file__).parent
 AGREED = HERE / "figures.csv"
@@ -80,9 +79,9 @@ def freeze_input() -> None:
     """Make the months anew; done once, or when a new kind of row should be watched."""
     shutil.rmtree(HERE / "input", ignore_errors=True)
     shutil.rmtree(HERE / "reference", ignore_errors=True)
-    base = load_reference(CHECKOUT / "reference", CHECKOUT / "no-such-folder")
-    write_sample_registers(base, CHECKOUT / "reference", HERE / "reference")
-    reference = load_reference(CHECKOUT / "reference", HERE / "reference")
+    base = load_reference(PROGRAM / "reference", PROGRAM / "no-such-folder")
+    write_sample_registers(base, PROGRAM / "reference", HERE / "reference")
+    reference = load_reference(PROGRAM / "reference", HERE / "reference")
     write_sample_history(reference, month_range(FIRST, LAST), HERE / "input", only=UNITS)
 
 

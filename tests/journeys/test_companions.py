@@ -17,11 +17,9 @@ import pytest
 
 from domain.period import Period
 from reports.pdf.inspect import open_pdf
-from services.editions.files import tables_path, word_path
-from services.editions.make import monthly_report
-from services.intake.collect import collect_submissions
-from services.registers import load_registers
-from services.settings import CHECKOUT, Settings
+from services.settings import PROGRAM, Settings
+from storage.edition_files import tables_path, word_path
+from tests.commands import collect_submissions, monthly_report, reference_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("companions")]
 FEBRUARY = Period.parse("2024-02")
@@ -126,8 +124,8 @@ def test_the_same_ledger_gives_the_same_bytes_on_any_machine(home: Path, tmp_pat
             "PYTHONUTF8": "1",
         }  # fmt: skip
         subprocess.run(
-            [sys.executable, "-m", "cli.main", "report", "2024-02"], cwd=CHECKOUT if number else tmp_path,
-            env=environment | {"PYTHONPATH": str(CHECKOUT)}, check=True, capture_output=True,
+            [sys.executable, "-m", "cli.main", "report", "2024-02"], cwd=PROGRAM if number else tmp_path,
+            env=environment | {"PYTHONPATH": str(PROGRAM)}, check=True, capture_output=True,
         )  # fmt: skip
         files = sorted(path for path in (elsewhere / "editions").rglob("*") if path.is_file())
         found.append({str(path.relative_to(elsewhere)): sha256(path.read_bytes()).hexdigest() for path in files})
@@ -139,7 +137,7 @@ def test_where_there_is_a_map_the_units_stand_on_it(home: Path, tmp_path: Path) 
     elsewhere = tmp_path / "home"
     shutil.copytree(home, elsewhere)
     settings = Settings(home=elsewhere, _env_file=None)
-    units = load_registers(settings).expected_units(FEBRUARY)
+    units = reference_of(settings).expected_units(FEBRUARY)
     features = []
     for place, unit in enumerate(units):
         left, low = 107.5 + 0.2 * (place % 5), 13.0 + 0.2 * (place // 5)

@@ -12,11 +12,8 @@ from domain.indicators import FigureKey
 from domain.period import Period
 from domain.wording import rounded
 from reports.pdf.inspect import open_pdf
-from services.editions.make import monthly_report
-from services.figures.summary import summary_of
-from services.intake.collect import collect_submissions
-from services.queries.trace import trace
 from services.settings import Settings
+from tests.commands import collect_submissions, monthly_report, summary_of, trace
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("comparisons")]
 FEBRUARY = Period.parse("2024-02")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.lines.revisions import triangle_lines
 from cli.lines.trace import trace_lines
 from domain.calendar import VIETNAM
 from domain.errors import BadLock, BadReference
@@ -19,16 +20,19 @@ from domain.period import Period
 from domain.reference import Reference
 from reports.pdf.inspect import open_pdf
 from samples.months import sample_month
-from services.editions.make import monthly_report
-from services.figures.summary import summary_of
-from services.intake.collect import collect_submissions
-from services.intake.lock import lock_period, unlock_period
-from services.queries.revisions import revisions, triangle_lines
-from services.queries.trace import trace
 from services.settings import Settings
-from services.status.period import status
 from storage import editions
 from storage.database import open_database
+from tests.commands import (
+    collect_submissions,
+    lock_period,
+    monthly_report,
+    revisions,
+    status,
+    summary_of,
+    trace,
+    unlock_period,
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("history")]
 MARCH = Period.parse("2024-03")
@@ -148,7 +152,7 @@ def test_figures_are_provisional_complete_or_revised(march: Settings, replace_pl
     edition = monthly_report(march, MARCH).edition.edition_id
     assert summary_of(march, MARCH, None).status(TOTAL) is FigureStatus.REVISED
     database = open_database(march.ledger_url)
-    with database.begin() as session:
+    with database.write() as session:
         kept = {figure.figure_id: figure.status for figure in editions.figures_of(session, edition)}
     database.close()
     assert kept["value_total_vnd@period"] == "revised"

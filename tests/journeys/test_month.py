@@ -19,19 +19,22 @@ from domain.errors import BadRecipient, KetnghiaError, NothingToReport, NotRelea
 from domain.findings import Verdict
 from domain.period import Period
 from reports.pdf.inspect import numbers_in, open_pdf
-from services.editions.files import edition_path
-from services.editions.make import monthly_report
-from services.editions.release import release
-from services.intake.collect import collect_submissions
-from services.mail.send import send_report
-from services.queries.export import export
-from services.queries.trace import find_by_text, trace
 from services.queries.traced import Traced
-from services.queries.verify_edition import verify_edition
 from services.settings import Settings
-from services.status.period import status
 from storage import editions
 from storage.database import open_database
+from storage.edition_files import pdf_path
+from tests.commands import (
+    collect_submissions,
+    export,
+    find_by_text,
+    monthly_report,
+    release,
+    send_report,
+    status,
+    trace,
+    verify_edition,
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("month")]
 FEBRUARY = Period.parse("2024-02")
@@ -106,7 +109,7 @@ def test_the_report_is_the_same_byte_for_byte_and_one_edition(month: Settings) -
 def test_every_number_on_the_page_is_a_figure_of_the_edition(month: Settings) -> None:
     printed = monthly_report(month, FEBRUARY)
     database = open_database(month.ledger_url)
-    with database.begin() as session:
+    with database.write() as session:
         figures = editions.figures_of(session, printed.edition.edition_id)
     database.close()
     known = {group for figure in figures for group in numbers_in(figure.text)}
@@ -176,7 +179,7 @@ def test_nothing_is_sent_that_nobody_released_and_each_recipient_gets_one_mail(m
 
 def test_an_edited_pdf_is_neither_released_nor_sent(month: Settings) -> None:
     edition = monthly_report(month, FEBRUARY).edition
-    path = edition_path(month, edition.sha256)
+    path = pdf_path(month.editions, edition.sha256)
     path.write_bytes(path.read_bytes() + b" ")
     with pytest.raises(NotReleasable, match="bị sửa"):
         release(month, edition.edition_id, "Nguyễn Văn A")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from services.intake.collect import collect_submissions
-from services.settings import CHECKOUT, Settings
+from services.settings import PROGRAM, Settings
+from tests.commands import collect_submissions
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("trace")]
 ENTRY = """
@@ -20,10 +20,10 @@ INDICATORS = (*INDICATORS, _activity("notes_written", "Dòng có ghi chú", "S�
 TRY = """
 import json, pathlib
 from domain.period import Period
-from services.queries.export import export
-from services.editions.make import monthly_report
+from tests.commands import export
+from tests.commands import monthly_report
 from services.settings import Settings
-from services.queries.trace import trace
+from tests.commands import trace
 from reports.pdf.inspect import open_pdf
 
 settings = Settings(home=pathlib.Path({home!r}), _env_file=None)
@@ -53,7 +53,7 @@ def test_a_new_entry_stands_in_table_dictionary_data_trace_and_export(
     collect_submissions(settings)
     checkout = tmp_path / "checkout"
     ignored = shutil.ignore_patterns(".venv", ".git", "data", "tests", ".*cache", "__pycache__", ".hypothesis")
-    shutil.copytree(CHECKOUT, checkout, ignore=ignored)
+    shutil.copytree(PROGRAM, checkout, ignore=ignored)
     catalogue = checkout / "domain" / "catalogue.py"
     text = catalogue.read_text(encoding="utf-8")
     by_code = "INDICATOR_BY_CODE = {"

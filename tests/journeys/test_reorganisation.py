@@ -7,19 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from cli.lines.grid import grid_lines
 from domain.indicators import FigureKey
 from domain.period import Period
 from domain.reference import Reference
 from reports.pdf.inspect import open_pdf
 from samples.months import sample_month
-from services.editions.make import monthly_report
-from services.figures.summary import summary_of
-from services.intake.collect import collect_submissions
-from services.queries.grid import CellState, grid, grid_lines, write_grid_page
+from services.queries.grid import CellState, write_grid_page
 from services.settings import Settings
 from storage.database import open_database
 from storage.submissions import counting_submissions, fetch_facts
 from tests.builders import edited
+from tests.commands import collect_submissions, grid, monthly_report, summary_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("reorganisation")]
 JULY, AUGUST = Period.parse("2025-07"), Period.parse("2025-08")
@@ -58,7 +57,7 @@ def summer(tmp_path: Path, collected_home: Path) -> Settings:
 
 def test_in_july_both_kinds_of_units_report_their_own_days(summer: Settings, communes: set[str]) -> None:
     database = open_database(summer.ledger_url)
-    with database.begin() as session:
+    with database.write() as session:
         records = {record.unit_code for record in counting_submissions(session, ["2025-07"])}
         rows = fetch_facts(session, "activities", ["2025-07"]).collect()
     database.close()

@@ -23,7 +23,7 @@ NOON = datetime(2024, 2, 16, 5, 0, tzinfo=UTC)
 @pytest.fixture
 def ledger(database: Database) -> Database:
     """Two units' submissions, a lock, an edition that was released, and a mail."""
-    with database.begin() as session:
+    with database.write() as session:
         for number, unit in enumerate(("622", "623")):
             sha256 = str(number) * 64
             arrivals.note_arrival(session, "inbox", f"{unit}.xlsx", f"{unit}.xlsx", sha256, None, NOON)
@@ -69,12 +69,12 @@ def _rows(sha256: str) -> pl.DataFrame:
 
 
 def broken(database: Database) -> list[tuple[str, str, str]]:
-    with database.begin() as session:
+    with database.write() as session:
         return list(chain.broken_links(session))
 
 
 def do(database: Database, *statements: str) -> None:
-    with database.begin() as session:
+    with database.write() as session:
         for statement in statements:
             session.execute(text(statement))
 

@@ -53,13 +53,13 @@ def activities(value: int = 10) -> dict[str, pl.DataFrame]:
 
 
 def values(database: Database, as_of: datetime | None = None) -> list[int]:
-    with database.begin() as session:
+    with database.write() as session:
         frame = submissions.fetch_facts(session, "activities", ["2024-02"], as_of).collect()
     return frame["value_total_vnd"].to_list()
 
 
 def test_facts_come_back_exactly_as_they_were_kept(database: Database) -> None:
-    with database.begin() as session:
+    with database.write() as session:
         submissions.keep_submission(session, new("a" * 64), Findings(), activities(2**53 - 1))
         [row] = submissions.fetch_facts(session, "activities", ["2024-02"]).collect().to_dicts()
     assert (row["quantity"], row["value_total_vnd"], row["activity_date"]) == (
@@ -71,7 +71,7 @@ def test_facts_come_back_exactly_as_they_were_kept(database: Database) -> None:
 
 
 def test_only_the_latest_accepted_revision_known_then_counts(database: Database) -> None:
-    with database.begin() as session:
+    with database.write() as session:
         submissions.keep_submission(session, new("a" * 64), Findings(), activities(10))
         later = new("b" * 64, revision=2, received_at=NOON + timedelta(days=2))
         submissions.keep_submission(session, later, Findings(), activities(20))
@@ -87,7 +87,7 @@ def test_findings_keep_their_order_and_their_cell(database: Database) -> None:
         Finding("03_HoDan", 9, 4, "D9", "E-REQ", Severity.ERROR, "", "Bỏ trống", "“Tổng số hộ” bị bỏ trống.", "Điền."),
         Finding("02_HoatDong", 10, 2, "B10", "E-DATE", Severity.ERROR, "15/02/2024", "Ngoài kỳ", "Ngoài kỳ.", "Sửa."),
     ]
-    with database.begin() as session:
+    with database.write() as session:
         kept = submissions.keep_submission(session, new("a" * 64), Findings.of(found), {})
         kept_findings = submissions.findings_of(session, [kept])[kept]
     assert kept_findings == Findings.of(found)
@@ -95,10 +95,10 @@ def test_findings_keep_their_order_and_their_cell(database: Database) -> None:
 
 
 def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.begin() as session:  # noqa: PT012 - the transaction is what is tested
+    with pytest.raises(ZeroDivisionError), database.write() as session:  # noqa: PT012 - the transaction is what is tested
         submissions.keep_submission(session, new("a" * 64), Findings(), activities())
         _ = 1 / 0
-    with database.begin() as session:
+    with database.write() as session:
         assert not submissions.is_known(session, "a" * 64)
 
 
@@ -109,7 +109,7 @@ FIGURE = Figure(
 
 
 def add_draft(database: Database, sha256: str) -> str:
-    with database.begin() as session:
+    with database.write() as session:
         draft = NewEdition(
             "2024-02",
             sha256,
@@ -132,13 +132,13 @@ def test_the_same_bytes_are_the_same_edition(database: Database) -> None:
         "2024-02-1",
         "2024-02-2",
     ]
-    with database.begin() as session:
+    with database.write() as session:
         assert editions.figures_of(session, "2024-02-1") == [FIGURE]
 
 
 def test_a_newer_submission_voids_what_has_not_been_mailed(database: Database) -> None:
     sent, released = add_draft(database, "a" * 64), add_draft(database, "b" * 64)
-    with database.begin() as session:
+    with database.write() as session:
         editions.set_released(session, released, "A", NOON)
         assert deliveries.reserve(session, sent, "a@gialai.example", "<x>", "9" * 64, NOON)
         assert deliveries.claim(session, sent, "a@gialai.example", "here")
@@ -152,12 +152,12 @@ def test_a_mail_is_reserved_once_claimed_once_and_tried_again_only_while_it_is_o
     place = (edition, "a@gialai.example")
 
     def claim() -> bool:
-        with database.begin() as session:
+        with database.write() as session:
             deliveries.reserve(session, *place, "<x>", "9" * 64, NOON)
             return deliveries.claim(session, *place, "here")
 
     def settle(state: DeliveryState) -> DeliveryRecord:
-        with database.begin() as session:
+        with database.write() as session:
             deliveries.settle(session, *place, state, NOON, "451 later")
             [found] = deliveries.deliveries_of(session, edition)
             return found
@@ -170,14 +170,14 @@ def test_a_mail_is_reserved_once_claimed_once_and_tried_again_only_while_it_is_o
     for last in (DeliveryState.UNCERTAIN, DeliveryState.REFUSED, DeliveryState.BOUNCED, DeliveryState.SENT):
         assert settle(last).next_attempt_at is None
         assert not claim()
-    with database.begin() as session:
+    with database.write() as session:
         assert len(deliveries.attempts_of(session, edition)) == 6
         assert deliveries.open_deliveries(session) == []
 
 
 def test_only_mails_whose_time_has_come_are_tried(database: Database) -> None:
     edition = add_draft(database, "a" * 64)
-    with database.begin() as session:
+    with database.write() as session:
         deliveries.reserve(session, edition, "a@gialai.example", "<x>", "9" * 64, NOON)
         deliveries.reserve(session, edition, "b@gialai.example", "<y>", "9" * 64, NOON)
         deliveries.settle(session, edition, "b@gialai.example", DeliveryState.DEFERRED, NOON, "451")
@@ -189,7 +189,7 @@ def test_only_mails_whose_time_has_come_are_tried(database: Database) -> None:
 
 
 def test_an_unknown_edition_is_told_with_what_to_do(database: Database) -> None:
-    with database.begin() as session, pytest.raises(UnknownEdition, match="ketnghia status"):
+    with database.write() as session, pytest.raises(UnknownEdition, match="ketnghia status"):
         editions.find_edition(session, "2024-02-9")
 
 
@@ -207,7 +207,7 @@ def test_the_migrations_make_the_tables_the_code_speaks_of(database: Database) -
 
 def test_sqlite_is_opened_durable_with_foreign_keys(tmp_path: Path) -> None:
     database = open_database(f"sqlite:///{tmp_path / 'ledger.sqlite3'}")
-    with database.begin() as session:
+    with database.write() as session:
         pragmas = [
             session.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "foreign_keys", "synchronous")
         ]

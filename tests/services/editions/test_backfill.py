@@ -21,12 +21,12 @@ from domain.period import Period
 from domain.reference import Reference
 from samples.months import sample_month
 from services.editions import backfill_plan
-from services.editions.backfill import Backfilled, backfill
-from services.editions.backfill_plan import Only, Planned, State, plan_backfill
-from services.intake.collect import collect_submissions
-from services.settings import CHECKOUT, Settings
+from services.editions.backfill import Backfilled
+from services.editions.backfill_plan import Only, Planned, State
+from services.settings import PROGRAM, Settings
 from storage import editions
 from storage.database import open_database
+from tests.commands import backfill, collect_submissions, plan_backfill
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("backfill")]
 FIRST, LAST = Period.parse("2024-01"), Period.parse("2024-04")
@@ -62,7 +62,7 @@ def states(planned: list[Planned]) -> list[tuple[str, bool]]:
 
 def printed(settings: Settings) -> dict[str, list[str]]:
     database = open_database(settings.ledger_url)
-    with database.begin() as session:
+    with database.write() as session:
         found = {
             period: [edition.sha256 for edition in editions.editions_of(session, period)]
             for period in ("2024-01", "2024-02", "2024-03", "2024-04")
@@ -121,14 +121,14 @@ def test_a_changed_program_makes_every_month_due(years: Settings, monkeypatch: p
 def test_one_bad_month_stops_no_other_and_is_tried_again(years: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     from services.editions import backfill as module
 
-    make = module.monthly_report
+    make = module.make_report
 
     def stumble(settings: Settings, period: Period, as_of: datetime | None) -> object:
         if str(period) == "2024-02":
             raise ZeroDivisionError("a bug")
         return make(settings, period, as_of)
 
-    monkeypatch.setattr(module, "monthly_report", stumble)
+    monkeypatch.setattr(module, "make_report", stumble)
     outcome = run(years)
     assert [bool(each.edition_id) for each in outcome] == [True, False, True, True]
     monkeypatch.undo()
@@ -168,7 +168,7 @@ def test_killed_at_any_moment_and_started_again_it_ends_with_the_same_bytes(
     dice, killed = random.Random(4), 0
     for _ in range(40):
         child = subprocess.Popen(
-            command, env=environment, cwd=CHECKOUT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            command, env=environment, cwd=PROGRAM, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             start_new_session=True,
         )  # fmt: skip
         deadline = time.monotonic() + dice.uniform(2, 9) * (1 + killed / 3)

@@ -9,12 +9,10 @@ import pytest
 from domain.errors import BadReference, KetnghiaError
 from domain.period import Period
 from reports.pdf.inspect import open_pdf
-from services.editions.make import monthly_report
-from services.editions.narrative import remarks, write_narrative
-from services.intake.collect import collect_submissions
-from services.queries.verify_edition import verify_edition
 from services.settings import Settings
 from tests.builders import edited
+from tests.commands import collect_submissions, monthly_report, verify_edition, write_narrative
+from tests.commands import find_remarks as remarks
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("narrative")]
 FEBRUARY = Period.parse("2024-02")

@@ -9,13 +9,9 @@ import pytest
 
 from domain.period import Period
 from services.editions import redraft as module
-from services.editions.make import monthly_report
-from services.editions.redraft import draft_anew
-from services.editions.release import release
-from services.intake.collect import collect_submissions
-from services.mail.deadline import watch
-from services.mail.send import send_report
 from services.settings import Settings
+from tests.commands import collect_submissions, monthly_report, release, send_report, watch
+from tests.commands import redraft_reports as draft_anew
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("release")]
 JANUARY = Period.parse("2024-01")
@@ -39,26 +35,26 @@ def test_an_arrival_makes_the_voided_draft_anew_and_history_is_left_alone(
     monthly_report(settings, JANUARY)
     fill(settings, "2024-01", with_faults=False, only={"623"})
     [draft] = draft_anew(settings, collect_submissions(settings))
-    assert draft.words.startswith("Nếu chốt bây giờ, kỳ 2024-01: 2/17 báo cáo; bản 2024-01-2 (dự thảo): ")
+    assert draft.sentence.startswith("Nếu chốt bây giờ, kỳ 2024-01: 2/17 báo cáo; bản 2024-01-2 (dự thảo): ")
     assert draft_anew(settings, collect_submissions(settings)) == []
     page = (settings.home / "status" / "2024-01.html").read_text(encoding="utf-8")
     assert "Nếu chốt bây giờ: 2/17 báo cáo" in page
 
 
 def test_the_month_being_compiled_is_drafted_at_its_first_arrival(
-    settings: Settings, fill: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+    settings: Settings, fill: Callable[..., None]
 ) -> None:
-    from datetime import datetime
-
-    from domain.calendar import VIETNAM
-
-    monkeypatch.setattr(module, "now", lambda: datetime(2024, 1, 16, 9, tzinfo=VIETNAM))
     fill(settings, "2024-01", with_faults=False, only={"622"})
     collected = collect_submissions(settings)
+
+    def drafts() -> list[int]:
+        with open_run(settings, lambda: datetime(2024, 1, 16, 9, tzinfo=VIETNAM)) as run:
+            return [draft.accepted for draft in redraft_reports(run, Direct(run), collected)]
+
     settings.draft_on_arrival = False
-    assert draft_anew(settings, collected) == []
+    assert drafts() == []
     settings.draft_on_arrival = True
-    assert [draft.accepted for draft in draft_anew(settings, collected)] == [1]
+    assert drafts() == [1]
 
 
 def test_the_operator_hears_once_a_day_from_the_day_before_until_the_report_was_sent(
@@ -69,10 +65,10 @@ def test_the_operator_hears_once_a_day_from_the_day_before_until_the_report_was_
     alarm = watch(settings, date(2024, 1, 24))
     assert alarm is not None
     assert alarm.lines[0] == "Báo cáo tháng 01 năm 2024 chưa được gửi, phải gửi chậm nhất 25/01/2024."
-    assert alarm.told == ["it@gialai.example"]
+    assert alarm.notified == ["it@gialai.example"]
     again = watch(settings, date(2024, 1, 24))
     assert again is not None
-    assert again.told == []
+    assert again.notified == []
     fill(settings, "2024-01", with_faults=False, only={"622"})
     collect_submissions(settings)
     edition = monthly_report(settings, JANUARY).edition.edition_id

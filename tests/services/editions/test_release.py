@@ -14,16 +14,22 @@ from domain.editions import EditionState
 from domain.errors import NotReleasable
 from domain.period import Period
 from reports.pdf.inspect import open_pdf
-from services.editions.files import edition_path, html_path
-from services.editions.make import monthly_report
-from services.editions.release import check_edition, release, withdraw
-from services.intake.collect import collect_submissions
-from services.mail.send import preview, send_report
-from services.queries.verify_edition import verify_edition
-from services.queries.verify_ledger import verify_ledger
-from services.settings import Settings, now
+from services.clock import system_clock as now
+from services.settings import Settings
 from storage import editions
 from storage.database import open_database
+from storage.edition_files import html_path, pdf_path
+from tests.commands import (
+    check_edition,
+    collect_submissions,
+    monthly_report,
+    preview,
+    release,
+    send_report,
+    verify_edition,
+    verify_ledger,
+    withdraw,
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("release")]
 JANUARY = Period.parse("2024-01")
@@ -52,7 +58,7 @@ def settings(tmp_path: Path, printed_home: Path) -> Settings:
 def correct(settings: Settings) -> None:
     """The province corrects a cell: the printed edition is outdated."""
     database = open_database(settings.ledger_url)
-    with database.begin() as session:
+    with database.write() as session:
         from storage.submissions import counting_submissions, fetch_facts
 
         [record] = counting_submissions(session, ["2024-01"])
@@ -141,7 +147,7 @@ def test_a_preview_is_the_mail_to_the_letter_and_sends_nothing(settings: Setting
     recipients = found.recipients
     message = message_from_bytes(content, policy=default)
     assert message["To"] == recipients[0].email
-    printed = edition_path(settings, record.document_sha256).read_bytes()
+    printed = pdf_path(settings.editions, record.document_sha256).read_bytes()
     assert attached(content) == printed
     assert not settings.mail_sink.exists()
     send_report(settings, "2024-01-1")
@@ -155,7 +161,7 @@ def test_a_preview_is_the_mail_to_the_letter_and_sends_nothing(settings: Setting
 def test_what_is_issued_is_the_page_that_was_read_with_its_blanks_filled_in(settings: Settings) -> None:
     draft = open_pdf(next(settings.editions.glob("*.pdf")).read_bytes())
     record = release(settings, "2024-01-1", "Người Duyệt", "7/BC-UBND", date(2024, 2, 5))
-    place = edition_path(settings, record.document_sha256)
+    place = pdf_path(settings.editions, record.document_sha256)
     issued = open_pdf(place.read_bytes())
     assert "Số: 07/BC-UBND" in issued.text
     assert "Gia Lai, ngày 05 tháng 02 năm 2024" in issued.text
@@ -165,7 +171,7 @@ def test_what_is_issued_is_the_page_that_was_read_with_its_blanks_filled_in(sett
     assert verify_edition(settings, place).faults == []
     assert verify_ledger(settings).faults == []
     # Whoever altered the page in between is found out.
-    html_path(settings, record.sha256).write_text("<p>khác</p>", encoding="utf-8")
+    html_path(settings.editions, record.sha256).write_text("<p>khác</p>", encoding="utf-8")
     assert any("đã bị sửa" in fault for fault in verify_ledger(settings).faults)
 
 
@@ -183,9 +189,9 @@ def test_a_number_is_given_once_a_year(settings: Settings) -> None:
     with pytest.raises(NotReleasable, match="Số 07/BC-UBND đã cấp cho bản 2024-01-1"):
         release(settings, second, "Người Duyệt", "07/BC-UBND", date(2024, 3, 5), replaces="2024-01-1")
     record = release(settings, second, "Người Duyệt", "9", date(2024, 3, 5), replaces="2024-01-1")
-    text = " ".join(open_pdf(edition_path(settings, record.document_sha256).read_bytes()).text.split())
+    text = " ".join(open_pdf(pdf_path(settings.editions, record.document_sha256).read_bytes()).text.split())
     assert "(Thay thế Báo cáo số 07/BC-UBND ngày 05 tháng 02 năm 2024, bản 2024-01-1)" in text
-    assert verify_edition(settings, edition_path(settings, record.document_sha256)).faults == []
+    assert verify_edition(settings, pdf_path(settings.editions, record.document_sha256)).faults == []
 
 
 def test_a_sent_edition_is_replaced_in_so_many_words(settings: Settings) -> None:
@@ -202,7 +208,7 @@ def test_a_sent_edition_is_replaced_in_so_many_words(settings: Settings) -> None
     letter = message_from_bytes(next((settings.mail_sink / second).iterdir()).read_bytes(), policy=default)
     assert "[Thay thế bản 2024-01-1]" in letter["Subject"]
     database = open_database(settings.ledger_url)
-    with database.begin() as session:
+    with database.write() as session:
         states = [edition.state for edition in editions.editions_of(session, "2024-01")]
     database.close()
     assert states == [EditionState.SUPERSEDED, EditionState.SENT]
@@ -217,7 +223,7 @@ def test_releasing_what_is_released_or_sent_already_changes_nothing(settings: Se
 
 
 def test_an_edited_pdf_can_still_be_withdrawn(settings: Settings) -> None:
-    place = edition_path(settings, release(settings, "2024-01-1", "Người Duyệt").document_sha256)
+    place = pdf_path(settings.editions, release(settings, "2024-01-1", "Người Duyệt").document_sha256)
     place.write_bytes(place.read_bytes() + b" ")
     with pytest.raises(NotReleasable, match="bị sửa"):
         send_report(settings, "2024-01-1")

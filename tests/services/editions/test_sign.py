@@ -16,16 +16,20 @@ from domain.errors import NotReleasable, NotSigned
 from domain.period import Period
 from reports.pdf.inspect import open_pdf
 from reports.pdf.signature import KeyInFile, KeyOnToken, signatures_of
-from services.editions.files import edition_path
-from services.editions.make import monthly_report
-from services.editions.release import release, withdraw
-from services.editions.sign import sign_edition
-from services.intake.collect import collect_submissions
-from services.mail.send import preview, send_report
-from services.queries.verify_edition import verify_edition
-from services.queries.verify_ledger import verify_ledger
 from services.settings import Settings
+from storage.edition_files import pdf_path
 from tests.authority import PASSWORD, SIGNER, Authority, time_stamping
+from tests.commands import (
+    collect_submissions,
+    monthly_report,
+    preview,
+    release,
+    send_report,
+    sign_edition,
+    verify_edition,
+    verify_ledger,
+    withdraw,
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sign")]
 JANUARY = Period.parse("2024-01")
@@ -66,7 +70,7 @@ def key_of(settings: Settings, password: str = PASSWORD) -> KeyInFile:
 
 
 def pdf_of(settings: Settings, record: EditionRecord) -> bytes:
-    return edition_path(settings, record.document_sha256).read_bytes()
+    return pdf_path(settings.editions, record.document_sha256).read_bytes()
 
 
 def faults(pdf: bytes) -> list[str]:
@@ -79,7 +83,7 @@ def test_the_signature_stands_beside_the_released_bytes_and_breaks_no_standard(s
     record = sign_edition(settings, "2024-01-1", key_of(settings))
     signed = pdf_of(settings, record)
     assert record.issued_sha256 is not None
-    unsigned = edition_path(settings, record.issued_sha256).read_bytes()
+    unsigned = pdf_path(settings.editions, record.issued_sha256).read_bytes()
     assert sha256(unsigned).hexdigest() == record.issued_sha256
     assert signed.startswith(unsigned)
     assert len(signed) > len(unsigned)
@@ -93,7 +97,7 @@ def test_the_signature_stands_beside_the_released_bytes_and_breaks_no_standard(s
 
 def test_what_is_signed_is_verified_and_mailed(settings: Settings) -> None:
     record = sign_edition(settings, "2024-01-1", key_of(settings))
-    checked = verify_edition(settings, edition_path(settings, record.document_sha256))
+    checked = verify_edition(settings, pdf_path(settings.editions, record.document_sha256))
     assert checked.faults == []
     assert any(f"chữ ký số của {SIGNER} còn nguyên vẹn, dấu thời gian" in line for line in checked.sound)
     assert verify_ledger(settings).faults == []

@@ -13,12 +13,16 @@ from domain.errors import NotReleasable, UnknownUnit
 from domain.indicators import FigureKey
 from domain.period import Period
 from reports.pdf.inspect import open_pdf
-from services.editions.make import monthly_report
-from services.editions.release import release
-from services.editions.unit_sheets import send_unit_sheets, unit_sheets
-from services.figures.summary import summaries_of_units, summary_of
-from services.intake.collect import collect_submissions
 from services.settings import Settings
+from tests.commands import (
+    collect_submissions,
+    monthly_report,
+    release,
+    send_unit_sheets,
+    summaries_of_units,
+    summary_of,
+    unit_sheets,
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("units")]
 FEBRUARY = Period.parse("2024-02")

@@ -12,6 +12,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from cli.lines.burden import burden_lines
+from cli.lines.duplicates import pair_lines
+from cli.lines.questions import question_lines
 from domain.calendar import VIETNAM
 from domain.errors import BadReference, UnknownUnit, UnreadableFile
 from domain.findings import Severity, Verdict
@@ -21,18 +24,22 @@ from domain.reference import Reference
 from reports.pdf.inspect import open_pdf
 from samples.history import write_sample_history
 from samples.months import sample_month
-from services.editions.backfill_plan import plan_backfill
-from services.editions.make import monthly_report
-from services.figures.duplicates import doubles, pair_lines
-from services.figures.summary import summary_of
-from services.intake.collect import collect_submissions
-from services.intake.import_history import import_history
-from services.intake.question_sheets import open_questions, question_lines, take_answers, write_question_sheets
-from services.queries.burden import burden, burden_lines
-from services.queries.verify_ledger import verify_ledger
 from services.settings import Settings
 from storage import submissions
 from storage.database import open_database
+from tests.commands import (
+    burden,
+    collect_submissions,
+    import_history,
+    monthly_report,
+    open_questions,
+    plan_backfill,
+    summary_of,
+    take_answers,
+    verify_ledger,
+    write_question_sheets,
+)
+from tests.commands import find_duplicates as doubles
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("quality")]
 FEBRUARY = Period.parse("2024-02")
@@ -149,7 +156,7 @@ def test_a_rule_waived_by_a_named_person_no_longer_returns_the_workbook(
     collected = {(each.unit_code, each.revision): each.verdict for each in collect_submissions(settings)}
     assert collected["633", 1] is Verdict.ACCEPTED_WITH_WARNINGS
     database = open_database(settings.ledger_url)
-    with database.begin() as session:
+    with database.write() as session:
         [record] = submissions.counting_submissions(session, ["2024-02"], unit_code="633")
         found = submissions.findings_of(session, [record.submission_id])[record.submission_id].found
     database.close()

@@ -13,12 +13,12 @@ import pytest
 
 from domain.findings import Verdict
 from domain.period import Period
-from services.intake.collect import Collected, collect_submissions
-from services.settings import CHECKOUT, Settings
-from services.status.period import status
+from services.intake.outcome import Collected
+from services.settings import PROGRAM, Settings
 from storage import submissions
 from storage.database import open_database
 from tests.builders import edited
+from tests.commands import collect_submissions, status
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("answers")]
 PERIOD = Period.parse("2024-02")
@@ -120,7 +120,7 @@ def test_what_was_known_before_the_conflict_stays_known(settings: Settings, put:
     (settings.home / "b.xlsx").rename(settings.inbox / "b.xlsx")
     collect_submissions(settings)
     database = open_database(settings.ledger_url)
-    with database.begin() as session:
+    with database.write() as session:
         before, after = (
             submissions.counting_submissions(session, ["2024-02"], SENT + timedelta(hours=hours)) for hours in (1, 6)
         )
@@ -153,7 +153,7 @@ def test_a_run_that_stopped_before_its_answers_is_finished_by_the_next(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("services.intake.collect.answer_units", killed)
+        patch.setattr("flows.collect_submissions.answer_units", killed)
         with pytest.raises(KeyboardInterrupt):
             collect_submissions(settings)
     assert not (settings.home / "findings").exists()
@@ -167,7 +167,7 @@ def test_two_runs_at_once_take_each_file_once(settings: Settings, put: Put, plei
     environment = os.environ | {"KETNGHIA_HOME": str(settings.home)}
     runs = [
         subprocess.Popen(
-            [sys.executable, "-m", "cli.main", "collect"], env=environment, cwd=CHECKOUT, stdout=subprocess.PIPE
+            [sys.executable, "-m", "cli.main", "collect"], env=environment, cwd=PROGRAM, stdout=subprocess.PIPE
         )
         for _ in range(2)
     ]

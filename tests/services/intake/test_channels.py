@@ -19,11 +19,10 @@ from paramiko import SFTPAttributes, SFTPHandle, SFTPServer, SFTPServerInterface
 
 from domain.deliveries import DeliveryState
 from domain.findings import Verdict
-from services.intake.collect import collect_submissions
-from services.queries.verify_ledger import verify_ledger
-from services.settings import CHECKOUT, Settings
+from services.settings import PROGRAM, Settings
 from storage import deliveries
 from storage.database import open_database
+from tests.commands import collect_submissions, verify_ledger
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("channels")]
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
@@ -138,7 +137,7 @@ def test_a_servers_report_in_the_mailbox_is_matched_with_the_mail_that_failed(
         mailbox.append("INBOX", "", "", report.encode())
         collect_submissions(settings)
         database = open_database(settings.ledger_url)
-        with database.begin() as session:
+        with database.write() as session:
             [about] = deliveries.deliveries_of(session, "receipt-000001")
         database.close()
         assert about.state is (DeliveryState.SENT if action == "delayed" else DeliveryState.BOUNCED)
@@ -300,8 +299,8 @@ def test_an_sftp_server_that_nobody_vouches_for_is_refused(
 
 def test_links_pipes_and_files_taken_away_do_no_harm(settings: Settings, pleiku: Callable[..., bytes]) -> None:
     settings.inbox.mkdir(parents=True)
-    (settings.inbox / "secret.xlsx").symlink_to(CHECKOUT / "README.md")
-    (settings.inbox / "folder").symlink_to(CHECKOUT)
+    (settings.inbox / "secret.xlsx").symlink_to(PROGRAM / "README.md")
+    (settings.inbox / "folder").symlink_to(PROGRAM)
     os.mkfifo(settings.inbox / "pipe.xlsx")
     (settings.inbox / "gone.xlsx").symlink_to(settings.inbox / "nowhere")
     name = "ten\nco\tky tu \x07 la .xlsx"

@@ -15,13 +15,9 @@ from domain.indicators import FigureKey
 from domain.period import Period, month_range
 from domain.reference import Reference
 from samples.history import write_sample_history
-from services.editions.make import monthly_report
-from services.figures.summary import summary_of
-from services.intake.collect import collect_submissions
-from services.intake.import_history import import_history
-from services.queries.trace import trace
 from services.settings import Settings
 from storage.archive import place_of
+from tests.commands import collect_submissions, import_history, monthly_report, summary_of, trace
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("import")]
 MARCH_2016 = Period.parse("2016-03")

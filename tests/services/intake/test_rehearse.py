@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from cli.lines.rehearsal import rehearsal_lines
 from domain.errors import BadRules
 from domain.period import Period
 from domain.reference import Reference
 from samples.history import write_sample_history
-from services.intake.import_history import import_history
-from services.intake.rehearse import rehearsal_lines, rehearse
-from services.settings import CHECKOUT, Settings
+from services.settings import PROGRAM, Settings
 from storage.database import open_database
 from storage.submissions import counting_submissions
+from tests.commands import import_history, rehearse
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("import")]
 FEBRUARY = Period.parse("2024-02")
@@ -26,13 +26,13 @@ def february(settings: Settings, sample_reference: Reference, tmp_path: Path) ->
 
 
 def test_the_rules_of_today_change_nothing(february: Settings) -> None:
-    rehearsal = rehearse(february, CHECKOUT / "expectations" / "activities.py")
+    rehearsal = rehearse(february, PROGRAM / "expectations" / "activities.py")
     assert (rehearsal.looked_at, list(rehearsal.changed)) == (2, [])
 
 
 def test_a_stricter_rule_names_the_submissions_it_would_have_stopped(february: Settings, tmp_path: Path) -> None:
     draft = tmp_path / "activities.py"
-    text = (CHECKOUT / "expectations" / "activities.py").read_text(encoding="utf-8")
+    text = (PROGRAM / "expectations" / "activities.py").read_text(encoding="utf-8")
     draft.write_text(
         text
         + '\nACTIVITIES += (rule("E-DEAR", "Đắt", "Đắt.", "", between("value_total_vnd", most=1), ("value_total_vnd",)),)\n',
@@ -44,7 +44,7 @@ def test_a_stricter_rule_names_the_submissions_it_would_have_stopped(february: S
     }  # fmt: skip
     assert "2 bị trả lại thêm" in rehearsal_lines(rehearsal)[0]
     database = open_database(february.ledger_url)
-    with database.begin() as session:
+    with database.write() as session:
         assert len(counting_submissions(session, ["2024-02"])) == 2
     database.close()
 

@@ -26,17 +26,21 @@ from domain.deliveries import DeliveryRecord, DeliveryState
 from domain.editions import EditionState
 from domain.errors import BadRecipient, KetnghiaError, NotReleasable
 from domain.period import Period
-from services.editions.make import monthly_report
-from services.editions.release import release, withdraw
-from services.intake.collect import collect_submissions
-from services.mail.bounces import note_bounce
 from services.mail.outbox import eml_path
-from services.mail.retry import flush_outbox, resolve_uncertain
-from services.mail.send import send_report
-from services.queries.verify_ledger import verify_ledger
-from services.settings import CHECKOUT, Settings
+from services.settings import PROGRAM, Settings
 from storage import deliveries, editions
 from storage.database import open_database
+from tests.commands import (
+    collect_submissions,
+    flush_outbox,
+    monthly_report,
+    note_bounce,
+    release,
+    resolve_uncertain,
+    send_report,
+    verify_ledger,
+    withdraw,
+)
 
 pytestmark = [
     pytest.mark.slow,
@@ -124,7 +128,7 @@ def address(settings: Settings, count: int) -> list[str]:
 
 def standing(settings: Settings) -> list[DeliveryRecord]:
     database = open_database(settings.ledger_url)
-    with database.begin() as session:
+    with database.write() as session:
         found = deliveries.deliveries_of(session, EDITION)
     database.close()
     return found
@@ -136,7 +140,7 @@ def states(settings: Settings) -> Counter[DeliveryState]:
 
 def edition_state(settings: Settings) -> EditionState:
     database = open_database(settings.ledger_url)
-    with database.begin() as session:
+    with database.write() as session:
         state = editions.find_edition(session, EDITION).state
     database.close()
     return state
@@ -145,7 +149,7 @@ def edition_state(settings: Settings) -> EditionState:
 def long_after(settings: Settings) -> None:
     """The waits are over."""
     database = open_database(settings.ledger_url)
-    with database.begin() as session:
+    with database.write() as session:
         session.execute(text("UPDATE deliveries SET next_attempt_at = '2024-01-01 00:00:00' WHERE state = 'deferred'"))
     database.close()
 
@@ -174,7 +178,7 @@ def test_every_attempt_keeps_the_servers_answer(office: tuple[Office, Settings])
     for _ in range(3):
         send_report(settings, EDITION)
     database = open_database(settings.ledger_url)
-    with database.begin() as session:
+    with database.write() as session:
         told = [(str(each.state), each.answer[:7]) for each in deliveries.attempts_of(session, EDITION)]
     database.close()
     assert told == [("deferred", "451 one"), ("deferred", "452 two"), ("sent", "250 OK ")]
@@ -345,7 +349,7 @@ def test_a_report_too_large_for_mail_goes_as_a_link(office: tuple[Office, Settin
     [mail] = server.mails
     assert list(mail.iter_attachments()) == []
     database = open_database(settings.ledger_url)
-    with database.begin() as session:
+    with database.write() as session:
         digest = editions.find_edition(session, EDITION).document_sha256
     database.close()
     body = mail.get_body(("plain",))
@@ -386,7 +390,7 @@ def test_killed_at_any_moment_no_mail_goes_twice_and_none_is_forgotten(office: t
     while True:
         before = sum(server.taken.values())
         sender = subprocess.Popen(
-            [sys.executable, "-m", "cli.main", "send", EDITION], cwd=CHECKOUT, env=environment,
+            [sys.executable, "-m", "cli.main", "send", EDITION], cwd=PROGRAM, env=environment,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         if killed < KILLS:

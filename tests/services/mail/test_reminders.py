@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from cli.lines.reminders import reminder_lines
 from domain.period import Period
 from domain.reminders import Rung
-from services.intake.collect import collect_submissions
-from services.mail.reminders import plan_reminders, remind_units, reminder_lines
 from services.settings import Settings
+from tests.commands import collect_submissions, plan_reminders, remind_units
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("quality")]
 MARCH = Period.parse("2024-03")
@@ -80,9 +80,9 @@ def test_a_unit_whose_report_was_returned_is_asked_to_send_it_again(
     owing: Settings, fill_inbox: Callable[..., None]
 ) -> None:
     from samples.months import _Sample
-    from services.registers import load_registers
+    from tests.commands import reference_of
 
-    reference = load_registers(owing)
+    reference = reference_of(owing)
     unit = reference.reporting_unit("623", MARCH)
     wrong = _Sample(reference, MARCH, unit).file(reference.calendar.due(MARCH), wrong_sum=True)
     (owing.inbox / wrong.name).write_bytes(wrong.content)

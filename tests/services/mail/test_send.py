@@ -11,12 +11,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from domain.deliveries import DeliveryState
 from domain.period import Period
-from services.editions.make import monthly_report
-from services.editions.release import release
-from services.intake.collect import collect_submissions
-from services.mail.send import send_report
 from services.settings import Settings
-from services.status.period import status
+from tests.commands import collect_submissions, monthly_report, release, send_report, status
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning:aiosmtpd")]
 

@@ -16,11 +16,10 @@ from domain.indicators import Aggregate, FigureKey
 from domain.period import Period
 from domain.workings import Operation, outcome
 from reports.pdf.inspect import open_pdf
-from services.editions.make import monthly_report
-from services.intake.collect import collect_submissions
-from services.queries.trace import OpenEdition, find_by_text, open_edition, trace
+from services.queries.trace import OpenEdition
 from services.queries.traced import Traced
 from services.settings import Settings
+from tests.commands import collect_submissions, find_by_text, monthly_report, open_edition, trace
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("trace")]
 FEBRUARY = Period.parse("2024-02")

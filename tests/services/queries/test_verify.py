@@ -15,17 +15,12 @@ from typer.testing import CliRunner
 from cli.main import app
 from domain.errors import UnreadableFile
 from domain.period import Period
-from services.editions.files import edition_path
-from services.editions.make import monthly_report
-from services.editions.release import release
-from services.intake.collect import collect_submissions
-from services.intake.import_history import import_history
-from services.queries import verify_edition as module
-from services.queries.verify_edition import verify_edition
-from services.queries.verify_ledger import verify_ledger
-from services.settings import CHECKOUT, Settings
+from services.settings import PROGRAM, Settings
 from storage import editions
 from storage.database import open_database
+from storage.edition_files import pdf_path
+from tests.commands import collect_submissions, import_history, monthly_report, release, verify_edition, verify_ledger
+from services.queries import verify_edition as module
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("verify")]
 
@@ -54,10 +49,10 @@ def settings(tmp_path: Path, printed_home: Path) -> Settings:
 @pytest.fixture
 def pdf(settings: Settings) -> Path:
     database = open_database(settings.ledger_url)
-    with database.begin() as session:
+    with database.write() as session:
         edition = editions.find_edition(session, "2024-02-1")
     database.close()
-    return edition_path(settings, edition.sha256)
+    return pdf_path(settings.editions, edition.sha256)
 
 
 def rewritten(pdf: Path, change: Callable[[pypdf.PdfWriter], Any]) -> Path:
@@ -212,7 +207,7 @@ def test_an_altered_edition_or_its_data_is_found(settings: Settings, pdf: Path) 
 def test_tables_of_history_are_part_of_the_ledger(tmp_path: Path) -> None:
     home = tmp_path / "history"
     home.mkdir()
-    golden = CHECKOUT / "tests" / "golden"
+    golden = PROGRAM / "tests" / "golden"
     shutil.copytree(golden / "reference", home / "reference")
     settings = Settings(home=home, _env_file=None)
     few = tmp_path / "few"
@@ -242,6 +237,6 @@ def _do(settings: Settings, statement: str) -> None:
     from sqlalchemy import text
 
     database = open_database(settings.ledger_url)
-    with database.begin() as session:
+    with database.write() as session:
         session.execute(text(statement))
     database.close()

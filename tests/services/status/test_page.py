@@ -11,11 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
 
 from domain.period import Period
-from services.editions.make import monthly_report
-from services.editions.release import release
-from services.intake.collect import collect_submissions
-from services.mail.send import send_report
 from services.settings import Settings
+from tests.commands import collect_submissions, monthly_report, release, send_report
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("release")]
 FEBRUARY = Period.parse("2024-02")

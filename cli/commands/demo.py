@@ -1,0 +1,92 @@
+"""The command that shows one month from the workbooks to the mail, with made-up figures, through Prefect."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.app import app, opened, stepping
+from cli.terminal import say
+from domain.errors import BadPeriod, KetnghiaError
+from domain.period import Period
+
+if TYPE_CHECKING:
+    from services.run import Run
+
+RELEASED_BY = "Người trình diễn"
+
+
+@app.command(rich_help_panel="Hằng tháng")
+def demo(
+    period: Annotated[str, typer.Argument(metavar="KỲ", help="Tháng trình diễn.")] = "2024-02",
+) -> None:
+    """Trình diễn trọn một tháng với số liệu giả định, qua máy chủ Prefect nhúng."""
+    from services.intake.demonstration import fill_inbox, refuse_real_data, write_registers
+
+    month = Period.parse(period)
+    if not month.is_month:
+        raise BadPeriod(f"Trình diễn theo tháng; {month} gồm nhiều tháng.")
+    with opened() as run:
+        refuse_real_data(run)
+        say(f"1/3 Lập bài nộp giả định kỳ {month} vào {run.settings.inbox}")
+        write_registers(run)
+    with stepping() as (run, steps):
+        fill_inbox(run, month, steps.progress)
+    say("2/3 Khởi động máy chủ Prefect nhúng: thu nhận, kiểm tra, lập báo cáo, duyệt, gửi thư")
+    edition, recipients = _through_prefect(month)
+    with opened() as run:
+        _show_results(run, month, edition, recipients)
+
+
+def _through_prefect(month: Period) -> tuple[str, int]:
+    """Run the flows in a process of their own, for this one does not know Prefect; gives the edition and its recipients."""
+    from flows.environment import prefect_environment
+    from services.settings import PROGRAM, load_settings
+
+    command = [sys.executable, "-m", "flows.orchestration", str(month), RELEASED_BY]
+    environment = os.environ | prefect_environment(load_settings())
+    done = subprocess.run(command, env=environment, cwd=PROGRAM, stdout=subprocess.PIPE, check=False)
+    if done.returncode:
+        raise KetnghiaError("Các bước qua Prefect không thành công; xem thông báo ở trên.")
+    found = json.loads(done.stdout.splitlines()[-1])
+    return str(found["edition"]), len(found["delivered"])
+
+
+def _show_results(run: "Run", month: Period, edition: str, recipients: int) -> None:
+    from storage.edition_files import pdf_path
+    from storage.editions import find_edition
+
+    with run.ledger.read() as session:
+        record = find_edition(session, edition)
+    home = run.settings.home
+    say(f"3/3 Bản {edition} {record.state.words} (tên người duyệt: {RELEASED_BY})")
+    say()
+    say(f"Báo cáo (PDF):        {pdf_path(run.settings.editions, record.document_sha256)}")
+    if not run.settings.smtp_host:
+        say(f"Thư đã ghi (.eml):    {run.settings.mail_sink / edition} ({recipients} người nhận)")
+    say(
+        f"Kết quả kiểm tra:     {home / 'findings' / str(month)} (mỗi tệp một câu trả lời; có lỗi thì kèm tệp đã đánh dấu)"
+    )
+    say()
+    say("Thử tiếp:")
+    for line, meaning in (
+        (f"status {month}", "ai đã nộp, ai chưa"),
+        (f"trace {edition} value_total_vnd@period", "số này ở đâu ra"),
+        (f"forms {month} --unit {run.reference.expected_units(month)[0].code}", "biểu mẫu cho một đơn vị điền"),
+        (f"report {month}", "lập lại: cùng dữ liệu, cùng từng byte"),
+        ("serve", "máy chủ, lịch hằng tháng và lập lại bằng tay"),
+    ):
+        say(f"  {_command()} {line:<52} # {meaning}")
+
+
+def _command() -> str:
+    """How this program was called, so that the examples can be copied."""
+    called = Path(sys.argv[0])
+    try:
+        return str(called.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return called.name

@@ -1,0 +1,35 @@
+"""Take in every file that waits: keep, read, judge, store, answer. One bad file stops no other."""
+
+from ingest.workbook.read import RawWorkbook
+from services.intake.answer import answer_units
+from services.intake.arrivals import archive_arrivals, find_unjudged, one_at_a_time
+from services.intake.judge import judging_batches
+from services.intake.keep import keep_unreadable, store_batch
+from services.intake.outcome import Collected, publish_status, void_what_changed
+from services.intake.read import FILES_IN_A_BATCH, Unreadable, read_batch
+from services.run import Run
+from services.steps import Steps, in_batches
+
+
+def collect_submissions(run: Run, steps: Steps) -> list[Collected]:
+    """What became of every file that was waiting; bytes that are known are acknowledged as the same.
+
+    Every step looks into the ledger for what is left to do: a flow that was stopped anywhere is finished by the next.
+    """
+    with one_at_a_time(run.settings.home):
+        steps.run("archive-arrivals", archive_arrivals)
+        waiting = steps.run("find-unjudged", find_unjudged)
+        read = steps.map("read-files", read_batch, in_batches(waiting, FILES_IN_A_BATCH))
+        outcomes = [outcome for batch in read for outcome in batch]
+
+        steps.run("keep-unreadable", keep_unreadable, [each for each in outcomes if isinstance(each, Unreadable)])
+        arrivals = {entry.arrival.sha256: entry.arrival for entry in waiting}
+        books = [each for each in outcomes if isinstance(each, RawWorkbook)]
+        for batch in judging_batches(books, run.reference):
+            steps.run(f"judge-{batch[0].stated_period or 'unknown'}", store_batch, batch, arrivals)
+
+        answers = steps.run("answer-units", answer_units, steps.progress)
+        collected = [Collected.of(answer) for answer in answers]
+        steps.run("publish-status", publish_status, collected)
+        steps.run("void-outdated", void_what_changed)
+    return collected

@@ -1,0 +1,41 @@
+"""Print the sheet of each unit, and mail it once a report of the period was released."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from domain.period import Period
+from services.editions.unit_sheets import SHEETS_IN_A_BATCH, PrintedSheet, print_sheets
+from services.mail.outbox import Delivered
+from services.mail.unit_sheets import deliver_unit_sheets, find_unit_mailboxes
+from services.run import Run
+from services.steps import Steps, in_batches
+
+
+def unit_sheets(
+    run: Run, steps: Steps, period: Period, unit_codes: Sequence[str] = (), as_of: datetime | None = None
+) -> list[PrintedSheet]:
+    """The sheets of these units (default: all that owe a report), in the order of their codes.
+
+    Raises:
+        NothingToReport: if no accepted submission of the period was known.
+        UnknownUnit: if one of them owes no report of the period.
+        BadDocument: if a page is not what it should be.
+    """
+    codes = list(unit_codes) or [unit.code for unit in run.reference.expected_units(period)]
+    batches = in_batches(codes, SHEETS_IN_A_BATCH)
+    printed = steps.map("unit-sheets", partial(print_sheets, period=period, as_of=as_of), batches)
+    return [sheet for batch in printed for sheet in batch]
+
+
+def send_unit_sheets(run: Run, steps: Steps, edition_id: str) -> list[Delivered]:
+    """Mail each unit its sheet, with the figures of a released edition; once, to its registered mailbox.
+
+    Raises:
+        NotReleasable: if nobody released the edition.
+    """
+    edition, mailboxes = steps.run("find-mailboxes", find_unit_mailboxes, edition_id)
+    if not mailboxes:
+        return []
+    sheets = unit_sheets(run, steps, Period.parse(edition.period), list(mailboxes), edition.as_of)
+    return steps.run("deliver", deliver_unit_sheets, edition, mailboxes, sheets)

@@ -1,0 +1,59 @@
+"""Fills an inbox with made-up months; a ledger with real submissions is left alone."""
+
+import os
+
+from domain.errors import BadPeriod, KetnghiaError
+from domain.period import Period
+from samples.months import sample_month
+from samples.registers import write_sample_registers
+from services.progress import Progress, no_progress
+from services.run import Run
+from storage import submissions
+from storage.archive import write_durably
+
+EARLIER_MONTHS = 5
+_UNITS_OF_DISTRICTS = 50
+
+
+def refuse_real_data(run: Run) -> None:
+    """Stop where made-up submissions would mix with real ones.
+
+    Raises:
+        KetnghiaError: if the ledger holds real submissions.
+    """
+    with run.ledger.read() as session:
+        is_real = submissions.has_real_submissions(session)
+    if is_real:
+        raise KetnghiaError(
+            f"{run.settings.home} đã có bài nộp thật; trình diễn ở thư mục khác: KETNGHIA_HOME=/thư/mục/khác make demo."
+        )
+
+
+def write_registers(run: Run) -> None:
+    """Put the made-up registers of villages into the data folder, unless some are there."""
+    local = run.settings.home / "reference"
+    if not (local / "villages.csv").is_file():
+        write_sample_registers(run.reference, run.settings.reference, local)
+
+
+def fill_inbox(run: Run, period: Period, progress: Progress = no_progress) -> None:
+    """The demonstrated month with its faults, the months before it, and the same month last year.
+
+    Raises:
+        BadPeriod: if no unit owes a report of the month.
+    """
+    earlier = [month for month in period.months_back(EARLIER_MONTHS + 1) if month != period]
+    units = len(run.reference.expected_units(period))
+    if not units:
+        raise BadPeriod(f"Danh bạ không có đơn vị nào phải báo cáo kỳ {period}.")
+    # A hundred and more communes: one month before is enough to compare with.
+    if units > _UNITS_OF_DISTRICTS:
+        earlier = earlier[-1:]
+    months = [period.same_last_year(), *earlier, period]
+    for number, month in enumerate(months, start=1):
+        for sample in sample_month(run.reference, month, with_faults=month == period):
+            path = run.settings.inbox / str(month) / sample.name
+            if not path.exists():
+                write_durably(path, sample.content)
+                os.utime(path, (sample.arrives_at.timestamp(), sample.arrives_at.timestamp()))
+        progress("samples", number, len(months))

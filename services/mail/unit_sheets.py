@@ -1,0 +1,82 @@
+"""Mails each unit its sheet, with the figures of a released edition; once, to its registered mailbox."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from hashlib import sha256
+
+from delivery.message import Attachment, Letter, refuse_stranger
+from domain.editions import EditionRecord, EditionState
+from domain.errors import BadRecipient, NotReleasable
+from domain.period import Period
+from domain.reference import Reference
+from services.editions.guards import refuse_void
+from services.editions.unit_sheets import PrintedSheet
+from services.log import warn
+from services.mail.outbox import Delivered, Outgoing, deliver_once, outbox
+from services.run import Run
+from storage import deliveries, editions
+
+
+def find_unit_mailboxes(run: Run, edition_id: str) -> tuple[EditionRecord, dict[str, str]]:
+    """A released edition, and the mailbox of each unit of its period that has one today and may be written to.
+
+    Raises:
+        NotReleasable: if nobody released the edition.
+    """
+    with run.ledger.read() as session:
+        edition = editions.find_edition(session, edition_id)
+    refuse_void(edition)
+    if edition.state in (EditionState.DRAFT, EditionState.CHECKED):
+        raise NotReleasable(f"Bản {edition_id} chưa được duyệt; phiếu đơn vị chỉ gửi theo số liệu của bản đã duyệt.")
+    return edition, _mailboxes(run, edition)
+
+
+def deliver_unit_sheets(
+    run: Run, edition: EditionRecord, mailboxes: Mapping[str, str], sheets: Sequence[PrintedSheet]
+) -> list[Delivered]:
+    """Mail each sheet that has not gone; doing it again sends nothing."""
+    outcome = []
+    with outbox(run):
+        for sheet in sheets:
+            address, subject = mailboxes[sheet.unit_code], f"unit-{edition.edition_id}-{sheet.unit_code}"
+            with run.ledger.read() as session:
+                before = deliveries.find_delivery(session, subject, address)
+            if before is not None and not before.state.is_open:
+                outcome.append(Delivered(address, before.state, False, before.answer))
+                continue
+            content = sheet.path.read_bytes()
+            letter = _letter(run.reference, edition, sheet, content)
+            outcome.append(deliver_once(run, Outgoing(subject, sha256(content).hexdigest(), address, letter)))
+    return outcome
+
+
+def _mailboxes(run: Run, edition: EditionRecord) -> dict[str, str]:
+    """The mailbox of each unit of the period that has one today and may be written to."""
+    today = run.today()
+    expected = {unit.code for unit in run.reference.expected_units(Period.parse(edition.period))}
+    found: dict[str, str] = {}
+    for row in run.reference.unit_mailboxes:
+        if row.unit_code in expected and row.valid_from <= today <= (row.valid_to or date.max):
+            try:
+                refuse_stranger(row.email, run.settings.allowed_domains)
+            except BadRecipient as reason:
+                warn("recipient-refused", str(reason), recipient=row.email, unit=row.unit_code)
+            else:
+                found.setdefault(row.unit_code, row.email)
+    return dict(sorted(found.items()))
+
+
+def _letter(reference: Reference, edition: EditionRecord, sheet: PrintedSheet, content: bytes) -> Letter:
+    from reports.mail.answer import bodies
+
+    period = Period.parse(edition.period)
+    unit = reference.reporting_unit(sheet.unit_code, period)
+    lines = [
+        f"Kính gửi {unit.name} phiếu kết quả công tác kết nghĩa {period.words()} (tệp PDF đính kèm).",
+        "Số liệu đúng như trong báo cáo đã duyệt gửi Ban Thường vụ Tỉnh ủy.",
+        "Số nào chưa đúng, đề nghị đơn vị gửi lại cả tệp với lần nộp kế tiếp.",
+    ]
+    subject = f"[Kết nghĩa] Phiếu kết quả {period.words()} của {unit.name}"
+    attachment = Attachment(f"phieu-{edition.period}-{sheet.unit_code}.pdf", "application/pdf", content)
+    without = ["Tệp phiếu quá lớn để gửi kèm; đơn vị liên hệ người tổng hợp để nhận.", *lines[1:]]
+    return Letter(subject, *bodies(lines, reference), [attachment], Letter(subject, *bodies(without, reference)))

@@ -1,0 +1,158 @@
+"""What a person does at the terminal, one call each: a run is opened, the flow or service done, the run closed."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from domain.editions import EditionRecord, ReleaseOrder
+from domain.period import Period
+from domain.reference import Reference
+from flows import backfill as _backfill
+from flows import collect_submissions as _collect
+from flows import monthly_report as _report
+from flows import redraft as _redraft
+from flows import send_report as _send
+from flows import unit_sheets as _sheets
+from services.editions import backfill_plan, narrative, sign
+from services.editions import release as _release
+from services.editions.backfill import Backfilled
+from services.editions.make import Printed
+from services.editions.redraft import Draft
+from services.editions.unit_sheets import PrintedSheet
+from services.figures import duplicates as _duplicates
+from services.figures import summary
+from services.intake import check, forms, lock, question_sheets
+from services.intake import import_history as _history
+from services.intake import rehearse as _rehearse
+from services.intake.outcome import Collected
+from services.mail import bounces, deadline, reminders, retry, send
+from services.mail.outbox import Delivered
+from services.queries import burden as _burden
+from services.queries import export as _export
+from services.queries import grid as _grid
+from services.queries import revisions as _revisions
+from services.queries import series as _series
+from services.queries import trace as _trace
+from services.queries import verify_edition as _verify
+from services.queries import verify_ledger as _ledger
+from services.run import Run, open_run
+from services.settings import Settings
+from services.status import page, period
+from services.steps import Direct
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def by_hand(service: Callable[Concatenate[Run, P], T]) -> Callable[Concatenate[Settings, P], T]:
+    """The service with a run of its own, as a command calls it."""
+
+    @wraps(service)
+    def call(settings: Settings, *arguments: P.args, **named: P.kwargs) -> T:
+        with open_run(settings) as run:
+            return service(run, *arguments, **named)
+
+    return call
+
+
+def collect_submissions(settings: Settings) -> list[Collected]:
+    with open_run(settings) as run:
+        return _collect.collect_submissions(run, Direct(run))
+
+
+def redraft_reports(settings: Settings, collected: Sequence[Collected]) -> list[Draft]:
+    with open_run(settings) as run:
+        return _redraft.redraft_reports(run, Direct(run), collected)
+
+
+def monthly_report(
+    settings: Settings, period: Period, as_of: datetime | None = None, prepared_by: str = "", even_empty: bool = False
+) -> Printed:
+    with open_run(settings) as run:
+        return _report.monthly_report(run, Direct(run), period, as_of, prepared_by, even_empty)
+
+
+def send_report(settings: Settings, edition_id: str) -> list[Delivered]:
+    with open_run(settings) as run:
+        return _send.send_report(run, Direct(run), edition_id)
+
+
+def unit_sheets(
+    settings: Settings, period: Period, unit_codes: Sequence[str] = (), as_of: datetime | None = None, jobs: int = 1
+) -> list[PrintedSheet]:
+    with open_run(settings) as run:
+        return _sheets.unit_sheets(run, Direct(run, jobs), period, unit_codes, as_of)
+
+
+def send_unit_sheets(settings: Settings, edition_id: str, jobs: int = 1) -> list[Delivered]:
+    with open_run(settings) as run:
+        return _sheets.send_unit_sheets(run, Direct(run, jobs), edition_id)
+
+
+def backfill(
+    settings: Settings,
+    planned: Sequence[backfill_plan.Planned],
+    as_of: datetime | None = None,
+    jobs: int = 1,
+) -> list[Backfilled]:
+    with open_run(settings) as run:
+        return _backfill.backfill(run, Direct(run, jobs), planned, as_of)
+
+
+def release(
+    settings: Settings,
+    edition_id: str,
+    by: str,
+    doc_number: str | None = None,
+    doc_date: date | None = None,
+    not_before: date | None = None,
+    replaces: str | None = None,
+) -> EditionRecord:
+    with open_run(settings) as run:
+        return _release.release(run, edition_id, ReleaseOrder(by, doc_number, doc_date, not_before, replaces))
+
+
+burden = by_hand(_burden.burden)
+check_edition = by_hand(_release.check_edition)
+check_workbook = by_hand(check.check_workbook)
+export = by_hand(_export.export)
+find_by_text = by_hand(_trace.find_by_text)
+find_duplicates = by_hand(_duplicates.find_duplicates)
+find_remarks = by_hand(narrative.find_remarks)
+flush_outbox = by_hand(retry.flush_outbox)
+grid = by_hand(_grid.grid)
+import_history = by_hand(_history.import_history)
+lock_period = by_hand(lock.lock_period)
+note_bounce = by_hand(bounces.note_bounce)
+open_edition = by_hand(_trace.open_edition)
+open_questions = by_hand(question_sheets.open_questions)
+plan_backfill = by_hand(backfill_plan.plan_backfill)
+plan_reminders = by_hand(reminders.plan_reminders)
+preview = by_hand(send.preview)
+rehearse = by_hand(_rehearse.rehearse)
+remind_units = by_hand(reminders.remind_units)
+resolve_uncertain = by_hand(retry.resolve_uncertain)
+revisions = by_hand(_revisions.revisions)
+series = by_hand(_series.series)
+sign_edition = by_hand(sign.sign_edition)
+status = by_hand(period.status)
+summaries_of_units = by_hand(summary.summaries_of_units)
+summary_of = by_hand(summary.summary_of)
+take_answers = by_hand(question_sheets.take_answers)
+trace = by_hand(_trace.trace)
+unlock_period = by_hand(lock.unlock_period)
+verify_edition = by_hand(_verify.verify_edition)
+verify_ledger = by_hand(_ledger.verify_ledger)
+watch = by_hand(deadline.watch)
+withdraw = by_hand(_release.withdraw)
+write_forms = by_hand(forms.write_forms)
+write_narrative = by_hand(narrative.write_narrative)
+write_question_sheets = by_hand(question_sheets.write_question_sheets)
+write_status_page = by_hand(page.write_status_page)
+
+
+def reference_of(settings: Settings) -> Reference:
+    """The tables as a run would have them now."""
+    with open_run(settings) as run:
+        return run.reference
