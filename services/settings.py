@@ -1,10 +1,11 @@
 """Settings: read once, here, from the environment and `.env`; everything below gets plain arguments."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, TypeAdapter, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.comparison import Differences
@@ -82,6 +83,16 @@ class Settings(BaseSettings):
             if isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("shapes_editions")
         ]
         return {name: str(getattr(self, name)) for name in marked}
+
+    def shaped_as(self, kept: Mapping[str, str]) -> Self:
+        """These settings with those of an earlier edition that change a figure or a page."""
+        fields = type(self).model_fields
+        known = {
+            name: TypeAdapter(fields[name].annotation or str).validate_python(text)
+            for name, text in kept.items()
+            if name in fields
+        }
+        return self.model_copy(update=known)
 
     @property
     def max_mail_bytes(self) -> int:

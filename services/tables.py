@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ingest.tables.files import Tables
 from storage import archive
+from storage.durable import write_durably
 
 
 def keep_tables(folder: Path, tables: Tables) -> None:
@@ -14,7 +15,7 @@ def keep_tables(folder: Path, tables: Tables) -> None:
     if place.exists():
         return
     digests = {name: archive.keep(folder, content)[0] for name, content in sorted(tables.files.items())}
-    archive.write_durably(place, json.dumps(digests, ensure_ascii=False, indent=1).encode())
+    write_durably(place, json.dumps(digests, ensure_ascii=False, indent=1).encode())
 
 
 def kept_tables(folder: Path, version: str) -> Tables | None:

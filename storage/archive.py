@@ -1,9 +1,9 @@
 """Received bytes, kept under their SHA-256 before anything reads them, and never changed."""
 
 import hashlib
-import os
-import tempfile
 from pathlib import Path
+
+from storage.durable import write_durably
 
 
 def keep(folder: Path, content: bytes) -> tuple[str, Path]:
@@ -27,24 +27,3 @@ def place_of(folder: Path, sha256: str) -> Path:
 def kept_files(folder: Path) -> dict[str, Path]:
     """Everything in the archive, by the name it lies under."""
     return {path.name: path for path in sorted(folder.glob("??/*")) if not path.name.startswith(".part-")}
-
-
-def write_durably(place: Path, content: bytes) -> None:
-    """Write a file that is whole or absent, also after a power cut."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=place.parent, prefix=".part-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, place)
-    except BaseException:
-        os.unlink(name)
-        raise
-    folder = os.open(place.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import wraps
+from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from domain.editions import EditionRecord, ReleaseOrder
@@ -40,6 +41,7 @@ from services.run import Run, open_run
 from services.settings import Settings
 from services.status import page, period
 from services.steps import Direct
+from storage.durable import write_durably
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -113,10 +115,17 @@ def release(
         return _release.release(run, edition_id, ReleaseOrder(by, doc_number, doc_date, not_before, replaces))
 
 
+def export(settings: Settings, period: Period, out: Path, as_of: datetime | None = None) -> dict[str, int]:
+    with open_run(settings) as run:
+        tables = _export.export(run, period, as_of)
+    for name, content in _export.as_files(tables).items():
+        write_durably(out / name, content)
+    return {name: len(rows) for name, rows in tables.items()}
+
+
 burden = by_hand(_burden.burden)
 check_edition = by_hand(_release.check_edition)
 check_workbook = by_hand(check.check_workbook)
-export = by_hand(_export.export)
 find_by_text = by_hand(_trace.find_by_text)
 find_duplicates = by_hand(_duplicates.find_duplicates)
 find_remarks = by_hand(narrative.find_remarks)

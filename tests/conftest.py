@@ -20,13 +20,36 @@ from reports.form.workbook import FormContent, write_form
 from samples.months import sample_month
 from samples.registers import write_sample_registers
 from services.settings import PROGRAM, Settings
+from tests import shared_prints
 from tests.builders import ACTIVITY, FEBRUARY, HOUSEHOLD, PARTY, PEOPLE
+
+shared_prints.install()
 
 # Machines are noisy: how long an example takes says nothing.
 hypothesis.settings.register_profile(
     "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("unhurried")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        config.stash[_PRINTS] = tempfile.TemporaryDirectory(prefix="ketnghia-prints-")
+        os.environ[shared_prints.FOLDER] = config.stash[_PRINTS].name
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _PRINTS in config.stash:
+        config.stash[_PRINTS].cleanup()
+
+
+_PRINTS = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
+
+
+@pytest.fixture(autouse=True)
+def _prints_anew(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.node.get_closest_marker("prints_anew"):
+        monkeypatch.setattr(shared_prints, "is_remembering", False)
 
 
 @pytest.fixture(autouse=True)

@@ -173,12 +173,16 @@ def export(
     with_times: Annotated[bool, typer.Option("--with-times", help="Kèm mã và thời điểm của lần chạy.")] = False,
 ) -> None:
     """Xuất bài nộp, số liệu, chỉ tiêu, bản phát hành, thư thành JSON lines và Parquet."""
+    from services.queries.export import as_files
     from services.queries.export import export as export_period
+    from storage.durable import write_durably
 
     with opened() as run:
-        counts = export_period(run, Period.parse(period), out, parse_end(as_of), with_times=with_times)
-    for name, count in counts.items():
-        say(f"{out / name}.jsonl, .parquet: {count} dòng")
+        tables = export_period(run, Period.parse(period), parse_end(as_of), with_times=with_times)
+    for name, content in as_files(tables).items():
+        write_durably(out / name, content)
+    for table, rows in tables.items():
+        say(f"{out / table}.jsonl, .parquet: {len(rows)} dòng")
 
 
 @app.command(rich_help_panel=PANEL)

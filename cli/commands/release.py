@@ -100,7 +100,7 @@ def preview(
 ) -> None:
     """Đúng những gì sẽ gửi và gửi cho ai, không gửi; thư được ghi thành tệp .eml."""
     from services.mail.send import preview as preview_mail
-    from storage.archive import write_durably
+    from storage.durable import write_durably
 
     with opened() as run:
         found = preview_mail(run, edition)

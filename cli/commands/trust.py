@@ -161,7 +161,7 @@ def dictionary(
     from reports.companions.edition_data import DICTIONARY_NAME
     from reports.companions.edition_data import dictionary as dictionary_bytes
     from services.settings import load_settings
-    from storage.archive import write_durably
+    from storage.durable import write_durably
 
     place = out or load_settings().home / DICTIONARY_NAME
     write_durably(place, dictionary_bytes())

@@ -17,7 +17,8 @@ from services.editions.version import code_version, manifest_of
 from services.figures.summary import summary_of
 from services.run import Run
 from services.status.page import write_status_page
-from storage import archive, editions, report_runs
+from storage import editions, report_runs
+from storage.durable import write_durably
 from storage.edition_files import html_path, pdf_path, tables_path, word_path, workings_path
 
 
@@ -99,16 +100,16 @@ def _keep(run: Run, summary: Summary, as_of: datetime | None, prepared_by: str, 
 
     digest = sha256(composed.pdf).hexdigest()
     path = pdf_path(run.settings.editions, digest)
-    archive.write_durably(path, composed.pdf)
+    write_durably(path, composed.pdf)
     for name, content, _ in composed.data.files:
-        archive.write_durably(path.with_suffix("") / name, content)
-    archive.write_durably(html_path(run.settings.editions, digest), composed.html.encode())
+        write_durably(path.with_suffix("") / name, content)
+    write_durably(html_path(run.settings.editions, digest), composed.html.encode())
     page = workings_page(summary, composed.figures, composed.data.sha256)
-    archive.write_durably(workings_path(run.settings.editions, digest), page)
+    write_durably(workings_path(run.settings.editions, digest), page)
     word = word_copy(composed.document, composed.sender, summary.cut_at, run.settings.fonts)
-    archive.write_durably(word_path(run.settings.editions, digest), word)
+    write_durably(word_path(run.settings.editions, digest), word)
     tables = _all_tables(run, summary, composed)
-    archive.write_durably(tables_path(run.settings.editions, digest), tables)
+    write_durably(tables_path(run.settings.editions, digest), tables)
     new = NewEdition(
         period=str(summary.period),
         sha256=digest,

@@ -12,7 +12,7 @@ from domain.period import Period
 from ingest.workbook.read import read_workbook
 from services.run import Run
 from storage import archive, submissions
-from storage.archive import write_durably
+from storage.durable import write_durably
 
 _SECTIONS: Mapping[str, str] = {
     "strengths": "Ưu điểm",

@@ -17,8 +17,8 @@ from services.editions.version import as_made
 from services.run import Run
 from services.status.page import write_status_page
 from storage import editions
-from storage.archive import write_durably
 from storage.database import Session
+from storage.durable import write_durably
 from storage.edition_files import pdf_path
 
 

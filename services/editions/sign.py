@@ -10,8 +10,8 @@ from services.editions.guards import printed_bytes, refuse_void
 from services.run import Run
 from services.status.page import write_status_page
 from storage import deliveries, editions
-from storage.archive import write_durably
 from storage.database import Session
+from storage.durable import write_durably
 from storage.edition_files import pdf_path
 
 

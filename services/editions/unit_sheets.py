@@ -10,7 +10,7 @@ from domain.period import Period
 from domain.summary import Summary
 from services.figures.summary import summaries_of_units
 from services.run import Run
-from storage.archive import write_durably
+from storage.durable import write_durably
 
 SHEETS_IN_A_BATCH = 8
 """So many sheets are made in one go: what is known is read once for all of them."""

@@ -61,8 +61,7 @@ def manifest_of(run: Run) -> str:
 def as_made(run: Run, edition: EditionRecord) -> Run:
     """The run with the tables and settings that the edition was made with; today's where they were not kept."""
     if edition.manifest:
-        settings = run.settings.model_copy(update=json.loads(edition.manifest)["settings"])
-        run = run.with_settings(type(settings).model_validate(settings.model_dump()))
+        run = run.with_settings(run.settings.shaped_as(json.loads(edition.manifest)["settings"]))
     if run.tables.version == edition.reference_version:
         return run
     tables = kept_tables(run.settings.kept_tables, edition.reference_version)

@@ -19,6 +19,7 @@ from services.progress import Progress, no_progress
 from services.run import Run
 from storage import archive, arrivals, locks, submissions
 from storage.database import Session
+from storage.durable import write_durably
 
 MARKING_SECONDS = 60
 MARKING_MEMORY_BYTES = 2_000_000_000
@@ -128,9 +129,9 @@ def _write(run: Run, answer: UnitAnswer, feedback: bytes | None) -> None:
     """The answer beside the ledger, under the number of its receipt."""
     folder = run.settings.home / "findings" / _plain_name(answer.understood.period or "unreadable")
     name = f"{answer.arrival.number:06d}_{_plain_name(Path(answer.arrival.file_name).stem)}"
-    archive.write_durably(folder / f"{name}.txt", ("\n".join(answer_lines(answer)) + "\n").encode())
+    write_durably(folder / f"{name}.txt", ("\n".join(answer_lines(answer)) + "\n").encode())
     if feedback is not None:
-        archive.write_durably(folder / f"{name}.xlsx", feedback)
+        write_durably(folder / f"{name}.xlsx", feedback)
 
 
 def _mail(run: Run, answer: UnitAnswer, feedback: bytes | None) -> None:

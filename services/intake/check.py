@@ -8,7 +8,7 @@ from domain.errors import UnreadableFile
 from domain.findings import Findings, Verdict
 from ingest.workbook.read import read_workbook
 from services.intake.history import history_before
-from services.intake.judge import examine
+from services.intake.judge import Circumstances, examine
 from services.intake.keep import unreadable_finding
 from services.run import Run
 from transforms.history import NO_HISTORY
@@ -53,8 +53,8 @@ def check_workbook(run: Run, file: Path) -> Checked:
     history = NO_HISTORY
     if run.has_ledger:
         history = history_before(run, book.stated_period, book.stated_unit, [digest])
-    today = run.today()
-    [examined] = examine([book], today, run.reference, history, run.settings.oldest)
+    given = Circumstances(run.today(), run.reference, history, run.settings.oldest)
+    [examined] = examine([book], given)
     return Checked(examined.verdict, examined.unit_code, examined.period, examined.revision, examined.findings)
 
 

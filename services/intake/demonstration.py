@@ -9,7 +9,7 @@ from samples.registers import write_sample_registers
 from services.progress import Progress, no_progress
 from services.run import Run
 from storage import submissions
-from storage.archive import write_durably
+from storage.durable import write_durably
 
 EARLIER_MONTHS = 5
 _UNITS_OF_DISTRICTS = 50

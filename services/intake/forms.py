@@ -13,7 +13,7 @@ from expectations.rules import RULES
 from services.figures.known import known_facts
 from services.progress import Progress, no_progress
 from services.run import Run
-from storage.archive import write_durably
+from storage.durable import write_durably
 
 
 @dataclass(frozen=True, slots=True)

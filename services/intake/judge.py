@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import polars as pl
@@ -68,103 +68,125 @@ class Examined:
         return revision if isinstance(revision, int) else None
 
 
-def readable_period(
-    text: str | None, received: date, reference: Reference, oldest: Period
-) -> tuple[Period | None, str | None]:
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """Against what workbooks are judged."""
+
+    received: date
+    """The Vietnamese day on which they arrived."""
+    reference: Reference
+    history: History
+    """What was accepted before."""
+    oldest: Period
+    """The earliest period that is still taken in."""
+    senders: Mapping[str, str | None] = field(default_factory=dict)
+    """For workbooks that came by mail, the unit that their address is registered for."""
+    rules: Mapping[str, Sequence[Rule]] = field(default_factory=lambda: RULES)
+    """The rules of each frame."""
+
+
+def readable_period(text: str | None, given: Circumstances) -> tuple[Period | None, str | None]:
     """The month that `text` names, and what is wrong with it: malformed, future or old."""
     period = month_named(text)
     if period is None:
         return None, "malformed"
-    if (period.year, period.number) < (oldest.year, oldest.number):
+    if (period.year, period.number) < (given.oldest.year, given.oldest.number):
         return None, "old"
-    if reference.calendar.window(period).first_day > received:
+    if given.reference.calendar.window(period).first_day > given.received:
         return period, "future"
     return period, None
 
 
-def examine(
-    books: Sequence[RawWorkbook],
-    received: date,
-    reference: Reference,
-    history: History,
-    oldest: Period,
-    senders: Mapping[str, str | None] | None = None,
-    rules: Mapping[str, Sequence[Rule]] = RULES,
-) -> list[Examined]:
+def examine(books: Sequence[RawWorkbook], given: Circumstances) -> list[Examined]:
     """Judge workbooks that claim the same stretch of the same period by every rule, in one pass for all of them.
 
-    Args:
-        books: the workbooks; the result keeps their order.
-        received: the Vietnamese day on which they arrived.
-        reference: the registers.
-        history: what was accepted before.
-        oldest: the earliest period that is still taken in.
-        senders: for workbooks that came by mail, the unit that their address is registered for.
-        rules: the rules of each frame.
+    The result keeps their order.
     """
-    period, problem = readable_period(books[0].stated_period, received, reference, oldest)
+    period, _ = readable_period(books[0].stated_period, given)
     batch = gather(list(books))
-    raw = batch.cells.lazy()
-    cells = type_cells(raw, money_units(raw)).collect()
-    month = period or reference.calendar.last_closed(datetime.combine(received, datetime.min.time(), VIETNAM))
-    known = territory(reference, month, reference.stretch_of(books[0].stated_unit, month))
-    lazy = cells.lazy()
-    statements = clean_statements(lazy, batch.properties.lazy())
-    rows = {table: widen(lazy, table, schema).collect() for table, schema in schemas.FACT_TABLES.items()}
-    typed = {table: frame.lazy() for table, frame in rows.items()}
-    prints = fingerprints(statements.collect(), rows)
-    sender_units = pl.DataFrame(
-        list((senders or {}).items()), schema={"file": pl.String, "sender_unit": pl.String}, orient="row"
-    )
-    statements = statements.join(sender_units.lazy(), on="file", how="left", validate="1:1")
-    frames = {
-        "sheets": _sheet_states(batch),
-        "columns": _column_states(batch),
-        "cells": cells.lazy(),
-        "statement": judge_statements(
-            statements, known, history, typed["activities"], typed["households"], prints.lazy(), problem
-        ),
-    }
-    if period is not None:
-        frames |= {
-            "activities": judge_activities(typed["activities"], statements, typed["households"], known, history),
-            "households": judge_households(typed["households"], statements, known, history),
-            "roster": judge_roster(lazy, statements, known),
-            "politics_security": judge_politics_security(typed["politics_security"], statements, known),
-            "control_totals": judge_control_totals(
-                typed["control_totals"], typed["activities"], statements, known, history
-            ),
-        }
+    rows, frames = _frames(batch, books[0], given)
     collected = dict(zip(frames, pl.collect_all(list(frames.values())), strict=True))
+    statements = {str(row["file"]): row for row in collected["statement"].iter_rows(named=True)}
     places = Places(batch)
     found: dict[str, list[Finding]] = {book.file: [] for book in books}
-    versions = collected["statement"].select("file", "form_version").iter_rows()
-    is_before_the_form = period is not None and str(period) < codes.FORM_SINCE
-    of_history = frozenset(
-        file for file, version in versions if version == codes.HISTORY_VERSION and is_before_the_form
-    )
-    units = {str(file): unit for file, unit in collected["statement"].select("file", "unit_code").iter_rows()}
+    excused = _of_history(statements, period)
     for name, frame in collected.items():
-        for file, finding in findings_in(name, frame, rules[name], places, of_history):
-            found[file].append(_waived(finding, reference.waivers, str(units[file]), period, received))
-    facts = {
-        table: (collected[table] if table in collected else rows[table])
-        .filter(pl.col("source_row").is_not_null())
-        .select(list(schema))
-        for table, schema in schemas.FACT_TABLES.items()
-    }
-    own_facts = {table: frame.partition_by("file", as_dict=True) for table, frame in facts.items()}
-    own_statement = {str(row["file"]): row for row in collected["statement"].iter_rows(named=True)}
+        for file, finding in findings_in(name, frame, given.rules[name], places, excused):
+            unit = str(statements[file]["unit_code"])
+            found[file].append(_waived(finding, given.reference.waivers, unit, period, given.received))
+    facts = _facts(rows, collected)
     return [
         Examined(
             book.file,
-            own_statement[book.file],
+            statements[book.file],
             Findings.of(found[book.file]),
-            {table: frames.get((book.file,), facts[table].clear()) for table, frames in own_facts.items()},
+            {
+                table: own.get((book.file,), rows[table].select(list(schemas.FACT_TABLES[table])).clear())
+                for table, own in facts.items()
+            },
             places.columns_of(book.file),
         )
         for book in books
     ]
+
+
+def _frames(
+    batch: RawBatch, first: RawWorkbook, given: Circumstances
+) -> tuple[dict[str, pl.DataFrame], dict[str, pl.LazyFrame]]:
+    """The typed rows of each table, and the frames that the rules look at."""
+    period, problem = readable_period(first.stated_period, given)
+    reference, history = given.reference, given.history
+    raw = batch.cells.lazy()
+    cells = type_cells(raw, money_units(raw)).collect().lazy()
+    month = period or reference.calendar.last_closed(datetime.combine(given.received, datetime.min.time(), VIETNAM))
+    known = territory(reference, month, reference.stretch_of(first.stated_unit, month))
+    rows = {table: widen(cells, table, schema).collect() for table, schema in schemas.FACT_TABLES.items()}
+    typed = {table: frame.lazy() for table, frame in rows.items()}
+    statements = clean_statements(cells, batch.properties.lazy())
+    prints = fingerprints(statements.collect(), rows).lazy()
+    statements = statements.join(_sender_units(given.senders), on="file", how="left", validate="1:1")
+    activities, households = typed["activities"], typed["households"]
+    frames = {
+        "sheets": _sheet_states(batch),
+        "columns": _column_states(batch),
+        "cells": cells,
+        "statement": judge_statements(statements, known, history, activities, households, prints, problem),
+    }
+    if period is not None:
+        totals, politics = typed["control_totals"], typed["politics_security"]
+        frames |= {
+            "activities": judge_activities(activities, statements, households, known, history),
+            "households": judge_households(households, statements, known, history),
+            "roster": judge_roster(cells, statements, known),
+            "politics_security": judge_politics_security(politics, statements, known),
+            "control_totals": judge_control_totals(totals, activities, statements, known, history),
+        }
+    return rows, frames
+
+
+def _sender_units(senders: Mapping[str, str | None]) -> pl.LazyFrame:
+    schema = {"file": pl.String, "sender_unit": pl.String}
+    return pl.DataFrame(list(senders.items()), schema=schema, orient="row").lazy()
+
+
+def _of_history(statements: Mapping[str, Mapping[str, object]], period: Period | None) -> frozenset[str]:
+    """The files in the form of history of a month before there was a form; they are excused from some rules."""
+    if period is None or str(period) >= codes.FORM_SINCE:
+        return frozenset()
+    return frozenset(file for file, row in statements.items() if row["form_version"] == codes.HISTORY_VERSION)
+
+
+def _facts(
+    rows: Mapping[str, pl.DataFrame], judged: Mapping[str, pl.DataFrame]
+) -> dict[str, dict[tuple[object, ...], pl.DataFrame]]:
+    """The rows to keep of each table, by file."""
+    return {
+        table: judged.get(table, rows[table])
+        .filter(pl.col("source_row").is_not_null())
+        .select(list(schema))
+        .partition_by("file", as_dict=True)
+        for table, schema in schemas.FACT_TABLES.items()
+    }
 
 
 def _waived(

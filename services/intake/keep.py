@@ -13,7 +13,7 @@ from domain.submissions import ArrivalRecord, Difference, NewSubmission
 from domain.text import fits_database
 from ingest.workbook.read import RawWorkbook
 from services.intake.history import history_before
-from services.intake.judge import Examined, examine
+from services.intake.judge import Circumstances, Examined, examine
 from services.intake.read import Unreadable
 from services.run import Run
 from storage import editions, locks, submissions
@@ -60,7 +60,8 @@ def store_batch(run: Run, batch: Sequence[RawWorkbook], arrivals: Mapping[str, A
     received = max(arrivals[book.file].arrived_at for book in batch).astimezone(VIETNAM).date()
     history = history_before(run, batch[0].stated_period, batch[0].stated_unit)
     senders = {book.file: run.reference.unit_of_sender(arrivals[book.file].sender, received) for book in batch}
-    for examined in examine(batch, received, run.reference, history, run.settings.oldest, senders):
+    given = Circumstances(received, run.reference, history, run.settings.oldest, senders)
+    for examined in examine(batch, given):
         with run.ledger.write() as session:
             # Another run may have taken it in meanwhile; then its judgement stands.
             if not submissions.is_known(session, examined.file):

@@ -13,7 +13,8 @@ from domain.text import fits_database
 from ingest.question_sheet import read_answers
 from services.figures.summary import summary_of
 from services.run import Run
-from storage import archive, editions, explanations
+from storage import editions, explanations
+from storage.durable import write_durably
 
 
 def open_questions(run: Run, period: Period, as_of: datetime | None = None) -> list[Question]:
@@ -32,7 +33,7 @@ def write_question_sheets(run: Run, period: Period, questions: Sequence[Question
     paths = []
     for unit, own in sorted(by_unit.items()):
         path = run.settings.home / "questions" / str(period) / f"CH_{unit}_{period.last_month}.xlsx"
-        archive.write_durably(path, write_question_sheet(names.get(unit, unit), period.last_month.words(), own))
+        write_durably(path, write_question_sheet(names.get(unit, unit), period.last_month.words(), own))
         paths.append(path)
     return paths
 

@@ -12,7 +12,7 @@ from domain.submissions import SubmissionRecord
 from expectations.rules import RULES
 from ingest.workbook.read import RawWorkbook, read_workbook
 from services.intake.history import history_before
-from services.intake.judge import examine, judging_batches
+from services.intake.judge import Circumstances, examine, judging_batches
 from services.progress import Progress, no_progress
 from services.run import Run
 from services.settings import PROGRAM
@@ -98,7 +98,7 @@ def _errors(
     files = [book.file for book in batch]
     received = max(records[file].received_at for file in files).astimezone(VIETNAM).date()
     history = history_before(run, batch[0].stated_period, batch[0].stated_unit, files)
-    judged = examine(batch, received, run.reference, history, run.settings.oldest, rules=rules)
+    judged = examine(batch, Circumstances(received, run.reference, history, run.settings.oldest, rules=rules))
     return {
         each.file: {finding.rule for finding in each.findings.found if finding.severity is Severity.ERROR}
         - {"E-REVISION", "E-REVISION-TWICE"}

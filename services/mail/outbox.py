@@ -17,8 +17,9 @@ from domain.calendar import VIETNAM
 from domain.deliveries import DeliveryRecord, DeliveryState
 from domain.errors import NotReleasable
 from services.run import Run
-from storage import archive, deliveries
+from storage import deliveries
 from storage.database import Session
+from storage.durable import write_durably
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def queue(run: Run, mail: Outgoing) -> DeliveryRecord:
     at = run.now()
     content = compose(sized, sender, mail.recipient, identity, at.astimezone(VIETNAM), mail.shown).as_bytes()
     eml = sha256(content).hexdigest()
-    archive.write_durably(eml_path(run, eml), content)
+    write_durably(eml_path(run, eml), content)
     with run.ledger.write() as session:
         return deliveries.reserve(session, mail.subject, mail.recipient, identity, eml, at)
 

@@ -1,27 +1,29 @@
 """Everything known of a period as JSON lines and Parquet, in a stable order: for analysts, auditors and tests."""
 
+import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import polars as pl
 
 from domain import form
 from domain.catalogue import INDICATOR_BY_CODE, INDICATORS
+from domain.deliveries import DeliveryRecord
+from domain.editions import EditionRecord
 from domain.errors import NothingToReport
 from domain.findings import Findings
 from domain.indicators import FigureKey, Indicator, Kind
 from domain.period import Period
 from domain.schemas import FACT_ORIGIN, FACT_TABLES
-from domain.submissions import SubmissionRecord
+from domain.submissions import Difference, SubmissionRecord
 from domain.summary import Summary
 from services.figures.known import known_facts
 from services.figures.summary import summary_of
 from services.run import Run
-from storage import archive, deliveries, editions, submissions
+from storage import deliveries, editions, submissions
 
 Record = dict[str, object]
 _ROW_KEYS = {
@@ -33,71 +35,81 @@ _ROW_KEYS = {
 
 
 def export(
-    run: Run, period: Period, out: Path, as_of: datetime | None = None, *, with_times: bool = False
-) -> dict[str, int]:
-    """Write submissions, their differences, facts, measures, figures, editions and deliveries of the period; gives their counts.
+    run: Run, period: Period, as_of: datetime | None = None, *, with_times: bool = False
+) -> dict[str, list[Record]]:
+    """Submissions, their differences, facts, measures, figures, editions and deliveries of the period, by table.
 
     What differs from run to run (ids, times) is left out unless `with_times`.
     """
     months = [str(month) for month in period.months()]
     with run.ledger.read() as session:
         received = submissions.all_submissions(session, months, as_of)
-        findings = submissions.findings_of(session, [record.submission_id for record in received])
-        differences = submissions.differences_of(session, [record.submission_id for record in received])
-        counting = submissions.counting_submissions(session, months, as_of)
-        known = known_facts(session, run, tuple(FACT_TABLES), months, as_of)
-        facts = {table: frame.collect() for table, frame in known.items()}
-        records = [
-            record for record in editions.editions_of(session, str(period)) if as_of is None or record.as_of <= as_of
-        ]
-        figures = {record.edition_id: editions.figures_of(session, record.edition_id) for record in records}
-        mails = {record.edition_id: deliveries.deliveries_of(session, record.edition_id) for record in records}
-    columns = {record.submission_id: record.columns for record in counting}
-    tables: dict[str, list[Record]] = {
-        "submissions": _submissions(
-            received, findings, {record.submission_id for record in counting}, with_times=with_times
-        ),
-        "differences": [
-            {"unit": record.unit_code, "period": record.period, "revision": record.revision, **asdict(difference)}
-            for record in sorted(received, key=lambda each: (str(each.unit_code), str(each.period), each.revision or 0))
-            for difference in differences[record.submission_id]
-        ],
-        "facts": [fact for table, frame in facts.items() for fact in _facts(table, frame, columns)],
+        ids = [record.submission_id for record in received]
+        findings, differences = submissions.findings_of(session, ids), submissions.differences_of(session, ids)
+        counting = {record.submission_id: record for record in submissions.counting_submissions(session, months, as_of)}
+        facts = known_facts(session, run, tuple(FACT_TABLES), months, as_of)
+        records = [each for each in editions.editions_of(session, str(period)) if as_of is None or each.as_of <= as_of]
+        figures = {each.edition_id: editions.figures_of(session, each.edition_id) for each in records}
+        mails = {each.edition_id: deliveries.deliveries_of(session, each.edition_id) for each in records}
+    columns = {number: record.columns for number, record in counting.items()}
+    return {
+        "submissions": _submissions(received, findings, set(counting), with_times=with_times),
+        "differences": _differences(received, differences),
+        "facts": [fact for table, frame in facts.items() for fact in _facts(table, frame.collect(), columns)],
         "measures": _measures(run, period, as_of),
         "figures": [
             {"edition": edition_id, **{name: _as_json(value) for name, value in figure.as_row().items()}}
             for edition_id, placed in figures.items()
             for figure in placed
         ],
-        "editions": [
-            {
-                "edition": record.edition_id,
-                "period": record.period,
-                "number": record.number,
-                "state": str(record.state),
-                "sha256": record.sha256,
-                "is_sample": record.is_sample,
-                "released_by": record.released_by,
-                "void_reason": record.void_reason,
-                **({"as_of": record.as_of.isoformat(), "made_at": record.made_at.isoformat()} if with_times else {}),
-            }
-            for record in records
-        ],
+        "editions": [_edition(record, with_times=with_times) for record in records],
         "deliveries": [
-            {
-                "edition": edition_id,
-                "recipient": mail.recipient,
-                "state": str(mail.state),
-                "message_id": mail.message_id,
-                **({"sent_at": _as_json(mail.sent_at)} if with_times else {}),
-            }
-            for edition_id, rows in mails.items()
-            for mail in rows
+            _delivery(edition_id, mail, with_times=with_times) for edition_id, rows in mails.items() for mail in rows
         ],
     }
+
+
+def as_files(tables: Mapping[str, Sequence[Record]]) -> dict[str, bytes]:
+    """Each table as JSON lines and as Parquet, by the file's name."""
+    files = {}
     for name, rows in tables.items():
-        _write(out / name, rows)
-    return {name: len(rows) for name, rows in tables.items()}
+        lines = "".join(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n" for row in rows)
+        files[f"{name}.jsonl"] = lines.encode()
+        files[f"{name}.parquet"] = _parquet(rows)
+    return files
+
+
+def _differences(received: Sequence[SubmissionRecord], found: Mapping[int, Sequence[Difference]]) -> list[Record]:
+    return [
+        {"unit": record.unit_code, "period": record.period, "revision": record.revision, **asdict(difference)}
+        for record in sorted(received, key=lambda each: (str(each.unit_code), str(each.period), each.revision or 0))
+        for difference in found[record.submission_id]
+    ]
+
+
+def _edition(record: EditionRecord, *, with_times: bool) -> Record:
+    times = {"as_of": record.as_of.isoformat(), "made_at": record.made_at.isoformat()} if with_times else {}
+    return {
+        "edition": record.edition_id,
+        "period": record.period,
+        "number": record.number,
+        "state": str(record.state),
+        "sha256": record.sha256,
+        "is_sample": record.is_sample,
+        "released_by": record.released_by,
+        "void_reason": record.void_reason,
+        **times,
+    }
+
+
+def _delivery(edition_id: str, mail: DeliveryRecord, *, with_times: bool) -> Record:
+    return {
+        "edition": edition_id,
+        "recipient": mail.recipient,
+        "state": str(mail.state),
+        "message_id": mail.message_id,
+        **({"sent_at": _as_json(mail.sent_at)} if with_times else {}),
+    }
 
 
 def _submissions(
@@ -207,15 +219,14 @@ def _first_measured(entry: Indicator) -> str:
     return entry.code
 
 
-def _write(place: Path, rows: list[Record]) -> None:
-    lines = "".join(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n" for row in rows)
-    archive.write_durably(place.with_suffix(".jsonl"), lines.encode())
-    # A Parquet column has one type, and the cells of a workbook do not: their values stand there as text.
+def _parquet(rows: Sequence[Record]) -> bytes:
+    """A Parquet column has one type, and the cells of a workbook do not: their values stand there as text."""
     as_text = [
         row | {"value": None if row["value"] is None else str(row["value"])} if "cell" in row else row for row in rows
     ]
-    frame = pl.DataFrame(as_text, infer_schema_length=None, strict=False)
-    frame.write_parquet(place.with_suffix(".parquet"))
+    buffer = io.BytesIO()
+    pl.DataFrame(as_text, infer_schema_length=None, strict=False).write_parquet(buffer)
+    return buffer.getvalue()
 
 
 def _as_json(value: object) -> object:

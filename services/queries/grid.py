@@ -12,7 +12,7 @@ from domain.submissions import SubmissionRecord
 from domain.units import Unit
 from services.run import Run
 from storage import locks, submissions
-from storage.archive import write_durably
+from storage.durable import write_durably
 
 
 class CellState(StrEnum):

@@ -17,7 +17,7 @@ from domain.reminders import milestones
 from services.run import Run
 from services.status.period import status
 from storage import editions, submissions
-from storage.archive import write_durably
+from storage.durable import write_durably
 from storage.edition_files import pdf_path, tables_path, word_path, workings_path
 
 _STATES = {

@@ -21,7 +21,7 @@ from domain.schemas import USUAL_PRICES
 from expectations.rules import RULES
 from ingest.workbook.read import read_workbook
 from reports.form.workbook import FormContent, write_form
-from services.intake.judge import Examined, examine
+from services.intake.judge import Circumstances, Examined, examine
 from tests.builders import PEOPLE, edited
 from transforms.history import LATEST_REVISIONS, LIKENESSES, NO_HISTORY, PREVIOUS_CLOSE, PREVIOUS_CUMULATIVE, History
 
@@ -41,7 +41,7 @@ def judge(tmp_path: Path, reference: Reference) -> Callable[..., list[Examined]]
             path.write_bytes(content)
             books.append(read_workbook(path, f"{number:04d}"))
         oldest = Period.parse("2013-01")
-        return examine(books, received, reference, history, oldest)
+        return examine(books, Circumstances(received, reference, history, oldest))
 
     return run
 

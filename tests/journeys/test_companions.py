@@ -112,6 +112,7 @@ def test_a_name_is_never_a_formula(workbook: openpyxl.Workbook) -> None:
     assert {cell.data_type for cell in named} == {"s"}
 
 
+@pytest.mark.prints_anew
 def test_the_same_ledger_gives_the_same_bytes_on_any_machine(home: Path, tmp_path: Path) -> None:
     """Two processes in two folders, with another time zone, locale and hash seed."""
     found = []

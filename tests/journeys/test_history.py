@@ -92,6 +92,7 @@ def cell_of_pleiku(settings: Settings, edition: str) -> tuple[str, str]:
     return f"{cell.period}/{cell.unit}/{cell.sheet}!{cell.cell}", cell.value
 
 
+@pytest.mark.prints_anew
 def test_as_known_in_april_before_and_after_the_corrections_is_the_same_bytes(
     march: Settings, replace_pleiku: Callable[..., None]
 ) -> None:

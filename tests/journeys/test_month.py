@@ -98,6 +98,7 @@ def test_what_cannot_be_read_is_kept_answered_and_stops_nothing(settings: Settin
     assert status(settings, Period.parse("2024-01"))["unexpected"]
 
 
+@pytest.mark.prints_anew
 def test_the_report_is_the_same_byte_for_byte_and_one_edition(month: Settings) -> None:
     first = monthly_report(month, FEBRUARY)
     content = first.path.read_bytes()

@@ -14,30 +14,30 @@ from tests.commands import collect_submissions
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("trace")]
 ENTRY = """
-INDICATORS = (*INDICATORS, _activity("notes_written", "Dòng có ghi chú", "Số dòng hoàn thành có ghi chú.", "dòng",
-                                     "description", aggregate=Aggregate.COUNT))
-"""
-TRY = """
 import json, pathlib
 from domain.period import Period
-from tests.commands import export
-from tests.commands import monthly_report
-from services.settings import Settings
-from tests.commands import trace
+from flows.monthly_report import monthly_report
 from reports.pdf.inspect import open_pdf
+from services.queries.export import as_files, export
+from services.queries.trace import trace
+from services.run import open_run
+from services.settings import Settings
+from services.steps import Direct
 
-settings = Settings(home=pathlib.Path({home!r}), _env_file=None)
-printed = monthly_report(settings, Period.parse("2024-02"))
+february = Period.parse("2024-02")
+with open_run(Settings(home=pathlib.Path({home!r}), _env_file=None)) as run:
+    printed = monthly_report(run, Direct(run), february)
+    cells = len(trace(run, printed.edition.edition_id, "notes_written@period").cells)
+    exported = as_files(export(run, february))["measures.jsonl"].decode()
 pdf = open_pdf(printed.path.read_bytes())
-export(settings, Period.parse("2024-02"), settings.home / "out")
 data = json.loads(pdf.attachments["so-lieu.json"])
 [figure] = [each for each in data["figures"] if each["id"] == "notes_written@period"]
 print(json.dumps({{
     "page": "Dòng có ghi chú" in pdf.text,
     "dictionary": "notes_written" in pdf.attachments["tu-dien-so-lieu.csv"].decode(),
     "value": figure["value"],
-    "cells": len(trace(settings, printed.edition.edition_id, "notes_written@period").cells),
-    "export": "notes_written:unit=622@period" in (settings.home / "out" / "measures.jsonl").read_text(),
+    "cells": cells,
+    "export": "notes_written:unit=622@period" in exported,
 }}))
 """
 

@@ -22,7 +22,7 @@ from ingest.workbook.read import read_workbook
 from reports.form.workbook import FormContent, write_form
 from reports.unit.answer import Understood, UnitAnswer
 from reports.unit.feedback import can_be_marked, findings_workbook, mark_workbook
-from services.intake.judge import examine
+from services.intake.judge import Circumstances, examine
 from tests.builders import ACTIVITY, HOUSEHOLD, PEOPLE, edited
 from transforms.history import NO_HISTORY
 
@@ -55,7 +55,7 @@ def convert(tmp_path: Path) -> Convert:
 def answered(path: Path, content: bytes, reference: Reference) -> UnitAnswer:
     path.write_bytes(content)
     book = read_workbook(path, "f" * 64)
-    [examined] = examine([book], date(2024, 2, 16), reference, NO_HISTORY, Period.parse("2013-01"))
+    [examined] = examine([book], Circumstances(date(2024, 2, 16), reference, NO_HISTORY, Period.parse("2013-01")))
     arrival = ArrivalRecord(1, "folder", "KN_622.xlsx", "f" * 64, None, datetime(2024, 2, 16, tzinfo=UTC))
     return UnitAnswer(arrival, examined.verdict, Understood("622", "Pleiku", "2024-02", None, 1), examined.findings)
 
@@ -201,7 +201,8 @@ def test_a_form_saved_in_other_formats_reads_back_the_same(
         path = tmp_path / f"read.{suffix}"
         path.write_bytes(content)
         [examined] = examine(
-            [read_workbook(path, "f")], date(2024, 2, 16), reference, NO_HISTORY, Period.parse("2013-01")
+            [read_workbook(path, "f")],
+            Circumstances(date(2024, 2, 16), reference, NO_HISTORY, Period.parse("2013-01")),
         )
         told.append((examined.verdict, examined.statement["content_hash"]))
         for leftover in (tmp_path / "after").iterdir():

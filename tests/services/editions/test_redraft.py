@@ -2,14 +2,17 @@
 
 import shutil
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
+from domain.calendar import VIETNAM
 from domain.period import Period
-from services.editions import redraft as module
+from flows.redraft import redraft_reports
+from services.run import open_run
 from services.settings import Settings
+from services.steps import Direct
 from tests.commands import collect_submissions, monthly_report, release, send_report, watch
 from tests.commands import redraft_reports as draft_anew
 

@@ -15,14 +15,14 @@ from typer.testing import CliRunner
 from cli.main import app
 from domain.errors import UnreadableFile
 from domain.period import Period
+from services.queries import verify_edition as module
 from services.settings import PROGRAM, Settings
 from storage import editions
 from storage.database import open_database
 from storage.edition_files import pdf_path
 from tests.commands import collect_submissions, import_history, monthly_report, release, verify_edition, verify_ledger
-from services.queries import verify_edition as module
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("verify")]
+pytestmark = [pytest.mark.prints_anew, pytest.mark.slow, pytest.mark.xdist_group("verify")]
 
 
 @pytest.fixture(scope="module")

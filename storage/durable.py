@@ -1,0 +1,26 @@
+"""Writes a file that is whole or absent, also after a power cut."""
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_durably(place: Path, content: bytes) -> None:
+    """Put the content under that name, durably: whole or not at all."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=place.parent, prefix=".part-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, place)
+    except BaseException:
+        os.unlink(name)
+        raise
+    folder = os.open(place.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
