@@ -44,6 +44,10 @@ def _log(level: int, event: str, text: str, fields: dict[str, object]) -> None:
     LOGGER.log(level, "%s", text, extra={"event": event, "fields": _context.get() | fields})
 
 
+_LINE_ENDS = {ord(letter): f"\\u{ord(letter):04x}" for letter in "\x85\u2028\u2029"}
+"""What JSON leaves as it is and others take for the end of a line."""
+
+
 class JsonLines(logging.Formatter):
     """One record, one line of JSON; control characters come out escaped."""
 
@@ -58,7 +62,7 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return json.dumps(line, ensure_ascii=False, default=str).translate(_LINE_ENDS)
 
 
 class SharedRotatingFile(RotatingFileHandler):

@@ -14,6 +14,10 @@ from tests.commands import collect_submissions
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("trace")]
 ENTRY = """
+INDICATORS = (*INDICATORS, _activity("notes_written", "Dòng có ghi chú", "Số dòng hoàn thành có ghi chú.", "dòng",
+                                     "description", aggregate=Aggregate.COUNT))
+"""
+TRY = """
 import json, pathlib
 from domain.period import Period
 from flows.monthly_report import monthly_report

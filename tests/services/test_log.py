@@ -1,0 +1,65 @@
+"""The log keeps what happened, with its fields, from several processes at once."""
+
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services import log
+from services.settings import PROGRAM
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Path]:
+    handler = log.keep_log(tmp_path)
+    assert handler is not None
+    yield tmp_path / "log" / "ketnghia.jsonl"
+    log.LOGGER.removeHandler(handler)
+    handler.close()
+    log.LOGGER.setLevel(logging.NOTSET)
+
+
+def lines(place: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in place.read_text(encoding="utf-8").splitlines()]
+
+
+def test_a_line_bears_its_event_its_fields_and_those_around_it(kept: Path) -> None:
+    with log.about(period="2024-02", unit="622"):
+        log.warn("redraft-failed", "chưa lập lại được dự thảo", edition="2024-02-1")
+    log.note("step-finished", step="read-files", seconds=1.5)
+    first, second = lines(kept)
+    assert first["level"] == "warning"
+    assert (first["event"], first["period"], first["unit"], first["edition"]) == (
+        "redraft-failed", "2024-02", "622", "2024-02-1",
+    )  # fmt: skip
+    assert (second["level"], second["step"], "period" in second) == ("info", "read-files", False)
+
+
+def test_whatever_is_in_a_text_a_record_stays_one_line(kept: Path) -> None:
+    log.warn("mail", 'một\nhai\x1b[2J "ba" \u2028\x85', subject="bốn\nnăm")
+    assert len(kept.read_bytes().splitlines()) == 1
+    assert lines(kept)[0]["subject"] == "bốn\nnăm"
+
+
+def test_without_a_data_folder_nothing_is_kept_and_none_is_made(tmp_path: Path) -> None:
+    assert log.keep_log(tmp_path / "none") is None
+    assert not (tmp_path / "none").exists()
+
+
+def test_several_processes_lose_no_line_while_the_file_is_turned_over(tmp_path: Path) -> None:
+    script = (
+        "import sys, pathlib\nfrom services import log\nlog.FILE_BYTES, log.FILES_KEPT = 4_000, 500\n"
+        "log.keep_log(pathlib.Path(sys.argv[1]))\n"
+        "for number in range(200): log.note('tick', who=sys.argv[2], number=number)\n"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    running = [subprocess.Popen([*command, who], cwd=PROGRAM) for who in ("a", "b", "c")]
+    assert [each.wait() for each in running] == [0, 0, 0]
+    found = [
+        line for place in (tmp_path / "log").glob("ketnghia.jsonl*") if place.suffix != ".lock" for line in lines(place)
+    ]
+    assert len({(line["who"], line["number"]) for line in found}) == len(found) == 600

@@ -1,0 +1,53 @@
+"""The rooms keep their walls, also against a file that nobody has named yet."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from services.settings import PROGRAM
+
+ROOMS = (
+    "cli", "delivery", "domain", "expectations", "flows", "ingest", "reports", "samples", "services", "storage",
+    "transforms",
+)  # fmt: skip
+
+
+def test_reading_services_open_the_ledger_for_reading_alone() -> None:
+    reading = [PROGRAM / "services" / room for room in ("queries", "figures")]
+    writing = [
+        str(path.relative_to(PROGRAM))
+        for room in reading
+        for path in room.glob("*.py")
+        if re.search(r"ledger\.write\(|write_durably|open_database", path.read_text(encoding="utf-8"))
+    ]
+    assert writing == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("new_file", "line", "contract"),
+    [
+        ("services/mail/sneaky.py", "import prefect", "Only flows.orchestration knows Prefect"),
+        ("flows/sneaky.py", "from prefect import flow", "Only flows.orchestration knows Prefect"),
+        ("services/sneaky.py", "import typer", "Only cli knows Typer and rich"),
+        ("cli/commands/sneaky.py", "import flows.orchestration", "Nobody imports flows.orchestration"),
+        ("services/queries/sneaky.py", "from storage.durable import write_durably", "Queries write nothing"),
+        ("transforms/figures/sneaky.py", "import pathlib", "The words and the transforms are pure"),
+        ("domain/sneaky.py", "import storage.tables", "Floors: the terminal over the DAG"),
+    ],
+)
+def test_a_new_file_is_under_its_rooms_contracts(tmp_path: Path, new_file: str, line: str, contract: str) -> None:
+    for room in ROOMS:
+        shutil.copytree(PROGRAM / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(PROGRAM / "pyproject.toml", tmp_path)
+    (tmp_path / new_file).write_text(f'"""A new file."""\n\n{line}\n', encoding="utf-8")
+    done = subprocess.run(
+        ["lint-imports", "--no-logo", "--no-cache"], cwd=tmp_path, capture_output=True, text=True, check=False,
+        env={"PYTHONPATH": str(tmp_path), "PATH": f"{Path(shutil.which('lint-imports') or '').parent}:/usr/bin:/bin"},
+    )  # fmt: skip
+    assert done.returncode != 0
+    broken = re.sub(r"\s+", " ", done.stdout)
+    assert re.search(re.escape(contract) + r"[^.]*? BROKEN", broken), done.stdout
