@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.catalogue import INDICATOR_BY_CODE
 from domain.codes import SUBMISSION_KINDS
 from domain.editions import EditionRecord
+from domain.figures import Figure
 from domain.indicators import FigureKey
 from domain.period import Period
 from domain.reference import Reference
@@ -36,32 +37,38 @@ def restatement_of(
     if not earlier:
         return None
     last = _last_read(earlier, made_before)
-    printed: dict[FigureKey, set[str]] = {}
-    before = {}
-    for edition in earlier:
-        for figure in editions.figures_of(session, edition.edition_id):
-            key = FigureKey.parse(figure.figure_id)
-            if figure.kind == "measure" and key.indicator in INDICATOR_BY_CODE:
-                printed.setdefault(key, set()).add(figure.text)
-                if edition is last:
-                    before[key] = figure
+    printed = {edition.edition_id: _measures(session, edition) for edition in earlier}
+    before = printed[last.edition_id]
     periods = run.reference.months_told_of(summary.period)
     news = _news(session, run, periods, last.as_of, summary.cut_at)
     heard_since = sorted({each.unit_code for each in news} & summary.heard["period"])
     added = [FigureKey(code, "period", "unit", unit) for unit in heard_since for code in _OF_UNITS]
-    keys = dict.fromkeys([*before, *(key for key in added if key not in before)])
     changes = [
-        Change(
-            key,
-            before[key].value if key in before else None,
-            before[key].text if key in before else "",
-            [each for each in news if key.dimension != "unit" or each.unit_code == key.member],
-        )
-        for key in keys
+        _change(key, before.get(key), news)
+        for key in dict.fromkeys([*before, *added])
         if (before[key].text if key in before else None) != summary.text(key)
     ]
     in_order = sorted(changes, key=lambda change: (change.key.dimension == "unit", change.key.dimension != ""))
-    return Restatement(last.edition_id, last.as_of, in_order, {key: frozenset(texts) for key, texts in printed.items()})
+    texts: dict[FigureKey, set[str]] = {}
+    for figures in printed.values():
+        for key, figure in figures.items():
+            texts.setdefault(key, set()).add(figure.text)
+    return Restatement(last.edition_id, last.as_of, in_order, {key: frozenset(each) for key, each in texts.items()})
+
+
+def _measures(session: Session, edition: EditionRecord) -> dict[FigureKey, Figure]:
+    """The figures of the catalogue that the edition prints."""
+    found = {
+        FigureKey.parse(figure.figure_id): figure
+        for figure in editions.figures_of(session, edition.edition_id)
+        if figure.kind == "measure"
+    }
+    return {key: figure for key, figure in found.items() if key.indicator in INDICATOR_BY_CODE}
+
+
+def _change(key: FigureKey, before: Figure | None, news: Sequence[News]) -> Change:
+    own = [each for each in news if key.dimension != "unit" or each.unit_code == key.member]
+    return Change(key, before.value if before else None, before.text if before else "", own)
 
 
 def _last_read(earlier: Sequence[EditionRecord], before: EditionRecord | None) -> EditionRecord:
