@@ -4,6 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PERIOD ?= 2024-02
 BIN := .venv/bin
+COMPILE := .venv/uv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' --no-annotate
 
 .PHONY: help demo test check golden lock serve docs clean
 
@@ -36,9 +37,10 @@ golden: .venv/dev.stamp ## Agree anew on the figures of the frozen months, listi
 	@AGREE_ON_PAGES=1 $(BIN)/pytest -q tests/reports/test_golden_pages.py
 
 lock: ## Pin every dependency anew, with hashes and without addresses
-	@$(PYTHON) -m pip install -q uv
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' --no-annotate pyproject.toml -o requirements.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' --no-annotate --extra dev pyproject.toml -o requirements-dev.lock
+	@[ -x .venv/uv/bin/uv ] || { $(PYTHON) -m venv .venv/uv && .venv/uv/bin/python -m pip install -q --disable-pip-version-check uv; }
+	$(COMPILE) --extra all --group build pyproject.toml -o requirements.lock
+	$(COMPILE) --extra all --group build --group dev --constraints requirements.lock pyproject.toml -o requirements-dev.lock
+	@$(PYTHON) scripts/lock_tools.py requirements.lock requirements-dev.lock
 
 clean: ## Remove the virtual environment; data/ stays
 	rm -rf .venv
