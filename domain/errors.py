@@ -1,5 +1,7 @@
 """What can go wrong that is not bad data: each says what happened, where, and what to do."""
 
+from typing import Self
+
 
 class KetnghiaError(Exception):
     """The command cannot be carried out; the text is a Vietnamese sentence for the person at the keyboard."""
@@ -67,3 +69,12 @@ class BadSettings(KetnghiaError):
 
 class WorkerLost(KetnghiaError):
     """A process that worked on a part of a step died; the step can be run again."""
+
+
+class MissingExtra(KetnghiaError):
+    """A library that is needed for one purpose only is not installed."""
+
+    @classmethod
+    def of(cls, purpose: str, extra: str) -> Self:
+        """The sentence that says what cannot be done, and what to install for it."""
+        return cls(f'{purpose} cần phần “{extra}” của chương trình, chưa được cài: pip install "ketnghia[{extra}]".')

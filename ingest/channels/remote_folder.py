@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
-from domain.errors import UnreachableChannel
+from domain.errors import MissingExtra, UnreachableChannel
 from domain.text import fits_database, printable
 from ingest.channels.arrival import SETTLE_SECONDS, Arrival, is_aside
 
@@ -42,6 +42,8 @@ class RemoteFolder:
                 yield Arrival(self.name, locator, name, content, min(modified, datetime.now(UTC)))
         except UnreachableChannel:
             raise
+        except MissingExtra as error:
+            raise UnreachableChannel(str(error)) from error
         except Exception as error:
             if isinstance(error, (MemoryError, AssertionError)):
                 raise
@@ -55,8 +57,10 @@ def s3_bucket(url: str, endpoint: str, key: str, secret: str, most_bytes: int) -
     """The bucket at `s3://bucket/path`; `endpoint` names a server other than Amazon's."""
 
     def connect() -> Any:
-        import s3fs
-
+        try:
+            import s3fs
+        except ModuleNotFoundError as error:
+            raise MissingExtra.of("Nhận tệp từ kho S3", "s3") from error
         return s3fs.S3FileSystem(
             key=key or None,
             secret=secret or None,
@@ -74,8 +78,11 @@ def sftp_folder(
     """The folder of an SFTP server whose key stands in `known_hosts`; an unknown server is refused."""
 
     def connect() -> Any:
-        import paramiko
-        from fsspec.implementations.sftp import SFTPFileSystem
+        try:
+            import paramiko
+            from fsspec.implementations.sftp import SFTPFileSystem
+        except ModuleNotFoundError as error:
+            raise MissingExtra.of("Nhận tệp từ thư mục SFTP", "sftp") from error
 
         class KnownServer(SFTPFileSystem):  # type: ignore[misc]
             def _connect(self) -> None:
