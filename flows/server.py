@@ -8,12 +8,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 from domain.errors import KetnghiaError
 from flows.environment import prefect_environment
 from services.settings import PROGRAM, Settings
 
+DEPLOYMENTS = Path(__file__).with_name("prefect.yaml")
 HOST, POOL = "127.0.0.1", "ketnghia"
 START_SECONDS = 120
 
@@ -38,7 +40,7 @@ def serve(settings: Settings, port: int, announce: Callable[[str], None]) -> int
         children.append(_start(["server", "start", "--host", HOST, "--port", str(port)], environment))
         _wait_for(f"{api}/health", children[0])
         _run(["work-pool", "create", POOL, "--type", "process", "--overwrite"], environment)
-        _run(["--no-prompt", "deploy", "--all"], environment)
+        _run(["--no-prompt", "deploy", "--all", "--prefect-file", str(DEPLOYMENTS)], environment)
         children.append(_start(["worker", "start", "--pool", POOL, "--type", "process"], environment))
         announce(
             f"Sẵn sàng: http://{HOST}:{port} (lịch tháng và lập lại bằng tay ở mục Deployments). Dừng bằng Ctrl-C."
