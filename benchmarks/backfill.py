@@ -1,4 +1,4 @@
-"""How fast reports are made again: `python -m benchmarks.backfill [MONTHS …]`, by default 12 and 120 months of 17 units.
+"""How fast reports are made again: `python -m benchmarks.backfill [MONTHS …]`, at least 2, by default 12 and 120 months of 17 units.
 
 Printed: months per second for one and two jobs, the shares of summarising and printing, the peak of memory, beside the
 floor: WeasyPrint laying out the very same pages and nothing else. Ratios are what counts; machines differ.
@@ -15,9 +15,11 @@ from pathlib import Path
 
 from domain.period import Period
 from ingest.tables.reference import load_reference
-from reports.figure_book import FigureBook
+from reports.figure_book import FigureBook, with_anchors
 from reports.monthly.summary import build_monthly_summary
 from reports.pdf.render import render_html, render_pdf
+from reports.pdf.skins import SKINS
+from reports.pdf.table_fit import Fit
 from samples.history import write_sample_history
 from samples.registers import write_sample_registers
 from services.editions.backfill_plan import Only
@@ -70,7 +72,8 @@ def _floor(settings: Settings, months: tuple[Period, ...]) -> float:
         summary = summary_of(settings, month, None)
         document = build_monthly_summary(summary, reference, FigureBook(summary), settings.fonts)
         content = {name: getattr(document, name) for name in document.__slots__}
-        html = render_html("monthly_summary.html.j2", content | {"sender": reference.sender})
+        dress = {"sender": reference.sender, "skin": SKINS[reference.sender.skin], "fits": Fit(settings.fonts)}
+        html = with_anchors(render_html("monthly_summary.html.j2", content | dress))
         began = time.perf_counter()
         render_pdf(html, settings.fonts)
         seconds.append(time.perf_counter() - began)

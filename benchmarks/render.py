@@ -1,8 +1,9 @@
-"""What a page costs: `python -m benchmarks.render`, the same report laid out by this program, by Typst and by Chromium.
+"""What a page costs: `python -m benchmarks.render [PAGES]`, the same report laid out by this program, by Typst and by Chromium.
 
 Printed: seconds (median of three) and the largest process's memory for some 5, 50 and 300 pages, then for the sheets of 135
 units with one process and with two. All three engines set the same content in the same face; the program's PDF also is
 PDF/A-3a and PDF/UA-1 and carries its data, which the others' is not and does not. The ratios are what counts.
+With a number of pages it is a trial: so many pages once, and the sheets of two units.
 """
 
 import json
@@ -64,7 +65,7 @@ _TYPST = """
 """
 
 
-def main() -> None:
+def main(trial: int | None = None) -> None:
     """Measure and print."""
     warnings.simplefilter("ignore")
     with tempfile.TemporaryDirectory() as folder:
@@ -75,10 +76,14 @@ def main() -> None:
         book = FigureBook(summary)
         document = build_monthly_summary(summary, reference, book, settings.fonts)
         print(f"{'pages':>6}  {'engine':<10}{'seconds':>9}{'x':>7}{'MiB':>7}  pages printed")
-        for pages in (5, 50, 300):
-            _measure_all(Path(folder), settings, reference, _of_about(document, pages), pages)
-        settings = _home(sheets, SHEETS)
-        _measure_sheets(Path(folder), settings)
+        for pages in (trial,) if trial else (5, 50, 300):
+            _measure_all(
+                Path(folder), settings, reference, _of_about(document, pages), pages, runs=1 if trial else RUNS
+            )
+        if trial:
+            _measure_sheets(Path(folder), settings, REPORT, most=2)
+        else:
+            _measure_sheets(Path(folder), _home(sheets, SHEETS), SHEETS)
 
 
 def _home(home: Path, period: Period) -> Settings:
@@ -98,7 +103,9 @@ def _of_about(document: Document, pages: int) -> Document:
     return replace(document, annexes=wanted * times + wanted[: (pages - 5) % 18 // 3])
 
 
-def _measure_all(folder: Path, settings: Settings, reference: Reference, document: Document, pages: int) -> None:
+def _measure_all(
+    folder: Path, settings: Settings, reference: Reference, document: Document, pages: int, runs: int
+) -> None:
     content = {name: getattr(document, name) for name in document.__slots__}
     dress = {"sender": reference.sender, "skin": SKINS[reference.sender.skin], "fits": Fit(settings.fonts)}
     html = with_anchors(render_html("monthly_summary.html.j2", content | dress))
@@ -113,22 +120,22 @@ def _measure_all(folder: Path, settings: Settings, reference: Reference, documen
         if engine == "chromium" and shutil.which("chromium") is None:
             print(f"{pages:>6}  {engine:<10} is not installed")
             continue
-        measured = [_run([sys.executable, "-m", "benchmarks.render", engine, str(work)]) for _ in range(RUNS)]
+        measured = [_run([sys.executable, "-m", "benchmarks.render", engine, str(work)]) for _ in range(runs)]
         seconds, memory = median(each[0] for each in measured), max(each[1] for each in measured)
         floor = floor or seconds
         print(f"{pages:>6}  {engine:<10}{seconds:>9.2f}{seconds / floor:>7.2f}{memory:>7.0f}  {measured[0][2]}")
 
 
-def _measure_sheets(folder: Path, settings: Settings) -> None:
+def _measure_sheets(folder: Path, settings: Settings, period: Period, most: int | None = None) -> None:
     reference = reference_of(settings)
-    codes = [unit.code for unit in reference.expected_units(SHEETS)]
+    codes = [unit.code for unit in reference.expected_units(period)][:most]
     print(f"\n{len(codes)} unit sheets   {'seconds':>9}{'x':>7}")
     took = {}
     for jobs in (1, 2):
         began = time.perf_counter()
-        unit_sheets(settings, SHEETS, codes, None, jobs)
+        unit_sheets(settings, period, codes, None, jobs)
         took[f"program, {jobs} process{'es' * (jobs > 1)}"] = time.perf_counter() - began
-    summaries = summaries_of_units(settings, SHEETS, None, codes)
+    summaries = summaries_of_units(settings, period, None, codes)
     work = folder / "sheets-work"
     for code in codes:
         place = work / code
@@ -256,4 +263,4 @@ if __name__ == "__main__":
     if len(sys.argv) == 3:
         _one(sys.argv[1], Path(sys.argv[2]))
     else:
-        main()
+        main(int(sys.argv[1]) if len(sys.argv) == 2 else None)
