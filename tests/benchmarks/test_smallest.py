@@ -1,0 +1,35 @@
+"""Every benchmark runs, once and at its smallest size; the ratios it prints then say nothing."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.slow]
+
+ROOT = Path(__file__).resolve().parents[2]
+SMALLEST = {
+    "backfill": (["2"], r"--jobs 2: \S+ months/s, \d+\.\d+ x the floor"),
+    "collect": (["--period", "2024-02", "--rows", "1", "--times", "1"], r"median: \d+\.\d times the floor"),
+    "deliver": (["1"], r"; \d+\.\d+ x\n"),
+    "figures": (["100"], r"duckdb .* \d+\.\d+ x the program"),
+    "render": (["5"], r"typst, 1 process +\d+\.\d +\d+\.\d+\n"),
+}
+
+
+def test_every_benchmark_has_a_smallest_size() -> None:
+    assert {path.stem for path in (ROOT / "benchmarks").glob("*.py")} == set(SMALLEST)
+
+
+@pytest.mark.parametrize("name", SMALLEST)
+def test_a_benchmark_runs_and_prints_a_ratio(name: str) -> None:
+    arguments, ratio = SMALLEST[name]
+    done = subprocess.run(
+        [sys.executable, "-m", f"benchmarks.{name}", *arguments],
+        cwd=ROOT, env=os.environ | {"PYTHONUTF8": "1"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert re.search(ratio, done.stdout), done.stdout
