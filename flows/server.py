@@ -32,6 +32,8 @@ def serve(settings: Settings, port: int, announce: Callable[[str], None]) -> int
     """
     api = f"http://{HOST}:{port}/api"
     environment = os.environ | prefect_environment(settings) | {"PREFECT_API_URL": api, "PREFECT_LOGGING_LEVEL": "INFO"}
+    # Runs begin in the folder of whoever serves, as `.env` lies there; the rooms are found wherever they lie.
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(PROGRAM), os.environ.get("PYTHONPATH"))))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
     children: list[subprocess.Popen[bytes]] = []
@@ -57,12 +59,12 @@ def serve(settings: Settings, port: int, announce: Callable[[str], None]) -> int
 
 
 def _start(arguments: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "prefect", *arguments], env=environment, cwd=PROGRAM)
+    return subprocess.Popen([sys.executable, "-m", "prefect", *arguments], env=environment)
 
 
 def _run(arguments: list[str], environment: dict[str, str]) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "prefect", *arguments], env=environment, cwd=PROGRAM, capture_output=True, check=False
+        [sys.executable, "-m", "prefect", *arguments], env=environment, capture_output=True, check=False
     )
     if done.returncode:
         tail = (done.stderr or done.stdout).decode(errors="replace").strip()[-2_000:]
