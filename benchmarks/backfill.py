@@ -9,11 +9,11 @@ import statistics
 import sys
 import tempfile
 import time
-from collections import defaultdict
-from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks._timed import Timed
 from domain.period import Period
+from flows.monthly_report import monthly_report
 from ingest.tables.reference import load_reference
 from reports.figure_book import FigureBook, with_anchors
 from reports.monthly.summary import build_monthly_summary
@@ -23,8 +23,9 @@ from reports.pdf.table_fit import Fit
 from samples.history import write_sample_history
 from samples.registers import write_sample_registers
 from services.editions.backfill_plan import Only
+from services.run import open_run
 from services.settings import PROGRAM, Settings
-from tests.commands import backfill, import_history, monthly_report, plan_backfill, reference_of, summary_of
+from tests.commands import backfill, import_history, plan_backfill, reference_of, summary_of
 
 LAST = Period.parse("2025-06")
 PAGES_TIMED = 5
@@ -81,19 +82,12 @@ def _floor(settings: Settings, months: tuple[Period, ...]) -> float:
 
 
 def _shares(settings: Settings, months: tuple[Period, ...]) -> str:
-    spent: dict[str, float] = defaultdict(float)
-
-    def timed(name: str, step: Callable[..., object], *arguments: object) -> object:
-        began = time.perf_counter()
-        try:
-            return step(*arguments)
-        finally:
-            spent[name] += time.perf_counter() - began
-
-    for month in months:
-        monthly_report(settings, month, None, timed)  # type: ignore[arg-type]
-    whole = sum(spent.values())
-    return ", ".join(f"{name} {seconds / whole:.0%}" for name, seconds in spent.items())
+    with open_run(settings) as run:
+        steps = Timed(run)
+        for month in months:
+            monthly_report(run, steps, month)
+    whole = sum(steps.spent.values())
+    return ", ".join(f"{name} {seconds / whole:.0%}" for name, seconds in steps.spent.items())
 
 
 if __name__ == "__main__":

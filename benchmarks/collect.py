@@ -13,24 +13,24 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable
 from datetime import date
 from itertools import cycle
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import python_calamine
 
+from benchmarks._timed import Timed
 from cli.terminal import progress
 from domain import codes
 from domain.period import Period
+from flows.collect_submissions import collect_submissions
 from ingest.tables.reference import load_reference
 from reports.form.workbook import FormContent, form_file_name, write_form
 from samples.registers import write_sample_registers
+from services.run import open_run
 from services.settings import PROGRAM, Settings
-from tests.commands import collect_submissions
 
 
 def fill(settings: Settings, period: Period, rows: int) -> int:
@@ -97,21 +97,14 @@ def main() -> None:
             settings = Settings(home=Path(home), _env_file=None)
             files = fill(settings, Period.parse(chosen.period), chosen.rows)
             least = floor(settings.inbox)
-            spent: dict[str, float] = defaultdict(float)
-
-            def timed(name: str, step: Callable[..., Any], *arguments: object) -> Any:
-                began = time.perf_counter()
-                result = step(*arguments)
-                spent[name] += time.perf_counter() - began  # noqa: B023
-                return result
-
             began = time.perf_counter()
-            with progress() as tell:
-                outcome = collect_submissions(settings, timed, tell)
+            with open_run(settings) as run, progress() as hear:
+                steps = Timed(run, hear)
+                outcome = collect_submissions(run, steps)
             whole = time.perf_counter() - began
         assert len(outcome) == files
         ratios.append(whole / least)
-        for name, seconds in spent.items():
+        for name, seconds in steps.spent.items():
             shares[name].append(seconds / whole)
         print(f"{files} files of {chosen.rows} rows: {files / whole:.1f} files/s; floor {files / least:.1f} files/s")
     print(f"median: {statistics.median(ratios):.1f} times the floor")

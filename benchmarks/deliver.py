@@ -17,11 +17,14 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from cli.terminal import progress
 from domain.period import Period
+from flows.send_report import send_report
 from ingest.tables.reference import load_reference
 from samples.months import sample_month
 from samples.registers import write_sample_registers
+from services.run import open_run
 from services.settings import PROGRAM, Settings
-from tests.commands import collect_submissions, monthly_report, preview, reference_of, release, send_report
+from services.steps import Direct
+from tests.commands import collect_submissions, monthly_report, preview, reference_of, release
 
 PERIOD = Period.parse("2024-01")
 
@@ -62,8 +65,8 @@ def main(count: int) -> None:
         release(settings, edition, "Người Duyệt")
         [message] = preview(settings, edition).mails.values()
         began = time.perf_counter()
-        with progress() as tell:
-            outcome = send_report(settings, edition, tell=tell)
+        with open_run(settings) as run, progress() as hear:
+            outcome = send_report(run, Direct(run, progress=hear), edition)
         ours = time.perf_counter() - began
         assert office.taken == count == len({each.recipient for each in outcome})
         began = time.perf_counter()

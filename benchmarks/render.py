@@ -35,6 +35,7 @@ from reports.unit.sheet import UnitSheet, build_unit_sheet
 from samples.months import sample_month
 from samples.registers import write_sample_registers
 from services.editions.unit_sheets import sheet_html
+from services.run import open_run
 from services.settings import PROGRAM, Settings
 from tests.commands import collect_submissions, reference_of, summaries_of_units, summary_of, unit_sheets
 
@@ -140,7 +141,8 @@ def _measure_sheets(folder: Path, settings: Settings, period: Period, most: int 
     for code in codes:
         place = work / code
         place.mkdir(parents=True)
-        html, _ = sheet_html(settings, reference, summaries[code])
+        with open_run(settings) as run:
+            html, _ = sheet_html(run, summaries[code])
         sheet = build_unit_sheet(summaries[code], reference, FigureBook(summaries[code]), settings.fonts)
         (place / "chromium.html").write_text(_for_chromium(html, settings.fonts), encoding="utf-8")
         (place / "content.json").write_text(json.dumps(_parts_of_sheet(sheet)), encoding="utf-8")
