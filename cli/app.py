@@ -32,7 +32,7 @@ AsOf = Annotated[
 ]
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def options(
     show_version: Annotated[bool, typer.Option("--version", help="In phiên bản rồi dừng.", is_eager=True)] = False,
 ) -> None:

@@ -1,5 +1,7 @@
 """What can go wrong that is not bad data: each says what happened, where, and what to do."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Self
 
 
@@ -78,3 +80,16 @@ class MissingExtra(KetnghiaError):
     def of(cls, purpose: str, extra: str) -> Self:
         """The sentence that says what cannot be done, and what to install for it."""
         return cls(f'{purpose} cần phần “{extra}” của chương trình, chưa được cài: pip install "ketnghia[{extra}]".')
+
+
+@contextmanager
+def needing_extra(purpose: str, extra: str) -> Iterator[None]:
+    """What is imported inside belongs to an optional part of the program.
+
+    Raises:
+        MissingExtra: if it is not installed.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise MissingExtra.of(purpose, extra) from error

@@ -1,6 +1,8 @@
 """How Prefect is to behave here: its own folder, no telemetry, patience at a cold start."""
 
-from services.settings import Settings
+import os
+
+from services.settings import PROGRAM, Settings
 
 
 def prefect_environment(settings: Settings) -> dict[str, str]:
@@ -19,4 +21,6 @@ def prefect_environment(settings: Settings) -> dict[str, str]:
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
         "PREFECT_LOGGING_EXTRA_LOGGERS": "ketnghia",
         "KETNGHIA_HOME": str(settings.home),
+        # Runs begin in the folder of whoever starts them, as `.env` lies there; the rooms are found wherever they lie.
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(PROGRAM), os.environ.get("PYTHONPATH")))),
     }

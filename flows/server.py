@@ -8,12 +8,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 
-from domain.errors import KetnghiaError
+from domain.errors import KetnghiaError, MissingExtra
 from flows.environment import prefect_environment
-from services.settings import PROGRAM, Settings
+from services.settings import Settings
 
 DEPLOYMENTS = Path(__file__).with_name("prefect.yaml")
 HOST, POOL = "127.0.0.1", "ketnghia"
@@ -28,12 +29,13 @@ def serve(settings: Settings, port: int, announce: Callable[[str], None]) -> int
     """Run until told to stop; gives the exit status, and announces in Vietnamese how it goes.
 
     Raises:
+        MissingExtra: if Prefect is not installed.
         KetnghiaError: if the server does not come up, or one of the processes ends by itself.
     """
+    if find_spec("prefect") is None:
+        raise MissingExtra.of("Máy chủ và lịch", "serve")
     api = f"http://{HOST}:{port}/api"
     environment = os.environ | prefect_environment(settings) | {"PREFECT_API_URL": api, "PREFECT_LOGGING_LEVEL": "INFO"}
-    # Runs begin in the folder of whoever serves, as `.env` lies there; the rooms are found wherever they lie.
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(PROGRAM), os.environ.get("PYTHONPATH"))))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
     children: list[subprocess.Popen[bytes]] = []

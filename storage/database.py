@@ -9,7 +9,7 @@ from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 
-from domain.errors import BadSettings
+from domain.errors import BadSettings, needing_extra
 
 __all__ = ["Database", "LedgerUnreachable", "Session", "database_exists", "open_database"]
 LedgerUnreachable = OperationalError
@@ -60,7 +60,8 @@ def open_database(url: str) -> Database:
             parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() == "sqlite" and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed)
+        with needing_extra("Sổ trên PostgreSQL", "postgres"):
+            engine = create_engine(parsed)
         if engine.dialect.name == "sqlite":
             _tame_sqlite(engine)
         if engine.dialect.name == "postgresql":

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +12,7 @@ import typer
 
 from cli.app import app, opened, stepping
 from cli.terminal import say
-from domain.errors import BadPeriod, KetnghiaError
+from domain.errors import BadPeriod, KetnghiaError, MissingExtra
 from domain.period import Period
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def demo(
     month = Period.parse(period)
     if not month.is_month:
         raise BadPeriod(f"Trình diễn theo tháng; {month} gồm nhiều tháng.")
+    if find_spec("prefect") is None:
+        raise MissingExtra.of("Trình diễn qua Prefect", "serve")
     with opened() as run:
         refuse_real_data(run)
         say(f"1/3 Lập bài nộp giả định kỳ {month} vào {run.settings.inbox}")
@@ -45,11 +48,11 @@ def demo(
 def _through_prefect(month: Period) -> tuple[str, int]:
     """Run the flows in a process of their own, for this one does not know Prefect; gives the edition and its recipients."""
     from flows.environment import prefect_environment
-    from services.settings import PROGRAM, load_settings
+    from services.settings import load_settings
 
     command = [sys.executable, "-m", "flows.orchestration", str(month), RELEASED_BY]
     environment = os.environ | prefect_environment(load_settings())
-    done = subprocess.run(command, env=environment, cwd=PROGRAM, stdout=subprocess.PIPE, check=False)
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=False)
     if done.returncode:
         raise KetnghiaError("Các bước qua Prefect không thành công; xem thông báo ở trên.")
     found = json.loads(done.stdout.splitlines()[-1])

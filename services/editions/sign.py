@@ -3,7 +3,7 @@
 from hashlib import sha256
 
 from domain.editions import EditionRecord, EditionState
-from domain.errors import NotSigned
+from domain.errors import NotSigned, needing_extra
 from domain.period import Period
 from reports.pdf.signature import KeyInFile, KeyOnToken, sign_pdf
 from services.editions.guards import printed_bytes, refuse_void
@@ -19,13 +19,15 @@ def sign_edition(run: Run, edition_id: str, key: KeyInFile | KeyOnToken) -> Edit
     """Fill the signature field of the document as released.
 
     Raises:
+        MissingExtra: if what signs is not installed.
         NotSigned: if it is not released, signed already or on its way; if the key or the time stamp cannot be had.
         NotReleasable: if the edition was voided or withdrawn, or the released bytes are gone or altered.
     """
     with run.ledger.write() as session:
         edition = _signable(session, edition_id)
     at = run.now()
-    signed, by = sign_pdf(printed_bytes(run, edition), key, run.settings.timestamp_url, at, run.settings.fonts)
+    with needing_extra("Ký số", "sign"):
+        signed, by = sign_pdf(printed_bytes(run, edition), key, run.settings.timestamp_url, at, run.settings.fonts)
     digest = sha256(signed).hexdigest()
     write_durably(pdf_path(run.settings.editions, digest), signed)
     with run.ledger.write() as session:

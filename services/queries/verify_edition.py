@@ -11,7 +11,7 @@ from typing import Any
 
 from domain import wording
 from domain.editions import EditionRecord, Issue
-from domain.errors import KetnghiaError, UnreadableFile
+from domain.errors import KetnghiaError, UnreadableFile, needing_extra
 from domain.figures import Figure
 from domain.period import Period
 from reports.companions.edition_data import CSV_NAME, DICTIONARY_NAME, FORMAT, JSON_NAME, exact
@@ -80,7 +80,9 @@ def _check_signatures(content: bytes, check: EditionCheck) -> None:
         return
     from reports.pdf.signature import signatures_of
 
-    for signature in signatures_of(content):
+    with needing_extra("Kiểm tra chữ ký số", "sign"):
+        found = list(signatures_of(content))
+    for signature in found:
         stamped = f", dấu thời gian {wording.moment(signature.stamped_at)}" if signature.stamped_at else ""
         check.add(
             [] if signature.is_intact else [f"chữ ký số của {signature.signer} không khớp nội dung tệp"],
