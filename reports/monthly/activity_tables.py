@@ -1,89 +1,65 @@
 """What the groups of activities came to: a table in the body, and one in the appendix with who benefited."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
 from domain import codes
 from domain.indicators import FigureKey
 from domain.summary import Summary
-from reports.content import Cell, Column, TableContent, TableRow
+from reports.content import Cell, TableContent
 from reports.figure_book import NO_BASIS, FigureBook
-from reports.monthly.summary_tables import column_numbers, coverage
-
-_OF_A_GROUP = ("activities", "hh_total", "hh_poor", "hh_nearpoor", "hh_dtts", "persons", "labour_days", "cash_vnd",
-               "inkind_vnd", "value_total_vnd")  # fmt: skip
+from reports.monthly.unit_tables import coverage
+from reports.tabulation import IN_MILLIONS, ColumnOf, figures_by, ordinals, rows_of, tabulate, texts, total_row
 
 
 def activity_table(book: FigureBook, summary: Summary) -> TableContent:
     """What each group of activities came to, with the bases of comparison."""
-    rows = []
-    for number, activity in enumerate(_shown(summary), start=1):
-        rows.append(
-            TableRow(
-                [
-                    Cell(book.ordinal(number), "middle"),
-                    Cell(activity.name, "text"),
-                    *_activity_cells(book, summary, "activity", activity.code, for_households=activity.for_households),
-                ]
-            )
-        )
-    rows.append(TableRow([Cell("", "text"), Cell("Tổng cộng", "text"), *_activity_cells(book, summary, "", "")], True))
-    columns = [
-        Column("TT", "7%"),
-        Column("Nhóm hoạt động", "27%"),
-        Column("Lượt hoạt động", "10%"),
-        Column("Lượt hộ", "9%"),
-        Column("Kinh phí trong kỳ", "12%"),
-        Column("Luỹ kế trong năm", "12%"),
-        Column("Kỳ trước", "11%"),
-        Column("Cùng kỳ năm trước", "12%"),
+    figures = figures_by(book, "activity", lambda activity: activity.code)
+    households = figures("Lượt hộ", "9%", "hh_total")
+
+    def households_of(place: int, activity: codes.Activity) -> Cell:
+        """The households reached; no figure where a group is not for households and reached none."""
+        reached = summary.value(FigureKey("hh_total", "period", "activity", activity.code))
+        return households.cell(place, activity) if activity.for_households or reached else Cell(NO_BASIS, "number")
+
+    columns: list[ColumnOf[codes.Activity]] = [
+        ordinals(book, "7%"),
+        texts("Nhóm hoạt động", "27%", lambda activity: activity.name, total="Tổng cộng"),
+        figures("Lượt hoạt động", "10%", "activities"),
+        replace(households, cell=households_of),
+        figures("Kinh phí trong kỳ", "12%", "value_total_vnd"),
+        figures("Luỹ kế trong năm", "12%", "value_total_vnd", "cumulative"),
+        figures("Kỳ trước", "11%", "value_total_vnd", "previous"),
+        figures("Cùng kỳ năm trước", "12%", "value_total_vnd", "same_last_year"),
     ]
-    return TableContent(
-        Markup("Bảng {}. Kết quả theo nhóm hoạt động").format(book.ordinal(1)),
-        "Đơn vị tính kinh phí: triệu đồng",
-        columns,
-        column_numbers(book, columns),
-        rows,
-        _coverage_note(book),
-    )
+    rows = [*rows_of(columns, _shown(summary)), total_row(columns)]
+    caption = book.ordinal_caption(1, "Kết quả theo nhóm hoạt động")
+    return tabulate(book, caption, columns, rows, IN_MILLIONS, _coverage_note(book))
 
 
 def activity_annex(book: FigureBook, summary: Summary, number: int) -> TableContent:
     """The same groups with the households by kind, the persons, the days of labour, and what the value is made of."""
-    columns = [
-        Column("TT", "4%"),
-        Column("Nhóm hoạt động", "24%"),
-        Column("Lượt hoạt động", "7%"),
-        Column("Lượt hộ", "7%"),
-        Column("Hộ nghèo", "7%"),
-        Column("Hộ cận nghèo", "7%"),
-        Column("Hộ DTTS", "7%"),
-        Column("Lượt người", "7%"),
-        Column("Ngày công", "7%"),
-        Column("Tiền mặt", "7%"),
-        Column("Hiện vật quy đổi", "8%"),
-        Column("Kinh phí trong kỳ", "8%"),
+    figures = figures_by(book, "activity", lambda activity: activity.code)
+    columns: list[ColumnOf[codes.Activity]] = [
+        ordinals(book, "4%"),
+        texts("Nhóm hoạt động", "24%", lambda activity: activity.name, total="Tổng cộng"),
+        figures("Lượt hoạt động", "7%", "activities"),
+        figures("Lượt hộ", "7%", "hh_total"),
+        figures("Hộ nghèo", "7%", "hh_poor"),
+        figures("Hộ cận nghèo", "7%", "hh_nearpoor"),
+        figures("Hộ DTTS", "7%", "hh_dtts"),
+        figures("Lượt người", "7%", "persons"),
+        figures("Ngày công", "7%", "labour_days"),
+        figures("Tiền mặt", "7%", "cash_vnd"),
+        figures("Hiện vật quy đổi", "8%", "inkind_vnd"),
+        figures("Kinh phí trong kỳ", "8%", "value_total_vnd"),
     ]
-
-    def cells(dimension: str, member: str) -> list[Cell]:
-        return [
-            Cell(book.measure(each, "period", dimension, member, absent=NO_BASIS), "number") for each in _OF_A_GROUP
-        ]
-
-    rows = [
-        TableRow([Cell(book.ordinal(place), "middle"), Cell(each.name, "text"), *cells("activity", each.code)])
-        for place, each in enumerate(_shown(summary), start=1)
-    ]
-    rows.append(TableRow([Cell("", "text"), Cell("Tổng cộng", "text"), *cells("", "")], True))
-    return TableContent(
-        book.ordinal_caption(number, "Kết quả trong kỳ theo nhóm hoạt động"),
-        "Đơn vị tính kinh phí: triệu đồng",
-        columns,
-        column_numbers(book, columns),
-        rows,
-        "Một hộ được hỗ trợ nhiều lần tính bấy nhiêu lượt; một hộ có thể vừa là hộ nghèo vừa là hộ DTTS.",
-    )
+    rows = [*rows_of(columns, _shown(summary)), total_row(columns)]
+    caption = book.ordinal_caption(number, "Kết quả trong kỳ theo nhóm hoạt động")
+    note = "Một hộ được hỗ trợ nhiều lần tính bấy nhiêu lượt; một hộ có thể vừa là hộ nghèo vừa là hộ DTTS."
+    return tabulate(book, caption, columns, rows, IN_MILLIONS, note)
 
 
 def _shown(summary: Summary) -> Sequence[codes.Activity]:
@@ -99,31 +75,11 @@ def _shown(summary: Summary) -> Sequence[codes.Activity]:
     ]
 
 
-def _activity_cells(
-    book: FigureBook, summary: Summary, dimension: str, member: str, *, for_households: bool = True
-) -> list[Cell]:
-    measures = (
-        ("activities", "period"),
-        ("hh_total", "period"),
-        ("value_total_vnd", "period"),
-        ("value_total_vnd", "cumulative"),
-        ("value_total_vnd", "previous"),
-        ("value_total_vnd", "same_last_year"),
-    )
-    has_households = for_households or bool(summary.value(FigureKey("hh_total", "period", dimension, member)))
-    return [
-        Cell(book.measure(indicator, basis, dimension, member, absent=NO_BASIS), "number")
-        if indicator != "hh_total" or has_households
-        else Cell(NO_BASIS, "number")
-        for indicator, basis in measures
-    ]
-
-
 def _coverage_note(book: FigureBook) -> Markup:
-    told = []
-    for basis, words in (("previous", "kỳ trước"), ("same_last_year", "cùng kỳ năm trước")):
-        received, expected = (book.reports(each, basis) for each in ("reports_received", "reports_expected"))
-        told.append(Markup("{} {}/{}").format(words, received, expected))
+    earlier = [
+        Markup("{} {}").format(name, coverage(book, basis))
+        for basis, name in (("previous", "kỳ trước"), ("same_last_year", "cùng kỳ năm trước"))
+    ]
     return Markup("Báo cáo được tính: kỳ này {}; {}. Dấu –: không áp dụng hoặc không có số liệu.").format(
-        coverage(book), Markup("; ").join(told)
+        coverage(book), Markup("; ").join(earlier)
     )

@@ -4,7 +4,7 @@ from domain.reference import Reference
 from domain.summary import Summary
 from reports.content import Annex, TableContent
 from reports.figure_book import FigureBook
-from reports.monthly import summary_tables as tables
+from reports.monthly import unit_tables as tables
 from reports.monthly.activity_tables import activity_annex
 from reports.monthly.funding import funding_table
 from reports.monthly.indicator_table import indicator_table

@@ -11,14 +11,9 @@ from domain.indicators import FigureKey
 from domain.summary import Summary
 from domain.workings import Operation
 from reports.charts import draw as charts
-from reports.content import Cell, Chart, Column, TableContent, TableRow
+from reports.content import Chart, TableContent
 from reports.figure_book import NO_BASIS, FigureBook
-from reports.monthly.summary_tables import column_numbers
-
-_OF_A_SOURCE = (
-    ("activities", "period"), ("value_total_vnd", "period"), ("value_total_vnd", "cumulative"),
-    ("value_total_vnd", "previous"), ("value_total_vnd", "same_last_year"),
-)  # fmt: skip
+from reports.tabulation import IN_MILLIONS, ColumnOf, figures_by, ordinals, rows_of, tabulate, texts, total_row
 
 
 def funding_shares(book: FigureBook, summary: Summary) -> Sequence[tuple[str, Decimal, Markup, Markup | None]]:
@@ -53,41 +48,20 @@ def funding_chart(book: FigureBook, summary: Summary, fonts: Path, number: int, 
 
 def funding_table(book: FigureBook, summary: Summary, number: int) -> TableContent:
     """What came from each source, with its share."""
-    columns = [
-        Column("TT", "5%"),
-        Column("Nguồn", "33%"),
-        Column("Lượt hoạt động", "10%"),
-        Column("Kinh phí trong kỳ", "11%"),
-        Column("Luỹ kế trong năm", "11%"),
-        Column("Kỳ trước", "10%"),
-        Column("Cùng kỳ năm trước", "10%"),
-        Column("Tỷ trọng trong kỳ (%)", "10%"),
+    figures = figures_by(book, "funding", lambda source: source.code)
+    columns: list[ColumnOf[codes.Choice]] = [
+        ordinals(book, "5%"),
+        texts("Nguồn", "33%", lambda source: source.name, total="Tổng cộng"),
+        figures("Lượt hoạt động", "10%", "activities"),
+        figures("Kinh phí trong kỳ", "11%", "value_total_vnd"),
+        figures("Luỹ kế trong năm", "11%", "value_total_vnd", "cumulative"),
+        figures("Kỳ trước", "10%", "value_total_vnd", "previous"),
+        figures("Cùng kỳ năm trước", "10%", "value_total_vnd", "same_last_year"),
+        texts("Tỷ trọng trong kỳ (%)", "10%", lambda source: _share(book, summary, source) or NO_BASIS, kind="number"),
     ]
-    rows = []
-    for place, choice in enumerate(codes.FUNDING_SOURCES, start=1):
-        rows.append(
-            TableRow(
-                [
-                    Cell(book.ordinal(place), "middle"),
-                    Cell(choice.name, "text"),
-                    *(
-                        Cell(book.measure(indicator, basis, "funding", choice.code, absent=NO_BASIS), "number")
-                        for indicator, basis in _OF_A_SOURCE
-                    ),
-                    Cell(_share(book, summary, choice) or NO_BASIS, "number"),
-                ]
-            )
-        )
-    totals = [Cell(book.measure(indicator, basis, absent=NO_BASIS), "number") for indicator, basis in _OF_A_SOURCE]
-    rows.append(TableRow([Cell("", "text"), Cell("Tổng cộng", "text"), *totals, Cell("", "text")], True))
-    return TableContent(
-        book.ordinal_caption(number, "Kinh phí theo nguồn"),
-        "Đơn vị tính kinh phí: triệu đồng",
-        columns,
-        column_numbers(book, columns),
-        rows,
-        "Một hoạt động có nhiều nguồn được tính ở từng nguồn.",
-    )
+    rows = [*rows_of(columns, codes.FUNDING_SOURCES), total_row(columns)]
+    caption = book.ordinal_caption(number, "Kinh phí theo nguồn")
+    return tabulate(book, caption, columns, rows, IN_MILLIONS, "Một hoạt động có nhiều nguồn được tính ở từng nguồn.")
 
 
 def _of(choice: codes.Choice) -> FigureKey:

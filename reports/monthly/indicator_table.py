@@ -1,53 +1,39 @@
 """Every indicator of the catalogue with its figures and its definition: a new entry stands here by itself."""
 
+from itertools import groupby
+
 from domain.catalogue import INDICATORS
 from domain.indicators import Basis, FigureKey, Indicator, Kind
 from domain.summary import Summary
-from reports.content import Cell, Column, TableContent, TableRow
+from reports.content import Cell, TableContent, TableRow
 from reports.figure_book import NO_BASIS, NO_FIGURE, FigureBook
-from reports.monthly.summary_tables import column_numbers
-
-_SHOWN = (Basis.PERIOD, Basis.CUMULATIVE, Basis.PREVIOUS, Basis.SAME_LAST_YEAR)
+from reports.tabulation import ColumnOf, ordinals, rows_of, tabulate, texts
 
 
 def indicator_table(book: FigureBook, summary: Summary, number: int) -> TableContent:
     """One row per indicator, under the heading of its group; what has no unit of its own is shown by group of activity."""
-    columns = [
-        Column("TT", "4%"),
-        Column("Chỉ tiêu", "19%"),
-        Column("Đơn vị tính", "8%"),
-        Column("Trong kỳ", "8%"),
-        Column("Luỹ kế trong năm", "9%"),
-        Column("Kỳ trước", "8%"),
-        Column("Cùng kỳ năm trước", "9%"),
-        Column("Định nghĩa", "35%"),
+
+    def figures(name: str, width: str, basis: Basis) -> ColumnOf[Indicator]:
+        return ColumnOf(name, width, lambda _, entry: _figure(book, summary, entry, basis))
+
+    columns: list[ColumnOf[Indicator]] = [
+        ordinals(book, "4%"),
+        texts("Chỉ tiêu", "19%", lambda entry: entry.name),
+        texts("Đơn vị tính", "8%", lambda entry: entry.unit_of_measure, kind="middle"),
+        figures("Trong kỳ", "8%", Basis.PERIOD),
+        figures("Luỹ kế trong năm", "9%", Basis.CUMULATIVE),
+        figures("Kỳ trước", "8%", Basis.PREVIOUS),
+        figures("Cùng kỳ năm trước", "9%", Basis.SAME_LAST_YEAR),
+        texts("Định nghĩa", "35%", lambda entry: book.reference(entry.definition)),
     ]
-    rows: list[TableRow] = []
-    group = ""
     shown = [entry for entry in INDICATORS if entry.unit_of_measure]
-    for place, entry in enumerate(shown, start=1):
-        if entry.group != group:
-            group = entry.group
-            rows.append(TableRow([Cell("", "middle"), Cell(group, "text"), *([Cell("", "text")] * 6)], True))
-        rows.append(
-            TableRow(
-                [
-                    Cell(book.ordinal(place), "middle"),
-                    Cell(entry.name, "text"),
-                    Cell(entry.unit_of_measure, "middle"),
-                    *(_figure(book, summary, entry, basis) for basis in _SHOWN),
-                    Cell(book.reference(entry.definition), "text"),
-                ]
-            )
-        )
-    return TableContent(
-        book.ordinal_caption(number, "Số liệu theo chỉ tiêu"),
-        "",
-        columns,
-        column_numbers(book, columns),
-        rows,
-        "Dấu …: chưa có số liệu; dấu –: không áp dụng.",
-    )
+    blanks = [Cell("", "text")] * (len(columns) - 2)
+    rows: list[TableRow] = []
+    for group, members in groupby(zip(shown, rows_of(columns, shown), strict=True), key=lambda pair: pair[0].group):
+        heading = TableRow([Cell("", "middle"), Cell(group, "text"), *blanks], is_total=True)
+        rows += [heading, *(row for _, row in members)]
+    caption = book.ordinal_caption(number, "Số liệu theo chỉ tiêu")
+    return tabulate(book, caption, columns, rows, note="Dấu …: chưa có số liệu; dấu –: không áp dụng.")
 
 
 def _figure(book: FigureBook, summary: Summary, entry: Indicator, basis: Basis) -> Cell:

@@ -10,7 +10,7 @@ from domain.reference import Reference
 from domain.summary import Summary, UnitState
 from reports.figure_book import FigureBook
 from reports.monthly.restatement_table import restatement_sentence
-from reports.monthly.summary_tables import coverage
+from reports.monthly.unit_tables import coverage
 
 _NAMED = 20
 """Of more units than this the others are named in the appendix."""

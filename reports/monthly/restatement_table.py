@@ -1,77 +1,74 @@
 """What changed since the edition the reader had before: a sentence, and a table with the reason of every change."""
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from markupsafe import Markup
 
 from domain.catalogue import INDICATOR_BY_CODE
 from domain.indicators import FigureKey
 from domain.restatement import Change, News, Restatement
 from domain.summary import Summary
-from reports.content import Cell, Column, TableContent, TableRow
+from reports.content import TableContent
 from reports.figure_book import NO_FIGURE, FigureBook
 from reports.figure_names import about
-from reports.monthly.summary_tables import column_numbers
+from reports.tabulation import ColumnOf, ordinals, rows_of, tabulate, texts
 
 _REASONS_SHOWN = 3
 
 
+class _Line(NamedTuple):
+    before: Markup | str
+    now: Markup
+    unit: str
+    name: Markup
+    reasons: Markup
+
+
 def restatement_sentence(book: FigureBook, restatement: Restatement) -> Markup:
     """Which edition this one follows, and how much changed since."""
-    told = Markup("Bản này lập sau bản {} (số liệu chốt đến {}): ").format(
+    followed = Markup("Bản này lập sau bản {} (số liệu chốt đến {}): ").format(
         book.words("restated.edition", "bản trước của cùng kỳ", restatement.edition_id),
         book.moment("restated.cut_at", "thời điểm chốt số liệu của bản trước", restatement.cut_at),
     )
     if not restatement.changes:
-        return told + Markup("không số liệu nào thay đổi.")
+        return followed + Markup("không số liệu nào thay đổi.")
     count = book.counted(
         "restated.count",
         "số liệu thay đổi so với bản trước",
         [str(each.key) for each in restatement.changes],
         "số liệu",
     )
-    return told + Markup("{} số liệu thay đổi, liệt kê tại phụ lục cuối.").format(count)
+    return followed + Markup("{} số liệu thay đổi, liệt kê tại phụ lục cuối.").format(count)
 
 
 def restatement_table(book: FigureBook, summary: Summary, restatement: Restatement, number: int) -> TableContent:
     """Every figure that was printed otherwise before: unit, figure, old and new value, reason."""
-    columns = [
-        Column("TT", "4%"),
-        Column("Đơn vị", "16%"),
-        Column("Chỉ tiêu", "26%"),
-        Column("Bản trước", "9%"),
-        Column("Bản này", "9%"),
-        Column("Lý do, bài nộp", "36%"),
-    ]
     names = {state.unit.code: state.unit.name for state in summary.units}
-    rows = [
-        _row(book, place, change, names, restatement.edition_id)
-        for place, change in enumerate(restatement.changes, start=1)
+    columns: list[ColumnOf[_Line]] = [
+        ordinals(book, "4%"),
+        texts("Đơn vị", "16%", lambda line: line.unit),
+        texts("Chỉ tiêu", "26%", lambda line: line.name),
+        texts("Bản trước", "9%", lambda line: line.before, kind="number"),
+        texts("Bản này", "9%", lambda line: line.now, kind="number"),
+        texts("Lý do, bài nộp", "36%", lambda line: line.reasons),
     ]
-    return TableContent(
-        Markup("Bảng {}. Số liệu thay đổi so với bản {}").format(
-            book.ordinal(number), book.words("restated.edition", "bản trước của cùng kỳ", restatement.edition_id)
-        ),
-        "",
-        columns,
-        column_numbers(book, columns),
-        rows,
-        Markup("Dấu … : bản đó chưa có số liệu."),
+    rows = rows_of(columns, (_line(book, change, names, restatement.edition_id) for change in restatement.changes))
+    caption = Markup("Bảng {}. Số liệu thay đổi so với bản {}").format(
+        book.ordinal(number), book.words("restated.edition", "bản trước của cùng kỳ", restatement.edition_id)
     )
+    return tabulate(book, caption, columns, rows, note="Dấu … : bản đó chưa có số liệu.")
 
 
-def _row(book: FigureBook, place: int, change: Change, names: dict[str, str], edition_id: str) -> TableRow:
+def _line(book: FigureBook, change: Change, names: Mapping[str, str], edition_id: str) -> _Line:
     key = change.key
-    before = book.earlier(key, edition_id, change.before, change.before_text) if change.before_text else NO_FIGURE
-    now = book.measure(key.indicator, key.basis, key.dimension, key.member)
-    unit = names.get(key.member, key.member) if key.dimension == "unit" else "Toàn tỉnh"
-    return TableRow(
-        [
-            Cell(book.ordinal(place), "middle"),
-            Cell(unit, "text"),
-            Cell(_name(book, key), "text"),
-            Cell(before, "number"),
-            Cell(now, "number"),
-            Cell(_reasons(book, change, key.dimension == "unit"), "text"),
-        ]
+    is_of_unit = key.dimension == "unit"
+    return _Line(
+        before=book.earlier(key, edition_id, change.before, change.before_text) if change.before_text else NO_FIGURE,
+        now=book.measure(key.indicator, key.basis, key.dimension, key.member),
+        unit=names.get(key.member, key.member) if is_of_unit else "Toàn tỉnh",
+        name=_name(book, key),
+        reasons=_reasons(book, change, is_of_unit),
     )
 
 

@@ -18,7 +18,7 @@ from reports.content import Card, Chart, Document, Part, Section
 from reports.figure_book import NO_BASIS, FigureBook
 from reports.figure_names import in_a_sentence
 from reports.monthly import published_results
-from reports.monthly import summary_tables as tables
+from reports.monthly import unit_tables as tables
 from reports.monthly.activity_tables import activity_table
 from reports.monthly.annexes import ROMAN, annexes
 from reports.monthly.comparison import change_in_words

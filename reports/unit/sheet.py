@@ -10,16 +10,11 @@ from domain import form
 from domain.reference import Reference
 from domain.summary import Summary, UnitState
 from domain.villages import Village
-from reports.content import Card, Cell, Chart, Column, TableContent, TableRow
-from reports.figure_book import NO_BASIS, NO_FIGURE, FigureBook
-from reports.monthly import summary_tables as tables
+from reports.content import Card, Chart, TableContent
+from reports.figure_book import NO_FIGURE, FigureBook
 from reports.monthly.activity_tables import activity_table
 from reports.monthly.key_figures import key_figures, monthly_trend
-
-_OF_A_VILLAGE = (
-    "activities", "hh_total", "value_total_vnd", "households", "poor_households", "nearpoor_households",
-    "poverty_rate_pct",
-)  # fmt: skip
+from reports.tabulation import IN_MILLIONS, ColumnOf, figures_by, ordinals, rows_of, tabulate, texts, total_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,38 +76,19 @@ def _standing(book: FigureBook, reference: Reference, summary: Summary, state: U
 
 
 def _village_table(book: FigureBook, villages: Sequence[Village]) -> TableContent:
-    columns = [
-        Column("TT", "7%"),
-        Column("Thôn, làng", "27%"),
-        Column("Lượt hoạt động", "10%"),
-        Column("Lượt hộ", "9%"),
-        Column("Kinh phí", "11%"),
-        Column("Số hộ", "9%"),
-        Column("Hộ nghèo", "9%"),
-        Column("Hộ cận nghèo", "9%"),
-        Column("Tỷ lệ hộ nghèo (%)", "9%"),
+    figures = figures_by(book, "village", lambda village: village.village_id)
+    columns: list[ColumnOf[Village]] = [
+        ordinals(book, "7%"),
+        texts("Thôn, làng", "27%", lambda village: book.reference(village.name), total="Cả đơn vị"),
+        figures("Lượt hoạt động", "10%", "activities"),
+        figures("Lượt hộ", "9%", "hh_total"),
+        figures("Kinh phí", "11%", "value_total_vnd"),
+        figures("Số hộ", "9%", "households"),
+        figures("Hộ nghèo", "9%", "poor_households"),
+        figures("Hộ cận nghèo", "9%", "nearpoor_households"),
+        figures("Tỷ lệ hộ nghèo (%)", "9%", "poverty_rate_pct"),
     ]
-
-    def cell(indicator: str, village: Village) -> Cell:
-        return Cell(book.measure(indicator, "period", "village", village.village_id, absent=NO_BASIS), "number")
-
-    rows = [
-        TableRow(
-            [
-                Cell(book.ordinal(number), "middle"),
-                Cell(book.reference(village.name), "text"),
-                *(cell(indicator, village) for indicator in _OF_A_VILLAGE),
-            ]
-        )
-        for number, village in enumerate(villages, start=1)
-    ]
-    totals = [Cell(book.measure(indicator, absent=NO_BASIS), "number") for indicator in _OF_A_VILLAGE]
-    rows.append(TableRow([Cell("", "text"), Cell("Cả đơn vị", "text"), *totals], True))
-    return TableContent(
-        Markup("Bảng {}. Kết quả theo thôn, làng").format(book.ordinal(2)),
-        "Đơn vị tính kinh phí: triệu đồng",
-        columns,
-        tables.column_numbers(book, columns),
-        rows,
-        "Cả đơn vị gồm cả hoạt động không ghi cho một thôn, làng nào.",
-    )
+    rows = [*rows_of(columns, villages), total_row(columns)]
+    caption = book.ordinal_caption(2, "Kết quả theo thôn, làng")
+    note = "Cả đơn vị gồm cả hoạt động không ghi cho một thôn, làng nào."
+    return tabulate(book, caption, columns, rows, IN_MILLIONS, note)
