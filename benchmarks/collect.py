@@ -27,7 +27,8 @@ from domain import codes
 from domain.period import Period
 from flows.collect_submissions import collect_submissions
 from ingest.tables.reference import load_reference
-from reports.form.workbook import FormContent, form_file_name, write_form
+from reports.form.content import FormContent, form_file_name
+from reports.form.workbook import write_form
 from samples.registers import write_sample_registers
 from services.run import open_run
 from services.settings import PROGRAM, Settings

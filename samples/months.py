@@ -13,7 +13,8 @@ from domain.period import Period
 from domain.reference import Reference
 from domain.units import Unit
 from domain.villages import Partner, Village
-from reports.form.workbook import FormContent, Row, form_file_name, write_form
+from reports.form.content import FormContent, Row, form_file_name
+from reports.form.workbook import write_form
 
 _FIRST_YEARS = (2022, 2013)
 """Years in which households were counted anew: made-up stocks begin there."""

@@ -16,7 +16,8 @@ import pytest
 from domain.period import Period
 from domain.reference import Reference
 from ingest.tables.reference import load_reference
-from reports.form.workbook import FormContent, write_form
+from reports.form.content import FormContent
+from reports.form.workbook import write_form
 from samples.months import sample_month
 from samples.registers import write_sample_registers
 from services.settings import PROGRAM, Settings

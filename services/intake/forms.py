@@ -39,7 +39,8 @@ def write_forms(
         BadPeriod: if the period is not a month; only months are reported.
         UnknownUnit: if the unit does not report in that period.
     """
-    from reports.form.workbook import FormContent, form_file_name, write_form
+    from reports.form.content import FormContent, form_file_name
+    from reports.form.workbook import write_form
 
     if not period.is_month:
         raise BadPeriod(f"Biểu mẫu chỉ lập cho từng tháng; {period} gồm nhiều tháng.")

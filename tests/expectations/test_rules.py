@@ -20,7 +20,8 @@ from domain.reference import Reference
 from domain.schemas import USUAL_PRICES
 from expectations.rules import RULES
 from ingest.workbook.read import read_workbook
-from reports.form.workbook import FormContent, write_form
+from reports.form.content import FormContent
+from reports.form.workbook import write_form
 from services.intake.judge import Circumstances, Examined, examine
 from tests.builders import PEOPLE, edited
 from transforms.history import LATEST_REVISIONS, LIKENESSES, NO_HISTORY, PREVIOUS_CLOSE, PREVIOUS_CUMULATIVE, History

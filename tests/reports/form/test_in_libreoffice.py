@@ -19,7 +19,8 @@ from domain.reference import Reference
 from domain.submissions import ArrivalRecord
 from expectations.rules import RULES
 from ingest.workbook.read import read_workbook
-from reports.form.workbook import FormContent, write_form
+from reports.form.content import FormContent
+from reports.form.workbook import write_form
 from reports.unit.answer import Understood, UnitAnswer
 from reports.unit.feedback import can_be_marked, findings_workbook, mark_workbook
 from services.intake.judge import Circumstances, examine

@@ -15,7 +15,8 @@ from domain.reference import Reference
 from domain.schemas import ACTIVITIES
 from domain.text import tidy
 from ingest.workbook.read import gather, read_workbook
-from reports.form.workbook import FormContent, write_form
+from reports.form.content import FormContent
+from reports.form.workbook import write_form
 from transforms.cells import type_cells, widen
 from transforms.statement import money_units
 
