@@ -146,7 +146,7 @@ class FigureBook:
         """A moment, in Vietnam."""
         return self._calendar(figure_id, name, wording.moment(at))
 
-    def words(self, figure_id: str, name: str, text: str) -> Markup:
+    def phrase(self, figure_id: str, name: str, text: str) -> Markup:
         """A period in words, or another name of the calendar."""
         return self._calendar(figure_id, name, text)
 

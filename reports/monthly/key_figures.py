@@ -48,7 +48,7 @@ def key_figures(book: FigureBook, summary: Summary, last: Card) -> list[Card]:
 def month_label(book: FigureBook, month: Period) -> str:
     """A month as charts name it; placed, for it holds digits."""
     label = f"T{month.number}/{month.year}"
-    book.words(f"month.{month}", "tháng trên biểu đồ", label)
+    book.phrase(f"month.{month}", "tháng trên biểu đồ", label)
     return label
 
 

@@ -60,7 +60,7 @@ def places(book: FigureBook, facts: Sequence[PublishedFact]) -> list[tuple[str, 
             )
             for fact in own
         ]
-        about = book.words(f"about.{own[0].fact_id}", "thời gian của số liệu", own[0].about)
+        about = book.phrase(f"about.{own[0].fact_id}", "thời gian của số liệu", own[0].about)
         sentence = Markup(
             "Giai đoạn {}: {} (nguồn: {}). Các số này gộp nhiều năm, không cộng với kết quả trong kỳ."
         ).format(about, Markup("; ").join(told), book.reference(own[0].source))
@@ -70,4 +70,4 @@ def places(book: FigureBook, facts: Sequence[PublishedFact]) -> list[tuple[str, 
 
 def _about(book: FigureBook, fact: PublishedFact) -> Markup:
     year, month, day = fact.about.split("-")
-    return book.words(f"about.{fact.fact_id}", "thời điểm của số liệu", f"đến ngày {day}/{month}/{year}")
+    return book.phrase(f"about.{fact.fact_id}", "thời điểm của số liệu", f"đến ngày {day}/{month}/{year}")

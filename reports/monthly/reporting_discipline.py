@@ -8,6 +8,7 @@ from domain.figures import FigureStatus
 from domain.indicators import FigureKey
 from domain.reference import Reference
 from domain.summary import Summary, UnitState
+from reports.content import Card
 from reports.figure_book import FigureBook
 from reports.monthly.restatement_table import restatement_sentence
 from reports.monthly.unit_tables import coverage
@@ -35,6 +36,19 @@ def reporting_discipline(book: FigureBook, summary: Summary, reference: Referenc
     if summary.restatement is not None:
         paragraphs.append(restatement_sentence(book, summary.restatement))
     return paragraphs
+
+
+def coverage_card(book: FigureBook, summary: Summary) -> Card:
+    """How many units reported, and how many of them late."""
+    counted = [state for state in summary.units if state.is_counted]
+    late = [state.unit.code for state in counted if state.working_days_late]
+    if not counted:
+        change = Markup("chưa có báo cáo")
+    elif not late:
+        change = Markup("tất cả đúng hạn")
+    else:
+        change = Markup("trong đó {} trễ hạn").format(book.counted("coverage.late", "đơn vị trễ hạn", late))
+    return Card(coverage(book), "đơn vị đã báo cáo", change)
 
 
 def _status_words(summary: Summary) -> str:

@@ -28,7 +28,7 @@ class _Line(NamedTuple):
 def restatement_sentence(book: FigureBook, restatement: Restatement) -> Markup:
     """Which edition this one follows, and how much changed since."""
     followed = Markup("Bản này lập sau bản {} (số liệu chốt đến {}): ").format(
-        book.words("restated.edition", "bản trước của cùng kỳ", restatement.edition_id),
+        book.phrase("restated.edition", "bản trước của cùng kỳ", restatement.edition_id),
         book.moment("restated.cut_at", "thời điểm chốt số liệu của bản trước", restatement.cut_at),
     )
     if not restatement.changes:
@@ -55,7 +55,7 @@ def restatement_table(book: FigureBook, summary: Summary, restatement: Restateme
     ]
     rows = rows_of(columns, (_line(book, change, names, restatement.edition_id) for change in restatement.changes))
     caption = Markup("Bảng {}. Số liệu thay đổi so với bản {}").format(
-        book.ordinal(number), book.words("restated.edition", "bản trước của cùng kỳ", restatement.edition_id)
+        book.ordinal(number), book.phrase("restated.edition", "bản trước của cùng kỳ", restatement.edition_id)
     )
     return tabulate(book, caption, columns, rows, note="Dấu … : bản đó chưa có số liệu.")
 

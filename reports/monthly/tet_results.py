@@ -15,7 +15,7 @@ def tet_results(book: FigureBook, summary: Summary, reference: Reference) -> lis
     if season is None:
         return []
     name, earlier = (
-        book.words(f"tet.{year}", "Tết theo năm âm lịch", f"Tết {lunar_year_name(year)} ({year})")
+        book.phrase(f"tet.{year}", "Tết theo năm âm lịch", f"Tết {lunar_year_name(year)} ({year})")
         for year in (season.lunar_year, season.lunar_year - 1)
     )
     so_far = Markup("")

@@ -86,7 +86,7 @@ def _state_phrase(book: FigureBook, state: UnitState) -> Markup | str:
 
 
 def _placed_state(book: FigureBook, state: UnitState) -> Markup:
-    return book.words(f"state.{state.unit.code}", "tình trạng báo cáo", state.words)
+    return book.phrase(f"state.{state.unit.code}", "tình trạng báo cáo", state.words)
 
 
 def follow_up_table(book: FigureBook, states: Sequence[UnitState]) -> TableContent:

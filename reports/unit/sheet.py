@@ -39,14 +39,14 @@ def build_unit_sheet(summary: Summary, reference: Reference, book: FigureBook, f
     unit, last_day = state.unit, summary.window.last_day
     villages = reference.villages.of_unit(unit, reference.units, last_day)
     status = Card(
-        book.words("state.revision", "lần nộp", str(state.revision)) if state.revision else Markup(NO_FIGURE),
+        book.phrase("state.revision", "lần nộp", str(state.revision)) if state.revision else Markup(NO_FIGURE),
         "lần nộp được tính",
         Markup("trễ hạn") if state.working_days_late else Markup("đúng hạn" if state.is_counted else "chưa có báo cáo"),
     )
     return UnitSheet(
         document_title=f"Phiếu kết quả công tác kết nghĩa {summary.period.words()}: {unit.name}",
         unit=book.reference(unit.name),
-        period_words=book.words("period", "kỳ báo cáo", summary.period.words()),
+        period_words=book.phrase("period", "kỳ báo cáo", summary.period.words()),
         standing=_standing(book, reference, summary, state),
         cards=key_figures(book, summary, status),
         chart=monthly_trend(book, summary, fonts, 1),
@@ -66,7 +66,7 @@ def build_unit_sheet(summary: Summary, reference: Reference, book: FigureBook, f
 def _standing(book: FigureBook, reference: Reference, summary: Summary, state: UnitState) -> Markup:
     """Whether and when the unit has reported."""
     due = book.moment("due", "hạn nộp", reference.calendar.due(summary.period))
-    words = book.words("state", "tình trạng báo cáo", state.words)
+    words = book.phrase("state", "tình trạng báo cáo", state.words)
     if state.received_at is None:
         return Markup(
             "Tình trạng: {}. Hạn nộp: {}. Dấu … : chưa có số liệu được chấp nhận, không phải là không."
