@@ -15,11 +15,12 @@ from domain.catalogue import INDICATOR_BY_CODE
 from domain.figures import Figure
 from domain.indicators import FigureKey
 from domain.reference import Sender
-from reports.content import Cell, Document, TableContent, plain
+from reports.content import Cell, Document, TableContent, TableRow, plain
 
 _ONE_FIGURE = re.compile(r'<span class="figure" data-figure="([^"]*)">[^<]*</span>')
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
-_HEAD_ROW = 4
+_HEAD_ROW, _FIRST_ROW = 4, 6
+"""Where the columns' names stand, counted from zero, and below their numbers the first row."""
 _LINE_PT, _LETTERS_PER_WIDTH = 15.5, 1.15
 _CHARACTERS_ACROSS = 150
 """About as many as a landscape page is wide."""
@@ -38,7 +39,7 @@ def tables_workbook(
         fingerprint: the hash of the data that the tables show.
     """
     written = io.BytesIO()
-    edition_words = f"{document.document_title}. Dấu của số liệu: {fingerprint}. Ô trống, … và – không phải là không."
+    edition = f"{document.document_title}. Dấu của số liệu: {fingerprint}. Ô trống, … và – không phải là không."
     known = {figure.figure_id: figure for figure in figures}
     with xlsxwriter.Workbook(
         written,
@@ -49,11 +50,12 @@ def tables_workbook(
              "created": at.astimezone(UTC).replace(tzinfo=None)}
         )  # fmt: skip
         formats = _formats(book)
-        body = [part.table for section in document.sections for part in section.parts if part.table is not None]
-        for place, table in enumerate(body, start=1):
-            _sheet(book, formats, f"Bảng {place}", document.document_title, table, known, edition_words)
-        for annex in document.annexes:
-            _sheet(book, formats, annex.number, plain(annex.title), annex.table, known, edition_words)
+        body = (part.table for section in document.sections for part in section.parts if part.table is not None)
+        tables = [(f"Bảng {place}", document.document_title, table) for place, table in enumerate(body, start=1)]
+        tables += [(annex.number, plain(annex.title), annex.table) for annex in document.annexes]
+        for name, title, table in tables:
+            head = [title, plain(table.caption), edition, plain(table.measure)]
+            _write_table(_sheet(book, formats, name, head), formats, table, known)
     return written.getvalue()
 
 
@@ -79,45 +81,50 @@ def _formats(book: Any) -> dict[str, Any]:
     return formats
 
 
-def _sheet(
-    book: Any, formats: Mapping[str, Any], name: str, title: str, table: TableContent, known: Mapping[str, Figure],
-    edition_words: str,
-) -> None:  # fmt: skip
+def _sheet(book: Any, formats: Mapping[str, Any], name: str, head: Sequence[str]) -> Any:
+    """A sheet with the lines of its head, laid out for landscape pages that repeat the columns' names."""
     sheet = book.add_worksheet(_FORBIDDEN.sub(" ", name)[:31])
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(_HEAD_ROW, _HEAD_ROW + 1)
-    sheet.freeze_panes(_HEAD_ROW + 2, 2)
-    sheet.write_string(0, 0, title, formats["title"])
-    sheet.write_string(1, 0, plain(table.caption), formats["note"])
-    sheet.write_string(2, 0, edition_words, formats["note"])
-    sheet.write_string(3, 0, plain(table.measure), formats["note"])
+    sheet.freeze_panes(_FIRST_ROW, 2)
+    for row, line in enumerate(head):
+        sheet.write_string(row, 0, line, formats["note" if row else "title"])
+    return sheet
+
+
+def _write_table(sheet: Any, formats: Mapping[str, Any], table: TableContent, known: Mapping[str, Figure]) -> None:
+    """The columns' names and numbers, the rows, and the note below them."""
     widths = [float(column.width.rstrip("%")) / 100 * _CHARACTERS_ACROSS for column in table.columns]
     sheet.set_row(_HEAD_ROW, _height([column.name for column in table.columns], widths))
     for place, column in enumerate(table.columns):
         sheet.set_column(place, place, widths[place])
         sheet.write_string(_HEAD_ROW, place, plain(column.name), formats["head"])
         sheet.write_string(_HEAD_ROW + 1, place, f"({plain(table.numbers[place])})", formats["count"])
-    first = _HEAD_ROW + 2
     for down, row in enumerate(table.rows):
-        sheet.set_row(first + down, _height([cell.text for cell in row.cells], widths))
+        sheet.set_row(_FIRST_ROW + down, _height([cell.text for cell in row.cells], widths))
         for place, cell in enumerate(row.cells):
             value, decimals = _value(cell, known)
             if value is None:
                 align = "left" if cell.kind == "text" else "center"
-                sheet.write_string(first + down, place, plain(cell.text), formats[f"{align}{row.is_total}"])
+                sheet.write_string(_FIRST_ROW + down, place, plain(cell.text), formats[f"{align}{row.is_total}"])
                 continue
-            dress = formats[f"{'ordinal' if cell.kind == 'middle' else decimals}{row.is_total}"]
-            above = [_value(each.cells[place], known)[0] for each in table.rows[:down] if not each.is_total]
-            if row.is_total and above and sum((each or Decimal(0) for each in above), Decimal(0)) == value:
+            cell_format = formats[f"{'ordinal' if cell.kind == 'middle' else decimals}{row.is_total}"]
+            if row.is_total and _is_sum(value, table.rows[:down], place, known):
                 letter = xl_col_to_name(place)
-                formula = f"=SUM({letter}{first + 1}:{letter}{first + down})"
-                sheet.write_formula(first + down, place, formula, dress, float(value))
+                formula = f"=SUM({letter}{_FIRST_ROW + 1}:{letter}{_FIRST_ROW + down})"
+                sheet.write_formula(_FIRST_ROW + down, place, formula, cell_format, float(value))
             else:
-                sheet.write_number(first + down, place, float(value), dress)
-    sheet.write_string(first + len(table.rows), 0, plain(table.note), formats["note"])
+                sheet.write_number(_FIRST_ROW + down, place, float(value), cell_format)
+    sheet.write_string(_FIRST_ROW + len(table.rows), 0, plain(table.note), formats["note"])
+
+
+def _is_sum(value: Decimal, above: Sequence[TableRow], place: int, known: Mapping[str, Figure]) -> bool:
+    """Whether a total is the sum of the cells above it, to the last digit."""
+    parts = [_value(row.cells[place], known)[0] for row in above if not row.is_total]
+    return bool(parts) and sum((part or Decimal(0) for part in parts), Decimal(0)) == value
 
 
 def _height(texts: Sequence[Markup | str], widths: Sequence[float]) -> float:

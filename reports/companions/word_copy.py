@@ -66,7 +66,7 @@ def _set_up(word: Any, document: Document, at: datetime) -> None:
     _page_number(page.header.paragraphs[0])
     for footer in (page.footer, page.first_page_footer):
         if document.footer:
-            _write(footer.paragraphs[0], document.footer, size=9, align=ALIGN.RIGHT)
+            _write(footer.paragraphs[0], document.footer, ALIGN.RIGHT, size=9)
     moment = at.astimezone(UTC).replace(tzinfo=None)
     about = word.core_properties
     about.title, about.author, about.comments, about.language = document.document_title, "ketnghia", _NOTE, "vi-VN"
@@ -101,10 +101,10 @@ def _letterhead(word: Any, document: Document, sender: Sender, skin: Skin) -> No
         else [("ĐẢNG CỘNG SẢN VIỆT NAM", True, False)]
     )
     day = f"{sender.place}, ngày      tháng      năm {plain(document.year)}"
-    for cell, told, size in ((left, lines, 12), (right, [*nation, (day, False, True)], 13)):
-        for place, (text, is_bold, is_italic) in enumerate(told):
+    for cell, texts, size in ((left, lines, 12), (right, [*nation, (day, False, True)], 13)):
+        for place, (text, is_bold, is_italic) in enumerate(texts):
             paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
-            _write(paragraph, text, size=size if is_state else 14, align=ALIGN.CENTER, bold=is_bold, italic=is_italic)
+            _write(paragraph, text, ALIGN.CENTER, size=size if is_state else 14, bold=is_bold, italic=is_italic)
     _centred(word, "BÁO CÁO", bold=True, before=14)
     _centred(word, document.subject, bold=True)
     _centred(word, "(Dự thảo để sửa câu chữ)", italic=True)
@@ -119,9 +119,9 @@ def _cards(word: Any, cards: Sequence[Card]) -> None:
     table.style = "Table Grid"
     for place, card in enumerate(cards):
         cell = table.rows[place // _CARDS_ABREAST].cells[place % _CARDS_ABREAST]
-        _write(cell.paragraphs[0], card.value, size=18, align=ALIGN.CENTER, bold=True)
-        _write(cell.add_paragraph(), card.name, size=11, align=ALIGN.CENTER)
-        _write(cell.add_paragraph(), card.change, size=10.5, align=ALIGN.CENTER, italic=True)
+        _write(cell.paragraphs[0], card.value, ALIGN.CENTER, size=18, bold=True)
+        _write(cell.add_paragraph(), card.name, ALIGN.CENTER, size=11)
+        _write(cell.add_paragraph(), card.change, ALIGN.CENTER, size=10.5, italic=True)
 
 
 def _section(word: Any, section: Section, fonts: Path) -> None:
@@ -146,26 +146,29 @@ def _heading(word: Any, text: Markup | str, level: int) -> None:
 
 
 def _table(word: Any, content: TableContent) -> None:
-    _centred(word, content.caption, bold=True, size=12.5, before=10, stays=True)
+    above = [_centred(word, content.caption, bold=True, size=12.5, before=10)]
     if content.measure:
-        _write(word.add_paragraph(), content.measure, size=11, align=ALIGN.RIGHT, italic=True, stays=True)
+        above.append(word.add_paragraph())
+        _write(above[-1], content.measure, ALIGN.RIGHT, size=11, italic=True)
+    for paragraph in above:
+        paragraph.paragraph_format.keep_with_next = True
     table = word.add_table(rows=2, cols=len(content.columns))
     table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
     head = [column.name for column in content.columns], [f"({number.striptags()})" for number in content.numbers]
     for row, texts, bold in zip(table.rows, head, (True, False), strict=True):
         row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         for cell, text in zip(row.cells, texts, strict=True):
-            _write(cell.paragraphs[0], text, size=11, align=ALIGN.CENTER, bold=bold, italic=not bold)
+            _write(cell.paragraphs[0], text, ALIGN.CENTER, size=11, bold=bold, italic=not bold)
     for content_row in content.rows:
         cells = table.add_row().cells
         for cell, each in zip(cells, content_row.cells, strict=True):
             align = {"number": ALIGN.RIGHT, "text": ALIGN.LEFT}.get(each.kind, ALIGN.CENTER)
-            _write(cell.paragraphs[0], each.text, size=11, align=align, bold=content_row.is_total)
+            _write(cell.paragraphs[0], each.text, align, size=11, bold=content_row.is_total)
     for row in table.rows:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     _widen(table, [int(_TEXT_WIDTH * float(column.width.rstrip("%")) / 100) for column in content.columns])
     if content.note:
-        _write(word.add_paragraph(), content.note, size=11, align=ALIGN.RIGHT, italic=True)
+        _write(word.add_paragraph(), content.note, ALIGN.RIGHT, size=11, italic=True)
 
 
 def _widen(table: Any, widths: Sequence[int]) -> None:
@@ -191,41 +194,38 @@ def _closing(word: Any, sender: Sender) -> None:
     _widen(table, (Mm(80), Mm(85)))
     left, right = table.rows[0].cells
     is_state = sender.skin == "nd30"
-    _write(
-        left.paragraphs[0], "Nơi nhận:", size=12 if is_state else 14, bold=is_state, italic=is_state, align=ALIGN.LEFT
-    )
+    _write(left.paragraphs[0], "Nơi nhận:", ALIGN.LEFT, size=12 if is_state else 14, bold=is_state, italic=is_state)
     left.paragraphs[0].runs[0].underline = not is_state
     for copy in sender.copies:
-        _write(left.add_paragraph(), f"- {copy}", size=11 if is_state else 12, align=ALIGN.LEFT)
+        _write(left.add_paragraph(), f"- {copy}", ALIGN.LEFT, size=11 if is_state else 12)
     for place, power in enumerate(sender.signature_powers):
         paragraph = right.paragraphs[0] if place == 0 else right.add_paragraph()
-        _write(paragraph, power, align=ALIGN.CENTER, bold=is_state or is_power(power))
+        _write(paragraph, power, ALIGN.CENTER, bold=is_state or is_power(power))
     for text in ("", "", "", "", sender.signer):
-        _write(right.add_paragraph(), text, align=ALIGN.CENTER, bold=True)
+        _write(right.add_paragraph(), text, ALIGN.CENTER, bold=True)
 
 
 def _line(word: Any, text: Markup | str, lead: str = "") -> None:
     paragraph = word.add_paragraph()
     if lead:
         paragraph.add_run(lead).bold = True
-    _write(paragraph, text, align=ALIGN.JUSTIFY)
+    _write(paragraph, text, ALIGN.JUSTIFY)
     paragraph.paragraph_format.first_line_indent, paragraph.paragraph_format.space_before = Mm(10), Pt(6)
 
 
 def _centred(
-    word: Any, text: Markup | str, *, bold: bool = False, italic: bool = False, size: float = 14, before: float = 0,
-    stays: bool = False,
-) -> None:  # fmt: skip
-    paragraph = word.add_paragraph()
-    _write(paragraph, text, size=size, align=ALIGN.CENTER, bold=bold, italic=italic, stays=stays)
+    word: Any, text: Markup | str, *, bold: bool = False, italic: bool = False, size: float = 14, before: float = 0
+) -> Paragraph:
+    paragraph: Paragraph = word.add_paragraph()
+    _write(paragraph, text, ALIGN.CENTER, size=size, bold=bold, italic=italic)
     paragraph.paragraph_format.space_before = Pt(before)
+    return paragraph
 
 
 def _write(
-    paragraph: Paragraph, text: Markup | str, *, size: float = 14, align: Any = None, bold: bool = False,
-    italic: bool = False, stays: bool = False,
-) -> None:  # fmt: skip
+    paragraph: Paragraph, text: Markup | str, align: Any, *, size: float = 14, bold: bool = False, italic: bool = False
+) -> None:
     run = paragraph.add_run(plain(text))
     run.font.size, run.bold, run.italic = Pt(size), bold, italic
     paragraph.alignment = align
-    paragraph.paragraph_format.space_after, paragraph.paragraph_format.keep_with_next = Pt(0), stays
+    paragraph.paragraph_format.space_after, paragraph.paragraph_format.keep_with_next = Pt(0), False

@@ -1,6 +1,7 @@
 """What a reader sees first: the cards with the key figures, and the columns of the last months."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 
 from markupsafe import Markup
@@ -64,51 +65,50 @@ def monthly_trend(
 
     `targets` are the province's: a unit alone is not measured by them.
     """
-    place, target = _planned_flow(targets)
-    indicator = target.indicator if target else _SHOWN[0]
+    planned = _planned_flow(targets)
+    indicator = planned[1].indicator if planned else _SHOWN[0]
     entry = INDICATOR_BY_CODE[indicator]
-    asked = asked_text = None
-    if target is not None:
-        book.planned(
-            f"target.{place}", f"Kế hoạch năm: {entry.name}", target.value, entry.unit_of_measure, target.source
-        )
-        asked_text = book.worked(
-            f"target.{place}@monthly", f"{entry.name}: kế hoạch bình quân tháng", Operation.TWELFTH, [f"target.{place}"],
-            entry.unit_of_measure, entry.decimals,
-        )  # fmt: skip
-        asked = book.operand(f"target.{place}@monthly")
-    bars, told = [], []
-    for month in summary.months_shown:
-        label = month_label(book, month)
-        key = FigureKey(indicator, "trend", "month", str(month))
-        value = summary.value(key)
-        size = None if value is None else value / entry.printed_per
-        text = book.measure(indicator, "trend", "month", str(month), absent="chưa có").striptags()
-        planned = asked if asked is not None and month.year == summary.period.year else None
-        is_dark = month == summary.months_shown[-1] if asked is None else planned is not None and (size or 0) >= planned
-        bars.append(
-            charts.Bar(
-                label,
-                None if size is None else float(size),
-                text,
-                is_dark,
-                None if planned is None else float(planned),
-            )
-        )
-        told.append(f"{label}: {text}")
+    asked, asked_text = _asked_of_a_month(book, *planned) if planned else (None, None)
+    bars = [_bar(book, summary, indicator, month, asked) for month in summary.months_shown]
     title = f"{entry.name} theo tháng"
     plan = f", kế hoạch bình quân tháng {asked_text.striptags()}" if asked_text is not None else ""
-    alternative = f"{title} ({entry.unit_of_measure}){plan}: {'; '.join(told)}."
+    values = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
+    alternative = f"{title} ({entry.unit_of_measure}){plan}: {values}."
     caption = Markup("Hình {}. {} ({})").format(book.ordinal(number), title, entry.unit_of_measure)
     if asked_text is not None:
         caption += Markup("; vạch đỏ: kế hoạch bình quân tháng {}").format(asked_text)
     return Chart(charts.columns(bars, alternative, fonts, width), caption)
 
 
-def _planned_flow(targets: Sequence[tuple[int, Target]]) -> tuple[int, Target | None]:
+def _bar(book: FigureBook, summary: Summary, indicator: str, month: Period, asked: Decimal | None) -> charts.Bar:
+    """A month's column; dark where it reaches what is asked of it or, where nothing is, for the last month."""
+    label = month_label(book, month)
+    value = summary.value(FigureKey(indicator, "trend", "month", str(month)))
+    size = None if value is None else value / INDICATOR_BY_CODE[indicator].printed_per
+    text = book.measure(indicator, "trend", "month", str(month), absent="chưa có").striptags()
+    planned = asked if month.year == summary.period.year else None
+    is_dark = month == summary.months_shown[-1] if asked is None else planned is not None and (size or 0) >= planned
+    return charts.Bar(
+        label, None if size is None else float(size), text, is_dark, None if planned is None else float(planned)
+    )
+
+
+def _planned_flow(targets: Sequence[tuple[int, Target]]) -> tuple[int, Target] | None:
+    """The target that the columns are measured by, with its number in the plan."""
     planned = {
         target.indicator: (place, target)
         for place, target in targets
         if target.kind is TargetKind.LEVEL and target.value
     }
-    return next((planned[indicator] for indicator in _SHOWN if indicator in planned), (0, None))
+    return next((planned[indicator] for indicator in _SHOWN if indicator in planned), None)
+
+
+def _asked_of_a_month(book: FigureBook, place: int, target: Target) -> tuple[Decimal, Markup]:
+    """What the year's plan asks of a month on average, in printed units, and as printed."""
+    entry, yearly, monthly = INDICATOR_BY_CODE[target.indicator], f"target.{place}", f"target.{place}@monthly"
+    book.planned(yearly, f"Kế hoạch năm: {entry.name}", target.value, entry.unit_of_measure, target.source)
+    text = book.worked(
+        monthly, f"{entry.name}: kế hoạch bình quân tháng", Operation.TWELFTH, [yearly], entry.unit_of_measure,
+        entry.decimals,
+    )  # fmt: skip
+    return book.operand(monthly), text

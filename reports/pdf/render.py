@@ -76,12 +76,8 @@ def render_pdf(
     refuse_missing_faces(fonts)
     refuse_missing_letters(_printed(html), fonts)
     weasyprint = _weasyprint(fonts)
-    complaints = _Complaints()
-    logger = logging.getLogger("weasyprint")
-    logger.addHandler(complaints)
-    try:
-        page = weasyprint.HTML(string=html, base_url="asset:///", url_fetcher=_fetcher(weasyprint, fonts))
-        document = page.render(pdf_variant=_STANDARD)
+    with _no_complaints(weasyprint):
+        document = _page(weasyprint, html, fonts).render(pdf_variant=_STANDARD)
         claim_accessibility(document)
         with warnings.catch_warnings():
             # WeasyPrint leaves the file of its colour profile to be closed by the collector.
@@ -97,20 +93,12 @@ def render_pdf(
                     for name, content, description in attached
                 ],
             )
-    except weasyprint.urls.FatalURLFetchingError as error:
-        raise BadDocument(f"Tài liệu dùng một tệp không được phép hoặc không có: {error}.") from error
-    finally:
-        logger.removeHandler(complaints)
-    if complaints.heard:
-        raise BadDocument(f"Trình bày tài liệu có lỗi: {complaints.heard[0]}.")
     return pdf
 
 
 def render_plain_pdf(html: str, fonts: Path) -> bytes:
     """A page that becomes part of another document: in the same faces, untagged."""
-    weasyprint = _weasyprint(fonts)
-    page = weasyprint.HTML(string=html, base_url="asset:///", url_fetcher=_fetcher(weasyprint, fonts))
-    pdf: bytes = page.write_pdf()
+    pdf: bytes = _page(_weasyprint(fonts), html, fonts).write_pdf()
     return pdf
 
 
@@ -119,15 +107,38 @@ def _printed(html: str) -> str:
     return unescape(re.sub(r"<style.*?</style>|<[^>]*>", " ", html, flags=re.DOTALL))
 
 
-class _Complaints(logging.Handler):
-    """Turns what WeasyPrint only warns about into a stop."""
+def _page(weasyprint: Any, html: str, fonts: Path) -> Any:
+    return weasyprint.HTML(string=html, base_url="asset:///", url_fetcher=_fetcher(weasyprint, fonts))
+
+
+class _Warnings(logging.Handler):
+    """Collects the messages of warnings and errors."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.heard: list[str] = []
+        self.messages: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.heard.append(record.getMessage())
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def _no_complaints(weasyprint: Any) -> Iterator[None]:
+    """Turn what WeasyPrint refuses, or only warns about, into a stop.
+
+    Raises:
+        BadDocument: names the file it may not read, or its first warning.
+    """
+    found, logger = _Warnings(), logging.getLogger("weasyprint")
+    logger.addHandler(found)
+    try:
+        yield
+    except weasyprint.urls.FatalURLFetchingError as error:
+        raise BadDocument(f"Tài liệu dùng một tệp không được phép hoặc không có: {error}.") from error
+    finally:
+        logger.removeHandler(found)
+    if found.messages:
+        raise BadDocument(f"Trình bày tài liệu có lỗi: {found.messages[0]}.")
 
 
 def _weasyprint(fonts: Path) -> Any:
@@ -157,12 +168,8 @@ def _fetcher(weasyprint: Any, fonts: Path) -> Any:
             scheme, _, name = url.partition(":")
             folder = {"asset": TEMPLATES, "font": fonts}.get(scheme)
             place = folder / name.lstrip("/") if folder else None
-            if (
-                place is None
-                or folder is None
-                or not place.resolve().is_relative_to(folder.resolve())
-                or not place.is_file()
-            ):
+            is_inside = folder and place and place.resolve().is_relative_to(folder.resolve())
+            if place is None or not is_inside or not place.is_file():
                 raise weasyprint.urls.FatalURLFetchingError(url)
             kind = "text/css" if place.suffix == ".css" else "font/ttf"
             return weasyprint.urls.URLFetcherResponse(url, body=place.read_bytes(), headers={"Content-Type": kind})

@@ -31,16 +31,23 @@ def add_signature_field(document: Any, pdf: Any) -> None:
     if not found:
         return
     number, page, box = found[-1]
-    pages = [each for each in pdf.objects if _is_dictionary(each) and each.get("Type") == "/Page"]
-    home, parent = pages[number], _element_of_the_room(pdf, pages[number])
-    low = page.height - box.position_y - box.height
+    home = [each for each in pdf.objects if _has(each, "Type", "/Page")][number]
+    parent = _element_of_the_room(pdf, home)
+    field = _field(pdf, home, page.height, box)
+    _hang_in_tree(pdf, home, parent, field)
+    home.setdefault("Annots", pydyf.Array()).append(field.reference)
+    home["Tabs"] = "/S"
+    pdf.catalog["AcroForm"] = pydyf.Dictionary({"Fields": pydyf.Array([field.reference])})
+
+
+def _field(pdf: Any, home: Any, page_height: float, box: Any) -> Any:
+    """The field over the box of its page, blank until it is filled."""
+    low = page_height - box.position_y - box.height
     blank = pydyf.Stream(
         [], {"Type": "/XObject", "Subtype": "/Form", "BBox": pydyf.Array([0, 0, *_points(box.width, box.height)])}
     )
     pdf.add_object(blank)
-    [root] = [each for each in pdf.objects if _is_dictionary(each) and each.get("Type") == "/StructTreeRoot"]
-    [owners] = [each for each in pdf.objects if each.reference == root["ParentTree"]]
-    place_in_tree = max(owners["Nums"][0::2]) + 1
+    corners = _points(box.position_x, low, box.position_x + box.width, low + box.height)
     field = pydyf.Dictionary(
         {
             "Type": "/Annot",
@@ -50,31 +57,33 @@ def add_signature_field(document: Any, pdf: Any) -> None:
             "TU": pydyf.String(_TOOLTIP),
             "F": _PRINT,
             "P": home.reference,
-            "Rect": pydyf.Array(
-                [*_points(box.position_x, low), *_points(box.position_x + box.width, low + box.height)]
-            ),
+            "Rect": pydyf.Array(corners),
             "AP": pydyf.Dictionary({"N": blank.reference}),
-            "StructParent": place_in_tree,
         }
     )
     pdf.add_object(field)
-    told = pydyf.Dictionary({"Type": "/OBJR", "Obj": field.reference, "Pg": home.reference})
-    pdf.add_object(told)
+    return field
+
+
+def _hang_in_tree(pdf: Any, home: Any, parent: Any, field: Any) -> None:
+    """Make the field a form element below `parent` in the tree of the document, and let each name the other."""
+    [root] = [each for each in pdf.objects if _has(each, "Type", "/StructTreeRoot")]
+    [owners] = [each for each in pdf.objects if each.reference == root["ParentTree"]]
+    field["StructParent"] = max(owners["Nums"][0::2]) + 1
+    mention = pydyf.Dictionary({"Type": "/OBJR", "Obj": field.reference, "Pg": home.reference})
+    pdf.add_object(mention)
     element = pydyf.Dictionary(
         {
             "Type": "/StructElem",
             "S": "/Form",
-            "K": pydyf.Array([told.reference]),
+            "K": pydyf.Array([mention.reference]),
             "Pg": home.reference,
             "P": parent.reference,
         }
     )
     pdf.add_object(element)
     parent["K"].append(element.reference)
-    owners["Nums"] += [place_in_tree, element.reference]
-    home.setdefault("Annots", pydyf.Array()).append(field.reference)
-    home["Tabs"] = "/S"
-    pdf.catalog["AcroForm"] = pydyf.Dictionary({"Fields": pydyf.Array([field.reference])})
+    owners["Nums"] += [field["StructParent"], element.reference]
 
 
 def _element_of_the_room(pdf: Any, home: Any) -> Any:
@@ -82,18 +91,16 @@ def _element_of_the_room(pdf: Any, home: Any) -> Any:
     empty = [
         each
         for each in pdf.objects
-        if _is_dictionary(each)
-        and each.get("S") in ("/Div", b"/Div")
-        and not each["K"]
-        and each["Pg"] == home.reference
+        if _has(each, "S", "/Div", b"/Div") and not each["K"] and each["Pg"] == home.reference
     ]
     if not empty:
         raise BadDocument("Trang in không có chỗ cho chữ ký số trong khối chữ ký.")
     return empty[-1]
 
 
-def _is_dictionary(each: Any) -> bool:
-    return isinstance(each, dict)
+def _has(each: Any, name: str, *values: str | bytes) -> bool:
+    """Whether an object is a dictionary with one of these values under that name."""
+    return isinstance(each, dict) and each.get(name) in values
 
 
 def _points(*sizes: float) -> list[float]:
