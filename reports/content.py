@@ -119,5 +119,5 @@ class Document:
 
 
 def plain(text: Markup | str) -> str:
-    """The words of a placed text, for papers that know no marks."""
+    """A placed text without its markup."""
     return text.striptags() if isinstance(text, Markup) else text

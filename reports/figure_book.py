@@ -17,9 +17,9 @@ from domain.summary import NO_SOURCES, Sources, Summary
 from domain.workings import Operation, formula, outcome
 
 NO_FIGURE = "…"
-"""What stands where a number is not known: the unit has not reported, which is not zero."""
+"""Printed where a number is not known because the unit has not reported; not zero."""
 NO_BASIS = "–"
-"""What stands where there is nothing to compare with, or nothing that could be counted."""
+"""Printed where there is nothing to compare with, or nothing that could be counted."""
 
 
 class FigureBook:
@@ -54,7 +54,7 @@ class FigureBook:
         unit: str,
         decimals: int,
     ) -> Markup:
-        """A number worked out of figures of the catalogue, or of others that are placed already."""
+        """A number calculated from figures of the catalogue, or from others that are placed already."""
         value = outcome(operation, [self.operand(part) for part in parts])
         text = wording.number(value, decimals)
         working = formula(operation, [self._text(part) for part in parts], text, unit)
@@ -68,7 +68,7 @@ class FigureBook:
         )  # fmt: skip
 
     def operand(self, part: FigureKey | str) -> Decimal:
-        """The value with which a figure enters a working: in its printed unit, by the policy of rounding."""
+        """The value with which a figure enters a calculation: in its printed unit, by the policy of rounding."""
         if isinstance(part, str):
             value = self._figures[part].value
             assert value is not None, f"figure {part} has no value to work with"
@@ -78,7 +78,7 @@ class FigureBook:
         return compared(exact / entry.printed_per, entry.decimals, self.differences)
 
     def counted(self, figure_id: str, name: str, members: Sequence[str], unit: str = "đơn vị") -> Markup:
-        """How many units, or other things, are named; below ten it is padded, as letters write it."""
+        """How many units, or other things, are named; below ten it is padded to two digits, as official letters do."""
         text = wording.count(len(members))
         return self._place(
             Figure(
@@ -88,7 +88,7 @@ class FigureBook:
         )  # fmt: skip
 
     def reports(self, indicator: str, basis: str = "period") -> Markup:
-        """A count of monthly reports, padded likewise."""
+        """A count of monthly reports, padded to two digits."""
         key = FigureKey(indicator, basis)
         entry, value, sources = INDICATOR_BY_CODE[indicator], self._summary.value(key), self._summary.sources(key)
         assert value is not None, f"figure {key} is not known"
@@ -147,11 +147,11 @@ class FigureBook:
         return self._calendar(figure_id, name, wording.moment(at))
 
     def phrase(self, figure_id: str, name: str, text: str) -> Markup:
-        """A period in words, or another name of the calendar."""
+        """A phrase that holds digits, such as a period's name."""
         return self._calendar(figure_id, name, text)
 
     def reference(self, text: str) -> Markup:
-        """A name, symbol or citation that may hold digits; placed only where it does."""
+        """A name, symbol or citation; placed only where it holds digits."""
         if not re.search(r"\d", text):
             return Markup.escape(text)
         figure_id = f"reference.{len([key for key in self._figures if key.startswith('reference.')]) + 1}"
@@ -163,16 +163,16 @@ class FigureBook:
         return self._place(figure)
 
     def fingerprint(self, text: str) -> Markup:
-        """The hash of the edition's data; it speaks of the figures and is none of them."""
+        """The hash of the edition's data; not itself a figure of the data."""
         return self._place(Figure("fingerprint", "fingerprint", "dấu của số liệu", None, "", text))
 
     def ordinal(self, number: int) -> Markup:
         """The number of a row, column, heading, table or page."""
         return self._place(Figure(f"number.{number}", "numbering", "số thứ tự", Decimal(number), "", str(number)))
 
-    def ordinal_caption(self, number: int, words: str) -> Markup:
+    def ordinal_caption(self, number: int, title: str) -> Markup:
         """The caption of a numbered table."""
-        return Markup("Bảng {}. {}").format(self.ordinal(number), words)
+        return Markup("Bảng {}. {}").format(self.ordinal(number), title)
 
     def _calendar(self, figure_id: str, name: str, text: str) -> Markup:
         return self._place(Figure(figure_id, "calendar", name, None, "", text))
@@ -191,7 +191,7 @@ _CELL = re.compile(r'<td class="(?P<kind>\w+)"><span id="(?P<id>[^"]*)">(?P<text
 def with_anchors(html: str) -> str:
     """The page with an id at the first place of every figure, which becomes a named destination of the PDF.
 
-    Nothing else is left of the marks: every element of a page is an object of the PDF.
+    All other marks are removed: every element of a page becomes an object of the PDF.
     """
     seen: set[str] = set()
 

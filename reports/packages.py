@@ -1,4 +1,4 @@
-"""Zip packages (.docx) that come out the same byte for byte whatever the clock says."""
+"""Zip packages (.docx) without the time of writing, so that the same content gives the same bytes."""
 
 import io
 import zipfile
@@ -7,7 +7,7 @@ _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
 def without_clock(package: bytes) -> bytes:
-    """The package with every entry dated as early as the format can say."""
+    """The package with every entry dated 1980-01-01, the first day of the format."""
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():

@@ -17,7 +17,7 @@ _NAMES = ("đúng hạn", "trễ hạn", "chưa có")
 
 def coverage_chart(book: FigureBook, summary: Summary, fonts: Path, number: int) -> Chart:
     """A column per month, with the accepted reports out of those expected above it."""
-    shown, told = [], []
+    shown, values = [], []
     for month in summary.months_shown:
         on_time, received, expected = (
             _reports(summary, indicator, month)
@@ -29,9 +29,9 @@ def coverage_chart(book: FigureBook, summary: Summary, fonts: Path, number: int)
             for indicator in ("reports_received", "reports_expected")
         )
         shown.append(charts.Stack(label, (on_time, received - on_time, expected - received), text))
-        told.append(f"{label}: {text}")
+        values.append(f"{label}: {text}")
     title = "Báo cáo được chấp nhận trên số phải nộp"
-    svg = charts.stacks(shown, _NAMES, f"{title}: {'; '.join(told)}.", fonts)
+    svg = charts.stacks(shown, _NAMES, f"{title}: {'; '.join(values)}.", fonts)
     return Chart(svg, Markup("Hình {}. {}").format(book.ordinal(number), title))
 
 

@@ -51,7 +51,7 @@ class Stack:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point of a line; `path` is where a plan wants it to be."""
+    """A point of a line; `path` is the height that a plan asks for."""
 
     label: str
     height: float | None
@@ -237,7 +237,7 @@ def _legend(alt: Any) -> Any:
 
 
 def svg_of(chart: Any, alternative: str, fonts: Path) -> Markup:
-    """Draw a chart; its alternative text says in words what it shows."""
+    """Draw a chart, with its alternative text as title."""
     import vl_convert
 
     vl_convert.register_font_directory(str(fonts))
@@ -257,8 +257,8 @@ def png_of(svg: Markup, fonts: Path) -> tuple[bytes, str, float]:
     import vl_convert
 
     vl_convert.register_font_directory(str(fonts))
-    told = re.search(r"<title>(.*?)</title>", svg, re.DOTALL)
+    title = re.search(r"<title>(.*?)</title>", svg, re.DOTALL)
     width = re.search(r'<svg[^>]* width="([\d.]+)"', svg)
-    assert told is not None, "a chart has an alternative text"
+    assert title is not None, "a chart has an alternative text"
     assert width is not None, "a chart has a width"
-    return vl_convert.svg_to_png(str(svg), scale=_SHARPNESS), unescape(told[1]), float(width[1])
+    return vl_convert.svg_to_png(str(svg), scale=_SHARPNESS), unescape(title[1]), float(width[1])

@@ -1,4 +1,4 @@
-"""Makes of a drawing by Vega one that a PDF for the archive can bear, and a smaller one.
+"""Flattens a drawing by Vega, so that it fits PDF/A and is smaller.
 
 PDF/A allows 28 nested states of the pen (ISO 32000-1, Annex C), and WeasyPrint opens one for every nested group.
 """
@@ -80,12 +80,12 @@ def _lines(text: Element, fonts: Path) -> Iterator[Element]:
     is_bold, turned = text.get("font-weight") == "bold", text.get("transform", "")[moved.end() :]
     down = float(moved[2])
     for part in list(text) or [text]:
-        words = part.text or ""
+        content = part.text or ""
         down += float(part.get("dy", "0")) if part is not text else 0
-        width = width_of(words, size, fonts, is_bold=is_bold)
+        width = width_of(content, size, fonts, is_bold=is_bold)
         begin = float(moved[1]) - {"middle": width / 2, "end": width}.get(anchor, 0)
         line = Element(text.tag, {**text.attrib, "transform": f"translate({begin},{down}){turned}"})
-        line.text = words
+        line.text = content
         yield line
 
 

@@ -1,4 +1,4 @@
-"""The poverty rate of the last months beside the path on which the year's plan wants it."""
+"""The poverty rate of the last months beside the path that the year's plan asks for."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -22,15 +22,15 @@ _RATE = "poverty_rate_pct"
 
 
 def has_poverty_chart(summary: Summary, reference: Reference) -> bool:
-    """Whether at least two months are known that were told by today's standard."""
+    """Whether the rates of at least two months are known by the poverty standard in force."""
     return sum(_rate(summary, reference, month) is not None for month in summary.months_shown) >= 2
 
 
 def poverty_chart(book: FigureBook, summary: Summary, reference: Reference, fonts: Path, number: int) -> Chart | None:
-    """The line of the months told by today's standard; nothing where fewer than two are known."""
+    """The line of the months measured by the standard in force; nothing where fewer than two are known."""
     if not has_poverty_chart(summary, reference):
         return None
-    points, told = [], []
+    points, values = [], []
     target = next((found for found in targets_of(summary, reference) if found[1].indicator == _RATE), None)
     for month in summary.months_shown:
         rate = _rate(summary, reference, month)
@@ -38,17 +38,17 @@ def poverty_chart(book: FigureBook, summary: Summary, reference: Reference, font
         label = month_label(book, month)
         text = "" if rate is None else book.measure(_RATE, "trend", "month", str(month)).striptags()
         points.append(charts.Point(label, None if rate is None else float(rate), text, path))
-        told.append(f"{label}: {text or 'chưa có'}")
+        values.append(f"{label}: {text or 'chưa có'}")
     name = INDICATOR_BY_CODE[_RATE].name
     caption = Markup("Hình {}. {} (%)").format(book.ordinal(number), name)
     if target is not None and any(point.path is not None for point in points):
         caption += Markup("; nét đứt: đường kế hoạch {} {}").format(*_planned(book, *target))
-    alternative = f"{name} (%): {'; '.join(told)}."
+    alternative = f"{name} (%): {'; '.join(values)}."
     return Chart(charts.line(points, alternative, fonts), caption)
 
 
 def _rate(summary: Summary, reference: Reference, month: Period) -> Decimal | None:
-    """The month's rate, unless it was told by another standard than the period's."""
+    """The month's rate; null where it was measured by another standard than the period's."""
     then, today = reference.calendar.window(month).last_day, summary.window.last_day
     if reference.poverty_standard(then) != reference.poverty_standard(today):
         return None
@@ -59,12 +59,12 @@ def _planned(book: FigureBook, place: int, target: Target) -> tuple[str, Markup]
     name, is_fall = f"Kế hoạch năm: {INDICATOR_BY_CODE[_RATE].name}", target.kind is TargetKind.REDUCTION
     unit = "điểm %" if is_fall else "%"
     value = book.planned(f"target.{place}", name, target.value, unit, target.source)
-    words = {TargetKind.REDUCTION: "giảm", TargetKind.CEILING: "không quá", TargetKind.LEVEL: "đạt"}[target.kind]
-    return words, value + Markup(f" {unit} cả năm" if is_fall else "%")
+    aim = {TargetKind.REDUCTION: "giảm", TargetKind.CEILING: "không quá", TargetKind.LEVEL: "đạt"}[target.kind]
+    return aim, value + Markup(f" {unit} cả năm" if is_fall else "%")
 
 
 def _path(summary: Summary, reference: Reference, target: Target, month: Period) -> float | None:
-    """Where the plan wants the rate in that month: a level all year long, or a fall that is even over its months."""
+    """The planned rate of that month: a level all year long, or a reduction spread evenly over the months."""
     if month.year != summary.period.year:
         return None
     if target.kind is not TargetKind.REDUCTION:

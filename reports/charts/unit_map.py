@@ -41,8 +41,8 @@ def unit_map(book: FigureBook, summary: Summary, reference: Reference, fonts: Pa
     outlines = outlines_of(reference.boundaries, (state.unit.code for state in states))
     places = {state.unit.code: book.ordinal(place).striptags() for place, state in enumerate(states, start=1)}
     left = _map(outlines, shades, places) if outlines else _tiles(states, shades, places)
-    ends, told = _ends(book, raised)
-    alternative = f"Kinh phí huy động trong kỳ của {len(states)} đơn vị, triệu đồng. {told}"
+    ends, values = _ends(book, raised)
+    alternative = f"Kinh phí huy động trong kỳ của {len(states)} đơn vị, triệu đồng. {values}"
     chart = left | ends
     caption = Markup("Hình {}. Kinh phí trong kỳ theo đơn vị (triệu đồng); số {}: thứ tự ở Phụ lục I").format(
         book.ordinal(number), "trên bản đồ" if outlines else "trong ô"
@@ -70,8 +70,8 @@ def _ends(book: FigureBook, raised: Sequence[UnitState]) -> tuple[Any, str]:
         ]
 
     def block(title: str, shown: Sequence[charts.Bar], longest: float) -> Any:
-        words = alt.TitleParams(title, anchor="start", fontSize=12, fontWeight="bold", font=charts.FONT)
-        return charts.ranking(shown, _RANKING_PX, longest).properties(title=words)
+        heading = alt.TitleParams(title, anchor="start", fontSize=12, fontWeight="bold", font=charts.FONT)
+        return charts.ranking(shown, _RANKING_PX, longest).properties(title=heading)
 
     def in_words(shown: Sequence[charts.Bar]) -> str:
         return "; ".join(f"{bar.label}: {bar.text}" for bar in shown)

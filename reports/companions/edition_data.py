@@ -16,7 +16,7 @@ from domain.summary import Summary
 JSON_NAME, CSV_NAME, DICTIONARY_NAME = "so-lieu.json", "so-lieu.csv", "tu-dien-so-lieu.csv"
 FORMAT = "ketnghia so-lieu 1"
 _LEFT_OUT = ("numbering",)
-"""Numbers of rows, columns and pages say nothing about the work."""
+"""The kinds of figures left out: numbers of rows, columns and pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,16 @@ class EditionData:
 
 def described(files: Mapping[str, bytes]) -> list[tuple[str, bytes, str]]:
     """Name, bytes and a description of each file of an edition, in their order."""
-    words = {
+    descriptions = {
         JSON_NAME: "Số liệu của báo cáo, với cách tính và nguồn",
         CSV_NAME: "Số liệu của báo cáo",
         DICTIONARY_NAME: "Từ điển chỉ tiêu",
     }
-    return [(name, files[name], told) for name, told in words.items() if name in files]
+    return [(name, files[name], description) for name, description in descriptions.items() if name in files]
 
 
 def edition_data(summary: Summary, figures: Sequence[Figure]) -> EditionData:
-    """What is known of the figures; the same summary and figures give the same bytes."""
+    """The data of these figures, as files; the same summary and figures give the same bytes."""
     kept = [figure for figure in figures if figure.kind not in _LEFT_OUT]
     used = sorted({number for figure in kept for number in figure.submissions})
     records = {record.submission_id: record for record in summary.submissions}
@@ -85,7 +85,7 @@ def edition_data(summary: Summary, figures: Sequence[Figure]) -> EditionData:
 
 
 def _figure(figure: Figure, sources: list[int]) -> dict[str, object]:
-    told: dict[str, object] = {
+    known: dict[str, object] = {
         "id": figure.figure_id,
         "kind": figure.kind,
         "name": figure.name,
@@ -102,7 +102,7 @@ def _figure(figure: Figure, sources: list[int]) -> dict[str, object]:
         "sources": sources,
         "source": figure.source,
     }
-    return {name: value for name, value in told.items() if value not in (None, "", [], 0) or name in ("id", "text")}
+    return {name: value for name, value in known.items() if value not in (None, "", [], 0) or name in ("id", "text")}
 
 
 def exact(value: Decimal | None) -> str | None:

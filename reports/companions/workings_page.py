@@ -1,4 +1,4 @@
-"""How every figure of an edition was worked out, as one static page: what the officer opens when the telephone rings."""
+"""How every figure of an edition was worked out, as one static page for the officer who is asked about a number."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class PartLink:
-    """A figure that another is worked out of; only those on the page can be followed."""
+    """A figure that another is calculated from, and whether it is on the page."""
 
     figure_id: str
     is_here: bool

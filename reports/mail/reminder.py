@@ -1,4 +1,4 @@
-"""The mail that reminds a unit of its report, as polite as a letter between offices."""
+"""The mail that reminds a unit of its report."""
 
 from datetime import datetime
 from typing import Protocol
@@ -12,7 +12,7 @@ from reports.pdf.render import render_html
 
 
 class Reminded(Protocol):
-    """What the letter must know of the unit that is reminded."""
+    """The facts of a reminder: unit, period, step of the schedule, whether a report was returned."""
 
     @property
     def unit(self) -> Unit: ...

@@ -19,7 +19,7 @@ _TABLES_BEFORE = 1
 
 
 def annexes(book: FigureBook, summary: Summary, reference: Reference, most: int | None = MOST_ROWS) -> list[Annex]:
-    """By unit, who lags behind, by activity, village, agency and source, all indicators, quality, what changed.
+    """By unit, follow-up, by activity, village, agency and source, all indicators, quality, restatements; those with rows.
 
     `most` is how many villages and agencies are shown; all of them without it.
     """

@@ -1,4 +1,4 @@
-"""Puts a change into words: increase, decrease, unchanged, or no basis for comparison."""
+"""A change as a sentence: increase, decrease, unchanged, or no basis for comparison."""
 
 from markupsafe import Markup
 
@@ -12,10 +12,10 @@ from reports.figure_book import FigureBook
 def change_in_words(
     book: FigureBook, summary: Summary, indicator: str, basis: str, earlier_words: Markup, *, briefly: bool = False
 ) -> Markup:
-    """How a flow changed, over the ground that reported in both periods; by the one policy of rounding.
+    """How a flow changed between two periods, over the units or territory that reported in both.
 
-    Where units are missing from either period, or others reported the same ground, the sentence says so; `briefly`,
-    in two words.
+    Where that is not the whole province the sentence ends with the restriction: in full, or `briefly` in two words.
+    Differences follow the book's policy of rounding.
     """
     common, entry = summary.common(basis), INDICATOR_BY_CODE[indicator]
     after = FigureKey.over(indicator, COMPARED[Basis(basis)], common.now)

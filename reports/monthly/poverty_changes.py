@@ -1,4 +1,4 @@
-"""How the poverty rate moved, in percentage points over the same ground; never across a change of standard."""
+"""Changes of the poverty rate in percentage points, over the same territory; never across a change of standard."""
 
 from markupsafe import Markup
 
@@ -14,7 +14,7 @@ _RATE = "poverty_rate_pct"
 
 
 def over_common_ground(summary: Summary, basis: str, rate: str = _RATE) -> tuple[FigureKey, FigureKey] | None:
-    """The rate now and in the earlier basis, over the units that reported in both; nothing without any."""
+    """The keys of the rate now and in the earlier basis, over the units that reported in both; none without a value."""
     common = summary.common(basis, rate)
     now = FigureKey.over(rate, COMPARED[Basis(basis)], common.now)
     then = FigureKey.over(rate, basis, common.then)
@@ -22,7 +22,7 @@ def over_common_ground(summary: Summary, basis: str, rate: str = _RATE) -> tuple
 
 
 def is_comparable(summary: Summary, reference: Reference, basis: str) -> bool:
-    """Whether poverty was told by the same standard then and now."""
+    """Whether both periods measured poverty by the same national standard."""
     then = reference.spans(summary.period)[basis].months[-1]
     standards = [
         reference.poverty_standard(day) for day in (reference.calendar.window(then).last_day, summary.window.last_day)
@@ -31,25 +31,25 @@ def is_comparable(summary: Summary, reference: Reference, basis: str) -> bool:
 
 
 def poverty_change(
-    book: FigureBook, summary: Summary, reference: Reference, basis: str, words: Markup
+    book: FigureBook, summary: Summary, reference: Reference, basis: str, earlier: Markup
 ) -> Markup | None:
-    """One sentence; nothing where there is nothing to compare with."""
+    """One sentence; nothing where there is nothing to compare with. `earlier` names the other period."""
     rates = over_common_ground(summary, basis)
     if rates is None:
         return None
     if not is_comparable(summary, reference, basis):
-        return Markup("không so sánh với {} vì chuẩn nghèo đã thay đổi").format(words)
+        return Markup("không so sánh với {} vì chuẩn nghèo đã thay đổi").format(earlier)
     entry = INDICATOR_BY_CODE[_RATE]
     now, then = rates
     moved_by = difference(book.operand(now), book.operand(then), entry.decimals, book.differences)
     if not moved_by:
-        sentence = Markup("không thay đổi so với {}").format(words)
+        sentence = Markup("không thay đổi so với {}").format(earlier)
     else:
         moved = book.worked(
             f"{_RATE}@change_from_{basis}_pp", f"{entry.name}: mức thay đổi", Operation.DIFFERENCE, rates, "điểm %",
             entry.decimals,
         )  # fmt: skip
-        sentence = Markup("{} {} điểm % so với {}").format("tăng" if moved_by > 0 else "giảm", moved, words)
+        sentence = Markup("{} {} điểm % so với {}").format("tăng" if moved_by > 0 else "giảm", moved, earlier)
     before, after = (
         book.worked(f"{_RATE}@{which}_same_units_{basis}", entry.name, Operation.SAME, [key], "%", entry.decimals)
         for which, key in (("earlier", then), ("period", now))

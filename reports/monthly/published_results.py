@@ -54,7 +54,7 @@ def places(book: FigureBook, facts: Sequence[PublishedFact]) -> list[tuple[str, 
             by_place.setdefault(fact.scope_name, []).append(fact)
     sentences = []
     for place, own in by_place.items():
-        told = [
+        results = [
             Markup("{} {}{} {}").format(
                 in_a_sentence(fact.name), _QUALIFIERS[fact.qualifier], book.published(fact), book.unit_of(fact.fact_id)
             )
@@ -63,7 +63,7 @@ def places(book: FigureBook, facts: Sequence[PublishedFact]) -> list[tuple[str, 
         about = book.phrase(f"about.{own[0].fact_id}", "thời gian của số liệu", own[0].about)
         sentence = Markup(
             "Giai đoạn {}: {} (nguồn: {}). Các số này gộp nhiều năm, không cộng với kết quả trong kỳ."
-        ).format(about, Markup("; ").join(told), book.reference(own[0].source))
+        ).format(about, Markup("; ").join(results), book.reference(own[0].source))
         sentences.append((place, sentence))
     return sentences
 

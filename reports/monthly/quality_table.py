@@ -23,7 +23,7 @@ _RATES = (
      "right_first_time_pct"),
 )  # fmt: skip
 _PER_UNIT, _SHOWN = 2, 12
-"""How many questions of a unit are told one by one, and how many entries of a matter."""
+"""How many questions of a unit are listed one by one, and how many entries of a matter."""
 
 
 class _Line(NamedTuple):

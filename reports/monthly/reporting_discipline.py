@@ -24,12 +24,12 @@ def reporting_discipline(book: FigureBook, summary: Summary, reference: Referenc
             book.moment("due", "hạn nộp", reference.calendar.due(summary.period)), coverage(book)
         )
     ]
-    for key, words, states in follow_up_groups(summary.units):
+    for key, name, states in follow_up_groups(summary.units):
         if states:
-            count = book.counted(f"coverage.{key}", words, [state.unit.code for state in states])
-            names = "; ".join(state.unit.name for state in states[:_NAMED])
+            count = book.counted(f"coverage.{key}", name, [state.unit.code for state in states])
+            units = "; ".join(state.unit.name for state in states[:_NAMED])
             more = Markup(" và các đơn vị khác tại Phụ lục II") if len(states) > _NAMED else Markup("")
-            paragraphs.append(Markup("{} {}: {}{}.").format(count, words, names, more))
+            paragraphs.append(Markup("{} {}: {}{}.").format(count, name, units, more))
     if len(paragraphs) == 1:
         paragraphs.append(Markup("Tất cả đơn vị báo cáo đúng hạn."))
     paragraphs.append(Markup("Tình trạng số liệu: {}.").format(_status_words(summary)))
@@ -52,7 +52,7 @@ def coverage_card(book: FigureBook, summary: Summary) -> Card:
 
 
 def _status_words(summary: Summary) -> str:
-    """How final the period's figures are: those of the main indicator speak for all."""
+    """How final the period's figures are, by the status of the main indicator."""
     status = summary.status(FigureKey("value_total_vnd"))
     changed = summary.restatement is not None and summary.restatement.changes
     if status is FigureStatus.COMPLETE and changed:
@@ -65,7 +65,7 @@ def _status_words(summary: Summary) -> str:
 
 
 def follow_up_groups(units: Sequence[UnitState]) -> list[tuple[str, str, list[UnitState]]]:
-    """Who is late, missing, rejected or has nothing to report: a key, the words, the units."""
+    """Who is late, missing, rejected or has nothing to report: a key, a name, the units."""
     return [
         ("late", "đơn vị báo cáo trễ hạn", [unit for unit in units if unit.is_counted and unit.working_days_late]),
         (

@@ -31,11 +31,11 @@ _LETTERS = "abcdđeghiklm"
 
 def theme_results(book: FigureBook, summary: Summary) -> list[Markup]:
     """A sentence for each theme with results, lettered; one sentence where there are none at all."""
-    told = [
+    themes = [
         (title, [_group(book, summary, code) for code in members if _has_results(summary, code)])
         for title, members in _THEMES
     ]
-    known = [(title, groups) for title, groups in told if groups]
+    known = [(title, groups) for title, groups in themes if groups]
     if not known:
         return [Markup("Trong kỳ không có hoạt động hoàn thành.")]
     return [
@@ -51,7 +51,7 @@ def _has_results(summary: Summary, code: str) -> bool:
 def _group(book: FigureBook, summary: Summary, code: str) -> Markup:
     """One group: how often, what it came to, for how many households, for how much."""
     name = codes.ACTIVITY_BY_CODE[code].name
-    told = Markup("{} {} lượt").format(in_a_sentence(name), book.measure("activities", "period", "activity", code))
+    times = Markup("{} {} lượt").format(in_a_sentence(name), book.measure("activities", "period", "activity", code))
     details = []
     thing = _THINGS.get(code)
     if thing and summary.value(FigureKey(thing)):
@@ -60,4 +60,4 @@ def _group(book: FigureBook, summary: Summary, code: str) -> Markup:
         details.append(Markup("{} lượt hộ").format(book.measure("hh_total", "period", "activity", code)))
     if summary.value(FigureKey("value_total_vnd", "period", "activity", code)):
         details.append(Markup("{} triệu đồng").format(book.measure("value_total_vnd", "period", "activity", code)))
-    return told + (Markup(" ({})").format(Markup(", ").join(details)) if details else Markup(""))
+    return times + (Markup(" ({})").format(Markup(", ").join(details)) if details else Markup(""))

@@ -26,7 +26,7 @@ _MARKED = re.compile(rb"/\w+ <<\s*/MCID (\d+)\s*>> BDC")
 
 
 def claim_accessibility(document: Any) -> None:
-    """Let the metadata say PDF/UA-1 beside PDF/A, in the one description that validators read, and uncompressed."""
+    """Let the metadata claim PDF/UA-1 beside PDF/A, in the one description that validators read, uncompressed."""
     generate, include = document.metadata.generate_rdf_metadata, document.metadata.include_in_pdf
 
     def with_accessibility(*arguments: object) -> bytes:
@@ -42,9 +42,9 @@ def claim_accessibility(document: Any) -> None:
 
 
 def finish(document: Any, pdf: Any) -> None:
-    """Give headings of tables their scope, mark furniture as such, and leave a field for a signature.
+    """Give table headings their scope, mark page furniture as artifacts, and add an empty signature field.
 
-    Spans that say nothing are taken out of the tree, which halves it: every one is an object of the file.
+    Spans without attributes are taken out of the tree, which halves it: every one is an object of the file.
     """
     elements = {each.reference: each for each in pdf.objects if _is_element(each)}
     for element in elements.values():
@@ -99,7 +99,7 @@ def _fold_spans(pdf: Any, elements: dict[Any, Any]) -> dict[Any, Any]:
 
 
 def _mark_artifacts(pdf: Any, elements: dict[Any, Any], moved: dict[Any, Any]) -> None:
-    """Page numbers and running lines are furniture: their marks lead to no element of the tree."""
+    """Mark content outside the tree, such as page numbers and running lines, as artifacts (ISO 32000-1 14.8.2.2)."""
     [root] = [each for each in pdf.objects if isinstance(each, dict) and each.get("Type") == "/StructTreeRoot"]
     reached = set(_below(root["K"], elements))
     [parents] = [each for each in pdf.objects if each.reference == root["ParentTree"]]

@@ -27,7 +27,7 @@ def refuse_missing_faces(fonts: Path) -> None:
 
 
 def refuse_missing_letters(text: str, fonts: Path) -> None:
-    """Stop where a text has a letter that a face cannot print; an empty box on the page says nothing.
+    """Stop where a text has a letter that a face lacks, which would print as an empty box.
 
     Raises:
         BadDocument: names the letter and where it stands.

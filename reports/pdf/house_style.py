@@ -12,7 +12,7 @@ from domain.reference import AS_TYPED, ON_THE_FIRST, Reference
 from domain.text import TONE_PLACEMENT
 
 _NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
-"""As the decree prints it."""
+"""The name of the State, spelled as the decree prints it."""
 T = TypeVar("T")
 Style = Callable[[str], str]
 

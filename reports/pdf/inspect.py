@@ -1,4 +1,4 @@
-"""Opens a printed PDF again: is it what we meant, in our font, with every number accounted for?"""
+"""Opens a printed PDF again and checks its numbers, fonts, margins, tables and attachments."""
 
 import io
 import re
@@ -23,7 +23,7 @@ _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """What was found in the PDF."""
+    """The contents of a PDF that are checked."""
 
     pages: int
     text: str
@@ -45,9 +45,9 @@ def open_pdf(pdf: bytes) -> Inspected:
         pages = [page.get_textpage() for page in document]
         text = "\n".join(page.get_text_range() for page in pages).replace("\r\n", "\n")
         overflows = [
-            f"trang {number}: “{words}”"
+            f"trang {number}: “{text_over}”"
             for number, (page, drawn) in enumerate(zip(document, pages, strict=True), start=1)
-            for words in _over_the_edge(page, drawn)
+            for text_over in _over_the_edge(page, drawn)
         ]
     finally:
         document.close()
@@ -110,9 +110,9 @@ def _over_the_edge(page: Any, drawn: Any) -> Iterable[str]:
     right = width - _RIGHT_MM * _POINTS_PER_MM + _TOLERANCE
     for text in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT], max_depth=1):
         begins, low, ends, high = text.get_bounds()
-        words = drawn.get_text_bounded(begins, low, ends, high).strip() if begins < left or ends > right else ""
-        if words:
-            yield words
+        over = drawn.get_text_bounded(begins, low, ends, high).strip() if begins < left or ends > right else ""
+        if over:
+            yield over
 
 
 def _rows_of_tables(reader: pypdf.PdfReader) -> Iterable[int]:

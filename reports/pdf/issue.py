@@ -63,10 +63,10 @@ def fill_in(html: str, issue: Issue, sender: Sender) -> tuple[str, list[Figure]]
 
 def cited(doc_number: str | None, doc_date: date | None, edition_id: str, sender: Sender) -> str:
     """A document in words: by its number and day where it has them, else by its edition."""
-    words = _cited(
+    citation = _cited(
         Issue(doc_number, doc_date), wording.long_day(doc_date) if doc_date else None, SKINS[sender.skin].citing
     )
-    return f"Báo cáo {words}, bản {edition_id}" if words else f"bản {edition_id}"
+    return f"Báo cáo {citation}, bản {edition_id}" if citation else f"bản {edition_id}"
 
 
 def issued_numbers(text: str) -> set[str]:

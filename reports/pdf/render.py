@@ -28,7 +28,7 @@ _STANDARD = "pdf/a-3a"
 
 
 def render_html(template: str, content: Mapping[str, object]) -> str:
-    """Fill a template; a name it does not find is a fault, not an empty place."""
+    """Fill a template; an unknown name raises jinja2.UndefinedError."""
     return _environment().get_template(template).render(content)
 
 
@@ -49,7 +49,7 @@ def _environment() -> SandboxedEnvironment:
 
 @contextmanager
 def _rare_collections() -> Iterator[None]:
-    """A page is a million objects that live until it is laid out; looking through them takes a sixth of the time."""
+    """Collect garbage rarely: a page is a million objects that live until it is laid out, and scanning them takes time."""
     usual = gc.get_threshold()
     gc.set_threshold(100_000, *usual[1:])
     try:
@@ -103,7 +103,7 @@ def render_plain_pdf(html: str, fonts: Path) -> bytes:
 
 
 def _printed(html: str) -> str:
-    """What of a page is text, alternative texts of charts and all."""
+    """The text of a page, with the alternative texts of its charts."""
     return unescape(re.sub(r"<style.*?</style>|<[^>]*>", " ", html, flags=re.DOTALL))
 
 
@@ -142,7 +142,7 @@ def _no_complaints(weasyprint: Any) -> Iterator[None]:
 
 
 def _weasyprint(fonts: Path) -> Any:
-    """The library, told before its import to know our fonts and no others of the machine."""
+    """The library, configured before its import to see our fonts and no others of the machine."""
     if "FONTCONFIG_FILE" not in os.environ:
         folder = Path(tempfile.mkdtemp(prefix="ketnghia-fonts-"))
         configuration = folder / "fonts.conf"

@@ -1,4 +1,4 @@
-"""Digital signatures, PAdES B-T: the field is filled beside the bytes that were released, which stay as they are.
+"""Digital signatures, PAdES B-T: the field is filled by an incremental update, which leaves the released bytes as they are.
 
 Sources: ETSI EN 319 142-1 (PAdES baseline), NĐ 30/2020/NĐ-CP Phụ lục I (place and form of a digital signature).
 """
@@ -45,9 +45,9 @@ class Signature:
 
     signer: str
     stamped_at: datetime | None
-    """What the time-stamping authority says; nothing where it was not asked."""
+    """The moment in the time-stamp; null without a valid one."""
     is_intact: bool
-    """Whether the signed bytes are unchanged, and nothing that matters came after them."""
+    """Whether the signed bytes are unchanged, and only permitted changes came after them."""
 
 
 @contextmanager
@@ -97,13 +97,10 @@ def sign_pdf(
     Raises:
         NotSigned: if there is no empty field, the key cannot be had, or the authority does not answer.
     """
-    import requests
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-    from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.sign import PdfSignatureMetadata, PdfSigner
     from pyhanko.sign.fields import SigSeedSubFilter
-    from pyhanko.sign.general import SigningError
-    from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
+    from pyhanko.sign.timestamps import HTTPTimeStamper
     from pyhanko.stamp import StaticStampStyle
 
     if not timestamp_url:
@@ -113,7 +110,7 @@ def sign_pdf(
         name = _subject(signer)
         mark.write(_visible_mark(name, at, fonts))
         mark.flush()
-        try:
+        with _failures_named(timestamp_url):
             writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
             # What the metadata say of the document, its standards among it, stays true; pyHanko would rewrite it.
             writer._update_meta = lambda: None  # type: ignore[method-assign]
@@ -125,11 +122,27 @@ def sign_pdf(
                 timestamper=HTTPTimeStamper(timestamp_url, timeout=_SECONDS),
                 stamp_style=StaticStampStyle.from_pdf_file(mark.name, border_width=0),
             ).sign_pdf(writer, existing_fields_only=True, output=signed)
-        except (TimestampRequestError, requests.RequestException) as error:
-            raise NotSigned(f"Máy chủ dấu thời gian {timestamp_url} không trả lời: {error}.") from error
-        except (SigningError, PdfError, ValueError) as error:
-            raise NotSigned(f"Không ký được tệp PDF: {error}.") from error
     return signed.getvalue(), name
+
+
+@contextmanager
+def _failures_named(timestamp_url: str) -> Iterator[None]:
+    """Say why a signature failed.
+
+    Raises:
+        NotSigned: if the authority does not answer, or pyHanko refuses the document or the key.
+    """
+    import requests
+    from pyhanko.pdf_utils.misc import PdfError
+    from pyhanko.sign.general import SigningError
+    from pyhanko.sign.timestamps import TimestampRequestError
+
+    try:
+        yield
+    except (TimestampRequestError, requests.RequestException) as error:
+        raise NotSigned(f"Máy chủ dấu thời gian {timestamp_url} không trả lời: {error}.") from error
+    except (SigningError, PdfError, ValueError) as error:
+        raise NotSigned(f"Không ký được tệp PDF: {error}.") from error
 
 
 def signatures_of(pdf: bytes) -> list[Signature]:

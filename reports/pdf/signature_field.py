@@ -87,7 +87,7 @@ def _hang_in_tree(pdf: Any, home: Any, parent: Any, field: Any) -> None:
 
 
 def _element_of_the_room(pdf: Any, home: Any) -> Any:
-    """The room is the last division of its page that holds nothing: the rules of the letterhead come before it."""
+    """The element of the room: the last empty division of its page, after the rules of the letterhead."""
     empty = [
         each
         for each in pdf.objects

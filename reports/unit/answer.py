@@ -1,4 +1,4 @@
-"""What a unit is told about the workbook it sent: receipt, verdict, causes, difference; as plain Vietnamese lines."""
+"""The answer to a unit about its workbook: receipt, verdict, causes and differences as plain Vietnamese lines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class UnitAnswer:
-    """Everything one answer says; `again_of` is the receipt that the same bytes got before."""
+    """The content of one answer; `again_of` is the receipt number that the same bytes got before."""
 
     arrival: ArrivalRecord
     verdict: Verdict
@@ -102,7 +102,7 @@ def head_lines(answer: UnitAnswer) -> list[str]:
 
 
 def answer_lines(answer: UnitAnswer, causes_shown: int | None = None) -> list[str]:
-    """The whole answer; `causes_shown` bounds how many causes are told, for a mail."""
+    """The whole answer, with all causes or the first `causes_shown` of them."""
     causes = answer.findings.causes()
     shown = causes[:causes_shown]
     lines = head_lines(answer)
@@ -120,13 +120,13 @@ def answer_lines(answer: UnitAnswer, causes_shown: int | None = None) -> list[st
 
 def cause_lines(cause: Cause) -> list[str]:
     """One cause: its cells in one line, then the first of its sentences and the remedy."""
-    words = "LỖI" if cause.severity is Severity.ERROR else "Cảnh báo"
+    level = "LỖI" if cause.severity is Severity.ERROR else "Cảnh báo"
     if cause.rule == "E-FILE":
-        return [f"{words} {cause.rule}: {cause.findings[0].message}"]
+        return [f"{level} {cause.rule}: {cause.findings[0].message}"]
     sentences = cause.sentences[:_SENTENCES_SHOWN]
     more = f" (và {len(cause.sentences) - len(sentences)} chỗ khác)" if len(cause.sentences) > len(sentences) else ""
     return [
-        f"{words} {cause.rule} · {cause.sheet}, {cell_ranges(cause.cells)}: {cause.title}.",
+        f"{level} {cause.rule} · {cause.sheet}, {cell_ranges(cause.cells)}: {cause.title}.",
         *(f"    {sentence}" for sentence in sentences[:-1]),
         f"    {sentences[-1]}{more} {cause.findings[0].remedy}".rstrip(),
     ]
@@ -166,6 +166,6 @@ def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def _counted(causes: Sequence[Cause], words: str) -> str:
+def _counted(causes: Sequence[Cause], noun: str) -> str:
     cells = sum(len(cause.cells) for cause in causes)
-    return f"{len(causes)} {words}" + (f" ({cells} ô)" if cells > len(causes) else "")
+    return f"{len(causes)} {noun}" + (f" ({cells} ô)" if cells > len(causes) else "")

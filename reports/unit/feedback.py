@@ -1,4 +1,4 @@
-"""The sender's own workbook back, with the faulty cells marked and a first sheet that says what to mend.
+"""The sender's own workbook back, with the faulty cells marked and a first sheet that lists what to correct.
 
 Where the file cannot be safely rewritten, a workbook of findings stands in its place.
 """

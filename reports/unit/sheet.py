@@ -1,4 +1,4 @@
-"""The sheet of one unit: what the report says of it alone, on a page or two, for the unit itself."""
+"""The sheet of one unit: its own figures, activities and villages on a page or two, for the unit itself."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from reports.tabulation import IN_MILLIONS, ColumnOf, figures_by, ordinals, rows
 
 @dataclass(frozen=True, slots=True)
 class UnitSheet:
-    """The content of the sheet."""
+    """The content of a unit's sheet, ready to be laid out."""
 
     document_title: str
     unit: Markup
@@ -66,13 +66,13 @@ def build_unit_sheet(summary: Summary, reference: Reference, book: FigureBook, f
 def _standing(book: FigureBook, reference: Reference, summary: Summary, state: UnitState) -> Markup:
     """Whether and when the unit has reported."""
     due = book.moment("due", "hạn nộp", reference.calendar.due(summary.period))
-    words = book.phrase("state", "tình trạng báo cáo", state.words)
+    status = book.phrase("state", "tình trạng báo cáo", state.words)
     if state.received_at is None:
         return Markup(
             "Tình trạng: {}. Hạn nộp: {}. Dấu … : chưa có số liệu được chấp nhận, không phải là không."
-        ).format(words, due)
+        ).format(status, due)
     received = book.moment("received", "thời điểm nhận", state.received_at)
-    return Markup("Tình trạng: {}. Nhận lúc {}; hạn nộp: {}.").format(words, received, due)
+    return Markup("Tình trạng: {}. Nhận lúc {}; hạn nộp: {}.").format(status, received, due)
 
 
 def _village_table(book: FigureBook, villages: Sequence[Village]) -> TableContent:
