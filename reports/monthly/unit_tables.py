@@ -1,6 +1,6 @@
 """The tables of units: their figures and states, and those to follow up."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -21,28 +21,8 @@ def coverage(book: FigureBook, basis: str = "period") -> Markup:
 
 def unit_table(book: FigureBook, summary: Summary) -> TableContent:
     """Every expected unit with its figures and its state."""
-    explained = _explanations(summary)
     footnotes: list[ExplanationRecord] = []
-
-    def figure(state: UnitState, indicator: str, basis: str) -> Cell:
-        """A unit's figure, with a footnote where the unit explained it; missing where it has not reported the period."""
-        is_known = state.is_counted or basis == "cumulative"
-        text = book.measure(indicator, basis, "unit", state.unit.code) if is_known else Markup(NO_FIGURE)
-        kind = "absent" if text == NO_FIGURE else "number"
-        explanation = explained.get((state.unit.code, indicator)) if basis == "period" else None
-        if explanation is not None:
-            footnotes.append(explanation)
-            text += Markup(" ({})").format(book.ordinal(len(footnotes)))
-        return Cell(text, kind)
-
-    def figures(name: str, width: str, indicator: str, basis: str = "period") -> ColumnOf[UnitState]:
-        return ColumnOf(
-            name,
-            width,
-            lambda _, state: figure(state, indicator, basis),
-            lambda: Cell(book.measure(indicator, basis, absent=NO_BASIS), "number"),
-        )
-
+    figures = _figures(book, _explanations(summary), footnotes)
     columns: list[ColumnOf[UnitState]] = [
         ordinals(book, "4%"),
         texts("Đơn vị", "17%", lambda state: state.unit.name, total="Tổng cộng"),
@@ -69,6 +49,36 @@ def unit_table(book: FigureBook, summary: Summary) -> TableContent:
             book.ordinal(number), book.reference(each.text.rstrip(".")), book.reference(each.explained_by)
         )
     return tabulate(book, book.ordinal_caption(2, "Kết quả chi tiết theo đơn vị"), columns, rows, IN_MILLIONS, note)
+
+
+def _figures(
+    book: FigureBook, explained: Mapping[tuple[str, str], ExplanationRecord], footnotes: list[ExplanationRecord]
+) -> Callable[..., ColumnOf[UnitState]]:
+    """A maker of columns from name, width, indicator and basis (default: the period).
+
+    A cell is missing where its unit has not reported the period. One that its unit explained bears the number of a
+    footnote, and its explanation is added to `footnotes`.
+    """
+
+    def cell(state: UnitState, indicator: str, basis: str) -> Cell:
+        is_known = state.is_counted or basis == "cumulative"
+        text = book.measure(indicator, basis, "unit", state.unit.code) if is_known else Markup(NO_FIGURE)
+        kind = "absent" if text == NO_FIGURE else "number"
+        explanation = explained.get((state.unit.code, indicator)) if basis == "period" else None
+        if explanation is not None:
+            footnotes.append(explanation)
+            text += Markup(" ({})").format(book.ordinal(len(footnotes)))
+        return Cell(text, kind)
+
+    def column(name: str, width: str, indicator: str, basis: str = "period") -> ColumnOf[UnitState]:
+        return ColumnOf(
+            name,
+            width,
+            lambda _, state: cell(state, indicator, basis),
+            lambda: Cell(book.measure(indicator, basis, absent=NO_BASIS), "number"),
+        )
+
+    return column
 
 
 def _explanations(summary: Summary) -> dict[tuple[str, str], ExplanationRecord]:
