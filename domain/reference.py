@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
-from enum import StrEnum
 
 from domain.blocks import Block, blocks
 from domain.boundaries import Outline
@@ -12,8 +10,13 @@ from domain.calendar import Calendar, Window
 from domain.corrections import Correction
 from domain.double_counting import DoubleDecision
 from domain.errors import UnknownUnit
+from domain.letterhead import Sender
+from domain.mailboxes import Recipient, UnitMailbox
 from domain.narrative import Narrative
 from domain.period import Period, PeriodKind
+from domain.plans import Directive, PovertyStandard, Programme, Target
+from domain.published_facts import PublishedFact
+from domain.roles import Role, RoleName
 from domain.spans import Span, spans_of
 from domain.text import fold, heading
 from domain.units import DISTRICTS_ABOLISHED, Level, Unit, Units
@@ -32,127 +35,6 @@ class Threshold:
     error_max_vnd: int | None
 
 
-class Header(StrEnum):
-    """Where an address stands in the mail; those in Bcc are seen by nobody."""
-
-    TO = "TO"
-    CC = "CC"
-    BCC = "BCC"
-
-
-class Language(StrEnum):
-    """The languages that covering texts are written in."""
-
-    VIETNAMESE = "vi"
-    ENGLISH = "en"
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """A mailbox that receives the report between two days."""
-
-    email: str
-    name: str
-    role: Header
-    valid_from: date
-    valid_to: date | None
-    position: str = ""
-    kinds: frozenset[PeriodKind] = frozenset(PeriodKind)
-    """The reports that go there."""
-    language: Language = Language.VIETNAMESE
-    """The language of the covering text; the report itself is Vietnamese."""
-
-
-class RoleName(StrEnum):
-    """What a person may do with an edition."""
-
-    CHECKER = "checker"
-    RELEASER = "releaser"
-    OPERATOR = "operator"
-    """Hears of a report that is about to be late; does nothing with editions."""
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """What a named person may do, between two days."""
-
-    name: str
-    role: RoleName
-    email: str
-    valid_from: date
-    valid_to: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedFact:
-    """A figure somebody published: dated, with its qualifier, scope and source; never a submission."""
-
-    fact_id: str
-    indicator: str
-    name: str
-    scope_code: str
-    scope_name: str
-    about: str
-    value: Decimal
-    unit_of_measure: str
-    qualifier: str
-    basis: str
-    quoted_text: str
-    print_from: Period | None
-    print_to: Period | None
-    source: str
-
-    def belongs_in(self, period: Period) -> bool:
-        """Whether the editors want this fact printed in the report of `period`."""
-        if self.print_from is None or self.print_to is None or not period.is_month:
-            return False
-        first, last = self.print_from, self.print_to
-        return (first.year, first.number) <= (period.year, period.number) <= (last.year, last.number)
-
-
-@dataclass(frozen=True, slots=True)
-class Directive:
-    """The directive in force since a day, as the report cites it; before the first there is none."""
-
-    valid_from: date
-    short_name: str
-    subject: str
-
-
-ON_THE_FIRST, ON_THE_SECOND, AS_TYPED = "hòa", "hoà", ""
-TONE_PLACEMENTS = (ON_THE_FIRST, ON_THE_SECOND, AS_TYPED)
-"""Where the prose may set tone marks: on the first vowel, on the second, or as it was typed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """The agency that signs, in the words of its letterhead."""
-
-    agency: str
-    agency_bold: str
-    agency_in_text: str
-    symbol: str
-    place: str
-    addressee: str
-    signature_powers: tuple[str, ...]
-    signer: str
-    copies: tuple[str, ...]
-    skin: str = "nd30"
-    """The layout: `nd30` of the State, `party` of the Party."""
-    tone_placement: str = ON_THE_FIRST
-    """One of `TONE_PLACEMENTS`."""
-
-
-@dataclass(frozen=True, slots=True)
-class UnitMailbox:
-    """An address from which a unit may send its workbooks, between two days."""
-
-    email: str
-    unit_code: str
-    valid_from: date
-    valid_to: date | None
-
-
 @dataclass(frozen=True, slots=True)
 class ColumnName:
     """Another caption that clerks or earlier forms put over a column."""
@@ -161,47 +43,6 @@ class ColumnName:
     table: str
     name: str
     alias: str
-
-
-@dataclass(frozen=True, slots=True)
-class PovertyStandard:
-    """By what poor and near-poor are told, since a day; figures under two standards are not compared."""
-
-    standard_id: str
-    valid_from: date
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Programme:
-    """What results are cumulated over, from a day on."""
-
-    name: str
-    valid_from: date
-    valid_to: date | None
-
-
-class TargetKind(StrEnum):
-    """What a year's plan asks of an indicator."""
-
-    LEVEL = "level"
-    """So much by the end of the year; more is better."""
-    REDUCTION = "reduction"
-    """So many percentage points less than at the year's start."""
-    CEILING = "ceiling"
-    """Not more than so much."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One line of a year's plan for the twinned villages, in the unit the indicator is printed in."""
-
-    year: int
-    indicator: str
-    kind: TargetKind
-    value: Decimal
-    plan_owner: str
-    source: str
 
 
 @dataclass(frozen=True)

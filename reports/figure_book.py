@@ -12,7 +12,7 @@ from domain.catalogue import INDICATOR_BY_CODE
 from domain.comparison import Differences, compared
 from domain.figures import Figure
 from domain.indicators import FigureKey, Kind
-from domain.reference import PublishedFact
+from domain.published_facts import PublishedFact
 from domain.summary import NO_SOURCES, Sources, Summary
 from domain.workings import Operation, formula, outcome
 

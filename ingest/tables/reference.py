@@ -14,26 +14,13 @@ from domain import form
 from domain.calendar import Calendar, CalendarRow, MonthRule
 from domain.catalogue import INDICATOR_BY_CODE
 from domain.errors import BadReference
+from domain.letterhead import TONE_PLACEMENTS, Sender
+from domain.mailboxes import Header, Language, Recipient, UnitMailbox
 from domain.period import Period, PeriodKind
-from domain.reference import (
-    TONE_PLACEMENTS,
-    ColumnName,
-    Directive,
-    Header,
-    Language,
-    PovertyStandard,
-    Programme,
-    PublishedFact,
-    Recipient,
-    Reference,
-    Role,
-    RoleName,
-    Sender,
-    Target,
-    TargetKind,
-    Threshold,
-    UnitMailbox,
-)
+from domain.plans import Directive, PovertyStandard, Programme, Target, TargetKind
+from domain.published_facts import PublishedFact
+from domain.reference import ColumnName, Reference, Threshold
+from domain.roles import Role, RoleName
 from domain.text import tidy
 from domain.units import Level, Region, Succession, Unit, UnitAlias, Units
 from domain.villages import Assignment, Partner, Village, Villages, VillageSuccession

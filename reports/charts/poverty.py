@@ -8,7 +8,8 @@ from markupsafe import Markup
 from domain.catalogue import INDICATOR_BY_CODE
 from domain.indicators import FigureKey
 from domain.period import Period
-from domain.reference import Reference, Target, TargetKind
+from domain.plans import Target, TargetKind
+from domain.reference import Reference
 from domain.summary import Summary
 from domain.workings import MONTHS_OF_A_YEAR
 from reports.charts import draw as charts

@@ -16,7 +16,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from markupsafe import Markup
 
-from domain.reference import Sender
+from domain.letterhead import Sender
 from reports.charts.draw import png_of
 from reports.content import Card, Chart, Document, Section, TableContent, plain
 from reports.packages import without_clock

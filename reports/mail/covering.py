@@ -6,8 +6,9 @@ from decimal import Decimal
 from domain import wording
 from domain.editions import EditionRecord
 from domain.figures import Figure
+from domain.mailboxes import Language
 from domain.period import Period, PeriodKind
-from domain.reference import Language, Reference
+from domain.reference import Reference
 from reports.pdf.render import render_html
 
 _SHOWN = ("value_total_vnd@period", "activities@period", "hh_total@period", "village_activity_rate_pct@period")

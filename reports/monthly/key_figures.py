@@ -9,7 +9,7 @@ from markupsafe import Markup
 from domain.catalogue import INDICATOR_BY_CODE
 from domain.indicators import FigureKey
 from domain.period import Period
-from domain.reference import Target, TargetKind
+from domain.plans import Target, TargetKind
 from domain.summary import Summary
 from domain.workings import Operation
 from reports.charts import draw as charts

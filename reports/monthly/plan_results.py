@@ -5,7 +5,8 @@ from markupsafe import Markup
 from domain.catalogue import INDICATOR_BY_CODE
 from domain.comparison import against_ceiling, difference
 from domain.indicators import FigureKey, Kind
-from domain.reference import Reference, Target, TargetKind
+from domain.plans import Target, TargetKind
+from domain.reference import Reference
 from domain.summary import Summary
 from domain.workings import Operation
 from reports.figure_book import FigureBook

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from domain.reference import PublishedFact
+from domain.published_facts import PublishedFact
 from reports.figure_book import FigureBook
 from reports.figure_names import in_a_sentence
 

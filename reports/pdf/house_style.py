@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from markupsafe import Markup
 
-from domain.reference import AS_TYPED, ON_THE_FIRST, Reference
+from domain.letterhead import AS_TYPED, ON_THE_FIRST
+from domain.reference import Reference
 from domain.text import TONE_PLACEMENT
 
 _NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"

@@ -9,7 +9,7 @@ from domain import wording
 from domain.editions import Issue
 from domain.errors import NotReleasable
 from domain.figures import Figure
-from domain.reference import Sender
+from domain.letterhead import Sender
 from reports.pdf.skins import SKINS
 
 _BLANK = re.compile(r"<!--issue:(?P<name>\w+)-->(?P<draft>.*?)<!--/issue:(?P=name)-->", re.DOTALL)

@@ -6,7 +6,7 @@ from hashlib import sha256
 from domain.editions import EditionRecord, Issue
 from domain.errors import NotReleasable
 from domain.figures import Figure
-from domain.reference import Sender
+from domain.letterhead import Sender
 from reports.companions.edition_data import described
 from services.run import Run
 from storage.edition_files import html_path, pdf_path

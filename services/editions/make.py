@@ -8,8 +8,8 @@ from pathlib import Path
 
 from domain.editions import EditionRecord, NewEdition, ReportRunRecord
 from domain.figures import Figure
+from domain.letterhead import Sender
 from domain.period import Period
-from domain.reference import Sender
 from domain.summary import Summary
 from reports.companions.edition_data import EditionData, edition_data
 from reports.content import Document
