@@ -1,72 +1,69 @@
-"""The rows of the tables in which people decide: corrections, waivers, rows counted twice."""
+"""The rows of the tables in which people decide: `corrections.csv`, `waivers.csv`, `double_counting.csv`."""
 
-from collections.abc import Mapping
-from datetime import date
-
-from domain.calendar import moment_in_vietnam
+from domain import form
 from domain.corrections import Correction, Locator
 from domain.double_counting import Decision, DoubleDecision, RowLocator
-from domain.period import Period
 from domain.waivers import Waiver
+from ingest.tables.cells import Cells
+from ingest.tables.csv_table import Layout
 
-Row = Mapping[str, str]
 
-
-def correction(row: Row) -> Correction:
-    """A cell that the province corrects.
-
-    Raises:
-        ValueError: if the row cannot be read, or says no reason or source.
-    """
-    if not row["reason"] or not row["source"]:
-        raise ValueError("thiếu lý do hoặc nguồn")
+def _correction(row: Cells) -> Correction:
     return Correction(
-        Locator.parse(row["locator"]),
-        row["old_value"],
-        row["new_value"],
-        row["reason"],
-        row["source"],
-        moment_in_vietnam(row["valid_from"]),
-        moment_in_vietnam(row["valid_to"]) if row["valid_to"] else None,
-        row["unlock_reason"],
+        locator=row.read("locator", Locator.parse, "vị trí ô", f"như 2024-03/622/{form.HOUSEHOLDS.name}!L8"),
+        old_value=row.text("old_value"),
+        new_value=row.text("new_value"),
+        reason=row.filled("reason", "lý do"),
+        source=row.filled("source", "nguồn"),
+        valid_from=row.moment("valid_from"),
+        valid_to=row.maybe_moment("valid_to"),
+        unlock_reason=row.text("unlock_reason"),
     )
 
 
-def waiver(row: Row) -> Waiver:
-    """A rule waived for a unit.
-
-    Raises:
-        ValueError: if the row cannot be read, or nobody, no reason or no last day is named.
-    """
-    if not row["reason"] or not row["granted_by"] or not row["valid_to"]:
-        raise ValueError("thiếu lý do, người cho phép hoặc ngày hết hạn")
+def _waiver(row: Cells) -> Waiver:
+    first_period = row.period("first_period")
     return Waiver(
-        row["rule"],
-        row["unit_code"],
-        Period.parse(row["first_period"]),
-        Period.parse(row["last_period"] or row["first_period"]),
-        row["granted_by"],
-        row["reason"],
-        date.fromisoformat(row["valid_from"]),
-        date.fromisoformat(row["valid_to"]),
+        rule=row.text("rule"),
+        unit_code=row.text("unit_code"),
+        first_period=first_period,
+        last_period=row.maybe_period("last_period") or first_period,
+        granted_by=row.filled("granted_by", "người cho phép"),
+        reason=row.filled("reason", "lý do"),
+        valid_from=row.day("valid_from"),
+        valid_to=row.day("valid_to"),
     )
 
 
-def double_decision(row: Row) -> DoubleDecision:
-    """What somebody decided about two rows.
-
-    Raises:
-        ValueError: if the row cannot be read, or nobody or no reason is named.
-    """
-    if not row["reason"] or not row["decided_by"]:
-        raise ValueError("thiếu lý do hoặc người quyết định")
+def _double_decision(row: Cells) -> DoubleDecision:
     return DoubleDecision(
-        RowLocator.parse(row["kept"]),
-        RowLocator.parse(row["dropped"]),
-        int(row["value_total_vnd"]),
-        Decision(row["decision"]),
-        row["reason"],
-        row["decided_by"],
-        moment_in_vietnam(row["valid_from"]),
-        moment_in_vietnam(row["valid_to"]) if row["valid_to"] else None,
+        kept=_row_locator(row, "kept"),
+        dropped=_row_locator(row, "dropped"),
+        value_total_vnd=row.whole("value_total_vnd"),
+        decision=row.member("decision", Decision),
+        reason=row.filled("reason", "lý do"),
+        decided_by=row.filled("decided_by", "người quyết định"),
+        valid_from=row.moment("valid_from"),
+        valid_to=row.maybe_moment("valid_to"),
     )
+
+
+def _row_locator(row: Cells, column: str) -> RowLocator:
+    return row.read(column, RowLocator.parse, "vị trí dòng", f"như 2024-03/622/{form.ACTIVITIES.name}!8")
+
+
+CORRECTIONS = Layout(
+    "corrections.csv",
+    ("locator", "old_value", "new_value", "reason", "source", "valid_from", "valid_to", "unlock_reason"),
+    _correction,
+)
+WAIVERS = Layout(
+    "waivers.csv",
+    ("rule", "unit_code", "first_period", "last_period", "granted_by", "reason", "valid_from", "valid_to"),
+    _waiver,
+)
+DOUBLE_DECISIONS = Layout(
+    "double_counting.csv",
+    ("kept", "dropped", "value_total_vnd", "decision", "reason", "decided_by", "valid_from", "valid_to"),
+    _double_decision,
+)

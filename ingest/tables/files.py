@@ -1,7 +1,7 @@
-"""The tables people edit, as bytes: read once, under one hash, so that what is parsed is what the hash speaks of."""
+"""The tables people edit, as bytes: read once, under one hash, so that what is parsed is what the hash was taken of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +16,8 @@ class Tables:
     """The bytes of every table, by its name: `units.csv`, `narratives/2024-02.toml`."""
 
     files: Mapping[str, bytes]
+    origins: Mapping[str, Path] = field(default_factory=dict, compare=False, repr=False)
+    """The folder each file was read from, for messages; no part of the version."""
 
     @cached_property
     def version(self) -> str:
@@ -25,24 +27,31 @@ class Tables:
             digest.update(name.encode() + b"\0" + content + b"\0")
         return digest.hexdigest()
 
-    def file(self, name: str) -> bytes:
-        """The bytes of one table.
-
-        Raises:
-            BadReference: if there is no such table.
-        """
-        if name not in self.files:
-            raise BadReference(f"Thiếu bảng {name} trong thư mục reference/.")
-        return self.files[name]
+    def path_of(self, name: str) -> str:
+        """Where the person finds the file; its name alone where the folder is not known."""
+        return str(self.origins[name] / name) if name in self.origins else name
 
 
 def read_tables(folder: Path, local: Path) -> Tables:
-    """Every table of `folder`; one of the same name in `local` replaces it."""
-    return Tables(
-        {
-            path.relative_to(place).as_posix(): path.read_bytes()
-            for place in (folder, local)
-            for pattern in _PATTERNS
-            for path in sorted(place.glob(pattern))
-        }
-    )
+    """Every table of `folder`; one of the same name in `local` replaces it.
+
+    Raises:
+        BadReference: names the files that the system does not let us read.
+    """
+    origins = {
+        path.relative_to(place).as_posix(): place
+        for place in (folder, local)
+        for pattern in _PATTERNS
+        for path in sorted(place.glob(pattern))
+    }
+    files, refused = {}, []
+    for name, place in origins.items():
+        try:
+            files[name] = (place / name).read_bytes()
+        except OSError as error:
+            refused.append(
+                f"{place / name}: không mở được ({error.strerror}); đóng chương trình đang giữ tệp rồi chạy lại."
+            )
+    if refused:
+        raise BadReference("\n".join(refused))
+    return Tables(files, origins)

@@ -1,45 +1,59 @@
-"""Loads what people wrote for the reports: one TOML file per period in `reference/narratives`."""
+"""What people wrote for the reports: one TOML file per period in `reference/narratives`."""
 
-import tomllib
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import PurePosixPath
+from typing import Any
 
-from domain.errors import BadPeriod, BadReference
+from domain.errors import BadPeriod
 from domain.narrative import SECTIONS, Narrative, paragraphs, pieces
 from domain.period import Period
+from ingest.tables.faults import Fault, Reading
 from ingest.tables.files import Tables
+from ingest.tables.toml_file import parse_toml
+
+_FOLDER = "narratives/"
+_REMEDY = "đối chiếu với tệp mà “ketnghia narrative KỲ” lập ra"
 
 
-def parse_narratives(tables: Tables) -> dict[str, Narrative]:
-    """Every narrative, by its period.
+def read_narratives(tables: Tables) -> Reading[dict[str, Narrative]]:
+    """Every narrative without faults, by its period."""
+    found, faults = dict[str, Narrative](), list[Fault]()
+    for name, content in sorted(tables.files.items()):
+        if not name.startswith(_FOLDER):
+            continue
+        values = parse_toml(name, content)
+        wrong = [values] if isinstance(values, Fault) else list(_faults(name, values))
+        if wrong or isinstance(values, Fault):
+            faults += wrong
+        else:
+            found[PurePosixPath(name).stem] = _narrative(values)
+    return Reading(found, faults)
 
-    Raises:
-        BadReference: names the file that cannot be right, and why.
-    """
-    return {
-        PurePosixPath(name).stem: _narrative(name, content)
-        for name, content in sorted(tables.files.items())
-        if name.startswith("narratives/")
-    }
+
+def _narrative(values: Mapping[str, Any]) -> Narrative:
+    sections = {section: paragraphs(str(values.get(section, ""))) for section in SECTIONS}
+    return Narrative(_author(values), values["written_on"], **sections)
 
 
-def _narrative(name: str, content: bytes) -> Narrative:
+def _author(values: Mapping[str, Any]) -> str:
+    return str(values.get("author", "")).strip()
+
+
+def _faults(name: str, values: Mapping[str, Any]) -> Iterator[Fault]:
     try:
         Period.parse(PurePosixPath(name).stem)
-        told = tomllib.loads(content.decode("utf-8-sig"))
-        unknown = sorted(told.keys() - {"author", "written_on", *SECTIONS})
-        if unknown:
-            raise ValueError(f"không có mục {unknown[0]}; các mục: {', '.join(SECTIONS)}")
-        author, written_on = str(told.get("author", "")).strip(), told.get("written_on")
-        if not author or not isinstance(written_on, date):
-            raise ValueError("phải ghi author (người viết) và written_on (ngày viết, ví dụ 2024-02-19)")
-        sections = {section: paragraphs(str(told.get(section, ""))) for section in SECTIONS}
-        for section, parts in sections.items():
-            for part in parts:
-                try:
-                    pieces(part)
-                except ValueError as reason:
-                    raise ValueError(f"mục {section}: {reason}") from reason
-        return Narrative(author, written_on, **sections)
-    except (tomllib.TOMLDecodeError, BadPeriod, UnicodeDecodeError, ValueError) as error:
-        raise BadReference(f"{name}: {error}") from error
+    except BadPeriod:
+        yield Fault(name, None, "tên tệp không phải kỳ báo cáo", "đặt tên như 2024-02.toml hoặc 2024-Q1.toml")
+    for unknown in sorted(values.keys() - {"author", "written_on", *SECTIONS}):
+        yield Fault(name, None, f"không có mục {unknown}", f"các mục: {', '.join(SECTIONS)}")
+    if not _author(values):
+        yield Fault(name, None, "phải ghi author (người viết)", _REMEDY)
+    if not isinstance(values.get("written_on"), date):
+        yield Fault(name, None, "phải ghi written_on (ngày viết)", "viết như 2024-02-19, không có ngoặc kép")
+    for section in SECTIONS:
+        for paragraph in paragraphs(str(values.get(section, ""))):
+            try:
+                pieces(paragraph)
+            except ValueError as reason:
+                yield Fault(name, None, f"mục {section}: {reason}", "mọi số trong lời văn phải truy được về bảng")

@@ -6,7 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -165,26 +165,6 @@ def test_a_rule_waived_by_a_named_person_no_longer_returns_the_workbook(
     assert "Được miễn: Hệ thống kế toán mới (Trần Thị B, đến 29/02/2024)" in waived[0].sentence
     page = page_of(settings)
     assert re.search(r"Huyện Chư Sê: E-SUM, \d+ ô, Hệ thống kế toán mới \(Trần Thị B, đến 29/02/2024\)", page)
-
-
-def test_a_waiver_ends_on_its_day_and_covers_no_other_unit_month_or_rule(
-    sample_reference: Reference, tmp_path: Path
-) -> None:
-    from ingest.tables.decisions import waiver
-
-    row = {
-        "rule": "E-SUM", "unit_code": "633", "first_period": "2024-02", "last_period": "2024-03", "granted_by": "B",
-        "reason": "R", "valid_from": "2024-02-01", "valid_to": "2024-02-29",
-    }  # fmt: skip
-    last = datetime(2024, 2, 29, tzinfo=VIETNAM).date()
-    granted = waiver(row)
-    assert granted.covers("E-SUM", "633", FEBRUARY, last)
-    assert not granted.covers("E-SUM", "633", FEBRUARY, last + timedelta(days=1))
-    assert not granted.covers("E-SUM", "633", Period.parse("2024-04"), last)
-    assert not granted.covers("E-SUM", "622", FEBRUARY, last)
-    assert not granted.covers("E-BAL", "633", FEBRUARY, last)
-    with pytest.raises(ValueError, match="hết hạn"):
-        waiver(row | {"valid_to": ""})
 
 
 @pytest.fixture
