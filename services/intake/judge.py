@@ -14,7 +14,7 @@ from domain.period import Period, month_named
 from domain.reference import Reference
 from domain.waivers import Waiver
 from expectations.rules import RULES
-from ingest.workbook.read import RawBatch, RawWorkbook, gather
+from ingest.workbook.raw_workbook import RawBatch, RawWorkbook, gather
 from services.intake.pointing import Places, findings_in
 from transforms.activities import judge_activities
 from transforms.cells import type_cells, widen

@@ -11,7 +11,7 @@ from domain.period import Period
 from domain.schemas import FACT_TABLES
 from domain.submissions import ArrivalRecord, Difference, NewSubmission
 from domain.text import fits_database
-from ingest.workbook.read import RawWorkbook
+from ingest.workbook.raw_workbook import RawWorkbook
 from services.intake.history import history_before
 from services.intake.judge import Circumstances, Examined, examine
 from services.intake.read import Unreadable

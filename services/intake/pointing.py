@@ -12,7 +12,7 @@ from domain.findings import Finding, Rule, Severity
 from domain.form import column_letter
 from expectations.gate import broken_rows
 from expectations.history import severity_in_history
-from ingest.workbook.read import RawBatch
+from ingest.workbook.raw_workbook import RawBatch
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ import zipfile
 from pathlib import Path
 
 from domain.errors import UnreadableFile
-from ingest.workbook.read import gather, read_workbook
+from ingest.workbook.raw_workbook import gather
+from ingest.workbook.read import read_workbook
 from tests.corpus.nasty import package, parts
 
 PIECES = (

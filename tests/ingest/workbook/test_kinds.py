@@ -101,16 +101,6 @@ def test_every_limit_is_a_setting_with_a_clear_refusal(
         read_workbook(path, "f", limits=replace(Limits(), **odd))
 
 
-def test_a_file_that_reads_for_ever_is_stopped(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    for row in range(1, 4_900):
-        book.active.append([f"chữ {row} {column}" for column in range(40)])
-    path = tmp_path / "slow.xlsx"
-    book.save(path)
-    with pytest.raises(UnreadableFile, match="dừng"):
-        read_workbook(path, "f", limits=replace(Limits(), seconds=1, cell_characters=10_000))
-
-
 def test_days_are_the_same_whether_counted_from_1900_or_from_1904(tmp_path: Path) -> None:
     for number, epoch in enumerate((CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904)):
         book = openpyxl.Workbook()

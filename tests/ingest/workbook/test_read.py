@@ -6,7 +6,8 @@ import openpyxl
 import pytest
 
 from domain.errors import UnreadableFile
-from ingest.workbook.read import RawCell, RawWorkbook, read_workbook
+from ingest.workbook.raw_workbook import RawCell, RawWorkbook
+from ingest.workbook.read import read_workbook
 
 
 def cell(book: RawWorkbook, table: str, field: str, row: int) -> RawCell:

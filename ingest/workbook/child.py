@@ -1,0 +1,74 @@
+"""The process of its own in which a file is opened, and its answer as plain data."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from domain.errors import UnreadableFile
+from domain.text import tidy
+from ingest.workbook.limits import Limits
+from ingest.workbook.sheet_notes import position
+from ingest.workbook.table_layout import Cell, RawSheet
+
+READER = "ingest.workbook.read_cells"
+"""The module that the child runs."""
+
+
+def read_in_child(path: Path, limits: Limits) -> dict[str, Any]:
+    """The answer of `read_cells`, given by a child process that is stopped at its limits.
+
+    Raises:
+        UnreadableFile: if the child refuses the file, dies of it, or takes too long.
+    """
+    command = [sys.executable, "-m", READER, str(path), json.dumps(asdict(limits))]
+    try:
+        child = subprocess.run(
+            command, capture_output=True, timeout=2 * limits.seconds, cwd=Path(__file__).parents[2], check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableFile("Đọc tệp quá lâu nên dừng lại; đề nghị gửi lại bằng biểu mẫu gốc.") from error
+    if child.returncode not in (0, 2) or not child.stdout:
+        raise UnreadableFile("Tệp làm chương trình đọc dừng đột ngột; đề nghị gửi lại bằng biểu mẫu gốc.")
+    content: dict[str, Any] = json.loads(child.stdout)
+    if "reason" in content:
+        raise UnreadableFile(content["reason"])
+    return content
+
+
+def raw_sheet(entry: Mapping[str, Any]) -> RawSheet:
+    """One sheet of the answer, its cells as what they were before they became JSON."""
+    rows = [[_cell(value) for value in row] for row in entry["rows"]]
+    troubled = {position(address): str(text) for address, text in entry["troubled"].items()}
+    for row, column in troubled:
+        while len(rows) < row:
+            rows.append([])
+        rows[row - 1].extend([None] * (column - len(rows[row - 1])))
+    return RawSheet(
+        name=str(entry["name"]),
+        rows=rows,
+        troubled=troubled,
+        repaired={position(address): before for address, (before, _) in entry["repaired"].items()},
+        suspect=frozenset((row, column) for row, column in entry["suspect"]),
+        percent=frozenset(position(address) for address in entry["percent"]),
+        hidden_rows=frozenset(entry["hidden_rows"]),
+        hidden_columns=frozenset(entry["hidden_columns"]),
+        merged=[(top, left, right) for top, left, right in entry["merged"]],
+    )
+
+
+def _cell(value: object) -> Cell:
+    match value:
+        case ["day", str(text)]:
+            return date.fromisoformat(text)
+        case str():
+            return tidy(value) or None
+        case None | bool() | float():
+            return value
+        case int():
+            return float(value)
+    raise ValueError(f"unexpected cell {value!r}")

@@ -1,0 +1,101 @@
+"""The cells of one sheet, by the captions that were found in it: a table of rows, or one of keys and values."""
+
+from datetime import date
+
+from domain import form
+from domain.form import Sheet
+from domain.text import heading
+from ingest.workbook.raw_workbook import FoundColumn, RawCell, RawWorkbook
+from ingest.workbook.table_layout import Captions, Layout, RawSheet, captions_of, data_rows, find_layout
+
+
+def read_sheet(book: RawWorkbook, definition: Sheet, sheet: RawSheet, aliases: Captions) -> Layout | None:
+    """Put the sheet's cells and columns into the book; null where its captions were not found."""
+    if definition in form.KEY_VALUE_SHEETS:
+        named = {heading(form.KEY_CAPTION): "key", heading(form.VALUE_CAPTION): "value"}
+        layout = find_layout(sheet, named, len(named))
+        if layout is not None:
+            _read_key_values(book, definition, sheet, layout, captions_of(definition, aliases))
+    else:
+        layout = find_layout(sheet, captions_of(definition, aliases), len(definition.fields))
+        if layout is not None:
+            _read_ledger(book, definition, sheet, layout)
+    return layout
+
+
+def _read_key_values(book: RawWorkbook, definition: Sheet, sheet: RawSheet, layout: Layout, captions: Captions) -> None:
+    columns = {name: column for column, (_, name) in sorted(layout.captions.items(), reverse=True) if name}
+    key_column, value_column = columns["key"], columns.get("value", columns["key"] + 1)
+    seen: dict[str, int] = {}
+    for row in range(layout.row + 1, len(sheet.rows) + 1):
+        label = sheet.at(row, key_column)
+        name = captions.get(heading(label)) if isinstance(label, str) else None
+        if name is None:
+            continue
+        seen[name] = seen.get(name, 0) + 1
+        if seen[name] == 1:
+            book.cells.append(_raw_cell(book, definition, sheet, row, value_column, name))
+        else:
+            book.columns.append(FoundColumn(book.file, definition.table, name, str(label), 2, row, key_column))
+    for each in definition.fields:
+        if each.name not in seen:
+            book.columns.append(
+                FoundColumn(book.file, definition.table, each.name, each.caption, 0, layout.row, key_column)
+            )
+
+
+def _read_ledger(book: RawWorkbook, definition: Sheet, sheet: RawSheet, layout: Layout) -> None:
+    def note(name: str | None, caption: str, times: int, column: int) -> None:
+        book.columns.append(FoundColumn(book.file, definition.table, name, caption, times, layout.row, column))
+
+    computed = {heading(caption) for caption in form.COMPUTED_CAPTIONS}
+    places: dict[str, int] = {}
+    width = max((len(row) for row in sheet.rows), default=0)
+    for column in range(1, width + 1):
+        caption, name = layout.captions.get(column, ("", None))
+        if name is not None and name not in places:
+            places[name] = column
+        elif name is not None:
+            note(name, caption, 2, column)
+        elif heading(caption) not in computed and any(
+            sheet.is_filled(row, column) for row in range(layout.row + 1, len(sheet.rows) + 1)
+        ):
+            note(None, caption or "(không có tiêu đề)", 1, column)
+    for each in definition.fields:
+        note(each.name, each.caption, 1 if each.name in places else 0, places.get(each.name, 1))
+    for row in data_rows(definition, sheet, layout.row, places):
+        for name, column in places.items():
+            book.cells.append(_raw_cell(book, definition, sheet, row, column, name))
+
+
+def _raw_cell(book: RawWorkbook, definition: Sheet, sheet: RawSheet, row: int, column: int, name: str) -> RawCell:
+    value, place = sheet.at(row, column), (row, column)
+    cell = RawCell(
+        book.file,
+        definition.table,
+        row,
+        column,
+        name,
+        "blank",
+        original=sheet.repaired.get(place),
+        is_percent=place in sheet.percent,
+        is_hidden=row in sheet.hidden_rows or column in sheet.hidden_columns,
+    )
+    match value:
+        case _ if place in sheet.troubled:
+            return cell._replace(kind="error", text=sheet.troubled[place])
+        case None:
+            return cell
+        case bool():
+            return cell._replace(kind="flag", text="Có" if value else "Không")
+        case float():
+            return cell._replace(kind="number", text=_plain(value), number=value)
+        case date():
+            return cell._replace(kind="day", text=f"{value:%d/%m/%Y}", day=value)
+        case str():
+            return cell._replace(kind="legacy" if place in sheet.suspect else "text", text=value)
+    raise ValueError(f"unexpected cell {value!r}")
+
+
+def _plain(number: float) -> str:
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)

@@ -1,0 +1,35 @@
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from domain.errors import UnreadableFile
+from ingest.workbook.child import raw_sheet, read_in_child
+from ingest.workbook.limits import Limits
+
+SHEET = {
+    "name": "T", "rows": [[["day", "2024-02-05"], "  chữ  ", 3, True, None]], "troubled": {}, "repaired": {},
+    "suspect": [], "percent": [], "hidden_rows": [], "hidden_columns": [], "merged": [],
+}  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "says"), [("idle.xlsx", "quá lâu nên dừng lại"), ("busy.xlsx", "dừng")])
+def test_a_file_that_reads_for_ever_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, says: str
+) -> None:
+    monkeypatch.setattr("ingest.workbook.child.READER", "tests.ingest.workbook.endless_reader")
+    with pytest.raises(UnreadableFile, match=says):
+        read_in_child(tmp_path / name, replace(Limits(), seconds=1))
+
+
+def test_cells_come_back_as_they_were_before_they_became_json() -> None:
+    assert raw_sheet(SHEET).rows == [[date(2024, 2, 5), "chữ", 3.0, True, None]]
+
+
+def test_an_error_beyond_the_last_cell_has_a_place_of_its_own() -> None:
+    sheet = raw_sheet(SHEET | {"rows": [], "troubled": {"C2": "#REF!"}})
+    assert sheet.is_filled(2, 3)
+    assert not sheet.is_filled(2, 2)
+    assert sheet.rows == [[], [None, None, None]]
