@@ -1,90 +1,121 @@
 """Made-up villages, partners and plans beside what is publicly known, so that every unit has something to report."""
 
 import csv
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from domain.reference import Reference
 from domain.units import DISTRICTS_ABOLISHED, Level, Unit
 
+Row = Mapping[str, object]
 _PER_DISTRICT, _PER_COMMUNE = 4, 2
 _LETTERS = "ABCDEFGHIKLM"
 _AGENCIES = ("Hội Phụ nữ", "Đoàn Thanh niên", "Ban Chỉ huy Quân sự", "Công đoàn", "Hội Nông dân")
 _PLANS = (("value_total_vnd", "level", 36000), ("activities", "level", 2400), ("poverty_rate_pct", "reduction", 2))
 """What a made-up year's plan asks for, in printed units."""
 _YEARS_PLANNED = range(2023, 2028)
+_SOURCE = "giả định"
+_LAST_DAY_OF_DISTRICTS = DISTRICTS_ABOLISHED - timedelta(days=1)
+
+
+class _Place(NamedTuple):
+    """A made-up village: whose it is, its letter, its commune, first and last day."""
+
+    unit: Unit
+    letter: str
+    commune: Unit
+    since: date
+    until: str
+
+    @property
+    def village_id(self) -> str:
+        series = 8 if self.unit.level is Level.DISTRICT else 9
+        return f"{self.commune.code}-{series}{_LETTERS.index(self.letter)}"
+
+    @property
+    def partner_id(self) -> str:
+        return f"GD-{self.unit.code}-{self.letter}"
 
 
 def write_sample_registers(reference: Reference, source: Path, target: Path) -> None:
     """Copy these tables of `source` to `target` and add the made-up rows."""
-    villages: list[dict[str, object]] = []
-    partners: list[dict[str, object]] = []
-    assignments: list[dict[str, object]] = []
-    for unit in reference.units.rows:
-        for letter, commune, since, until in _places(unit, reference):
-            series = 8 if unit.level is Level.DISTRICT else 9
-            village_id = f"{commune.code}-{series}{_LETTERS.index(letter)}"
-            villages.append(
-                {
-                    "village_id": village_id,
-                    "name": f"làng Giả Định {letter} ({commune.name})",
-                    "kind": "làng",
-                    "commune_code": commune.code,
-                    "valid_from": since,
-                    "valid_to": until,
-                    "source": "giả định",
-                }
-            )
-            agency = _AGENCIES[_LETTERS.index(letter) % len(_AGENCIES)]
-            partner_id = f"GD-{unit.code}-{letter}"
-            level = "HUYEN" if unit.level is Level.DISTRICT else "XA"
-            partners.append({"partner_id": partner_id, "name": f"{agency} {unit.name} (giả định)", "level": level})
-            assignments.append(
-                {
-                    "partner_id": partner_id,
-                    "village_id": village_id,
-                    "commune_code": commune.code,
-                    "role": "CHU_TRI",
-                    "source": "giả định",
-                }
-            )
-    plans: list[dict[str, object]] = [
-        {"year": year, "indicator": indicator, "kind": kind, "value": value, "plan_owner": "tỉnh", "source": "giả định"}
-        for year in _YEARS_PLANNED
-        for indicator, kind, value in _PLANS
-    ]
+    places = [place for unit in reference.units.rows for place in _places(unit, reference)]
+    tables = {
+        "villages.csv": [_village_row(place) for place in places],
+        "partners.csv": [_partner_row(place) for place in places],
+        "assignments.csv": [_assignment_row(place) for place in places],
+        "targets.csv": _target_rows(),
+    }
     target.mkdir(parents=True, exist_ok=True)
-    tables = {"villages.csv": villages, "partners.csv": partners, "assignments.csv": assignments, "targets.csv": plans}
     for name, rows in tables.items():
         _extend(source / name, target / name, rows)
 
 
-def _places(unit: Unit, reference: Reference) -> list[tuple[str, Unit, date, str]]:
-    """Where the unit's made-up villages lie: a letter, a commune, first and last day."""
-    last_day_of_districts = "2025-06-30"
+def _village_row(place: _Place) -> Row:
+    return {
+        "village_id": place.village_id,
+        "name": f"làng Giả Định {place.letter} ({place.commune.name})",
+        "kind": "làng",
+        "commune_code": place.commune.code,
+        "valid_from": place.since,
+        "valid_to": place.until,
+        "source": _SOURCE,
+    }
+
+
+def _partner_row(place: _Place) -> Row:
+    agency = _AGENCIES[_LETTERS.index(place.letter) % len(_AGENCIES)]
+    return {
+        "partner_id": place.partner_id,
+        "name": f"{agency} {place.unit.name} ({_SOURCE})",
+        "level": "HUYEN" if place.unit.level is Level.DISTRICT else "XA",
+    }
+
+
+def _assignment_row(place: _Place) -> Row:
+    return {
+        "partner_id": place.partner_id,
+        "village_id": place.village_id,
+        "commune_code": place.commune.code,
+        "role": "CHU_TRI",
+        "source": _SOURCE,
+    }
+
+
+def _target_rows() -> list[Row]:
+    return [
+        {"year": year, "indicator": indicator, "kind": kind, "value": value, "plan_owner": "tỉnh", "source": _SOURCE}
+        for year in _YEARS_PLANNED
+        for indicator, kind, value in _PLANS
+    ]
+
+
+def _places(unit: Unit, reference: Reference) -> list[_Place]:
+    """Where the unit's made-up villages lie: in itself, or for a district in the last of its communes that lasted."""
     if unit.level is Level.COMMUNE:
         if unit.valid_from < DISTRICTS_ABOLISHED:
             return []
-        return [(letter, unit, unit.valid_from, "") for letter in _LETTERS[:_PER_COMMUNE]]
+        return [_Place(unit, letter, unit, unit.valid_from, "") for letter in _LETTERS[:_PER_COMMUNE]]
     communes = sorted(
         (
             commune
             for commune in reference.units.rows
             if commune.parent_code == unit.code
             and commune.type == "xã"
-            and commune.is_valid(date(2025, 6, 30))
+            and commune.is_valid(_LAST_DAY_OF_DISTRICTS)
             and commune.is_valid(unit.valid_from)
         ),
         key=lambda commune: commune.code,
     )
-    chosen = communes[-_PER_DISTRICT:]
     return [
-        (letter, commune, commune.valid_from, last_day_of_districts)
-        for letter, commune in zip(_LETTERS, chosen, strict=False)
+        _Place(unit, letter, commune, commune.valid_from, str(_LAST_DAY_OF_DISTRICTS))
+        for letter, commune in zip(_LETTERS, communes[-_PER_DISTRICT:], strict=False)
     ]
 
 
-def _extend(source: Path, target: Path, rows: list[dict[str, object]]) -> None:
+def _extend(source: Path, target: Path, rows: Sequence[Row]) -> None:
     with source.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         header = list(reader.fieldnames or ())
