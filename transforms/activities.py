@@ -1,5 +1,7 @@
 """Sheet 02: beside every activity, what its rules look at."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from domain import codes
@@ -8,6 +10,8 @@ from transforms.history import History
 from transforms.names import folded
 from transforms.territory import Territory
 from transforms.villages import with_known_village
+
+Columns = Mapping[str, pl.Expr]
 
 _VILLAGE_MARGIN = 1.05
 _PERSONS_PER_INHABITANT = 5
@@ -24,79 +28,115 @@ def judge_activities(
 ) -> pl.LazyFrame:
     """`ACTIVITIES` with registers, the village's households, the price of one unit, and the row's own sums."""
     declared = statements.select("file", "unit_code", "money_unit", "date_from", "date_to")
+    return (
+        activities.join(declared, on="file", how="left", validate="m:1")
+        .pipe(with_known_village, territory)
+        .pipe(_with_registers, households, territory, history)
+        .with_columns(
+            **_day(territory), **_village_and_partner(), **_description(), **_households(), **_sums(), **_price()
+        )
+    )
+
+
+def _with_registers(
+    rows: pl.LazyFrame, households: pl.LazyFrame, territory: Territory, history: History
+) -> pl.LazyFrame:
+    """The rows with the village's households of sheet 03, its partners, and what is allowed and usual."""
     own_households = households.group_by("file", "village_id").agg(
         stated_households=pl.col("households").first(), stated_persons=pl.col("persons").first()
     )
     twins = territory.twins.lazy().select("village_id", partner_key="partner_key", is_twin=pl.lit(True))
     allowed = _allowed_quantity_units().lazy()
-    total = pl.col("value_total_vnd")
-    addends = pl.sum_horizontal(pl.col("cash_vnd"), pl.col("inkind_vnd"), ignore_nulls=False)
-    half_unit = pl.col("money_unit").replace_strict(VND_PER_MONEY_UNIT, default=1, return_dtype=pl.Int64) // 2
-    price = pl.when(pl.col("quantity") > 0).then(total / pl.col("quantity").cast(pl.Float64))
-    usual = pl.col("usual_price")
-    slip = pl.max_horizontal(price / usual, usual / price).round(0)
-    product = pl.col("quantity").cast(pl.Float64) * pl.col("unit_value")
-    village_households = pl.coalesce("stated_households", "register_households")
-    village_persons = pl.coalesce("stated_persons", "register_persons")
-    is_known = pl.col("known_village_name").is_not_null()
-    is_commune_wide = pl.col("scope").fill_null("LANG") == SCOPE_COMMUNE
-    for_households = [activity.code for activity in codes.ACTIVITIES if activity.for_households]
-    for_persons = [activity.code for activity in codes.ACTIVITIES if activity.for_persons]
-    needs_households = pl.col("activity_code").is_in(for_households)
+    usual_prices = history.usual_prices.lazy()
     return (
-        with_known_village(activities.join(declared, on="file", how="left", validate="m:1"), territory)
-        .join(own_households, on=["file", "village_id"], how="left", validate="m:1")
+        rows.join(own_households, on=["file", "village_id"], how="left", validate="m:1")
         .with_columns(partner_key=folded(pl.col("org_id")))
         .join(twins, on=["village_id", "partner_key"], how="left", validate="m:1")
         .join(allowed, on=["activity_code", "quantity_unit"], how="left", validate="m:1")
         .join(territory.unit_prices.lazy(), on=["activity_code", "quantity_unit"], how="left", validate="m:1")
         .join(territory.partner_lists.lazy(), on="village_id", how="left", validate="m:1")
-        .join(
-            history.usual_prices.lazy(),
-            on=["unit_code", "activity_code", "quantity_unit"],
-            how="left",
-            validate="m:1",
-        )
-        .with_columns(
-            first_day=pl.lit(territory.first_day),
-            last_day=pl.lit(territory.last_day),
-            outside_window=pl.when(~pl.col("activity_date").is_between(territory.first_day, territory.last_day)).then(
-                "activity_date"
-            ),
-            village_missing=pl.when(pl.col("village_id").is_null() & ~is_commune_wide).then(pl.lit("LANG")),
-            village_by_name=pl.when(~is_commune_wide).then("village_by_name"),
-            wordless_description=pl.when(~pl.col("description").str.contains(r"\p{L}{2}")).then("description"),
-            unassigned=pl.when(is_known & pl.col("is_twin").is_null()).then("org_id"),
-            bare_description=pl.when(
-                pl.col("activity_code") == "KHAC", pl.col("description").str.len_chars() < 10
-            ).then("description"),
-            wrong_quantity_unit=pl.when(pl.col("is_allowed").is_null() & pl.col("activity_code").is_not_null()).then(
-                "quantity_unit"
-            ),
-            hh_poor_and_nearpoor=pl.col("hh_poor") + pl.col("hh_nearpoor"),
-            village_households=village_households,
-            village_households_limit=(village_households * _VILLAGE_MARGIN).floor(),
-            village_persons_limit=village_persons * _PERSONS_PER_INHABITANT,
-            sum_gap_vnd=pl.max_horizontal((total - addends).abs() - 2 * half_unit, 0),
-            product_gap_pct=100 * (product - total).abs() / pl.max_horizontal(total, 1),
-            partners_known=pl.col("partners_known").fill_null(""),
-            unit_price=price,
-            slip_ratio=pl.when((price > 0) & (slip >= _SLIP)).then(slip),
-            price_too_low=pl.when(price < pl.col("price_warn_min"), total > 0).then(price),
-            price_too_high=pl.when(
-                price > pl.col("price_warn_max"),
-                price <= pl.coalesce("price_error_max", pl.lit(2**62)),
-            ).then(price),
-            price_impossible=pl.when(price > pl.col("price_error_max")).then(price),
-            **{
-                f"{name}_missing": pl.when(needs_households & pl.col(name).is_null()).then("activity_code")
-                for name in ("hh_total", "hh_poor", "hh_nearpoor", "hh_dtts")
-            },
-            persons_missing=pl.when(pl.col("activity_code").is_in(for_persons) & pl.col("persons").is_null()).then(
-                "activity_code"
-            ),
-        )
+        .join(usual_prices, on=["unit_code", "activity_code", "quantity_unit"], how="left", validate="m:1")
     )
+
+
+def _day(territory: Territory) -> Columns:
+    """The days of the period, and the day of an activity outside them."""
+    is_inside = pl.col("activity_date").is_between(territory.first_day, territory.last_day)
+    return {
+        "first_day": pl.lit(territory.first_day),
+        "last_day": pl.lit(territory.last_day),
+        "outside_window": pl.when(~is_inside).then("activity_date"),
+    }
+
+
+def _village_and_partner() -> Columns:
+    """A village that is missing, or that the partner is not twinned with."""
+    is_known = pl.col("known_village_name").is_not_null()
+    is_commune_wide = pl.col("scope").fill_null("LANG") == SCOPE_COMMUNE
+    return {
+        "village_missing": pl.when(pl.col("village_id").is_null() & ~is_commune_wide).then(pl.lit("LANG")),
+        "village_by_name": pl.when(~is_commune_wide).then("village_by_name"),
+        "unassigned": pl.when(is_known & pl.col("is_twin").is_null()).then("org_id"),
+        "partners_known": pl.col("partners_known").fill_null(""),
+    }
+
+
+def _description() -> Columns:
+    """A description that says nothing, and a quantity unit that the activity is not counted in."""
+    description = pl.col("description")
+    is_other, is_short = pl.col("activity_code") == "KHAC", description.str.len_chars() < 10
+    is_foreign_unit = pl.col("is_allowed").is_null() & pl.col("activity_code").is_not_null()
+    return {
+        "wordless_description": pl.when(~description.str.contains(r"\p{L}{2}")).then("description"),
+        "bare_description": pl.when(is_other, is_short).then("description"),
+        "wrong_quantity_unit": pl.when(is_foreign_unit).then("quantity_unit"),
+    }
+
+
+def _households() -> Columns:
+    """What the village's own households allow, and counts that the activity needs but are missing."""
+    village_households = pl.coalesce("stated_households", "register_households")
+    village_persons = pl.coalesce("stated_persons", "register_persons")
+    needs_households = pl.col("activity_code").is_in([each.code for each in codes.ACTIVITIES if each.for_households])
+    needs_persons = pl.col("activity_code").is_in([each.code for each in codes.ACTIVITIES if each.for_persons])
+    return {
+        "hh_poor_and_nearpoor": pl.col("hh_poor") + pl.col("hh_nearpoor"),
+        "village_households": village_households,
+        "village_households_limit": (village_households * _VILLAGE_MARGIN).floor(),
+        "village_persons_limit": village_persons * _PERSONS_PER_INHABITANT,
+        "persons_missing": pl.when(needs_persons & pl.col("persons").is_null()).then("activity_code"),
+        **{
+            f"{name}_missing": pl.when(needs_households & pl.col(name).is_null()).then("activity_code")
+            for name in ("hh_total", "hh_poor", "hh_nearpoor", "hh_dtts")
+        },
+    }
+
+
+def _sums() -> Columns:
+    """How far the total is from its parts, beyond what rounding explains, and from quantity times price."""
+    total = pl.col("value_total_vnd")
+    parts = pl.sum_horizontal("cash_vnd", "inkind_vnd", ignore_nulls=False)
+    half_unit = pl.col("money_unit").replace_strict(VND_PER_MONEY_UNIT, default=1, return_dtype=pl.Int64) // 2
+    product = pl.col("quantity").cast(pl.Float64) * pl.col("unit_value")
+    return {
+        "sum_gap_vnd": pl.max_horizontal((total - parts).abs() - 2 * half_unit, 0),
+        "product_gap_pct": 100 * (product - total).abs() / pl.max_horizontal(total, 1),
+    }
+
+
+def _price() -> Columns:
+    """The price of one unit of quantity, where it is far from the unit's own or out of bounds."""
+    total, usual = pl.col("value_total_vnd"), pl.col("usual_price")
+    price = pl.when(pl.col("quantity") > 0).then(total / pl.col("quantity").cast(pl.Float64))
+    slip = pl.max_horizontal(price / usual, usual / price).round(0)
+    is_possible = price <= pl.coalesce("price_error_max", pl.lit(2**62))
+    return {
+        "unit_price": price,
+        "slip_ratio": pl.when((price > 0) & (slip >= _SLIP)).then(slip),
+        "price_too_low": pl.when(price < pl.col("price_warn_min"), total > 0).then(price),
+        "price_too_high": pl.when(price > pl.col("price_warn_max"), is_possible).then(price),
+        "price_impossible": pl.when(price > pl.col("price_error_max")).then(price),
+    }
 
 
 def _allowed_quantity_units() -> pl.DataFrame:

@@ -6,8 +6,9 @@ from domain.codes import VND_PER_MONEY_UNIT
 from transforms.history import History
 from transforms.territory import Territory
 
-_ALWAYS_TOLD = ("quantity", "cash_vnd", "inkind_vnd", "value_total_vnd")
-_CONTROL_MEASURES = ("hh_total", *_ALWAYS_TOLD)
+_REQUIRED_MEASURES = ("quantity", "cash_vnd", "inkind_vnd", "value_total_vnd")
+"""What every activity states; a blank among them could not be read."""
+_CONTROL_MEASURES = ("hh_total", *_REQUIRED_MEASURES)
 
 
 def judge_control_totals(
@@ -21,45 +22,64 @@ def judge_control_totals(
 
     An activity that stands in sheet 02 but not here gets a row without `source_row`.
     """
-    sums = (
-        activities.filter(pl.col("activity_code").is_not_null())
-        .group_by("file", "activity_code")
-        .agg(
-            *(pl.col(measure).sum().alias(f"{measure}_summed") for measure in _CONTROL_MEASURES),
-            *(pl.col(measure).is_null().any().alias(f"{measure}_unread") for measure in _ALWAYS_TOLD),
-            summed_rows=pl.len(),
-        )
-    )
     declared = statements.select("file", "unit_code", "money_unit")
-    unit = pl.col("money_unit").replace_strict(VND_PER_MONEY_UNIT, default=1, return_dtype=pl.Int64)
-    tolerance = (unit // 2) * pl.col("summed_rows").fill_null(0)
     earlier = history.previous_cumulative.lazy()
     reported_before = earlier.select("unit_code").unique().with_columns(has_history=pl.lit(True))
-
-    def gap(measure: str) -> pl.Expr:
-        difference = (pl.col(measure) - pl.col(f"{measure}_summed").fill_null(0)).cast(pl.Float64).abs()
-        found = pl.max_horizontal(difference - (tolerance if measure.endswith("_vnd") else 0), 0.0)
-        # What could not be read in sheet 02 is told there; its sum says nothing.
-        return pl.when(~pl.col(f"{measure}_unread").fill_null(False)).then(found) if measure in _ALWAYS_TOLD else found
-
-    previous = (
-        pl.when(pl.lit(territory.is_first_month))
-        .then(pl.lit(0, pl.Int64))
-        .when(pl.col("has_history").fill_null(False))
-        .then(pl.col("previous_cumulative_vnd").fill_null(0))
-    )
-    cumulative_due = previous + pl.col("value_total_vnd")
+    cumulative_due = _previous_cumulative(territory) + pl.col("value_total_vnd")
+    cumulative_gap = (pl.col("cumulative_vnd") - cumulative_due).abs()
     return (
-        control_totals.join(sums, on=["file", "activity_code"], how="full", coalesce=True, nulls_equal=False)
+        control_totals.join(
+            _sums(activities), on=["file", "activity_code"], how="full", coalesce=True, nulls_equal=False
+        )
         .join(declared, on="file", how="left", validate="m:1")
         .join(earlier, on=["unit_code", "activity_code"], how="left", validate="m:1")
         .join(reported_before, on="unit_code", how="left", validate="m:1")
         .with_columns(
             *(pl.col(f"{measure}_summed").fill_null(0) for measure in _CONTROL_MEASURES),
-            **{f"{measure}_gap": gap(measure) for measure in _CONTROL_MEASURES},
+            **{f"{measure}_gap": _gap(measure) for measure in _CONTROL_MEASURES},
             not_totalled=pl.when(pl.col("source_row").is_null()).then("activity_code"),
             cumulative_due_vnd=cumulative_due,
-            cumulative_gap_vnd=pl.max_horizontal((pl.col("cumulative_vnd") - cumulative_due).abs() - unit // 2, 0),
+            cumulative_gap_vnd=pl.max_horizontal(cumulative_gap - _half_unit(), 0),
         )
         .sort("file", "source_row", "activity_code", nulls_last=True)
+    )
+
+
+def _sums(activities: pl.LazyFrame) -> pl.LazyFrame:
+    """What sheet 02 adds up to by activity, and whether a part of it could not be read."""
+    return (
+        activities.filter(pl.col("activity_code").is_not_null())
+        .group_by("file", "activity_code")
+        .agg(
+            *(pl.col(measure).sum().alias(f"{measure}_summed") for measure in _CONTROL_MEASURES),
+            *(pl.col(measure).is_null().any().alias(f"{measure}_unread") for measure in _REQUIRED_MEASURES),
+            summed_rows=pl.len(),
+        )
+    )
+
+
+def _half_unit() -> pl.Expr:
+    """How much đồng rounding to the declared unit of money may add or take away, at one number."""
+    return pl.col("money_unit").replace_strict(VND_PER_MONEY_UNIT, default=1, return_dtype=pl.Int64) // 2
+
+
+def _gap(measure: str) -> pl.Expr:
+    """How far a total is from the sum of sheet 02, beyond what rounding explains."""
+    difference = (pl.col(measure) - pl.col(f"{measure}_summed").fill_null(0)).cast(pl.Float64).abs()
+    tolerance = _half_unit() * pl.col("summed_rows").fill_null(0) if measure.endswith("_vnd") else 0
+    gap = pl.max_horizontal(difference - tolerance, 0.0)
+    if measure not in _REQUIRED_MEASURES:
+        return gap
+    # What could not be read in sheet 02 is a finding there; its sum says nothing.
+    is_read = ~pl.col(f"{measure}_unread").fill_null(False)
+    return pl.when(is_read).then(gap)
+
+
+def _previous_cumulative(territory: Territory) -> pl.Expr:
+    """The unit's cumulative total up to last month; null for a unit that has never reported."""
+    return (
+        pl.when(pl.lit(territory.is_first_month))
+        .then(pl.lit(0, pl.Int64))
+        .when(pl.col("has_history").fill_null(False))
+        .then(pl.col("previous_cumulative_vnd").fill_null(0))
     )

@@ -1,5 +1,7 @@
 """Sheet 03: beside every village's households, what their rules look at; and the villages that are not there."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from transforms.history import History
@@ -11,46 +13,61 @@ def judge_households(
     households: pl.LazyFrame, statements: pl.LazyFrame, territory: Territory, history: History
 ) -> pl.LazyFrame:
     """`HOUSEHOLDS` with registers, both bridges closed, and last month's closing figures."""
-
-    def balance(prefix: str) -> pl.Expr:
-        return (
-            pl.col(f"{prefix}_open")
-            - pl.col(f"{prefix}_exit")
-            + pl.col(f"{prefix}_relapse")
-            + pl.col(f"{prefix}_new")
-            + pl.col(f"{prefix}_other")
-        )
-
-    def carried(prefix: str, *, restated: bool) -> pl.Expr:
-        differs = pl.col(f"{prefix}_open") != pl.col(f"previous_{prefix}_close")
-        return pl.when(differs & (pl.col("previous_restated") == restated)).then(f"{prefix}_open")
-
     declared = statements.select("file", "unit_code")
-    per_household = pl.when(pl.col("households") > 0).then(pl.col("persons") / pl.col("households"))
     return (
-        with_known_village(households.join(declared, on="file", how="left", validate="m:1"), territory)
+        households.join(declared, on="file", how="left", validate="m:1")
+        .pipe(with_known_village, territory)
         .join(history.previous_close.lazy(), on="village_id", how="left", validate="m:1")
         .with_columns(
-            poor_balance=balance("poor"),
-            nearpoor_balance=balance("nearpoor"),
-            poor_gap=pl.col("poor_close") - balance("poor"),
-            nearpoor_gap=pl.col("nearpoor_close") - balance("nearpoor"),
-            poor_not_carried=carried("poor", restated=False),
-            nearpoor_not_carried=carried("nearpoor", restated=False),
-            poor_restated=carried("poor", restated=True),
-            nearpoor_restated=carried("nearpoor", restated=True),
+            **_bridge("poor"),
+            **_bridge("nearpoor"),
             poor_and_nearpoor=pl.col("poor_close") + pl.col("nearpoor_close"),
-            persons_per_household=per_household,
-            persons_implausible=pl.when(~per_household.is_between(2.0, 7.0), per_household.is_between(1.0, 15.0)).then(
-                per_household
-            ),
-            persons_impossible=pl.when(~per_household.is_between(1.0, 15.0)).then(per_household),
-            dtts_share_pct=pl.when(pl.col("households") > 0).then(100.0 * pl.col("hh_dtts") / pl.col("households")),
-            ntm_year_missing=pl.when(pl.col("ntm") == "Có", pl.col("ntm_year").is_null()).then("ntm"),
-            ntm_year_idle=pl.when(pl.col("ntm") == "Không", pl.col("ntm_year").is_not_null()).then("ntm_year"),
-            ntm_year_ahead=pl.when(pl.col("ntm_year") > territory.last_day.year).then("ntm_year"),
+            **_shares(),
+            **_new_countryside(territory.last_day.year),
         )
     )
+
+
+def _bridge(prefix: str) -> Mapping[str, pl.Expr]:
+    """Where the movements of the month lead from its opening stock, and whether that is last month's closing stock."""
+    opening, close = pl.col(f"{prefix}_open"), pl.col(f"{prefix}_close")
+    balance = (
+        opening
+        - pl.col(f"{prefix}_exit")
+        + pl.col(f"{prefix}_relapse")
+        + pl.col(f"{prefix}_new")
+        + pl.col(f"{prefix}_other")
+    )
+    differs, was_restated = opening != pl.col(f"previous_{prefix}_close"), pl.col("previous_restated")
+    return {
+        f"{prefix}_balance": balance,
+        f"{prefix}_gap": close - balance,
+        f"{prefix}_not_carried": pl.when(differs & ~was_restated).then(f"{prefix}_open"),
+        f"{prefix}_restated": pl.when(differs & was_restated).then(f"{prefix}_open"),
+    }
+
+
+def _shares() -> Mapping[str, pl.Expr]:
+    """Persons to a household, where they are unusual or impossible; the share of minority households."""
+    has_households = pl.col("households") > 0
+    per_household = pl.when(has_households).then(pl.col("persons") / pl.col("households"))
+    is_usual, is_possible = per_household.is_between(2.0, 7.0), per_household.is_between(1.0, 15.0)
+    return {
+        "persons_per_household": per_household,
+        "persons_implausible": pl.when(~is_usual, is_possible).then(per_household),
+        "persons_impossible": pl.when(~is_possible).then(per_household),
+        "dtts_share_pct": pl.when(has_households).then(100.0 * pl.col("hh_dtts") / pl.col("households")),
+    }
+
+
+def _new_countryside(year: int) -> Mapping[str, pl.Expr]:
+    """A year of recognition (NTM) that is missing, superfluous or still to come."""
+    reached, reached_in = pl.col("ntm"), pl.col("ntm_year")
+    return {
+        "ntm_year_missing": pl.when(reached == "Có", reached_in.is_null()).then("ntm"),
+        "ntm_year_idle": pl.when(reached == "Không", reached_in.is_not_null()).then("ntm_year"),
+        "ntm_year_ahead": pl.when(reached_in > year).then("ntm_year"),
+    }
 
 
 def judge_roster(cells: pl.LazyFrame, statements: pl.LazyFrame, territory: Territory) -> pl.LazyFrame:

@@ -4,6 +4,8 @@ Each column that `judge_…` adds, here and in the modules of the other sheets, 
 the offending value itself and null where all is well.
 """
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from domain import form
@@ -15,6 +17,9 @@ from transforms.history import History
 from transforms.names import folded
 from transforms.territory import Territory
 
+Columns = Mapping[str, pl.Expr]
+
+_SAME_REVISION = ("unit_code", "period", "revision")
 _DOC_NUMBER = r"^\d+(/BC-UBND|-BC/ĐU)$"
 _EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 
@@ -87,71 +92,118 @@ def judge_statements(
         fingerprints: `FINGERPRINTS` of the same workbooks.
         period_problem: the rule the period itself breaks, if any.
     """
-    period = pl.col("period")
-    is_nil = pl.col("nil_return") == "Có"
-    needs_reason = pl.col("submission_kind").is_in([REPLACEMENT, CORRECTION])
-    rows = pl.col("activity_rows").fill_null(0) + pl.col("household_rows").fill_null(0)
-    same_revision = ("unit_code", "period", "revision")
-    is_repeated = pl.col("file") != pl.col("file").min().over(*same_revision, "content_hash")
-    is_unchanged = (pl.col("content_hash") == pl.col("latest_content")) & (
-        pl.col("revision") <= pl.col("latest_revision")
+    return (
+        statements.pipe(_with_registers, territory)
+        .join(history.latest_revisions.lazy(), on="unit_code", how="left", validate="m:1")
+        .join(fingerprints, on="file", how="left", validate="1:1")
+        .join(_first_of_alike(history), on="likeness", how="left", validate="m:1")
+        .with_columns(is_unchanged=_is_unchanged())
+        .join(activities.group_by("file").agg(activity_rows=pl.len()), on="file", how="left", validate="1:1")
+        .join(households.group_by("file").agg(household_rows=pl.len()), on="file", how="left", validate="1:1")
+        .with_columns(
+            **_period(period_problem),
+            **_days(territory, is_period_sound=period_problem is None),
+            **_unit(is_period_sound=period_problem is None),
+            **_revision(),
+            **_nil_return(),
+            **_form(),
+        )
     )
-    is_contested = pl.col("content_hash").n_unique().over(*same_revision) > 1
-    copies = history.likenesses.lazy().unique("likeness", keep="first", maintain_order=True)
-    is_copy = pl.col("other_unit").is_not_null() & (
-        (pl.col("other_unit") != pl.col("unit_code")) | (pl.col("other_period") != pl.col("period"))
-    )
+
+
+def _with_registers(statements: pl.LazyFrame, territory: Territory) -> pl.LazyFrame:
+    """The statements with what the register of units says of the code and the name."""
     known_name = territory.unit_names.lazy().select("unit_code", "name_key", is_known_name=pl.lit(True))
     former_name = territory.former_unit_names.lazy().select("unit_code", "name_key", is_former_name=pl.lit(True))
-    is_foreign_name = pl.col("known_unit_name").is_not_null() & pl.col("is_known_name").is_null()
     return (
         statements.join(territory.units.lazy(), on="unit_code", how="left", validate="m:1")
         .with_columns(name_key=folded(pl.col("unit_name")))
         .join(known_name, on=["unit_code", "name_key"], how="left", validate="m:1")
         .join(former_name, on=["unit_code", "name_key"], how="left", validate="m:1")
         .join(territory.unit_heirs.lazy(), on="unit_code", how="left", validate="m:1")
-        .join(history.latest_revisions.lazy(), on="unit_code", how="left", validate="m:1")
-        .join(fingerprints, on="file", how="left", validate="1:1")
-        .join(copies, on="likeness", how="left", validate="m:1")
-        .with_columns(is_unchanged=(is_unchanged | is_repeated).fill_null(False))
-        .join(activities.group_by("file").agg(activity_rows=pl.len()), on="file", how="left", validate="1:1")
-        .join(households.group_by("file").agg(household_rows=pl.len()), on="file", how="left", validate="1:1")
-        .with_columns(
-            malformed_period=pl.when(pl.lit(period_problem == "malformed")).then(period),
-            future_period=pl.when(pl.lit(period_problem == "future")).then(period),
-            old_period=pl.when(pl.lit(period_problem == "old")).then(period),
-            unknown_unit=pl.when(
-                pl.col("known_unit_name").is_null() & pl.col("heirs").is_null() & pl.lit(period_problem is None)
-            ).then("unit_code"),
-            bygone_unit=pl.when(pl.col("heirs").is_not_null() & pl.lit(period_problem is None)).then("unit_code"),
-            foreign_name=pl.when(is_foreign_name & pl.col("is_former_name").is_null()).then("unit_name"),
-            former_name=pl.when(is_foreign_name & pl.col("is_former_name")).then("unit_name"),
-            first_day=pl.lit(territory.first_day),
-            last_day=pl.lit(territory.last_day),
-            wrong_first_day=pl.when(pl.lit(period_problem is None), pl.col("date_from") != territory.first_day).then(
-                "date_from"
-            ),
-            wrong_last_day=pl.when(pl.lit(period_problem is None), pl.col("date_to") != territory.last_day).then(
-                "date_to"
-            ),
-            stale_revision=pl.when((pl.col("revision") < pl.col("latest_revision")) & ~pl.col("is_unchanged")).then(
-                "revision"
-            ),
-            doubled_revision=pl.when(
-                ((pl.col("revision") == pl.col("latest_revision")) & ~pl.col("is_unchanged")) | is_contested
-            ).then("revision"),
-            copied=pl.when(is_copy).then("unit_code"),
-            needed_revision=pl.max_horizontal("latest_revision", "revision") + 1,
-            first_but_not_official=pl.when(pl.col("revision") == 1, pl.col("submission_kind") != OFFICIAL).then(
-                "submission_kind"
-            ),
-            reason_missing=pl.when(needs_reason & pl.col("reason").is_null()).then("submission_kind"),
-            odd_doc_number=pl.when(~pl.col("doc_number").str.contains(_DOC_NUMBER)).then("doc_number"),
-            odd_email=pl.when(~pl.col("preparer_email").str.contains(_EMAIL)).then("preparer_email"),
-            nil_with_rows=pl.when(is_nil & (rows > 0)).then(rows),
-            rows_missing=pl.when((pl.col("nil_return") == "Không") & (rows == 0)).then("nil_return"),
-            foreign_sender=pl.when(pl.col("sender_unit") != pl.col("unit_code")).then("unit_code"),
-            other_unit_property=pl.when(pl.col("property_unit") != pl.col("unit_code")).then("property_unit"),
-            other_period_property=pl.when(pl.col("property_period") != period).then("property_period"),
-        )
     )
+
+
+def _first_of_alike(history: History) -> pl.LazyFrame:
+    """For each likeness the first submission that bore it."""
+    return history.likenesses.lazy().unique("likeness", keep="first", maintain_order=True)
+
+
+def _is_unchanged() -> pl.Expr:
+    """Whether the content was accepted before under this revision or a later one, or stands twice in this batch."""
+    was_accepted = (pl.col("content_hash") == pl.col("latest_content")) & (
+        pl.col("revision") <= pl.col("latest_revision")
+    )
+    is_repeated = pl.col("file") != pl.col("file").min().over(*_SAME_REVISION, "content_hash")
+    return (was_accepted | is_repeated).fill_null(False)
+
+
+def _period(problem: str | None) -> Columns:
+    """The period, under the one rule that it breaks, if any."""
+    period = pl.col("period")
+    return {
+        **{f"{name}_period": pl.when(pl.lit(problem == name)).then(period) for name in ("malformed", "future", "old")},
+        "other_period_property": pl.when(pl.col("property_period") != period).then("property_period"),
+    }
+
+
+def _days(territory: Territory, *, is_period_sound: bool) -> Columns:
+    """The days of the period, and stated days that are others."""
+    is_wrong_first = pl.col("date_from") != territory.first_day
+    is_wrong_last = pl.col("date_to") != territory.last_day
+    return {
+        "first_day": pl.lit(territory.first_day),
+        "last_day": pl.lit(territory.last_day),
+        "wrong_first_day": pl.when(pl.lit(is_period_sound), is_wrong_first).then("date_from"),
+        "wrong_last_day": pl.when(pl.lit(is_period_sound), is_wrong_last).then("date_to"),
+    }
+
+
+def _unit(*, is_period_sound: bool) -> Columns:
+    """A unit that does not report, is named otherwise, or is not the one the file was made for or sent by."""
+    is_known, is_bygone = pl.col("known_unit_name").is_not_null(), pl.col("heirs").is_not_null()
+    is_foreign_name = is_known & pl.col("is_known_name").is_null()
+    is_former = pl.col("is_former_name")
+    return {
+        "unknown_unit": pl.when(~is_known & ~is_bygone & pl.lit(is_period_sound)).then("unit_code"),
+        "bygone_unit": pl.when(is_bygone & pl.lit(is_period_sound)).then("unit_code"),
+        "foreign_name": pl.when(is_foreign_name & is_former.is_null()).then("unit_name"),
+        "former_name": pl.when(is_foreign_name & is_former).then("unit_name"),
+        "foreign_sender": pl.when(pl.col("sender_unit") != pl.col("unit_code")).then("unit_code"),
+        "other_unit_property": pl.when(pl.col("property_unit") != pl.col("unit_code")).then("property_unit"),
+    }
+
+
+def _revision() -> Columns:
+    """A revision that is stale or taken, that copies another submission, or does not say why it was made."""
+    revision, latest = pl.col("revision"), pl.col("latest_revision")
+    is_changed = ~pl.col("is_unchanged")
+    is_contested = pl.col("content_hash").n_unique().over(*_SAME_REVISION) > 1
+    is_of_others = (pl.col("other_unit") != pl.col("unit_code")) | (pl.col("other_period") != pl.col("period"))
+    is_not_official = pl.col("submission_kind") != OFFICIAL
+    needs_reason = pl.col("submission_kind").is_in([REPLACEMENT, CORRECTION])
+    return {
+        "stale_revision": pl.when((revision < latest) & is_changed).then("revision"),
+        "doubled_revision": pl.when(((revision == latest) & is_changed) | is_contested).then("revision"),
+        "copied": pl.when(pl.col("other_unit").is_not_null() & is_of_others).then("unit_code"),
+        "needed_revision": pl.max_horizontal("latest_revision", "revision") + 1,
+        "first_but_not_official": pl.when(revision == 1, is_not_official).then("submission_kind"),
+        "reason_missing": pl.when(needs_reason & pl.col("reason").is_null()).then("submission_kind"),
+    }
+
+
+def _nil_return() -> Columns:
+    """Rows though nothing is said to have happened, or none though something did."""
+    rows = pl.col("activity_rows").fill_null(0) + pl.col("household_rows").fill_null(0)
+    return {
+        "nil_with_rows": pl.when((pl.col("nil_return") == "Có") & (rows > 0)).then(rows),
+        "rows_missing": pl.when((pl.col("nil_return") == "Không") & (rows == 0)).then("nil_return"),
+    }
+
+
+def _form() -> Columns:
+    """A document number or an address that is not written as such."""
+    return {
+        "odd_doc_number": pl.when(~pl.col("doc_number").str.contains(_DOC_NUMBER)).then("doc_number"),
+        "odd_email": pl.when(~pl.col("preparer_email").str.contains(_EMAIL)).then("preparer_email"),
+    }

@@ -7,7 +7,9 @@ from transforms.days import day_as_typed, day_by_serial
 
 
 def day_of(kind: str, text: str | None, number: float | None = None) -> date | None:
-    row = pl.DataFrame({"kind": [kind], "text": [text], "number": [number]}, schema_overrides={"number": pl.Float64})
+    row = pl.DataFrame(
+        {"kind": [kind], "text": [text], "number": [number]}, schema_overrides={"text": pl.String, "number": pl.Float64}
+    )
     day: date | None = row.select(pl.coalesce(day_as_typed(pl.col("text")), day_by_serial())).item()
     return day
 
