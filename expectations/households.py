@@ -5,14 +5,14 @@ from expectations.rule import at_least, between, nothing_in, rule
 from expectations.village import ONE_ROW_EACH, VILLAGE
 
 
-def _bridge(prefix: str, words: str) -> tuple[Rule, ...]:
-    """The rules that hold alike for poor and near-poor households."""
+def _bridge(prefix: str, noun: str) -> tuple[Rule, ...]:
+    """From the opening to the closing stock of poor, or near-poor, households."""
     movements = tuple(f"{prefix}_{step}" for step in ("open", "exit", "relapse", "new", "other", "close"))
     return (
         rule(
             "E-BAL",
-            f"{words} cuối kỳ không khớp biến động",
-            f"{words} cuối kỳ ({{{prefix}_close}}) khác đầu kỳ − thoát + tái + phát sinh + biến động khác "
+            f"{noun} cuối kỳ không khớp biến động",
+            f"{noun} cuối kỳ ({{{prefix}_close}}) khác đầu kỳ − thoát + tái + phát sinh + biến động khác "
             f"({{{prefix}_balance}}).",
             "Kiểm tra từng ô biến động; cuối kỳ phải bằng kết quả phép tính.",
             between(f"{prefix}_gap", 0, 0),
@@ -21,25 +21,31 @@ def _bridge(prefix: str, words: str) -> tuple[Rule, ...]:
         ),
         rule(
             "E-CARRY",
-            f"{words} đầu kỳ khác cuối kỳ trước",
-            f"{words} đầu kỳ ({{{prefix}_open}}) khác cuối kỳ trước đã được chấp nhận ({{previous_{prefix}_close}}).",
+            f"{noun} đầu kỳ khác cuối kỳ trước",
+            f"{noun} đầu kỳ ({{{prefix}_open}}) khác cuối kỳ trước đã được chấp nhận ({{previous_{prefix}_close}}).",
             "Ghi đúng số cuối kỳ trước; nếu kỳ trước sai thì gửi bản thay thế cho kỳ trước.",
             nothing_in(f"{prefix}_not_carried"),
             (f"{prefix}_open",),
         ),
         rule(
             "W-CARRY",
-            f"{words} đầu kỳ khác cuối kỳ trước đã được thay thế",
-            f"{words} đầu kỳ ({{{prefix}_open}}) khác cuối kỳ trước sau khi kỳ trước được thay thế "
+            f"{noun} đầu kỳ khác cuối kỳ trước đã được thay thế",
+            f"{noun} đầu kỳ ({{{prefix}_open}}) khác cuối kỳ trước sau khi kỳ trước được thay thế "
             f"({{previous_{prefix}_close}}).",
             "Đối chiếu với bản thay thế của kỳ trước.",
             nothing_in(f"{prefix}_restated"),
             (f"{prefix}_open",),
         ),
+    )
+
+
+def _minority(prefix: str, noun: str) -> tuple[Rule, ...]:
+    """Minority households among the poor, or near-poor, ones."""
+    return (
         rule(
             "E-DTTS-CLOSE",
-            f"{words} DTTS nhiều hơn {words.lower()}",
-            f"{words} DTTS cuối kỳ ({{{prefix}_dtts_close}}) nhiều hơn {words.lower()} cuối kỳ ({{{prefix}_close}}).",
+            f"{noun} DTTS nhiều hơn {noun.lower()}",
+            f"{noun} DTTS cuối kỳ ({{{prefix}_dtts_close}}) nhiều hơn {noun.lower()} cuối kỳ ({{{prefix}_close}}).",
             "Kiểm tra hai ô.",
             at_least(f"{prefix}_close", f"{prefix}_dtts_close"),
             (f"{prefix}_dtts_close", f"{prefix}_close"),
@@ -47,8 +53,8 @@ def _bridge(prefix: str, words: str) -> tuple[Rule, ...]:
         ),
         rule(
             "E-DTTS-CLOSE",
-            f"{words} DTTS nhiều hơn hộ DTTS của làng",
-            f"{words} DTTS cuối kỳ ({{{prefix}_dtts_close}}) nhiều hơn hộ DTTS của làng ({{hh_dtts}}).",
+            f"{noun} DTTS nhiều hơn hộ DTTS của làng",
+            f"{noun} DTTS cuối kỳ ({{{prefix}_dtts_close}}) nhiều hơn hộ DTTS của làng ({{hh_dtts}}).",
             "Kiểm tra hai ô.",
             at_least("hh_dtts", f"{prefix}_dtts_close"),
             (f"{prefix}_dtts_close", "hh_dtts"),
@@ -61,7 +67,9 @@ HOUSEHOLDS = (
     *VILLAGE,
     ONE_ROW_EACH,
     *_bridge("poor", "Hộ nghèo"),
+    *_minority("poor", "Hộ nghèo"),
     *_bridge("nearpoor", "Hộ cận nghèo"),
+    *_minority("nearpoor", "Hộ cận nghèo"),
     rule(
         "E-HH-CLOSE",
         "Hộ nghèo cộng hộ cận nghèo nhiều hơn tổng số hộ",

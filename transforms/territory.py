@@ -1,6 +1,6 @@
 """The registers as frames for one period: which villages belong to whom, who is twinned, what is plausible."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from domain.period import Period
 from domain.reference import Reference
 from domain.text import fold
 from domain.units import Unit
+from domain.villages import Partner, Village
 
 KNOWN_UNITS = pl.Schema({"unit_code": pl.String, "known_unit_name": pl.String})
 UNIT_NAMES = pl.Schema({"unit_code": pl.String, "name_key": pl.String})
@@ -51,7 +52,7 @@ class Territory:
     unit_names: pl.DataFrame
     former_unit_names: pl.DataFrame
     unit_heirs: pl.DataFrame
-    """For codes that report no more: who took over, in words."""
+    """For codes that report no more: the names of those who took over."""
     villages: pl.DataFrame
     village_names: pl.DataFrame
     village_heirs: pl.DataFrame
@@ -64,61 +65,68 @@ class Territory:
 
 def territory(reference: Reference, period: Period, window: Window) -> Territory:
     """The registers on the last day of `window`, which is the month `period` or one of its stretches."""
-    units = reference.units.reporting(window.last_day)
-    villages = reference.villages.with_reporter(reference.units, window.last_day)
-    twins = reference.villages.partners_of(window.last_day)
+    on = window.last_day
+    units = reference.units.reporting(on)
+    villages = reference.villages.with_reporter(reference.units, on)
+    twins = reference.villages.partners_of(on)
     return Territory(
-        window.first_day,
-        window.last_day,
-        period.number == 1,
-        pl.DataFrame([(unit.code, unit.name) for unit in units], schema=KNOWN_UNITS, orient="row"),
-        pl.DataFrame(
-            [(unit.code, key) for unit in units for key in sorted(reference.units.names(unit))],
-            schema=UNIT_NAMES,
-            orient="row",
+        first_day=window.first_day,
+        last_day=on,
+        is_first_month=period.number == 1,
+        units=_frame(KNOWN_UNITS, ((unit.code, unit.name) for unit in units)),
+        unit_names=_unit_names(units, reference.units.names),
+        former_unit_names=_unit_names(units, reference.units.former_names),
+        unit_heirs=_unit_heirs(reference, units, on),
+        villages=_villages(villages),
+        village_names=_village_names(villages),
+        village_heirs=_village_heirs(reference, on),
+        twins=_twins(reference, twins),
+        partner_lists=_partner_lists(twins),
+        unit_prices=_unit_prices(reference),
+    )
+
+
+def _frame(schema: pl.Schema, rows: Iterable[tuple[object, ...]]) -> pl.DataFrame:
+    return pl.DataFrame(list(rows), schema=schema, orient="row")
+
+
+def _unit_names(units: Sequence[Unit], names: Callable[[Unit], set[str]]) -> pl.DataFrame:
+    return _frame(UNIT_NAMES, ((unit.code, key) for unit in units for key in sorted(names(unit))))
+
+
+def _villages(villages: Sequence[tuple[Village, Unit]]) -> pl.DataFrame:
+    return _frame(
+        KNOWN_VILLAGES,
+        ((each.village_id, each.name, unit.code, each.households, each.persons) for each, unit in villages),
+    )
+
+
+def _village_names(villages: Sequence[tuple[Village, Unit]]) -> pl.DataFrame:
+    return _frame(
+        VILLAGE_NAMES,
+        ((village.village_id, unit.code, key) for village, unit in villages for key in sorted(village.names())),
+    )
+
+
+def _twins(reference: Reference, twins: Mapping[str, Sequence[Partner]]) -> pl.DataFrame:
+    """Every way to name a village's partners: by id or name, their own or those of agencies merged into them."""
+    keys = {
+        (village_id, key)
+        for village_id, partners in twins.items()
+        for partner in partners
+        for known in reference.villages.merged_into(partner)
+        for key in (fold(known.partner_id), fold(known.name))
+    }
+    return _frame(TWINS, sorted(keys))
+
+
+def _partner_lists(twins: Mapping[str, Sequence[Partner]]) -> pl.DataFrame:
+    return _frame(
+        PARTNER_LISTS,
+        (
+            (village_id, f" (đã có: {'; '.join(partner.name for partner in partners)})")
+            for village_id, partners in sorted(twins.items())
         ),
-        pl.DataFrame(
-            [(unit.code, key) for unit in units for key in sorted(reference.units.former_names(unit))],
-            schema=UNIT_NAMES,
-            orient="row",
-        ),
-        _unit_heirs(reference, units, window.last_day),
-        pl.DataFrame(
-            [
-                (village.village_id, village.name, unit.code, village.households, village.persons)
-                for village, unit in villages
-            ],
-            schema=KNOWN_VILLAGES,
-            orient="row",
-        ),
-        pl.DataFrame(
-            [(village.village_id, unit.code, key) for village, unit in villages for key in sorted(village.names())],
-            schema=VILLAGE_NAMES,
-            orient="row",
-        ),
-        _village_heirs(reference, window.last_day),
-        pl.DataFrame(
-            sorted(
-                {
-                    (village_id, key)
-                    for village_id, partners in twins.items()
-                    for partner in partners
-                    for known in reference.villages.merged_into(partner)
-                    for key in (fold(known.partner_id), fold(known.name))
-                }
-            ),
-            schema=TWINS,
-            orient="row",
-        ),
-        pl.DataFrame(
-            [
-                (village_id, f" (đã có: {'; '.join(partner.name for partner in partners)})")
-                for village_id, partners in sorted(twins.items())
-            ],
-            schema=PARTNER_LISTS,
-            orient="row",
-        ),
-        _unit_prices(reference),
     )
 
 
@@ -129,7 +137,7 @@ def _unit_heirs(reference: Reference, reporting: Sequence[Unit], on: date) -> pl
         heirs = [unit for unit in reference.units.heirs(code, on) if unit.code in known]
         if heirs:
             rows.append((code, ", ".join(f"{unit.name} ({unit.code})" for unit in heirs)))
-    return pl.DataFrame(rows, schema=UNIT_HEIRS, orient="row")
+    return _frame(UNIT_HEIRS, rows)
 
 
 def _village_heirs(reference: Reference, on: date) -> pl.DataFrame:
@@ -140,7 +148,7 @@ def _village_heirs(reference: Reference, on: date) -> pl.DataFrame:
         for village_id, heir in heirs
         if heir is not None
     ]
-    return pl.DataFrame(rows, schema=VILLAGE_HEIRS, orient="row")
+    return _frame(VILLAGE_HEIRS, rows)
 
 
 def _unit_prices(reference: Reference) -> pl.DataFrame:
@@ -156,4 +164,4 @@ def _unit_prices(reference: Reference) -> pl.DataFrame:
             if fitting:
                 best = max(fitting, key=lambda row: (row.activity_code != "*", row.quantity_unit != "*"))
                 rows.append((activity.code, unit, best.warn_min_vnd, best.warn_max_vnd, best.error_max_vnd))
-    return pl.DataFrame(rows, schema=UNIT_PRICES, orient="row")
+    return _frame(UNIT_PRICES, rows)

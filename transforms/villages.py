@@ -12,51 +12,54 @@ from transforms.territory import Territory
 def with_known_village(rows: pl.LazyFrame, territory: Territory) -> pl.LazyFrame:
     """Rows that have `unit_code`, `village_id`, `village_name`, with what the register says of the village.
 
-    A blank id is looked up by the name, so that the row can be judged and the clerk be told the id
+    A blank id is looked up by the name, so that the row can be judged and the id be given to the clerk
     (`village_by_name`); the blank itself stays an error.
     """
     names = territory.village_names.lazy()
+    known_name = names.select("village_id", "name_key", is_known_village_name=pl.lit(True))
+    is_known = pl.col("known_village_name").is_not_null()
+    is_foreign = pl.col("reporter_code") != pl.col("unit_code")
+    is_foreign_name = is_known & pl.col("is_known_village_name").is_null()
+    return (
+        rows.with_columns(name_key=folded(pl.col("village_name")), village_id=pl.col("village_id").str.to_uppercase())
+        .pipe(_with_id_by_name, names)
+        .join(territory.villages.lazy(), on="village_id", how="left", validate="m:1")
+        .join(known_name, on=["village_id", "name_key"], how="left", validate="m:1")
+        .join(territory.village_heirs.lazy(), on="village_id", how="left", validate="m:1")
+        .with_columns(
+            village_hint=_village_hint(territory),
+            unknown_village=pl.when(~is_known).then("village_id"),
+            foreign_village=pl.when(is_known, is_foreign).then("village_id"),
+            unnamed_village=pl.when(is_known & pl.col("village_name").is_null()).then("village_id"),
+            foreign_village_name=pl.when(is_foreign_name).then("village_name"),
+        )
+    )
+
+
+def _with_id_by_name(rows: pl.LazyFrame, names: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows with a blank id filled by the name, where one village of the unit alone bears it."""
     by_name = (
         names.group_by("reporter_code", "name_key")
         .agg(found_id=pl.col("village_id").first(), found=pl.len())
         .filter(pl.col("found") == 1)
+        .select("found_id", unit_code="reporter_code", name_key="name_key")
     )
-    known_name = names.select("village_id", "name_key", is_known_village_name=pl.lit(True))
-    is_known = pl.col("known_village_name").is_not_null()
-    hint = partial(_hint, _names_by_unit(territory))
     return (
-        rows.with_columns(name_key=folded(pl.col("village_name")), village_id=pl.col("village_id").str.to_uppercase())
-        .join(
-            by_name.drop("found"),
-            left_on=["unit_code", "name_key"],
-            right_on=["reporter_code", "name_key"],
-            how="left",
-            validate="m:1",
-        )
+        rows.join(by_name, on=["unit_code", "name_key"], how="left", validate="m:1")
         .with_columns(
             village_id=pl.coalesce("village_id", "found_id"),
             village_by_name=pl.when(pl.col("village_id").is_null()).then("found_id"),
         )
         .drop("found_id")
-        .join(territory.villages.lazy(), on="village_id", how="left", validate="m:1")
-        .join(known_name, on=["village_id", "name_key"], how="left", validate="m:1")
-        .join(territory.village_heirs.lazy(), on="village_id", how="left", validate="m:1")
-        .with_columns(
-            village_hint=pl.coalesce(
-                "village_heir",
-                pl.when(~is_known)
-                .then(pl.struct("unit_code", "name_key"))
-                .map_elements(hint, return_dtype=pl.String, skip_nulls=True),
-                pl.lit(""),
-            )
-        )
-        .with_columns(
-            unknown_village=pl.when(~is_known).then("village_id"),
-            foreign_village=pl.when(is_known, pl.col("reporter_code") != pl.col("unit_code")).then("village_id"),
-            unnamed_village=pl.when(is_known & pl.col("village_name").is_null()).then("village_id"),
-            foreign_village_name=pl.when(is_known & pl.col("is_known_village_name").is_null()).then("village_name"),
-        )
     )
+
+
+def _village_hint(territory: Territory) -> pl.Expr:
+    """Where the village has gone, or which one may be meant by a name that nobody knows; else blank."""
+    hint = partial(_hint, _names_by_unit(territory))
+    is_unknown = pl.col("known_village_name").is_null()
+    named = pl.when(is_unknown).then(pl.struct("unit_code", "name_key"))
+    return pl.coalesce("village_heir", named.map_elements(hint, return_dtype=pl.String, skip_nulls=True), pl.lit(""))
 
 
 def _names_by_unit(territory: Territory) -> dict[str, dict[str, str]]:

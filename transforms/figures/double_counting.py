@@ -1,6 +1,8 @@
-"""Rows of different agencies or units that tell the same: same village, day and activity, same quantity or amount."""
+"""Rows of different agencies or units that may be one activity: same village, day and activity, same quantity or amount."""
 
 import polars as pl
+
+from domain.codes import COMMITTED
 
 PAIRS = pl.Schema(
     {
@@ -32,8 +34,33 @@ def doubtful_pairs(activities: pl.LazyFrame) -> pl.LazyFrame:
     Returns:
         `PAIRS`, sorted.
     """
-    told = (
-        activities.filter(pl.col("village_id").is_not_null(), pl.col("status") != "cam_ket")
+    rows = _in_order(activities)
+    return (
+        rows.join(rows, on=_SAME, how="inner", suffix="_other")
+        .filter(_is_first_of_pair(), _is_of_others(), _has_same_quantity() | _has_same_value())
+        .select(
+            "period",
+            "unit_code",
+            "source_row",
+            *_SAME,
+            "partner",
+            other_period="period_other",
+            other_unit="unit_code_other",
+            other_row="source_row_other",
+            other_partner="partner_other",
+            quantity=pl.format("{} {}", pl.col("amount_other").cast(pl.String), pl.col("quantity_unit_other")),
+            value_total_vnd="value_other",
+        )
+        .select(list(PAIRS))
+        .sort("period", "unit_code", "source_row", "other_period", "other_unit", "other_row")
+        .match_to_schema(PAIRS)
+    )
+
+
+def _in_order(activities: pl.LazyFrame) -> pl.LazyFrame:
+    """What was done in a named village, each row with its place by month, unit and row."""
+    return (
+        activities.filter(pl.col("village_id").is_not_null(), pl.col("status") != COMMITTED)
         .select(
             *_SAME,
             "period",
@@ -47,31 +74,25 @@ def doubtful_pairs(activities: pl.LazyFrame) -> pl.LazyFrame:
         .sort("period", "unit_code", "source_row")
         .with_row_index("place")
     )
-    same_quantity = (
+
+
+def _is_first_of_pair() -> pl.Expr:
+    return pl.col("place") < pl.col("place_other")
+
+
+def _is_of_others() -> pl.Expr:
+    """Of another unit, or of another agency; an agency that is not known is another."""
+    is_other_unit = pl.col("unit_code") != pl.col("unit_code_other")
+    return is_other_unit | pl.col("partner").ne_missing(pl.col("partner_other"))
+
+
+def _has_same_quantity() -> pl.Expr:
+    return (
         (pl.col("amount") == pl.col("amount_other"))
         & (pl.col("amount") > 0)
         & (pl.col("quantity_unit") == pl.col("quantity_unit_other"))
     )
-    same_value = (pl.col("value") == pl.col("value_other")) & (pl.col("value") > 0)
-    of_others = (pl.col("unit_code") != pl.col("unit_code_other")) | pl.col("partner").ne_missing(
-        pl.col("partner_other")
-    )
-    return (
-        told.join(told, on=_SAME, how="inner", suffix="_other")
-        .filter(pl.col("place") < pl.col("place_other"), of_others, same_quantity | same_value)
-        .select(
-            "period",
-            "unit_code",
-            "source_row",
-            pl.col("period_other").alias("other_period"),
-            pl.col("unit_code_other").alias("other_unit"),
-            pl.col("source_row_other").alias("other_row"),
-            *_SAME,
-            "partner",
-            pl.col("partner_other").alias("other_partner"),
-            quantity=pl.format("{} {}", pl.col("amount_other").cast(pl.String), pl.col("quantity_unit_other")),
-            value_total_vnd=pl.col("value_other"),
-        )
-        .sort("period", "unit_code", "source_row", "other_period", "other_unit", "other_row")
-        .match_to_schema(PAIRS)
-    )
+
+
+def _has_same_value() -> pl.Expr:
+    return (pl.col("value") == pl.col("value_other")) & (pl.col("value") > 0)

@@ -61,18 +61,34 @@ def unusual(monthly: pl.LazyFrame, month: str, stocks: Sequence[str]) -> pl.Lazy
     Returns:
         `UNUSUAL`, by unit and indicator.
     """
+    compared = _compared(monthly, month).filter(pl.col("value").is_not_null())
+    outliers = compared.filter(pl.col("count") >= _LEAST_MONTHS, _is_far(), ~_is_idle()).with_columns(
+        doubt=pl.lit("outlier")
+    )
+    jumps = compared.filter(pl.col("indicator").is_in(list(stocks)), _has_jumped()).with_columns(
+        doubt=pl.lit("jump"), usual=pl.col("before"), spread=pl.lit(None, pl.Float64)
+    )
+    return (
+        pl.concat([outliers, jumps])
+        .select(list(UNUSUAL))
+        .sort("unit_code", "indicator", "doubt")
+        .match_to_schema(UNUSUAL)
+    )
+
+
+def _compared(monthly: pl.LazyFrame, month: str) -> pl.LazyFrame:
+    """The value of `month` by unit and indicator, with the one before it and what is usual among the earlier ones."""
     earlier = pl.col("value").filter(pl.col("period") < month).drop_nulls()
-    is_inflated = (earlier == 0).mean() > 0.5
-    others = earlier.filter(earlier != 0)
-    judged = (
+    nonzero = earlier.filter(earlier != 0)
+    return (
         monthly.sort("unit_code", "indicator", "period")
         .group_by("unit_code", "indicator")
         .agg(
             value=pl.col("value").filter(pl.col("period") == month).first(),
             before=earlier.last(),
-            is_inflated=is_inflated,
+            is_inflated=(earlier == 0).mean() > 0.5,
             **{f"all_{name}": made for name, made in _spread(earlier).items()},
-            **{f"some_{name}": made for name, made in _spread(others).items()},
+            **{f"some_{name}": made for name, made in _spread(nonzero).items()},
         )
         .with_columns(
             **{
@@ -80,7 +96,6 @@ def unusual(monthly: pl.LazyFrame, month: str, stocks: Sequence[str]) -> pl.Lazy
                 for name in ("count", "usual", "mad", "mean")
             }
         )
-        .filter(pl.col("value").is_not_null())
         .with_columns(
             spread=pl.when(pl.col("mad") > 0)
             .then(pl.col("mad") * _MAD_TO_SIGMA)
@@ -88,21 +103,21 @@ def unusual(monthly: pl.LazyFrame, month: str, stocks: Sequence[str]) -> pl.Lazy
             .then(pl.col("mean") * _MEAN_TO_SIGMA)
         )
     )
+
+
+def _is_far() -> pl.Expr:
+    """Many deviations from the median; where the earlier values are all alike, more than half of it."""
     distance = (pl.col("value") - pl.col("usual")).abs()
-    is_far = pl.coalesce(distance > _FAR * pl.col("spread"), distance > 0.5 * pl.col("usual").abs())
-    is_idle = pl.col("is_inflated") & (pl.col("value") == 0)
-    outliers = judged.filter(pl.col("count") >= _LEAST_MONTHS, is_far, ~is_idle).with_columns(doubt=pl.lit("outlier"))
-    jumps = judged.filter(
-        pl.col("indicator").is_in(list(stocks)),
-        pl.col("before") > 0,
-        (pl.col("value") - pl.col("before")).abs() > _JUMP * pl.col("before"),
-    ).with_columns(doubt=pl.lit("jump"), usual=pl.col("before"), spread=pl.lit(None, pl.Float64))
-    return (
-        pl.concat([outliers, jumps])
-        .select(list(UNUSUAL))
-        .sort("unit_code", "indicator", "doubt")
-        .match_to_schema(UNUSUAL)
-    )
+    return pl.coalesce(distance > _FAR * pl.col("spread"), distance > 0.5 * pl.col("usual").abs())
+
+
+def _is_idle() -> pl.Expr:
+    return pl.col("is_inflated") & (pl.col("value") == 0)
+
+
+def _has_jumped() -> pl.Expr:
+    step = (pl.col("value") - pl.col("before")).abs()
+    return (pl.col("before") > 0) & (step > _JUMP * pl.col("before"))
 
 
 def falling_totals(control_totals: pl.LazyFrame, month: str, before: str) -> pl.LazyFrame:
