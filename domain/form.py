@@ -94,23 +94,23 @@ def _money(name: str, caption: str, *, required: bool = True, in_declared_money:
     return Field(name, caption, T.MONEY, required=required, in_declared_money=in_declared_money, width=16)
 
 
-def _bridge(prefix: str, words: str) -> tuple[Field, ...]:
+def _bridge(prefix: str, noun: str) -> tuple[Field, ...]:
     """The movement of poor or near-poor households from the opening to the closing stock."""
     return (
-        Field(f"{prefix}_open", f"{words} đầu kỳ", T.WHOLE, required=True, prefilled=True, width=10),
-        _count(f"{prefix}_exit", f"Thoát {words.removeprefix('Hộ ')}"),
-        _count(f"{prefix}_relapse", f"Tái {words.removeprefix('Hộ ')}"),
-        _count(f"{prefix}_new", f"{words} phát sinh mới"),
+        Field(f"{prefix}_open", f"{noun} đầu kỳ", T.WHOLE, required=True, prefilled=True, width=10),
+        _count(f"{prefix}_exit", f"Thoát {noun.removeprefix('Hộ ')}"),
+        _count(f"{prefix}_relapse", f"Tái {noun.removeprefix('Hộ ')}"),
+        _count(f"{prefix}_new", f"{noun} phát sinh mới"),
         Field(
             f"{prefix}_other",
-            f"{words} biến động khác",
+            f"{noun} biến động khác",
             T.WHOLE,
             required=True,
             minimum=None,
             hint="Tách, nhập, chuyển hộ: số âm nếu giảm",
         ),
-        _count(f"{prefix}_close", f"{words} cuối kỳ"),
-        _count(f"{prefix}_dtts_close", f"{words} cuối kỳ: trong đó DTTS"),
+        _count(f"{prefix}_close", f"{noun} cuối kỳ"),
+        _count(f"{prefix}_dtts_close", f"{noun} cuối kỳ: trong đó DTTS"),
     )
 
 

@@ -17,7 +17,7 @@ from domain.findings import Rule
 
 
 class CrashedRule(RuntimeError):
-    """An expectation raised instead of judging: a fault of ours, never told to a clerk as theirs."""
+    """An expectation raised instead of judging: a fault of ours, never reported to a clerk as theirs."""
 
 
 def broken_rows(frame: pl.DataFrame, rules: Sequence[Rule]) -> list[tuple[Rule, list[int]]]:

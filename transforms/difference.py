@@ -70,7 +70,7 @@ def _of_table(table: str, before: pl.DataFrame, after: pl.DataFrame) -> pl.DataF
 
 
 def _keyed(frame: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    """Every value as text, under a key that tells equal rows apart by their order."""
+    """Every value as text, under a key that numbers equal rows in their order."""
     as_text = frame.drop(*_PLACE, strict=False).with_columns(
         pl.col(pl.Date).dt.strftime("%d/%m/%Y"), pl.selectors.numeric().cast(pl.String)
     )

@@ -9,7 +9,7 @@ import polars as pl
 FINGERPRINTS = pl.Schema({"file": pl.String, "content_hash": pl.String, "likeness": pl.String})
 """`content_hash` knows the same statement again; `likeness` also knows it with other days, unit or period.
 
-`likeness` is null where no activity is told: idle months are all alike.
+`likeness` is null where no activity is reported: idle months are all alike.
 """
 
 _PLACE = ("file", "source_row", "stt")
@@ -27,9 +27,9 @@ def fingerprints(statements: pl.DataFrame, typed: Mapping[str, pl.DataFrame]) ->
     for file, unit, period, nil in statements.select("file", "unit_code", "period", "nil_return").iter_rows():
         own = {table: frames.get((file,), typed[table].clear()) for table, frames in by_table.items()}
         content = {table: _lines(frame) for table, frame in own.items()}
-        told = {"unit": unit, "period": period, "nil": nil, **content}
+        whole = {"unit": unit, "period": period, "nil": nil, **content}
         alike = {"activities": _lines(own["activities"], "activity_date"), "households": content["households"]}
-        rows.append((file, _hash(told), _hash(alike) if alike["activities"] else None))
+        rows.append((file, _hash(whole), _hash(alike) if alike["activities"] else None))
     return pl.DataFrame(rows, schema=FINGERPRINTS, orient="row")
 
 
@@ -39,5 +39,5 @@ def _lines(frame: pl.DataFrame, *apart_from: str) -> Sequence[str]:
     return sorted(json.dumps(row, default=str, ensure_ascii=False) for row in kept.iter_rows())
 
 
-def _hash(told: object) -> str:
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+def _hash(content: object) -> str:
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

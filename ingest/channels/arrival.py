@@ -15,7 +15,7 @@ class Arrival:
 
     channel: str
     locator: str
-    """Tells this arrival from every other of its channel."""
+    """Identifies this arrival among all of its channel."""
     name: str
     content: bytes
     """Of a file beyond the limit only its beginning: it is refused by its size, and stays where it lies."""

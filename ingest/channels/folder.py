@@ -23,13 +23,13 @@ class Folder:
     def arrivals(self, known: Container[str]) -> Iterator[Arrival]:
         """Every new file in the order of arrival; a folder has no other clock than a file's modification time."""
         found = {
-            path: told
+            path: entry
             for path in sorted(_files(self.path))
-            if (told := _stat(path)) is not None and self._locator(path, told) not in known
+            if (entry := _stat(path)) is not None and self._locator(path, entry) not in known
         }
         youngest = max((before.st_mtime for before in found.values()), default=0.0)
         time.sleep(min(max(youngest + SETTLE_SECONDS - time.time(), 0.0), SETTLE_SECONDS))
-        for path, before in sorted(found.items(), key=lambda entry: (entry[1].st_mtime_ns, entry[0].name)):
+        for path, before in sorted(found.items(), key=lambda each: (each[1].st_mtime_ns, each[0].name)):
             content = _read(path, self.most_bytes)
             after = _stat(path)
             if content is None or after is None or _identity(before) != _identity(after):
@@ -37,8 +37,8 @@ class Folder:
             arrived_at = datetime.fromtimestamp(min(before.st_mtime, time.time()), UTC)
             yield Arrival(self.name, self._locator(path, before), printable(path.name), content, arrived_at)
 
-    def _locator(self, path: Path, told: os.stat_result) -> str:
-        return fits_database(f"{path.relative_to(self.path)}@{told.st_mtime_ns}")
+    def _locator(self, path: Path, entry: os.stat_result) -> str:
+        return fits_database(f"{path.relative_to(self.path)}@{entry.st_mtime_ns}")
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -50,10 +50,10 @@ def _files(folder: Path) -> Iterator[Path]:
 def _stat(path: Path) -> os.stat_result | None:
     """What is known of a plain file; null where it is gone, or a link, a pipe or a device."""
     try:
-        told = path.lstat()
+        entry = path.lstat()
     except OSError:
         return None
-    return told if stat.S_ISREG(told.st_mode) else None
+    return entry if stat.S_ISREG(entry.st_mode) else None
 
 
 def _read(path: Path, most_bytes: int) -> bytes | None:
@@ -65,5 +65,5 @@ def _read(path: Path, most_bytes: int) -> bytes | None:
         return None
 
 
-def _identity(told: os.stat_result) -> tuple[int, int, int]:
-    return told.st_ino, told.st_mtime_ns, told.st_size
+def _identity(entry: os.stat_result) -> tuple[int, int, int]:
+    return entry.st_ino, entry.st_mtime_ns, entry.st_size

@@ -68,9 +68,9 @@ class Mailbox:
             if self.security == "starttls":
                 server.starttls(ssl.create_default_context())
             server.login(self.user, self.password)
-            answer, told = server.select(f'"{self.folder}"')
-            if answer != "OK":
-                raise imaplib.IMAP4.error(told)
+            status, data = server.select(f'"{self.folder}"')
+            if status != "OK":
+                raise imaplib.IMAP4.error(data)
             yield server
 
     def _message(self, server: imaplib.IMAP4, validity: str, uid: str) -> Iterator[Arrival]:
@@ -112,8 +112,8 @@ def _attachments(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
             yield printable(plain), content
 
 
-def _number(told: list[bytes | tuple[bytes, bytes] | None]) -> str:
+def _number(data: list[bytes | tuple[bytes, bytes] | None]) -> str:
     """The number in a server's answer."""
-    text = next((part for part in told if isinstance(part, bytes)), b"")
+    text = next((part for part in data if isinstance(part, bytes)), b"")
     numbers = re.findall(rb"\d+", text)
     return numbers[-1].decode() if numbers else ""

@@ -27,8 +27,8 @@ class RemoteFolder:
         try:
             system = self.connect()
             found = system.find(self.path, detail=True)
-            told = [(_modified(entry), place, entry) for place, entry in found.items() if _is_file(place, entry)]
-            for modified, place, entry in sorted(told, key=lambda each: each[:2]):
+            files = [(_modified(entry), place, entry) for place, entry in found.items() if _is_file(place, entry)]
+            for modified, place, entry in sorted(files, key=lambda each: each[:2]):
                 locator = fits_database(f"{place}@{modified.isoformat()}")
                 if locator in known or time.time() - modified.timestamp() < SETTLE_SECONDS:
                     continue

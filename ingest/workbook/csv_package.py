@@ -20,7 +20,7 @@ def read_csv_package(package: zipfile.ZipFile, limits: Limits) -> list[tuple[str
     """Each sheet's name with its rows; every cell is text, as typed.
 
     Raises:
-        UnreadableFile: if a file is in no encoding that can be told, or reaches beyond the limits.
+        UnreadableFile: if a file is in no encoding that is recognised, or reaches beyond the limits.
     """
     names = {bare(sheet.name): sheet.name for sheet in form.SHEETS}
     sheets = []

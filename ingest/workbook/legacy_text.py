@@ -1,6 +1,6 @@
-"""Text in the encodings of before Unicode: TCVN3 (.VnTime) and VNI, told by the cell's font.
+"""Text in the encodings of before Unicode: TCVN3 (.VnTime) and VNI, recognised by the cell's font.
 
-By content alone they can be suspected but not told: VNI's “Mô” is also good Unicode.
+By content alone they can be suspected but not recognised: VNI's “Mô” is also good Unicode.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What the reader does not tell of an .ods: error cells, percentages, hidden rows, fonts of before Unicode."""
+"""What the reader leaves out of an .ods: error cells, percentages, hidden rows, fonts of before Unicode."""
 
 import zipfile
 from xml.etree import ElementTree

@@ -1,4 +1,4 @@
-"""What the reader does not tell of an .xlsx: read from the package's XML as a stream, stopped at the limits."""
+"""What the reader leaves out of an .xlsx: read from the package's XML as a stream, stopped at the limits."""
 
 import posixpath
 import zipfile

@@ -79,7 +79,7 @@ def _read_sheets(path: Path, notes: dict[str, SheetNotes], limits: Limits) -> li
 def _sheet(
     name: str, rows: Sequence[list[Any]], notes: SheetNotes, limits: Limits, merged: list[list[int]] | None = None
 ) -> dict[str, object]:
-    """One sheet as plain data; text in old encodings is converted where its font tells which."""
+    """One sheet as plain data; text in old encodings is converted where its font names the encoding."""
     for row, line in enumerate(rows, start=1):
         for column, value in enumerate(line, start=1):
             if isinstance(value, str) and len(value) > limits.cell_characters:

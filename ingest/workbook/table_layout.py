@@ -18,7 +18,7 @@ _HEADER_DEPTHS = (1, 2, 3)
 _TOTAL = re.compile(r"(tổng cộng|tổng số)\b.*|cộng\W*")
 """A village may be called Cộng Hòa; none is called Tổng cộng."""
 _NOTE = re.compile(r"(ghi chú|lưu ý|chú thích|nguồn)\s*:.*|\(?\*+\)?.*")
-_SIGNATURE_WORDS = ("người lập", "thủ trưởng")
+_SIGNATURES = ("người lập", "thủ trưởng")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _spanning(sheet: RawSheet, row: int, column: int, *, is_upper: bool) -> Cell
             return sheet.at(row, left)
     if sheet.merged or sheet.at(row + 1, column) is None:
         return None
-    # Formats that do not tell of merged cells: a blank beside an upper caption belongs to it.
+    # Some formats do not record merged cells: a blank beside an upper caption belongs to it.
     return next((cell for left in range(column - 1, 0, -1) if (cell := sheet.at(row, left)) is not None), None)
 
 
@@ -118,14 +118,14 @@ def data_rows(definition: Sheet, sheet: RawSheet, header: int, places: Mapping[s
     signed = False
     for number in range(header + 1, len(sheet.rows) + 1):
         row = sheet.rows[number - 1]
-        words = [fold(cell) for cell in row if isinstance(cell, str)]
+        texts = [fold(cell) for cell in row if isinstance(cell, str)]
         if number == header + 1 and _is_column_numbers(row):
             continue
-        if words and (_TOTAL.fullmatch(words[0]) or (len(words) == 1 and _NOTE.fullmatch(words[0]))):
+        if texts and (_TOTAL.fullmatch(texts[0]) or (len(texts) == 1 and _NOTE.fullmatch(texts[0]))):
             continue
-        if len(words) > 2 and sum(heading(word) in captions for word in words) * 2 > len(words):
+        if len(texts) > 2 and sum(heading(text) in captions for text in texts) * 2 > len(texts):
             continue
-        signed = signed or any(word.startswith(_SIGNATURE_WORDS) for word in words)
+        signed = signed or any(text.startswith(_SIGNATURES) for text in texts)
         filled = {column for column in range(1, len(row) + 1) if sheet.is_filled(number, column)}
         if not filled & identity or (not filled & typed and definition.table not in form.ROSTERS):
             continue

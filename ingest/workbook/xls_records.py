@@ -1,4 +1,4 @@
-"""What the reader does not tell of an old .xls: error cells, fonts of before Unicode, percentages, hidden rows."""
+"""What the reader leaves out of an old .xls: error cells, fonts of before Unicode, percentages, hidden rows."""
 
 import io
 from pathlib import Path
@@ -48,6 +48,6 @@ def _notes(book: xlrd.Book, sheet: xlrd.sheet.Sheet, limits: Limits) -> SheetNot
                     notes.fonts[address] = encoding
             elif "%" in book.format_map[style.format_key].format_str:
                 notes.percent.append(address)
-    notes.hidden_rows = [row + 1 for row, told in sheet.rowinfo_map.items() if told.hidden and row < sheet.nrows]
-    notes.hidden_columns = [column + 1 for column, told in sheet.colinfo_map.items() if told.hidden]
+    notes.hidden_rows = [row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden and row < sheet.nrows]
+    notes.hidden_columns = [column + 1 for column, info in sheet.colinfo_map.items() if info.hidden]
     return notes

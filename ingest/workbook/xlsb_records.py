@@ -1,4 +1,4 @@
-"""What the reader does not tell of an .xlsb: its error cells. Records as in [MS-XLSB] 2.1.4."""
+"""What the reader leaves out of an .xlsb: its error cells. Records as in [MS-XLSB] 2.1.4."""
 
 import struct
 import zipfile

@@ -1,4 +1,4 @@
-"""What the catalogue's words mean in Polars: which rows count, and how rows become a number."""
+"""The catalogue's definitions in Polars: which rows count, and how rows become a number."""
 
 import polars as pl
 

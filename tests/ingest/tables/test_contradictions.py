@@ -45,19 +45,19 @@ def test_a_code_is_used_by_one_unit_at_a_time_also_when_a_longer_one_stands_betw
         "c,1,C,xã,commune,,2023-01-01,,tay\n"
         "d,2,D,xã,commune,,2023-01-01,,tay\n"
     )
-    told = found(units=rows)
-    assert [(file, line) for file, line, _ in told] == [("units.csv", 3), ("units.csv", 4)]
-    assert "mã 1 được hai đơn vị dùng cùng lúc từ 2023-01-01 (a, c)" in told[1][2]
+    listed = found(units=rows)
+    assert [(file, line) for file, line, _ in listed] == [("units.csv", 3), ("units.csv", 4)]
+    assert "mã 1 được hai đơn vị dùng cùng lúc từ 2023-01-01 (a, c)" in listed[1][2]
 
 
 def test_every_name_that_no_register_knows_is_told_with_its_line() -> None:
-    told = found(
+    listed = found(
         successions="a,b,2024-01-01,merge,0\n",
         assignments="P,V,1,CHU_TRI,,\nQ,,1,CHU_TRI,,\n",
         village_successions="V,W,2024-01-01,merge,0\n",
         partners="R,R,XA,,2024-01-01,S\n",
     )
-    assert [(file, line) for file, line, _ in told] == [
+    assert [(file, line) for file, line, _ in listed] == [
         ("successions.csv", 2),
         ("successions.csv", 2),
         ("assignments.csv", 2),

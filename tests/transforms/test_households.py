@@ -1,0 +1,55 @@
+from typing import Any
+
+import polars as pl
+import pytest
+
+from domain.period import Period
+from domain.reference import Reference
+from domain.schemas import HOUSEHOLDS
+from tests.builders import HOUSEHOLD
+from transforms.history import NO_HISTORY, PREVIOUS_CLOSE, History
+from transforms.households import judge_households
+from transforms.territory import territory
+
+FEBRUARY = Period.parse("2024-02")
+
+
+def judged(reference: Reference, odd: dict[str, Any], history: History = NO_HISTORY) -> dict[str, Any]:
+    """Pleiku's sound row of one village, with what its rules look at."""
+    row = HOUSEHOLD | {"file": "f", "source_row": 8, "village_id": "23586-01", "village_name": "làng Châm ANẻh"} | odd
+    known = {name: [row.get(name)] for name in HOUSEHOLDS}
+    households = pl.DataFrame(known, strict=False).cast(dict(HOUSEHOLDS)).lazy()
+    statements = pl.LazyFrame({"file": ["f"], "unit_code": ["622"]})
+    registers = territory(reference, FEBRUARY, reference.calendar.window(FEBRUARY))
+    return judge_households(households, statements, registers, history).collect().row(0, named=True)
+
+
+@pytest.mark.parametrize(
+    ("odd", "column", "value"),
+    [
+        ({}, "poor_gap", 0),
+        ({"poor_close": 21}, "poor_gap", 1),
+        ({"nearpoor_exit": None}, "nearpoor_gap", None),
+        ({"persons": 100}, "persons_impossible", 100 / 120),
+        ({"persons": 960}, "persons_implausible", 8.0),
+        ({"persons": 960}, "persons_impossible", None),
+        ({"households": 0}, "persons_per_household", None),
+        ({"ntm": "Có"}, "ntm_year_missing", "Có"),
+        ({"ntm_year": 2020}, "ntm_year_idle", 2020),
+        ({"ntm": "Có", "ntm_year": 2025}, "ntm_year_ahead", 2025),
+        ({"village_id": "99999-01"}, "unknown_village", "99999-01"),
+        ({"village_id": None}, "village_by_name", "23586-01"),
+    ],
+)
+def test_what_the_rules_look_at(reference: Reference, odd: dict[str, Any], column: str, value: object) -> None:
+    assert judged(reference, odd)[column] == value
+
+
+@pytest.mark.parametrize(("restated", "column"), [(False, "poor_not_carried"), (True, "poor_restated")])
+def test_an_opening_stock_that_is_not_the_last_closing_one_depends_on_who_changed_it(
+    reference: Reference, restated: bool, column: str
+) -> None:
+    closed = pl.DataFrame([("23586-01", 19, 10, restated)], schema=PREVIOUS_CLOSE, orient="row")
+    row = judged(reference, {}, History(NO_HISTORY.latest_revisions, closed, NO_HISTORY.previous_cumulative))
+    found = {name: row[name] for name in row if name.endswith(("_not_carried", "_restated")) and "previous" not in name}
+    assert {name: value for name, value in found.items() if value is not None} == {column: 20}
