@@ -1,6 +1,6 @@
 """Take in every file that waits: keep, read, judge, store, answer. One bad file stops no other."""
 
-from ingest.workbook.read import RawWorkbook
+from ingest.workbook.raw_workbook import RawWorkbook
 from services.intake.answer import answer_units
 from services.intake.arrivals import archive_arrivals, find_unjudged, one_at_a_time
 from services.intake.judge import judging_batches

@@ -14,7 +14,7 @@ from xlsxwriter.utility import xl_col_to_name
 from domain.catalogue import INDICATOR_BY_CODE
 from domain.figures import Figure
 from domain.indicators import FigureKey
-from domain.reference import Sender
+from domain.letterhead import Sender
 from reports.content import Cell, Document, TableContent, TableRow, plain
 
 _ONE_FIGURE = re.compile(r'<span class="figure" data-figure="([^"]*)">[^<]*</span>')

@@ -7,7 +7,8 @@ from pathlib import Path
 from markupsafe import Markup
 
 from domain import form
-from domain.reference import Directive, Reference
+from domain.plans import Directive
+from domain.reference import Reference
 from domain.summary import Summary
 from reports.charts import draw as charts
 from reports.charts.coverage import coverage_chart

@@ -6,8 +6,9 @@ from hashlib import sha256
 
 from domain.editions import EditionRecord, EditionState, Issue, ReleaseOrder
 from domain.errors import NotReleasable
+from domain.letterhead import Sender
 from domain.period import Period
-from domain.reference import RoleName, Sender
+from domain.roles import RoleName
 from domain.text import fold
 from reports.pdf.issue import cited, document_number
 from services.editions.guards import printed_bytes, refuse_void

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from domain.period import Period, month_named
-from domain.reference import PovertyStandard, Reference
+from domain.plans import PovertyStandard
+from domain.reference import Reference
 from services.figures.known import known_facts
 from services.run import Run
 from storage import submissions

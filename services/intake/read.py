@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from domain.errors import UnreadableFile
-from ingest.workbook.read import RawWorkbook, read_workbook
+from ingest.workbook.raw_workbook import RawWorkbook
+from ingest.workbook.read import read_workbook
 from services.intake.arrivals import Waiting
 from services.run import Run
 

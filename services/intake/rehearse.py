@@ -10,7 +10,8 @@ from domain.errors import BadRules, UnreadableFile
 from domain.findings import Rule, Severity
 from domain.submissions import SubmissionRecord
 from expectations.rules import RULES
-from ingest.workbook.read import RawWorkbook, read_workbook
+from ingest.workbook.raw_workbook import RawWorkbook
+from ingest.workbook.read import read_workbook
 from services.intake.history import history_before
 from services.intake.judge import Circumstances, examine, judging_batches
 from services.progress import Progress, no_progress

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from domain import wording
 from domain.editions import EditionState
 from domain.period import Period
-from domain.reference import RoleName
 from domain.reminders import milestones
+from domain.roles import RoleName
 from services.log import warn
 from services.mail.notices import send_notice
 from services.run import Run

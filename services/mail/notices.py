@@ -6,7 +6,7 @@ from delivery.message import Letter, refuse_stranger
 from domain.editions import EditionRecord, EditionState
 from domain.errors import BadRecipient
 from domain.period import Period
-from domain.reference import RoleName
+from domain.roles import RoleName
 from domain.text import fold
 from services.log import warn
 from services.mail.outbox import Outgoing, attempt, outbox, queue

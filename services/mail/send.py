@@ -9,8 +9,8 @@ from domain.deliveries import DeliveryState
 from domain.editions import EditionRecord, EditionState
 from domain.errors import NotReleasable
 from domain.figures import Figure
+from domain.mailboxes import Header, Language, Recipient
 from domain.period import Period
-from domain.reference import Header, Language, Recipient
 from services.editions.guards import printed_bytes, refuse_void
 from services.editions.outdated import void_outdated
 from services.mail.notices import send_void_notices

@@ -6,7 +6,7 @@ from ingest.tables.contradictions import contradictions
 from ingest.tables.faults import Fault
 from ingest.tables.files import Tables, read_tables
 from ingest.tables.registers import Registers
-from services.settings import CHECKOUT
+from services.settings import PROGRAM
 
 UNITS = "unit_id,code,name,type,level,parent_code,valid_from,valid_to,region\n"
 VILLAGES = "village_id,name,commune_code,valid_from,valid_to,aliases,households,persons,hh_dtts\n"
@@ -35,7 +35,7 @@ def checked(texts: Mapping[str, str]) -> Iterator[Fault]:
 
 
 def test_the_shipped_tables_do_not_contradict_each_other() -> None:
-    assert list(contradictions(Registers(read_tables(CHECKOUT / "reference", CHECKOUT / "none")))) == []
+    assert list(contradictions(Registers(read_tables(PROGRAM / "reference", PROGRAM / "none")))) == []
 
 
 def test_a_code_is_used_by_one_unit_at_a_time_also_when_a_longer_one_stands_between() -> None:
