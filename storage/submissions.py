@@ -88,9 +88,11 @@ def readable_submissions(session: Session) -> list[SubmissionRecord]:
     return [_record(row) for row in session.execute(query.order_by(Submission.received_at, Submission.sha256))]
 
 
-def unplaced_submissions(session: Session) -> list[SubmissionRecord]:
+def unplaced_submissions(session: Session, as_of: datetime | None = None) -> list[SubmissionRecord]:
     """Submissions whose period could not be read: nobody sees them unless they are asked for."""
     query = select(Submission.__table__).where(Submission.period.is_(None))
+    if as_of is not None:
+        query = query.where(Submission.received_at <= as_of)
     return [_record(row) for row in session.execute(query.order_by(Submission.received_at, Submission.sha256))]
 
 

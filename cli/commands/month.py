@@ -149,7 +149,7 @@ def report(
 @app.command(rich_help_panel=PANEL)
 def status(period: PeriodArgument, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Kỳ này đang thế nào: phải nộp, đã nhận, các bản phát hành, thư đã gửi."""
-    from cli.lines.status import status_lines
+    from cli.lines.status import status_json, status_lines
     from services.status.page import write_status_page
     from services.status.period import status as status_of
 
@@ -157,7 +157,7 @@ def status(period: PeriodArgument, as_of: AsOf = None, as_json: AsJson = False) 
     with opened() as run:
         found = status_of(run, month, parse_end(as_of))
         if as_json:
-            say_json(found)
+            say_json(status_json(found))
             return
         for line in status_lines(found):
             say(line)

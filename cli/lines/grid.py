@@ -1,6 +1,7 @@
 """The grid, worded for a terminal."""
 
-from services.queries.grid import CellState, Grid
+from domain.standing import Standing
+from services.queries.grid import Grid
 
 _MONTHS_ABREAST = 24
 
@@ -19,9 +20,9 @@ def grid_lines(found: Grid) -> list[str]:
         lines += [
             f"{row.code:<6} {row.name:<{width}}" + "".join(f"  {cell.sign}" for cell in row.cells[part])
             for row in found.rows
-            if any(cell is not CellState.NOT_OWED for cell in row.cells[part])
+            if any(cell is not Standing.NOT_OWED for cell in row.cells[part])
         ]
         lines.append("")
     used = {cell for row in found.rows for cell in row.cells}
-    legend = "; ".join(f"{state.sign} {state.words}" for state in CellState if state in used and state.sign.strip())
+    legend = "; ".join(f"{each.sign} {each.label}" for each in Standing if each in used and each.sign.strip())
     return [*lines, f"{legend}.", f"Đã nhận {sum(found.received)}/{sum(found.expected)} báo cáo."]

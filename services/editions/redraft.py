@@ -63,4 +63,4 @@ def redraft(run: Run, period: Period) -> Draft | None:
         warn("redraft-failed", f"chưa lập lại được dự thảo kỳ {period}: {reason}", period=str(period))
         return None
     found = status(run, period)
-    return Draft(period, printed, int(str(found["accepted"])), int(str(found["expected"])))
+    return Draft(period, printed, found.accepted, found.expected)

@@ -11,6 +11,7 @@ from domain.roles import RoleName
 from services.log import warn
 from services.mail.notices import send_notice
 from services.run import Run
+from services.status.page import next_steps
 from services.status.period import status
 from storage import editions
 
@@ -47,12 +48,9 @@ def watch(run: Run, day: date | None = None) -> Alarm | None:
 
 
 def _lines(run: Run, period: Period, send_by: date) -> list[str]:
-    from services.status.page import next_steps
-
     found = status(run, period)
-    steps = next_steps(period, found, {})
     return [
         f"Báo cáo {period.words()} chưa được gửi, phải gửi chậm nhất {wording.short_day(send_by)}.",
-        f"{found['accepted']}/{found['expected']} báo cáo của đơn vị được chấp nhận.",
-        *(f"- {step}" for step in steps),
+        f"{found.accepted}/{found.expected} báo cáo của đơn vị được chấp nhận.",
+        *(f"- {step}" for step in next_steps(found, {})),
     ]

@@ -2,11 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from cli.lines.status import unit_notes
 from domain import wording
 from domain.deliveries import DeliveryState
 from domain.editions import EditionState
@@ -14,20 +11,14 @@ from domain.figures import Figure
 from domain.period import Period
 from domain.reference import Reference
 from domain.reminders import milestones
+from domain.standing import Standing
 from services.run import Run
 from services.status.period import status
-from storage import editions, submissions
+from services.status.period_status import EditionStatus, PeriodStatus, UnitMonth
+from storage import editions
 from storage.durable import write_durably
 from storage.edition_files import pdf_path, tables_path, word_path, workings_path
 
-_STATES = {
-    "accepted": ("●", "đã nhận"),
-    "accepted_with_warnings": ("◐", "đã nhận, có cảnh báo"),
-    "rejected": ("✗", "bị trả lại"),
-    "conflicting": ("2", "hai tệp cùng lần nộp, chưa tính"),
-    "held": ("K", "được giữ lại vì kỳ đã khóa"),
-    "missing": ("?", "chưa nộp"),
-}
 _KEY_FIGURES = ("value_total_vnd@period", "activities@period", "hh_total@period", "poverty_rate_pct@period")
 _OPEN = {
     "quality.doubles.open": "cặp dòng có thể trùng, chưa quyết định: “ketnghia duplicates {period}”",
@@ -42,10 +33,13 @@ class UnitLine:
     code: str
     name: str
     month: str
-    state: str
-    sign: str
-    words: str
+    standing: Standing
+    notes: str
+    """What else is to be known of the file that counts; empty where nothing is."""
     findings: str
+    """How much was found in the file that counts."""
+    newer: str
+    """The newest file, where it is not the one that counts."""
     received: str
 
 
@@ -80,7 +74,7 @@ class StatusPage:
     next_steps: Sequence[str]
     days: Sequence[tuple[str, str]]
     units: Sequence[UnitLine]
-    legend: Sequence[tuple[str, str, str]]
+    legend: Sequence[Standing]
     figures: Sequence[FigureLine]
     editions: Sequence[EditionLine]
 
@@ -101,82 +95,70 @@ def write_status_page(run: Run, period: Period) -> Path:
 
 
 def _page(run: Run, period: Period) -> StatusPage:
-    found: Mapping[str, Any] = status(run, period)
-    printed = [each for each in found["editions"] if each["state"] != EditionState.VOID]
-    counts: dict[str, tuple[int, int]] = {}
+    found = status(run, period)
+    newest = found.newest_edition
     figures: list[Figure] = []
-    with run.ledger.read() as session:
-        received = submissions.all_submissions(session, [str(month) for month in period.months()])
-        told = submissions.findings_of(session, [record.submission_id for record in received])
-        counts = {
-            record.sha256: (len(told[record.submission_id].causes()), len(told[record.submission_id].found))
-            for record in received
-        }
-        if printed:
-            figures = editions.figures_of(session, printed[-1]["edition"])
+    if newest is not None:
+        with run.ledger.read() as session:
+            figures = editions.figures_of(session, newest.record.edition_id)
     by_id = {figure.figure_id: figure for figure in figures}
     return StatusPage(
         str(period),
         f"Báo cáo kết nghĩa {period.words()}",
-        f"{_closing(found)}{found['accepted']}/{found['expected']} báo cáo được chấp nhận; hạn nộp {_moment(found['due'])}",
-        next_steps(period, found, by_id),
+        f"{_closing(found)}{found.accepted}/{found.expected} báo cáo được chấp nhận; hạn nộp {wording.moment(found.due)}",
+        next_steps(found, by_id),
         _days(run.reference, period),
-        [_unit(row, counts) for row in found["units"]],
-        [(state, *words) for state, words in _STATES.items()],
+        [_unit(row) for row in found.units],
+        [standing for standing in Standing if standing is not Standing.NOT_OWED],
         [
             FigureLine(
                 by_id[key].name,
                 f"{by_id[key].text} {by_id[key].unit_of_measure}".replace(" %", "%"),
-                f"../editions/{printed[-1]['data_of']}/cach-tinh.html#{key}",
+                f"../editions/{newest.record.sha256}/cach-tinh.html#{key}",
             )
             for key in _KEY_FIGURES
-            if key in by_id
+            if newest is not None and key in by_id
         ],
-        [_edition(run, each) for each in found["editions"]],
+        [_edition(run, each) for each in found.editions],
     )
 
 
-def _closing(found: Mapping[str, Any]) -> str:
-    """While nothing was sent, the counts are what they would be, were the period closed now."""
-    sent = (EditionState.SENT, EditionState.SUPERSEDED)
-    return "" if any(each["state"] in sent for each in found["editions"]) else "Nếu chốt bây giờ: "
+def _closing(found: PeriodStatus) -> str:
+    """Marks the counts as provisional until an edition is sent."""
+    return "" if found.is_sent else "Nếu chốt bây giờ: "
 
 
-def _unit(row: Mapping[str, Any], counts: Mapping[str, tuple[int, int]]) -> UnitLine:
-    sign, words = _STATES[row["state"]]
-    notes = [words, *unit_notes(row)]
-    last = row["submissions"][-1]["sha256"] if row["submissions"] else ""
-    causes, cells = counts.get(last, (0, 0))
+def _unit(row: UnitMonth) -> UnitLine:
     return UnitLine(
-        row["unit"],
-        row["name"],
-        row["period"],
-        row["state"],
-        sign,
-        ", ".join(notes),
-        f"{causes} loại, {cells} ô" if causes else "",
-        _moment(row["received_at"]) if row["received_at"] else "",
+        row.unit.code,
+        row.unit.name,
+        str(row.month),
+        row.standing,
+        ", ".join(row.notes),
+        row.counting.extent if row.counting else "",
+        row.newer_sentence,
+        wording.moment(row.counting.record.received_at) if row.counting else "",
     )
 
 
-def _edition(run: Run, each: Mapping[str, Any]) -> EditionLine:
-    state = EditionState(each["state"])
-    words = state.words + (f" bởi {each['released_by']}" if each["released_by"] else "")
+def _edition(run: Run, each: EditionStatus) -> EditionLine:
+    record, folder = each.record, run.settings.editions
+    words = record.state.words + (f" bởi {record.released_by}" if record.released_by else "")
     return EditionLine(
-        each["edition"],
-        words + (f": {each['void_reason']}" if each["void_reason"] else ""),
-        each["sha256"],
+        record.edition_id,
+        words + (f": {record.void_reason}" if record.void_reason else ""),
+        record.document_sha256,
         [
-            (name, f"../editions/{place.relative_to(run.settings.editions)}")
+            (name, f"../editions/{place.relative_to(folder)}")
             for name, place in (
-                ("PDF", pdf_path(run.settings.editions, each["sha256"])),
-                ("Cách tính từng số", workings_path(run.settings.editions, each["data_of"])),
-                ("Bản Word", word_path(run.settings.editions, each["data_of"])),
-                ("Bảng số liệu (Excel)", tables_path(run.settings.editions, each["data_of"])),
+                ("PDF", pdf_path(folder, record.document_sha256)),
+                ("Cách tính từng số", workings_path(folder, record.sha256)),
+                ("Bản Word", word_path(folder, record.sha256)),
+                ("Bảng số liệu (Excel)", tables_path(folder, record.sha256)),
             )
             if place.is_file()
         ],
-        [f"{mail['recipient']}: {DeliveryState(mail['state']).words}" for mail in each["deliveries"]],
+        [f"{mail.recipient}: {mail.state.words}" for mail in each.deliveries],
     )
 
 
@@ -192,44 +174,51 @@ def _days(reference: Reference, period: Period) -> list[tuple[str, str]]:
     ]
 
 
-def next_steps(period: Period, found: Mapping[str, Any], by_id: Mapping[str, Figure]) -> list[str]:
-    """What somebody should do now, most pressing first."""
-    steps = []
-    mails = [(each["edition"], mail) for each in found["editions"] for mail in each["deliveries"]]
-    for edition, mail in mails:
-        if mail["state"] == DeliveryState.UNCERTAIN:
-            steps.append(
-                f"Hỏi {mail['recipient']} đã nhận thư của bản {edition} chưa, rồi ghi nhận bằng “ketnghia outbox --resolve”."
-            )
-        if mail["state"] in (DeliveryState.REFUSED, DeliveryState.BOUNCED):
-            steps.append(f"Thư của bản {edition} không tới {mail['recipient']}: kiểm tra địa chỉ trong recipients.csv.")
-    if found["conflicting"]:
-        steps.append(f"Hỏi đơn vị {', '.join(found['conflicting'])} tệp nào đúng; đơn vị gửi lại với lần nộp kế tiếp.")
-    if found["held"]:
-        steps.append(
-            f"Đơn vị {', '.join(found['held'])} có bản nộp sau khi khóa kỳ: xem xét “ketnghia unlock {period}”."
-        )
-    if found["missing"] or found["rejected"]:
-        owing = len(found["missing"]) + len(found["rejected"])
-        steps.append(f"Còn {owing} đơn vị chưa có báo cáo được chấp nhận: “ketnghia remind {period}”.")
+def next_steps(found: PeriodStatus, by_id: Mapping[str, Figure]) -> list[str]:
+    """What somebody should do now, most pressing first; `by_id` are the figures of the newest edition."""
+    steps = [*_steps_of_mails(found), *_steps_of_units(found)]
     for key, words in _OPEN.items():
         figure = by_id.get(key)
         if figure is not None and figure.value:
-            steps.append(f"{figure.text} {words.format(period=period)}.")
-    standing = [each for each in found["editions"] if EditionState(each["state"]) is not EditionState.VOID]
-    if not standing:
-        steps.append(
-            f"Lập báo cáo: “ketnghia report {period}”." if found["accepted"] else "Chờ báo cáo của các đơn vị."
-        )
-    else:
-        newest = standing[-1]
-        state = EditionState(newest["state"])
-        if state in (EditionState.DRAFT, EditionState.CHECKED):
-            steps.append(f"Đọc và duyệt bản {newest['edition']}: “ketnghia release {newest['edition']} --by TÊN”.")
-        if state is EditionState.RELEASED:
-            steps.append(f"Gửi bản {newest['edition']}: “ketnghia send {newest['edition']}”.")
+            steps.append(f"{figure.text} {words.format(period=found.period)}.")
+    steps += _steps_of_editions(found)
     return steps or ["Không còn việc phải làm."]
 
 
-def _moment(iso: str) -> str:
-    return wording.moment(datetime.fromisoformat(iso))
+def _steps_of_mails(found: PeriodStatus) -> list[str]:
+    steps = []
+    for edition in found.editions:
+        name = edition.record.edition_id
+        for mail in edition.deliveries:
+            if mail.state is DeliveryState.UNCERTAIN:
+                steps.append(
+                    f"Hỏi {mail.recipient} đã nhận thư của bản {name} chưa, rồi ghi nhận bằng “ketnghia outbox --resolve”."
+                )
+            if mail.state in (DeliveryState.REFUSED, DeliveryState.BOUNCED):
+                steps.append(f"Thư của bản {name} không tới {mail.recipient}: kiểm tra địa chỉ trong recipients.csv.")
+    return steps
+
+
+def _steps_of_units(found: PeriodStatus) -> list[str]:
+    steps = []
+    if found.conflicting:
+        steps.append(f"Hỏi đơn vị {', '.join(found.conflicting)} tệp nào đúng; đơn vị gửi lại với lần nộp kế tiếp.")
+    if found.held:
+        steps.append(
+            f"Đơn vị {', '.join(found.held)} có bản nộp sau khi khóa kỳ: xem xét “ketnghia unlock {found.period}”."
+        )
+    owing = len(found.missing) + len(found.rejected)
+    if owing:
+        steps.append(f"Còn {owing} đơn vị chưa có báo cáo được chấp nhận: “ketnghia remind {found.period}”.")
+    return steps
+
+
+def _steps_of_editions(found: PeriodStatus) -> list[str]:
+    if found.newest_edition is None:
+        return [f"Lập báo cáo: “ketnghia report {found.period}”." if found.accepted else "Chờ báo cáo của các đơn vị."]
+    newest = found.newest_edition.record
+    if newest.state in (EditionState.DRAFT, EditionState.CHECKED):
+        return [f"Đọc và duyệt bản {newest.edition_id}: “ketnghia release {newest.edition_id} --by TÊN”."]
+    if newest.state is EditionState.RELEASED:
+        return [f"Gửi bản {newest.edition_id}: “ketnghia send {newest.edition_id}”."]
+    return []

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from domain.editions import EditionRecord, EditionState
 from domain.period import Period
 from services.settings import PROGRAM, Settings
 from tests.commands import status
@@ -102,14 +103,14 @@ def test_the_monthly_and_the_backfill_deployments_make_their_editions(
     fill_inbox("2024-01", "2024-02")
 
     assert service.run("monthly", {"period": "2024-02"}) == "COMPLETED"
-    assert [edition["edition"] for edition in _editions(settings, "2024-02")] == ["2024-02-1"]
+    assert [edition.edition_id for edition in _editions(settings, "2024-02")] == ["2024-02-1"]
 
     assert service.run("backfill", {"first": "2024-01", "last": "2024-02"}) == "COMPLETED"
-    assert [edition["edition"] for edition in _editions(settings, "2024-01")] == ["2024-01-1"]
-    assert [edition["edition"] for edition in _editions(settings, "2024-02")] == ["2024-02-1"]
+    assert [edition.edition_id for edition in _editions(settings, "2024-01")] == ["2024-01-1"]
+    assert [edition.edition_id for edition in _editions(settings, "2024-02")] == ["2024-02-1"]
     assert service.run("release", {"edition": "2024-02-1", "by": "Người Duyệt"}) == "COMPLETED"
     [released] = _editions(settings, "2024-02")
-    assert (released["state"], released["released_by"]) == ("released", "Người Duyệt")
+    assert (released.state, released.released_by) == (EditionState.RELEASED, "Người Duyệt")
     assert not Path(settings.mail_sink).exists()
 
     # With the wrong libraries the server runs and never schedules: a cron run must really be there.
@@ -121,6 +122,5 @@ def test_the_monthly_and_the_backfill_deployments_make_their_editions(
     assert scheduled
 
 
-def _editions(settings: Settings, period: str) -> list[dict[str, Any]]:
-    found: Any = status(settings, Period.parse(period))["editions"]
-    return list(found)
+def _editions(settings: Settings, period: str) -> list[EditionRecord]:
+    return [each.record for each in status(settings, Period.parse(period)).editions]

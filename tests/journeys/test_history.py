@@ -180,7 +180,7 @@ def test_what_comes_after_the_lock_waits_for_a_reason_and_the_reason_is_printed(
     replace_pleiku(march, MAY_20)
     assert monthly_report(march, MARCH).edition == before.edition
     held = status(march, MARCH)
-    assert held["held"] == ["622"]
+    assert held.held == ["622"]
     [answer] = (march.home / "findings" / "2024-03").glob("*KN_622_2024-03_v2.txt")
     assert "được giữ lại vì kỳ đã khóa" in answer.read_text(encoding="utf-8")
     with pytest.raises(BadLock, match="lý do"):

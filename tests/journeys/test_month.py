@@ -18,6 +18,7 @@ from domain import wording
 from domain.errors import BadRecipient, KetnghiaError, NothingToReport, NotReleasable, UnknownFigure
 from domain.findings import Verdict
 from domain.period import Period
+from domain.standing import Standing
 from reports.pdf.inspect import numbers_in, open_pdf
 from services.queries.traced import Traced
 from services.settings import Settings
@@ -67,11 +68,11 @@ def cells(traced: Traced) -> int:
 
 def test_an_honest_month_has_every_kind_of_unit(month: Settings) -> None:
     found = status(month, FEBRUARY)
-    assert (found["expected"], found["accepted"]) == (17, 15)
-    assert [found[state] for state in ("missing", "rejected", "late", "nil")] == [["627"], ["633"], ["625"], ["631"]]
-    states = {row["unit"]: (row["state"], row["revision"]) for row in found["units"]}  # type: ignore[attr-defined]
-    assert states["622"] == ("accepted", 2)
-    assert states["635"] == ("accepted_with_warnings", 1)
+    assert (found.expected, found.accepted) == (17, 15)
+    assert [found.missing, found.rejected, found.late, found.nil] == [["627"], ["633"], ["625"], ["631"]]
+    states = {row.unit.code: (row.standing, row.notes) for row in found.units}
+    assert states["622"] == (Standing.REVISED, ["lần nộp 2"])
+    assert states["635"] == (Standing.ACCEPTED_WITH_WARNINGS, [])
 
 
 def test_the_same_bytes_are_one_submission_and_acknowledged_as_the_same(month: Settings) -> None:
@@ -95,7 +96,7 @@ def test_what_cannot_be_read_is_kept_answered_and_stops_nothing(settings: Settin
     assert sorted(str(one.verdict) for one in outcome) == ["accepted"] * 17 + ["unreadable"]
     [answer] = (settings.home / "findings" / "unreadable").iterdir()
     assert "Tệp chỉ là văn bản" in answer.read_text(encoding="utf-8")
-    assert status(settings, Period.parse("2024-01"))["unexpected"]
+    assert status(settings, Period.parse("2024-01")).unexpected
 
 
 @pytest.mark.prints_anew

@@ -11,9 +11,10 @@ from cli.lines.grid import grid_lines
 from domain.indicators import FigureKey
 from domain.period import Period
 from domain.reference import Reference
+from domain.standing import Standing
 from reports.pdf.inspect import open_pdf
 from samples.months import sample_month
-from services.queries.grid import CellState, write_grid_page
+from services.queries.grid import write_grid_page
 from services.settings import Settings
 from storage.database import open_database
 from storage.submissions import counting_submissions, fetch_facts
@@ -111,7 +112,7 @@ def test_the_grid_shows_every_unit_in_the_months_it_owes(summer: Settings, commu
     rows = {row.code: [str(cell) for cell in row.cells] for row in found.rows}
     assert len(rows) == 17 + 135
     assert rows["622"] == ["missing", "missing", "not_owed"]
-    assert rows["630"][2] == CellState.NOT_OWED
+    assert rows["630"][2] == Standing.NOT_OWED
     assert {rows[code][0] for code in communes} == {"not_owed"}
     assert found.expected == [17, 152, 135]
     assert "Đã nhận" in grid_lines(found)[-1]

@@ -90,7 +90,8 @@ def test_a_new_revision_replaces_the_first_and_tells_the_difference(settings: Se
     text = answers(settings)["000002_v2.txt"]
     assert "So với lần nộp trước: 1 khác biệt." in text
     assert "đổi · 03_HoDan · 23581-01 · Nhân khẩu: 520 → 530" in text
-    assert status(settings, PERIOD)["units"][0]["revision"] == 2  # type: ignore[index]
+    [found] = [row for row in status(settings, PERIOD).units if row.unit.code == "622"]
+    assert found.notes == ["lần nộp 2"]
 
 
 def test_two_different_files_of_one_revision_count_neither_and_both_senders_are_told(
@@ -105,11 +106,11 @@ def test_two_different_files_of_one_revision_count_neither_and_both_senders_are_
         ("b.xlsx", Verdict.CONFLICTING),
     ]
     found = status(settings, PERIOD)
-    assert (found["accepted"], found["conflicting"]) == (0, ["622"])
+    assert (found.accepted, found.conflicting) == (0, ["622"])
     assert all("cả hai chưa được tính" in text for text in answers(settings).values())
     put("c.xlsx", edited(pleiku(), *SECOND), 2)
     assert verdicts(collect_submissions(settings)) == [Verdict.ACCEPTED]
-    assert status(settings, PERIOD)["accepted"] == 1
+    assert status(settings, PERIOD).accepted == 1
 
 
 def test_what_was_known_before_the_conflict_stays_known(settings: Settings, put: Put, pleiku: Any) -> None:

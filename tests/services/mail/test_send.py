@@ -10,6 +10,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from domain.deliveries import DeliveryState
+from domain.editions import EditionState
 from domain.period import Period
 from services.settings import Settings
 from tests.commands import collect_submissions, monthly_report, release, send_report, status
@@ -60,5 +61,5 @@ def test_a_declined_mail_goes_on_the_next_run_and_no_other_goes_twice(
     send_report(settings, edition)
 
     assert (len(server.taken), set(server.taken.values())) == (3, {1})
-    assert [found["state"] for found in status(settings, Period.parse("2024-01"))["editions"]] == ["sent"]  # type: ignore[attr-defined]
+    assert [each.record.state for each in status(settings, Period.parse("2024-01")).editions] == [EditionState.SENT]
     assert not (settings.home / "outbox").exists() or os.listdir(settings.home / "outbox") == []
