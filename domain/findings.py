@@ -94,6 +94,8 @@ class Finding:
     title: str
     sentence: str
     remedy: str
+    waived_by: str = ""
+    """The key of the waiver that made a warning of it; empty where no rule was waived."""
 
     @property
     def message(self) -> str:

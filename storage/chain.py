@@ -24,8 +24,8 @@ from storage.tables import (
     FigureRow,
     FindingRow,
     Link,
-    Lock,
     Parking,
+    PeriodLock,
     ReportRun,
     Submission,
     Table,
@@ -36,6 +36,8 @@ BEGINNING = "0" * 64
 """What stands before the first link."""
 FILE = "file"
 """The kind of a mail or a table of history that is kept as a file alone."""
+WAIVERS = "submission-waivers"
+"""The kind of the waivers that the findings of a submission name."""
 _SEPARATOR = "|"
 
 
@@ -46,6 +48,8 @@ class _Part:
     table: type[Table]
     key: tuple[str, ...]
     columns: tuple[str, ...]
+    needed_for: str = ""
+    """The column whose rows need a link once it is not empty; without it every row needs one."""
 
 
 def _whole(table: type[Table], *key: str, apart_from: Sequence[str] = ()) -> _Part:
@@ -58,17 +62,20 @@ _APPROVAL = (
 )  # fmt: skip
 _PAPERS = ("html_sha256", "issued_sha256")
 _MANIFEST = ("manifest",)
+_WAIVERS = ("waived_by",)
 _SIGNATURE = ("signed_sha256", "signed_by", "signed_at")
 KINDS: Mapping[str, tuple[_Part, ...]] = {
     "arrival": (_whole(Arrival, "id", apart_from=("answered_at",)),),
     "submission": (
         _whole(Submission, "id"),
-        _whole(FindingRow, "submission_id"),
+        _whole(FindingRow, "submission_id", apart_from=_WAIVERS),
         _whole(Difference, "submission_id"),
         *(_whole(table, "submission_id") for table in FACT_TABLES.values()),
     ),
+    WAIVERS: (_Part(FindingRow, ("submission_id",), ("submission_id", "position", *_WAIVERS), needed_for="waived_by"),),
     "parking": (_whole(Parking, "submission_id", "because_of"),),
-    "lock": (_whole(Lock, "period"),),
+    "lock": (),
+    "period-lock": (_whole(PeriodLock, "id"),),
     "unlock": (_whole(Unlock, "submission_id"),),
     "edition": (
         _whole(
@@ -105,7 +112,8 @@ KINDS: Mapping[str, tuple[_Part, ...]] = {
 }
 """What a link of each kind covers; the first part's rows are the ones that must each have a link.
 
-`delivery` was the kind of mails before there was an outbox. A mail or a table of history is kept as a file alone: its link's key is the file's hash. A column that is added to a table
+`delivery` was the kind of mails before there was an outbox, `lock` that of locks while a period had one row for them. A
+mail or a table of history is kept as a file alone: its link's key is the file's hash. A column that is added to a table
 later stays out of the kind that is here (`apart_from`) and gets a kind of its own, or every link of before would break.
 """
 
@@ -168,9 +176,11 @@ def broken_links(session: Session) -> Iterator[tuple[str, str, str]]:
         if KINDS.get(kind) and content != _content(session, kind, key):
             yield kind, key, "altered" if _is_there(session, kind, key) else "removed"
     for kind in KINDS:
+        if kind in _OPTIONAL:
+            continue
         for key in _keys(session, kind):
             named = _SEPARATOR.join(str(each) for each in key)
-            if named not in linked[kind] and kind not in _OPTIONAL:
+            if named not in linked[kind]:
                 yield kind, named, "added"
 
 
@@ -209,11 +219,16 @@ def _is_there(session: Session, kind: str, key: str) -> bool:
 
 
 def _keys(session: Session | Connection, kind: str) -> list[tuple[object, ...]]:
+    """The keys that must have a link of the kind."""
     if not KINDS[kind]:
         return []
     part = KINDS[kind][0]
-    columns = [part.table.__table__.c[name] for name in part.key]
-    return [tuple(row) for row in session.execute(select(*columns).order_by(*columns))]
+    table = part.table.__table__
+    columns = [table.c[name] for name in part.key]
+    query = select(*columns).order_by(*columns)
+    if part.needed_for:
+        query = query.where(table.c[part.needed_for] != "").distinct()
+    return [tuple(row) for row in session.execute(query)]
 
 
 def _dialect(session: Session | Connection) -> str:

@@ -4,29 +4,40 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Subquery, false, func, select
 from sqlalchemy.orm import Session
 
 from domain.findings import Verdict
 from domain.submissions import LockRecord, UnlockRecord
 from storage.chain import add_link
-from storage.tables import Lock, Submission, Unlock
+from storage.tables import PeriodLock, Submission, Unlock
 
 _COUNTING = tuple(verdict for verdict in Verdict if verdict.counts)
 
 
-def held(as_of: datetime | None) -> Select[tuple[int]]:
-    """The ids of the submissions that a lock known at `as_of` keeps from counting."""
-    unlocked = select(Unlock.submission_id)
-    query = (
-        select(Submission.id)
-        .join(Lock, Lock.period == Submission.period)
-        .where(Submission.received_at >= Lock.locked_from)
+def _in_force(as_of: datetime | None) -> Subquery:
+    """The newest lock of each period known at `as_of`."""
+    rank = func.row_number().over(
+        partition_by=PeriodLock.period, order_by=(PeriodLock.noted_at.desc(), PeriodLock.id.desc())
     )
+    known = select(PeriodLock.__table__, rank.label("newest"))
+    if as_of is not None:
+        known = known.where(PeriodLock.noted_at <= as_of)
+    ranked = known.subquery()
+    return select(ranked).where(ranked.c.newest == 1).subquery()
+
+
+def held(as_of: datetime | None) -> Select[tuple[int]]:
+    """The ids of the submissions that the locks in force at `as_of` keep from counting."""
+    lock = _in_force(as_of)
+    unlocked = select(Unlock.submission_id)
     if as_of is not None:
         unlocked = unlocked.where(Unlock.unlocked_at <= as_of)
-        query = query.where(Lock.noted_at <= as_of)
-    return query.where(Submission.id.not_in(unlocked))
+    return (
+        select(Submission.id)
+        .join(lock, lock.c.period == Submission.period)
+        .where(Submission.received_at >= lock.c.locked_from, Submission.id.not_in(unlocked))
+    )
 
 
 def held_submissions(session: Session, period: str, unit_code: str | None = None) -> list[int]:
@@ -40,7 +51,7 @@ def held_submissions(session: Session, period: str, unit_code: str | None = None
 
 
 def held_among(session: Session, periods: Sequence[str], as_of: datetime | None) -> list[int]:
-    """The ids of the sound submissions of the periods that a lock known at `as_of` keeps from counting."""
+    """The ids of the sound submissions of the periods that the locks in force at `as_of` keep from counting."""
     query = select(Submission.id).where(
         Submission.id.in_(held(as_of)), Submission.period.in_(periods), Submission.verdict.in_(_COUNTING)
     )
@@ -55,24 +66,26 @@ def is_held(session: Session, submission_id: int) -> bool:
 
 
 def lock_of(session: Session, period: str) -> LockRecord | None:
-    """The period's lock, if it has one."""
-    row = session.get(Lock, period)
-    return None if row is None else _lock(row)
+    """The period's lock in force, if it has one."""
+    return locks_of(session, [period]).get(period)
 
 
 def locks_of(session: Session, periods: Sequence[str], as_of: datetime | None = None) -> dict[str, LockRecord]:
-    """The locks of the periods that were known at `as_of`."""
-    query = select(Lock).where(Lock.period.in_(periods))
-    if as_of is not None:
-        query = query.where(Lock.noted_at <= as_of)
-    return {row.period: _lock(row) for row in session.scalars(query)}
+    """The locks of the periods in force at `as_of`."""
+    lock = _in_force(as_of)
+    columns = [lock.c[field.name] for field in fields(LockRecord)]
+    return {
+        row.period: LockRecord(**row._mapping)
+        for row in session.execute(select(*columns).where(lock.c.period.in_(periods)))
+    }
 
 
 def set_lock(session: Session, period: str, locked_from: datetime, by: str, at: datetime) -> None:
-    """Close the period from that moment on; a lock set again replaces the one before."""
-    session.merge(Lock(period=period, locked_from=locked_from, locked_by=by, noted_at=at))
+    """Close the period from that moment on; a lock of before is in force no more, and stays on record."""
+    row = PeriodLock(period=period, locked_from=locked_from, locked_by=by, noted_at=at)
+    session.add(row)
     session.flush()
-    add_link(session, "lock", period)
+    add_link(session, "period-lock", row.id)
 
 
 def unlock(session: Session, submission_ids: Sequence[int], reason: str, by: str, at: datetime) -> None:
@@ -90,26 +103,37 @@ def unlocks_of(session: Session, submission_ids: Sequence[int]) -> dict[int, Unl
 
 
 def last_change_of_locks(session: Session, periods: Sequence[str], as_of: datetime | None) -> datetime | None:
-    """When a lock last began to hold a submission of the periods back, or was opened for one."""
+    """When a lock last began or ceased to hold a submission of the periods back, or was opened for one."""
     opened = (
         select(func.max(Unlock.unlocked_at))
         .join(Submission, Submission.id == Unlock.submission_id)
         .where(Submission.period.in_(periods))
     )
-    noted = select(func.max(Lock.noted_at)).where(
-        Lock.period.in_(periods),
-        select(Submission.id)
-        .where(Submission.period == Lock.period, Submission.received_at >= Lock.locked_from)
-        .where(Submission.received_at < Lock.noted_at, Submission.verdict.in_(_COUNTING))
-        .exists(),
-    )
     if as_of is not None:
-        opened, noted = opened.where(Unlock.unlocked_at <= as_of), noted.where(Lock.noted_at <= as_of)
-    return max((at for at in (session.scalar(opened), session.scalar(noted)) if at is not None), default=None)
+        opened = opened.where(Unlock.unlocked_at <= as_of)
+    moments = (session.scalar(opened), session.scalar(_last_effective_lock(periods, as_of)))
+    return max((at for at in moments if at is not None), default=None)
 
 
-def _lock(row: Lock) -> LockRecord:
-    return LockRecord(**{field.name: getattr(row, field.name) for field in fields(LockRecord)})
+def _last_effective_lock(periods: Sequence[str], as_of: datetime | None) -> Select[tuple[datetime]]:
+    """When a lock of the periods was last noted that holds other submissions than the lock before it."""
+    order = (PeriodLock.noted_at, PeriodLock.id)
+    before = func.lag(PeriodLock.locked_from).over(partition_by=PeriodLock.period, order_by=order)
+    known = select(PeriodLock.__table__, before.label("before")).where(PeriodLock.period.in_(periods))
+    if as_of is not None:
+        known = known.where(PeriodLock.noted_at <= as_of)
+    lock = known.subquery()
+    is_held = Submission.received_at >= lock.c.locked_from
+    was_held = func.coalesce(Submission.received_at >= lock.c.before, false())
+    opened_before = select(Unlock.submission_id).where(Unlock.unlocked_at <= lock.c.noted_at)
+    moved = select(Submission.id).where(
+        Submission.period == lock.c.period,
+        Submission.received_at < lock.c.noted_at,
+        Submission.verdict.in_(_COUNTING),
+        is_held != was_held,
+        Submission.id.not_in(opened_before),
+    )
+    return select(func.max(lock.c.noted_at)).where(moved.exists())
 
 
 def _unlock(row: Unlock) -> UnlockRecord:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from domain.findings import Finding, Findings, Severity, Verdict
 from domain.schemas import FACT_ORIGIN, USUAL_PRICES, stored
 from domain.submissions import Difference, NewSubmission, SubmissionRecord
-from storage.chain import add_link
+from storage.chain import WAIVERS, add_link
 from storage.locks import held
 from storage.tables import FACT_TABLES, FindingRow, Parking, Submission
 from storage.tables import Difference as DifferenceRow
@@ -62,6 +62,8 @@ def keep_submission(
             if rows:
                 session.execute(insert(FACT_TABLES[table]), [{"submission_id": row.id, **fact} for fact in rows])
     add_link(session, "submission", row.id)
+    if any(finding.waived_by for finding in findings.found):
+        add_link(session, WAIVERS, row.id)
     return row.id
 
 

@@ -109,6 +109,7 @@ class FindingRow(Table):
     title: Mapped[str]
     sentence: Mapped[str]
     remedy: Mapped[str]
+    waived_by: Mapped[str]
 
 
 class Parking(Table):
@@ -120,11 +121,15 @@ class Parking(Table):
     parked_at: Mapped[datetime]
 
 
-class Lock(Table):
-    """A period that is closed: what arrives for it from that moment on counts only once it is unlocked."""
+class PeriodLock(Table):
+    """A period that is closed: what arrives for it from that moment on counts only once it is unlocked.
 
-    __tablename__ = "locks"
-    period: Mapped[str] = mapped_column(primary_key=True)
+    A later row of the same period takes the place of the earlier one from `noted_at` on.
+    """
+
+    __tablename__ = "period_locks"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    period: Mapped[str] = mapped_column(index=True)
     locked_from: Mapped[datetime]
     locked_by: Mapped[str]
     noted_at: Mapped[datetime]

@@ -3,8 +3,11 @@
 from collections import Counter
 from datetime import datetime
 
+from domain.findings import Finding
 from domain.period import Period
 from domain.quality import Quality, WaivedRule
+from domain.reference import Reference
+from domain.submissions import SubmissionRecord
 from domain.waivers import Waiver
 from services.figures.duplicates import pairs_of
 from services.figures.questions import questions_of
@@ -18,7 +21,7 @@ def quality_of(session: Session, run: Run, period: Period, known: Known, as_of: 
     """Waivers made use of, corrections, doubtful pairs and questions of the period, as known at `as_of`."""
     months = [str(month) for month in period.months()]
     return Quality(
-        _waived(session, run, months, known),
+        _waived(session, run.reference, months, known),
         [
             each
             for each in run.reference.corrections
@@ -30,17 +33,29 @@ def quality_of(session: Session, run: Run, period: Period, known: Known, as_of: 
     )
 
 
-def _waived(session: Session, run: Run, months: list[str], known: Known) -> list[WaivedRule]:
+def _waived(session: Session, reference: Reference, months: list[str], known: Known) -> list[WaivedRule]:
+    """The waivers that the findings of the counted submissions name, and for how many cells each."""
     own = [record for record in known.counting if record.period in months]
     findings = submissions.findings_of(session, [record.submission_id for record in own])
-    used: Counter[Waiver] = Counter()
-    for record in own:
-        for finding in findings[record.submission_id].found:
-            for waiver in run.reference.waivers:
-                # A waiver written later covers the submission too, but was not made use of.
-                if (waiver.rule, waiver.unit_code) == (
-                    finding.rule,
-                    record.unit_code,
-                ) and waiver.words in finding.sentence:
-                    used[waiver] += 1
+    used = Counter(
+        waiver
+        for record in own
+        for finding in findings[record.submission_id].found
+        for waiver in [_waiver_of(reference, record, finding)]
+        if waiver is not None
+    )
     return [WaivedRule(waiver, cells) for waiver, cells in used.items()]
+
+
+def _waiver_of(reference: Reference, record: SubmissionRecord, finding: Finding) -> Waiver | None:
+    """The waiver that made a warning of the finding.
+
+    A finding older than the keys names its waiver by what it says; then the row of `waivers.csv` is looked for.
+    """
+    month, unit_code = Period.parse(str(record.period)), str(record.unit_code)
+    rows = (
+        waiver
+        for waiver in reference.waivers
+        if waiver.words == finding.waived_by and waiver.names(finding.rule, unit_code, month)
+    )
+    return Waiver.of_key(finding.waived_by) or next(rows, None)

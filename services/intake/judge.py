@@ -195,7 +195,12 @@ def _waived(
     """The finding, no longer an error where a named person waived the rule for this unit and month."""
     for waiver in waivers:
         if month is not None and waiver.covers(finding.rule, unit_code, month, received):
-            return replace(finding, severity=Severity.WARNING, sentence=f"{finding.sentence} {waiver.words}")
+            return replace(
+                finding,
+                severity=Severity.WARNING,
+                sentence=f"{finding.sentence} {waiver.words}",
+                waived_by=waiver.key,
+            )
     return finding
 
 

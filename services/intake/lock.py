@@ -22,14 +22,19 @@ class Locked:
 def lock_period(run: Run, period: Period, locked_from: datetime, by: str) -> Locked:
     """What arrives for the month from `locked_from` on is kept and judged, but does not count.
 
+    A month that is locked again is held by the new lock alone: what only the old one held back counts from now on.
+
     Raises:
         BadLock: if the period is not a month, or nobody is named.
     """
     _refuse(period, by)
     with run.ledger.write() as session:
+        held_before = set(locks.held_submissions(session, str(period)))
         locks.set_lock(session, str(period), locked_from, by.strip(), run.now())
-        held = locks.held_submissions(session, str(period))
-        if held:
+        held = set(locks.held_submissions(session, str(period)))
+        for record in submissions.records_of(session, sorted(held_before - held)):
+            ask_for_answer(session, record.sha256)
+        if held != held_before:
             editions.void_unsent(session, str(period), f"kỳ {period} được khóa từ {locked_from:%Y-%m-%d}")
         return Locked(period, locked_from, len(held))
 

@@ -32,6 +32,7 @@ from tests.commands import (
     summary_of,
     trace,
     unlock_period,
+    verify_ledger,
 )
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("history")]
@@ -190,6 +191,24 @@ def test_what_comes_after_the_lock_waits_for_a_reason_and_the_reason_is_printed(
     assert "mở khóa kỳ: Biên bản kiểm tra số 7" in page
     with pytest.raises(BadLock, match="không có báo cáo nào"):
         unlock_period(march, MARCH, None, "lý do", "Nguyễn Văn A")
+
+
+def test_a_second_lock_changes_no_report_of_before_it(march: Settings, replace_pleiku: Callable[..., None]) -> None:
+    lock_period(march, MARCH, datetime(2024, 5, 1, tzinfo=VIETNAM), "Nguyễn Văn A")
+    replace_pleiku(march, MAY_20)
+    between = datetime.now(VIETNAM)
+    first = monthly_report(march, MARCH, between)
+    assert status(march, MARCH).held == ["622"]
+    lock_period(march, MARCH, datetime(2024, 6, 1, tzinfo=VIETNAM), "Trần Thị B")
+    assert status(march, MARCH).held == []
+    assert status(march, MARCH, between).held == ["622"]
+    since = monthly_report(march, MARCH)
+    assert since.path.read_bytes() != first.path.read_bytes()
+    known_at = summary_of(march, MARCH, None).cut_at
+    assert known_at > between
+    assert monthly_report(march, MARCH, known_at).path.read_bytes() == since.path.read_bytes()
+    assert monthly_report(march, MARCH, between).path.read_bytes() == first.path.read_bytes()
+    assert verify_ledger(march).faults == []
 
 
 def test_a_correction_by_the_province_changes_the_figure_from_its_day_on_and_is_traced(march: Settings) -> None:

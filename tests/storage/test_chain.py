@@ -1,5 +1,6 @@
 """Whoever alters, removes, adds or reorders a row of the ledger is found."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,7 +9,7 @@ import polars as pl
 import pytest
 from sqlalchemy import text
 
-from domain.editions import NewEdition
+from domain.editions import NewEdition, ReleaseOrder
 from domain.figures import Figure
 from domain.findings import Finding, Findings, Severity, Verdict
 from domain.schemas import ACTIVITIES
@@ -27,7 +28,8 @@ def ledger(database: Database) -> Database:
         for number, unit in enumerate(("622", "623")):
             sha256 = str(number) * 64
             arrivals.note_arrival(session, "inbox", f"{unit}.xlsx", f"{unit}.xlsx", sha256, None, NOON)
-            submissions.keep_submission(session, _new(sha256, unit), FOUND, {"activities": _rows(sha256)})
+            found = FOUND if unit == "622" else WAIVED
+            submissions.keep_submission(session, _new(sha256, unit), found, {"activities": _rows(sha256)})
         locks.set_lock(session, "2024-01", NOON, "Nguyễn Văn A", NOON)
         draft = NewEdition(
             "2024-02",
@@ -41,14 +43,16 @@ def ledger(database: Database) -> Database:
             NOON,
             is_sample=True,
             prepared_by="",
+            manifest="",
         )
         edition = editions.add_draft(session, draft, [Figure("a@period", "measure", "A", Decimal(1), "hộ", "1")])
-        editions.set_released(session, edition.edition_id, "Trần Thị B", NOON)
+        editions.set_released(session, edition.edition_id, ReleaseOrder("Trần Thị B"), NOON, "e" * 64)
         deliveries.reserve(session, edition.edition_id, "a@gialai.example", "<x>", "9" * 64, NOON)
     return database
 
 
 FOUND = Findings.of([Finding("02_HoatDong", 8, 3, "C8", "W-X", Severity.WARNING, "1", "Tên", "Câu", "Cách sửa")])
+WAIVED = Findings.of(replace(finding, waived_by="Miễn") for finding in FOUND.found)
 
 
 def _new(sha256: str, unit: str) -> NewSubmission:
@@ -81,7 +85,7 @@ def do(database: Database, *statements: str) -> None:
 
 def test_an_untouched_ledger_is_whole_and_every_change_of_state_has_its_link(ledger: Database) -> None:
     assert broken(ledger) == []
-    with ledger.begin() as session:
+    with ledger.write() as session:
         before = chain.head(session)
         deliveries.settle(session, "2024-02-1", "a@gialai.example", deliveries.DeliveryState.SENT, NOON, "250")
         editions.void_unsent(session, "2024-02", "nothing unsent is left")
@@ -106,10 +110,12 @@ def test_an_untouched_ledger_is_whole_and_every_change_of_state_has_its_link(led
         ("UPDATE editions SET released_by = 'Ai đó'", ("edition-state", "2024-02-1", "altered")),
         ("UPDATE deliveries SET message_id = '<y>'", ("mail", "2024-02-1|a@gialai.example", "altered")),
         ("UPDATE arrivals SET sender = 'a@b.example' WHERE id = 1", ("arrival", "1", "altered")),
-        ("DELETE FROM locks", ("lock", "2024-01", "removed")),
+        ("DELETE FROM period_locks", ("period-lock", "1", "removed")),
         ("DELETE FROM arrivals WHERE id = 2", ("arrival", "2", "removed")),
-        ("INSERT INTO locks VALUES ('2024-03', '2024-02-01 00:00:00', 'X', '2024-02-01 00:00:00')",
-         ("lock", "2024-03", "added")),
+        ("INSERT INTO period_locks VALUES (7, '2024-03', '2024-02-01 00:00:00', 'X', '2024-02-01 00:00:00')",
+         ("period-lock", "7", "added")),
+        ("UPDATE findings SET waived_by = '' WHERE submission_id = 2", ("submission-waivers", "2", "altered")),
+        ("UPDATE findings SET waived_by = 'X' WHERE submission_id = 1", ("submission-waivers", "1", "added")),
     ],
 )  # fmt: skip
 def test_a_changed_row_is_found_by_name(ledger: Database, statement: str, expected: tuple[str, str, str]) -> None:
@@ -134,15 +140,15 @@ def test_two_links_that_changed_places_are_found(ledger: Database) -> None:
 
 
 def test_a_tail_that_was_cut_off_is_found_by_whoever_noted_the_mark(ledger: Database) -> None:
-    with ledger.begin() as session:
+    with ledger.read() as session:
         _, noted = chain.head(session)
     do(ledger, "DELETE FROM deliveries", "DELETE FROM chain WHERE kind = 'mail'")
     assert broken(ledger) == []
-    with ledger.begin() as session:
+    with ledger.read() as session:
         assert not chain.has_link(session, noted)
 
 
 def test_answering_a_sender_changes_nothing_that_was_kept(ledger: Database) -> None:
-    with ledger.begin() as session:
+    with ledger.write() as session:
         arrivals.note_answer(session, 1, NOON)
     assert broken(ledger) == []

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from sqlalchemy import text
 
 from cli.lines.burden import burden_lines
 from cli.lines.duplicates import pair_lines
 from cli.lines.questions import question_lines
 from domain.calendar import VIETNAM
 from domain.errors import BadReference, UnknownUnit, UnreadableFile
-from domain.findings import Severity, Verdict
+from domain.findings import Finding, Severity, Verdict
 from domain.indicators import FigureKey
 from domain.period import Period, month_range
 from domain.reference import Reference
@@ -134,37 +135,76 @@ def test_a_decision_that_matches_nothing_stops_the_run(told_twice: Settings, row
         summary_of(told_twice, FEBRUARY, None)
 
 
+WAIVED = ("E-SUM", "E-CTRL")
+
+
+@pytest.fixture
+def waive(settings: Settings, sample_reference: Reference) -> Callable[..., list[Finding]]:
+    """Waive rules for Chư Sê, take February's faulty workbooks in, and give the findings that were waived."""
+
+    def collect(*rows: str) -> list[Finding]:
+        local = settings.home / "reference"
+        kept = local.resolve()
+        local.unlink()
+        shutil.copytree(kept, local)
+        header = "rule,unit_code,first_period,last_period,granted_by,reason,valid_from,valid_to"
+        (local / "waivers.csv").write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+        for unit in ("633", "622"):
+            for sample in sample_month(sample_reference, FEBRUARY, with_faults=True, only={unit}):
+                path = settings.inbox / sample.name
+                path.parent.mkdir(exist_ok=True)
+                path.write_bytes(sample.content)
+                os.utime(path, (sample.arrives_at.timestamp(),) * 2)
+        collected = {(each.unit_code, each.revision): each.verdict for each in collect_submissions(settings)}
+        assert collected["633", 1] is Verdict.ACCEPTED_WITH_WARNINGS
+        with open_database(settings.ledger_url) as database, database.read() as session:
+            [record] = submissions.counting_submissions(session, ["2024-02"], unit_code="633")
+            found = submissions.findings_of(session, [record.submission_id])[record.submission_id].found
+        return [finding for finding in found if finding.rule in WAIVED]
+
+    return collect
+
+
 def test_a_rule_waived_by_a_named_person_no_longer_returns_the_workbook(
-    settings: Settings, sample_reference: Reference
+    settings: Settings, waive: Callable[..., list[Finding]]
 ) -> None:
-    local = settings.home / "reference"
-    kept = local.resolve()
-    local.unlink()
-    shutil.copytree(kept, local)
-    rules = ("E-SUM", "E-CTRL")
-    (local / "waivers.csv").write_text(
-        "rule,unit_code,first_period,last_period,granted_by,reason,valid_from,valid_to\n"
-        + "".join(f"{rule},633,2024-02,,Trần Thị B,Hệ thống kế toán mới,2024-02-01,2024-02-29\n" for rule in rules),
-        encoding="utf-8",
-    )
-    for month, unit in ((FEBRUARY, "633"), (FEBRUARY, "622")):
-        for sample in sample_month(sample_reference, month, with_faults=True, only={unit}):
-            path = settings.inbox / sample.name
-            path.parent.mkdir(exist_ok=True)
-            path.write_bytes(sample.content)
-            os.utime(path, (sample.arrives_at.timestamp(),) * 2)
-    collected = {(each.unit_code, each.revision): each.verdict for each in collect_submissions(settings)}
-    assert collected["633", 1] is Verdict.ACCEPTED_WITH_WARNINGS
-    database = open_database(settings.ledger_url)
-    with database.write() as session:
-        [record] = submissions.counting_submissions(session, ["2024-02"], unit_code="633")
-        found = submissions.findings_of(session, [record.submission_id])[record.submission_id].found
-    database.close()
-    waived = [finding for finding in found if finding.rule in rules]
+    waived = waive(*(f"{rule},633,2024-02,,Trần Thị B,Hệ thống kế toán mới,2024-02-01,2024-02-29" for rule in WAIVED))
     assert {finding.severity for finding in waived} == {Severity.WARNING}
     assert "Được miễn: Hệ thống kế toán mới (Trần Thị B, đến 29/02/2024)" in waived[0].sentence
     page = page_of(settings)
     assert re.search(r"Huyện Chư Sê: E-SUM, \d+ ô, Hệ thống kế toán mới \(Trần Thị B, đến 29/02/2024\)", page)
+    (settings.home / "reference" / "waivers.csv").unlink()
+    assert page_of(settings) == page, "what was made use of is printed, whatever becomes of the row"
+    assert verify_ledger(settings).faults == []
+
+
+def test_of_two_waivers_with_the_same_reason_only_the_one_made_use_of_is_counted(
+    settings: Settings, waive: Callable[..., list[Finding]]
+) -> None:
+    waived = waive(
+        *(
+            f"{rule},633,2024-02,{last},Trần Thị B,Hệ thống kế toán mới,2024-02-01,2024-02-29"
+            for rule in WAIVED
+            for last in ("2024-02", "2024-03")
+        )
+    )
+    counted = summary_of(settings, FEBRUARY, None).quality.waived
+    assert {each.waiver.last_period for each in counted} == {FEBRUARY}
+    assert sum(each.cells for each in counted) == len(waived)
+    assert {each.waiver.key for each in counted} == {finding.waived_by for finding in waived}
+
+
+def test_a_waiver_of_a_ledger_older_than_keys_is_counted_by_what_it_says(
+    settings: Settings, waive: Callable[..., list[Finding]]
+) -> None:
+    waived = waive(*(f"{rule},633,2024-02,,Trần Thị B,Hệ thống kế toán mới,2024-02-01,2024-02-29" for rule in WAIVED))
+    before = summary_of(settings, FEBRUARY, None).quality.waived
+    words = {each.waiver.words for each in before}
+    with open_database(settings.ledger_url) as database, database.write() as session:
+        session.execute(text("UPDATE findings SET waived_by = :words WHERE waived_by != ''"), {"words": words.pop()})
+    assert not words
+    assert summary_of(settings, FEBRUARY, None).quality.waived == before
+    assert sum(each.cells for each in before) == len(waived)
 
 
 @pytest.fixture

@@ -1,0 +1,99 @@
+"""A ledger of an earlier program is brought up to date and stays whole; what was altered before is still found."""
+
+from collections.abc import Iterator
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, text
+
+from domain.submissions import LockRecord
+from storage import chain, locks, submissions
+from storage.database import MIGRATIONS, open_database
+from tests.storage.test_locks import moment
+
+pytestmark = pytest.mark.slow
+WORDS = "Được miễn: Hệ thống kế toán mới (Trần Thị B, đến 29/02/2024)."
+ROWS = (
+    """INSERT INTO submissions (id, sha256, file_name, received_at, unit_code, period, revision, kind, is_nil,
+        is_sample, verdict, working_days_late, columns)
+    VALUES (1, 'SHA', 'KN_633.xlsx', '2024-02-16 05:00:00.000000', '633', '2024-02', 1, 'CHINH_THUC', FALSE,
+        TRUE, 'accepted_with_warnings', 0, '{}')""".replace("SHA", "a" * 64),
+    f"""INSERT INTO findings (submission_id, position, rule, severity, sheet, cell, "row", "column", value, title,
+        sentence, remedy)
+    VALUES (1, 0, 'E-SUM', 'warning', '02_HoatDong', 'C8', 8, 3, '1', 'Sai tổng', 'Tổng không khớp. {WORDS}', 'Sửa.'),
+        (1, 1, 'W-X', 'warning', '02_HoatDong', 'C9', 9, 3, '1', 'Tên', 'Câu.', 'Sửa.')""",
+    """INSERT INTO locks
+    VALUES ('2024-02', '2024-02-20 00:00:00.000000', 'Nguyễn Văn A', '2024-02-21 01:30:00.000000')""",
+)
+LINKS = {
+    ("submission", "1"): "30ab8b91ea5833750d1eeb733365d1a34b8f6bd1c48b29b07e9cd2ae3558c09c",
+    ("lock", "2024-02"): "b84dcac298f4329208ca433944e1577a7b8adbf0d735b52772ca71697dbe4b38",
+}
+"""The hashes that the program of that time computed for these rows."""
+
+
+@pytest.fixture
+def old(database_url: str) -> Iterator[Engine]:
+    """A ledger as the program left it at revision 0008: a submission with a waived finding, and a lock."""
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0008")
+        for row in ROWS:
+            connection.exec_driver_sql(row)
+        before = chain.BEGINNING
+        for position, ((kind, key), content) in enumerate(LINKS.items(), start=1):
+            link = chain._link(before, position, kind, key, content)
+            connection.execute(
+                text("INSERT INTO chain VALUES (:position, :kind, :key, :content, :link)"),
+                {"position": position, "kind": kind, "key": key, "content": content, "link": link},
+            )
+            before = link
+    yield engine
+    engine.dispose()
+
+
+def broken(url: str) -> list[tuple[str, str, str]]:
+    with open_database(url.replace("+psycopg", "")) as ledger, ledger.read() as session:
+        return list(chain.broken_links(session))
+
+
+def test_an_old_ledger_keeps_its_lock_and_its_waiver_and_is_whole(old: Engine, database_url: str) -> None:
+    with open_database(database_url.replace("+psycopg", "")) as ledger, ledger.read() as session:
+        assert list(chain.broken_links(session)) == []
+        assert locks.lock_of(session, "2024-02") == LockRecord(
+            "2024-02", moment("2024-02-20 00:00"), "Nguyễn Văn A", moment("2024-02-21 01:30")
+        )
+        found = submissions.findings_of(session, [1])[1].found
+        assert [(finding.rule, finding.waived_by) for finding in found] == [("E-SUM", WORDS), ("W-X", "")]
+        assert chain.keys_of(session, "period-lock") == {"1"}
+        assert chain.keys_of(session, chain.WAIVERS) == {"1"}
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("UPDATE locks SET locked_by = 'Ai đó'", [("period-lock", "1", "added")]),
+        (
+            "INSERT INTO locks VALUES ('2024-01', '2024-02-20 00:00:00', 'X', '2024-02-20 00:00:00')",
+            [("period-lock", "1", "added")],
+        ),
+        ("UPDATE findings SET sentence = 'Khác.' WHERE position = 1", [("submission", "1", "altered")]),
+    ],
+)
+def test_what_was_altered_before_the_upgrade_is_found_after_it(
+    old: Engine, database_url: str, statement: str, expected: list[tuple[str, str, str]]
+) -> None:
+    with old.begin() as connection:
+        connection.exec_driver_sql(statement)
+    assert broken(database_url) == expected
+
+
+def test_a_waiver_changed_after_the_upgrade_is_found(old: Engine, database_url: str) -> None:
+    assert broken(database_url) == []
+    with old.begin() as connection:
+        connection.exec_driver_sql("UPDATE findings SET waived_by = '' WHERE position = 0")
+    assert broken(database_url) == [("submission-waivers", "1", "altered")]
