@@ -6,9 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from domain import wording
-from domain.blocks import Block
 from domain.calendar import Window
 from domain.catalogue import INDICATOR_BY_CODE
+from domain.coverage import COMPARED, Coverage
 from domain.figures import FigureStatus
 from domain.indicators import REGISTER, UNITS, Basis, FigureKey, Indicator, Kind
 from domain.period import Period
@@ -16,14 +16,6 @@ from domain.quality import NOTHING_NOTED, Quality
 from domain.restatement import Restatement
 from domain.submissions import SubmissionRecord
 from domain.units import Unit
-
-COMPARED = {
-    Basis.PREVIOUS: Basis.PERIOD,
-    Basis.SAME_LAST_YEAR: Basis.PERIOD,
-    Basis.YEAR_START: Basis.PERIOD,
-    Basis.TET_LAST_YEAR: Basis.TET,
-}
-"""What is compared with each earlier basis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,34 +76,18 @@ NO_SOURCES = Sources(0, frozenset())
 
 @dataclass(frozen=True)
 class Summary:
-    """All figures of a period, as known at a moment.
-
-    `reporting` names, for each basis and each month of the trend, the units that sent every report they owe for it.
-    """
+    """All figures of a period, as known at a moment."""
 
     period: Period
     window: Window
     cut_at: datetime
     is_sample: bool
     units: Sequence[UnitState]
-    reporting: Mapping[str, frozenset[str]]
-    heard: Mapping[str, frozenset[str]]
-    """Likewise, the units that sent at least one report."""
-    expected: Mapping[str, frozenset[str]]
-    """Likewise, the units that owe one."""
-    expected_reports: Mapping[str, int]
-    received_reports: Mapping[str, int]
+    coverage: Coverage
     measured: Mapping[FigureKey, Decimal | None]
     made_of: Mapping[FigureKey, Sources]
-    began: Mapping[str, str]
-    """The first month of each basis, and of each month of the trend itself."""
     months_shown: Sequence[Period]
-    blocks: Mapping[str, Sequence[Block]]
-    """For each basis that is compared with, the units that cover the same ground then and now."""
-    closing: Mapping[str, frozenset[str]]
-    """For each basis, the units that state its closing stocks."""
-    opening: Mapping[str, frozenset[str]]
-    """For each basis, the units that state its opening stocks."""
+    """The months of the trend."""
     submissions: Sequence[SubmissionRecord] = ()
     """Everything that counts, in the order of period and unit."""
     restatement: Restatement | None = None
@@ -180,15 +156,15 @@ class Summary:
         """The units of the key that have a say: for stocks, those that were there at the time."""
         codes = frozenset(key.member.split("+"))
         if indicator.kind is Kind.STOCK:
-            codes &= self.closing[key.basis]
+            codes &= self.coverage.closing[key.basis]
         if indicator.kind is Kind.OPENING:
-            codes &= self.opening[key.basis]
+            codes &= self.coverage.opening[key.basis]
         return sorted(codes)
 
     def was_asked(self, key: FigureKey) -> bool:
         """Whether units were asked for it in all months of the span; a figure made of others, for all of them."""
         indicator = INDICATOR_BY_CODE[key.indicator]
-        began = self.began.get(key.member if key.dimension == "month" else key.basis)
+        began = self.coverage.began.get(key.member if key.dimension == "month" else key.basis)
         return (began is None or began >= indicator.first_period) and all(
             self.was_asked(key.of(part)) for part in indicator.parts
         )
@@ -199,8 +175,8 @@ class Summary:
         With `indicator`, all of them also stated it: a unit without anything to report states no households.
         """
         compared = COMPARED[Basis(basis)]
-        now, then = (self.reporting.get(each, frozenset()) for each in (compared, basis))
-        whole = [block for block in self.blocks[basis] if block.now <= now and block.then <= then]
+        now, then = (self.coverage.reporting.get(each, frozenset()) for each in (compared, basis))
+        whole = [block for block in self.coverage.blocks[basis] if block.now <= now and block.then <= then]
         if indicator:
             whole = [
                 block
@@ -211,16 +187,16 @@ class Summary:
         return Common(
             then=frozenset().union(*(block.then for block in whole)),
             now=frozenset().union(*(block.now for block in whole)),
-            is_all=len(whole) == len(self.blocks[basis])
-            and sum(len(block.now) for block in whole) == len(self.expected[compared])
-            and sum(len(block.then) for block in whole) == len(self.expected[basis]),
+            is_all=len(whole) == len(self.coverage.blocks[basis])
+            and sum(len(block.now) for block in whole) == len(self.coverage.expected[compared])
+            and sum(len(block.then) for block in whole) == len(self.coverage.expected[basis]),
             is_reorganised=any(block.is_reorganised for block in whole),
         )
 
     def status(self, key: FigureKey) -> FigureStatus:
         """How final a measured figure is."""
         basis = key.member if key.dimension == "month" else key.basis
-        owed, sent = self.expected[basis], self.reporting.get(basis, frozenset())
+        owed, sent = self.coverage.expected[basis], self.coverage.reporting.get(basis, frozenset())
         is_whole = key.member in sent if key.dimension == "unit" else owed <= sent
         if key.dimension == UNITS:
             is_whole = set(key.member.split("+")) <= sent
@@ -236,6 +212,6 @@ class Summary:
 
     def _has_reports(self, key: FigureKey) -> bool:
         if key.dimension == "month":
-            return bool(self.heard.get(key.member))
-        heard = self.heard.get(key.basis, frozenset())
-        return key.member in heard if key.dimension == "unit" else bool(heard)
+            return bool(self.coverage.reported.get(key.member))
+        reported = self.coverage.reported.get(key.basis, frozenset())
+        return key.member in reported if key.dimension == "unit" else bool(reported)

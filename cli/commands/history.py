@@ -101,7 +101,8 @@ def grid(
     """Bảng đơn vị × tháng: ai đã nộp, ai chưa; trên màn hình và thành một trang HTML."""
     from cli.lines.grid import grid_lines
     from services.queries.grid import grid as grid_of
-    from services.queries.grid import write_grid_page
+    from services.queries.grid import grid_page
+    from storage.durable import write_durably
 
     start, end = Period.parse(first), Period.parse(last)
     with opened() as run:
@@ -112,7 +113,7 @@ def grid(
     for line in grid_lines(found):
         say(line)
     page = html or run.settings.home / "grid" / f"{start}_{end}.html"
-    write_grid_page(found, page)
+    write_durably(page, grid_page(found))
     say(f"Trang HTML: {page}")
 
 

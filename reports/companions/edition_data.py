@@ -64,8 +64,11 @@ def edition_data(summary: Summary, figures: Sequence[Figure]) -> EditionData:
         "as_of": summary.cut_at.astimezone(VIETNAM).isoformat(),
         "is_sample": summary.is_sample,
         "coverage": {
-            basis: {"received": summary.received_reports[basis], "expected": summary.expected_reports[basis]}
-            for basis in sorted(summary.expected_reports)
+            basis: {
+                "received": summary.coverage.received_reports[basis],
+                "expected": summary.coverage.expected_reports[basis],
+            }
+            for basis in sorted(summary.coverage.expected_reports)
         },
         "submissions": [
             {

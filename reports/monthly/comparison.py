@@ -3,8 +3,9 @@
 from markupsafe import Markup
 
 from domain.catalogue import INDICATOR_BY_CODE
+from domain.coverage import COMPARED
 from domain.indicators import Basis, FigureKey
-from domain.summary import COMPARED, Common, Summary
+from domain.summary import Common, Summary
 from domain.workings import Operation
 from reports.figure_book import FigureBook
 

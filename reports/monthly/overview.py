@@ -50,9 +50,9 @@ def overview(book: FigureBook, summary: Summary, reference: Reference, earlier: 
 def _since_the_programme_began(book: FigureBook, summary: Summary, reference: Reference) -> Markup:
     """The totals under the programme in force; nothing where it began with this year."""
     programme, basis = reference.programme(summary.period), "programme"
-    if programme is None or basis not in summary.expected_reports:
+    if programme is None or basis not in summary.coverage.expected_reports:
         return Markup("")
-    if summary.expected_reports[basis] <= summary.expected_reports["cumulative"]:
+    if summary.coverage.expected_reports[basis] <= summary.coverage.expected_reports["cumulative"]:
         return Markup("")
     return Markup("; từ khi thực hiện {} (ngày {}) đạt {} triệu đồng với {} lượt hoạt động{}").format(
         book.reference(programme.name),
@@ -65,6 +65,6 @@ def _since_the_programme_began(book: FigureBook, summary: Summary, reference: Re
 
 def _restricted_to(book: FigureBook, summary: Summary, basis: str) -> Markup:
     """Of how many monthly reports the totals of a basis are made; nothing where none is lacking."""
-    if summary.received_reports[basis] == summary.expected_reports[basis]:
+    if summary.coverage.received_reports[basis] == summary.coverage.expected_reports[basis]:
         return Markup("")
     return Markup(" (tính trên {} báo cáo tháng)").format(coverage(book, basis))

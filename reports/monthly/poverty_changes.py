@@ -4,9 +4,10 @@ from markupsafe import Markup
 
 from domain.catalogue import INDICATOR_BY_CODE
 from domain.comparison import difference
+from domain.coverage import COMPARED
 from domain.indicators import Basis, FigureKey
 from domain.reference import Reference
-from domain.summary import COMPARED, Summary
+from domain.summary import Summary
 from domain.workings import Operation
 from reports.figure_book import FigureBook
 

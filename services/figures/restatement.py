@@ -41,7 +41,7 @@ def restatement_of(
     before = printed[last.edition_id]
     periods = run.reference.months_told_of(summary.period)
     news = _news(session, run, periods, last.as_of, summary.cut_at)
-    heard_since = sorted({each.unit_code for each in news} & summary.heard["period"])
+    heard_since = sorted({each.unit_code for each in news} & summary.coverage.reported["period"])
     added = [FigureKey(code, "period", "unit", unit) for unit in heard_since for code in _OF_UNITS]
     changes = [
         _change(key, before.get(key), news)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
+from domain.coverage import cover
 from domain.editions import EditionRecord
 from domain.errors import NothingToReport
 from domain.findings import Verdict
@@ -14,7 +15,7 @@ from domain.period import Period
 from domain.reference import Reference
 from domain.spans import Span
 from domain.submissions import SubmissionRecord
-from domain.summary import COMPARED, Sources, Summary, UnitState
+from domain.summary import Sources, Summary, UnitState
 from services.figures.known import known_at
 from services.figures.quality import quality_of
 from services.figures.restatement import restatement_of
@@ -111,66 +112,21 @@ def _summary(
     unit_code: str | None = None,
 ) -> Summary:
     """The figures of all units, or of one alone."""
-    months = sorted({month for span in spans.values() for month in span.months}, key=str)
-    owed = {
-        month: frozenset(unit.code for unit in reference.expected_units(month) if unit_code in (None, unit.code))
-        for month in months
-    }
-    sent = {
-        month: frozenset(str(record.unit_code) for record in known.counting if record.period == str(month))
-        & owed[month]
-        for month in months
-    }
-    trend = spans[Basis.TREND].months
-    of = {basis: span.months for basis, span in spans.items()} | {str(month): (month,) for month in trend}
-    expected = {basis: frozenset().union(*(owed[month] for month in span)) for basis, span in of.items()}
-    reporting = {
-        basis: frozenset(
-            code for code in expected[basis] if all(code in sent[month] for month in span if code in owed[month])
-        )
-        for basis, span in of.items()
-    }
-    departed, arrived = set(reference.departed(months)), set(reference.arrived(months))
     measured = {
         FigureKey(row["indicator"], row["basis"], row["dimension"], row["member"]): row
         for row in summarise(known.countable).collect().iter_rows(named=True)
     }
+    states = _unit_states(reference, period, known.counting, known.received)
     return Summary(
         period=period,
         window=reference.calendar.window(period),
         cut_at=cut_at,
         is_sample=any(record.is_sample for record in known.counting),
-        units=[
-            state
-            for state in _unit_states(reference, period, known.counting, known.received)
-            if unit_code in (None, state.unit.code)
-        ],
-        reporting=reporting,
-        heard={basis: frozenset().union(*(sent[month] for month in span)) for basis, span in of.items()},
-        expected=expected,
-        expected_reports={basis: sum(len(owed[month]) for month in span) for basis, span in of.items()},
-        received_reports={basis: sum(len(sent[month]) for month in span) for basis, span in of.items()},
+        units=[state for state in states if unit_code in (None, state.unit.code)],
+        coverage=cover(reference, spans, {(each.period, each.unit_code) for each in known.counting}, unit_code),
         measured={key: row["value"] for key, row in measured.items()},
         made_of={key: Sources(row["cells"], frozenset(row["sources"])) for key, row in measured.items()},
-        began={basis: str(span[0]) for basis, span in of.items()},
-        months_shown=trend,
-        blocks={
-            str(basis): [
-                block
-                for block in reference.blocks(of[basis], of[compared])
-                if unit_code is None or unit_code in block.now
-            ]
-            for basis, compared in COMPARED.items()
-            if basis in of
-        },
-        closing={
-            basis: frozenset(code for code in owed[span[-1]] if (str(span[-1]), code) not in departed)
-            for basis, span in of.items()
-        },
-        opening={
-            basis: frozenset(code for code in owed[span[0]] if (str(span[0]), code) not in arrived)
-            for basis, span in of.items()
-        },
+        months_shown=spans[Basis.TREND].months,
         submissions=known.counting,
     )
 

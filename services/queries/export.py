@@ -194,8 +194,8 @@ def _measures(run: Run, period: Period, as_of: datetime | None) -> list[Record]:
                 "text": summary.text(key),
                 "status": str(summary.status(key)),
                 "cells": summary.sources(key).cells,
-                "reports_counted": summary.received_reports.get(key.basis),
-                "reports_expected": summary.expected_reports.get(key.basis),
+                "reports_counted": summary.coverage.received_reports.get(key.basis),
+                "reports_expected": summary.coverage.expected_reports.get(key.basis),
             }
         )
     return rows

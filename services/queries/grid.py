@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from domain.period import Period, month_range
 from domain.standing import Standing, standing_of
@@ -11,7 +10,6 @@ from domain.submissions import SubmissionRecord
 from domain.units import Unit
 from services.run import Run
 from storage import locks, submissions
-from storage.durable import write_durably
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ def grid(run: Run, first: Period, last: Period, as_of: datetime | None = None) -
     )
 
 
-def write_grid_page(found: Grid, place: Path) -> None:
+def grid_page(found: Grid) -> bytes:
     """The board as one static HTML page that needs no other file."""
     from reports.pdf.render import TEMPLATES, render_html
 
@@ -98,4 +96,4 @@ def write_grid_page(found: Grid, place: Path) -> None:
         "totals": [f"{got}/{owed}" for got, owed in zip(found.received, found.expected, strict=True)],
         "style": (TEMPLATES / "styles" / "grid.css").read_text(encoding="utf-8"),
     }
-    write_durably(place, render_html("grid.html.j2", content).encode())
+    return render_html("grid.html.j2", content).encode()

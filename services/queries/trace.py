@@ -115,7 +115,7 @@ class OpenEdition:
             entry = INDICATOR_BY_CODE[entry.parts[0]]
         return (
             entry is not None
-            and key.basis in self.summary.expected
+            and key.basis in self.summary.coverage.expected
             and key.dimension in (*DIMENSIONS[entry.table], UNITS)
         )
 

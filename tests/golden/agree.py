@@ -58,7 +58,9 @@ def differences(before: Figures, after: Figures) -> list[str]:
 
 
 def _watched(summary: Summary) -> dict[FigureKey, str]:
-    keys = [FigureKey(entry.code, basis) for entry in INDICATORS for basis in _BASES if basis in summary.expected]
+    keys = [
+        FigureKey(entry.code, basis) for entry in INDICATORS for basis in _BASES if basis in summary.coverage.expected
+    ]
     keys += [
         FigureKey(code, "period", "unit", state.unit.code)
         for state in summary.units

@@ -146,7 +146,7 @@ def test_making_it_again_after_that_changes_nothing(march: Settings, replace_ple
 def test_figures_are_provisional_complete_or_revised(march: Settings, replace_pleiku: Callable[..., None]) -> None:
     early = datetime(2024, 3, 18, 8, 0, tzinfo=VIETNAM)
     summary = summary_of(march, MARCH, early)
-    assert summary.received_reports["period"] < 17
+    assert summary.coverage.received_reports["period"] < 17
     assert summary.status(TOTAL) is FigureStatus.PROVISIONAL
     monthly_report(march, MARCH)
     assert summary_of(march, MARCH, None).status(TOTAL) is FigureStatus.COMPLETE

@@ -14,7 +14,7 @@ from domain.reference import Reference
 from domain.standing import Standing
 from reports.pdf.inspect import open_pdf
 from samples.months import sample_month
-from services.queries.grid import write_grid_page
+from services.queries.grid import grid_page
 from services.settings import Settings
 from storage.database import open_database
 from storage.submissions import counting_submissions, fetch_facts
@@ -117,7 +117,7 @@ def test_the_grid_shows_every_unit_in_the_months_it_owes(summer: Settings, commu
     assert found.expected == [17, 152, 135]
     assert "Đã nhận" in grid_lines(found)[-1]
     page = tmp_path / "grid.html"
-    write_grid_page(found, page)
+    page.write_bytes(grid_page(found))
     html = page.read_text(encoding="utf-8")
     assert "Huyện Kông Chro" in html
     assert "chưa nộp" in html

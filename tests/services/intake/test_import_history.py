@@ -81,7 +81,7 @@ def test_history_is_known_from_the_day_on_which_it_was_received(settings: Settin
     early, late = (datetime(2016, 3, day, 23, 0, tzinfo=VIETNAM) for day in (14, 20))
     with pytest.raises(NothingToReport):
         summary_of(settings, MARCH_2016, early)
-    assert summary_of(settings, MARCH_2016, late).received_reports["period"] == 2
+    assert summary_of(settings, MARCH_2016, late).coverage.received_reports["period"] == 2
 
 
 def test_a_figure_of_history_is_traced_to_a_kept_package(settings: Settings, tables: Path) -> None:
