@@ -189,7 +189,7 @@ def _by_pandas(folder: Path) -> pl.DataFrame:
                     "s": groups["submission_id"].unique().reindex(index),
                 }
             ).reset_index()
-            told = pl.DataFrame(
+            found = pl.DataFrame(
                 {
                     **{key: wide[key].tolist() for key in keys},
                     "v": wide["v"].tolist(),
@@ -198,8 +198,8 @@ def _by_pandas(folder: Path) -> pl.DataFrame:
                 }
             )
             factor = 1000 if entry.column in thousandths else 1
-            told = told.with_columns(v=pl.col("v").cast(pl.Decimal(38, 3)) / factor)
-            parts.append(_long(told, entry, dimension, column, "v", "c", "s"))
+            found = found.with_columns(v=pl.col("v").cast(pl.Decimal(38, 3)) / factor)
+            parts.append(_long(found, entry, dimension, column, "v", "c", "s"))
     return pl.concat(parts)
 
 
@@ -304,9 +304,9 @@ def _timed(name: str, folder: Path, runs: int) -> tuple[float, float]:
 def _refuse_disagreement(results: dict[str, pl.DataFrame]) -> None:
     """Every figure that any engine finds other than 0 must be the same for all, with its trace."""
     keys = ["indicator", "basis", "dimension", "member"]
-    told = {name: frame.filter(pl.col("cells") > 0).select(_COLUMNS).sort(keys) for name, frame in results.items()}
-    for name, frame in told.items():
-        if not frame.equals(told["polars"]):
+    found = {name: frame.filter(pl.col("cells") > 0).select(_COLUMNS).sort(keys) for name, frame in results.items()}
+    for name, frame in found.items():
+        if not frame.equals(found["polars"]):
             raise SystemExit(f"{name} and polars do not agree")
 
 

@@ -166,10 +166,10 @@ def _run(command: Sequence[str]) -> tuple[float, float, int]:
     began = time.perf_counter()
     child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=PROGRAM)
     assert child.stdout is not None, "it was asked for"
-    told = child.stdout.read().split()
+    output = child.stdout.read().split()
     if child.wait():
         raise SystemExit(f"{' '.join(command)} failed")
-    return time.perf_counter() - began, float(told[-1]), int(told[-2])
+    return time.perf_counter() - began, float(output[-1]), int(output[-2])
 
 
 def _one(engine: str, work: Path) -> None:

@@ -15,7 +15,7 @@ for _name in COMMANDS:
 
 
 def main() -> None:
-    """Run the command line; an error that has a name is told in one sentence and exits with 2."""
+    """Run the command line; an error that has a name is printed and exits with 2."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:

@@ -245,7 +245,7 @@ INDICATORS = (
         _REGISTER,
         REGISTER,
         "village_id",
-        Counting.HEARD,
+        Counting.REPORTED,
         aggregate=Aggregate.DISTINCT,
     ),
     Indicator(
@@ -258,7 +258,7 @@ INDICATORS = (
         _REGISTER,
         REGISTER,
         "village_id",
-        Counting.HEARD_WITH_PARTNER,
+        Counting.REPORTED_WITH_PARTNER,
         aggregate=Aggregate.DISTINCT,
     ),
     _balance(

@@ -13,7 +13,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A group of activities: what is counted in it and what must be told about who benefits."""
+    """A group of activities: what is counted in it and what must be said about who benefits."""
 
     code: str
     name: str

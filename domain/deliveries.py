@@ -23,7 +23,7 @@ class DeliveryState(StrEnum):
     """Handed over, and nobody knows whether it was taken; only a person resolves it."""
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """The state in Vietnamese."""
         return {
             "queued": "chờ gửi",

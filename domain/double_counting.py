@@ -1,4 +1,4 @@
-"""One gift, told by two agencies: which rows may be the same, and what a person decided about them."""
+"""One gift, reported by two agencies: which rows may be duplicates, and what a person decided about them."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _LOCATOR = re.compile(r"(?P<period>\d{4}-\d{2})/(?P<unit>\w+)/(?P<sheet>[^!/]+)!
 
 @dataclass(frozen=True, slots=True, order=True)
 class RowLocator:
-    """A row of sheet 02 as `ketnghia doubles` names it: `2024-03/622/02_HoatDong!8`."""
+    """A row of sheet 02 as `ketnghia duplicates` names it: `2024-03/622/02_HoatDong!8`."""
 
     period: str
     unit_code: str
@@ -44,7 +44,7 @@ class Decision(StrEnum):
     """Two things that look alike; both count."""
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """The decision in Vietnamese."""
         return {"same": "trùng, bỏ dòng thứ hai", "different": "không trùng, tính cả hai"}[self]
 
@@ -70,7 +70,7 @@ class DoubleDecision:
 
 @dataclass(frozen=True, slots=True)
 class DoubtfulPair:
-    """Two rows of a period that may tell the same thing, with what was decided about them, if anything."""
+    """Two rows of a period that may be duplicates, with what was decided about them, if anything."""
 
     first: RowLocator
     second: RowLocator

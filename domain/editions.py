@@ -20,7 +20,7 @@ class EditionState(StrEnum):
     """What it says is no longer what the ledger knows; it was never sent."""
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """The state in Vietnamese."""
         return {
             "draft": "dự thảo",

@@ -15,7 +15,7 @@ class FigureStatus(StrEnum):
     """Complete, and another value than an earlier edition printed."""
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """The status in Vietnamese."""
         return {"provisional": "tạm tính", "complete": "đầy đủ", "revised": "đã điều chỉnh"}[self]
 

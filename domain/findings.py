@@ -14,7 +14,7 @@ class Severity(StrEnum):
     """The submission counts; the unit is asked to look again."""
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """The severity in Vietnamese."""
         return {"error": "lỗi", "warning": "cảnh báo"}[self]
 
@@ -39,7 +39,7 @@ class Verdict(StrEnum):
         return self in (Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_WARNINGS)
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """The verdict in Vietnamese."""
         return _VERDICT_WORDS[self]
 
@@ -65,7 +65,7 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule, whole: its code, what it means, what the clerk is told, how to mend it, and the condition."""
+    """One rule, whole: its code, what it means, what the clerk reads, how to mend it, and the condition."""
 
     code: str
     severity: Severity

@@ -19,7 +19,7 @@ class Kind(StrEnum):
     """Other indicators, added and taken away."""
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """The kind in Vietnamese."""
         return {
             "flow": "phát sinh trong kỳ",
@@ -46,13 +46,13 @@ class Counting(StrEnum):
     """Promises and plans: never a result."""
     RURAL_STANDARD = "rural_standard"
     """Villages that say they have reached the new-rural standard."""
-    HEARD = "heard"
+    REPORTED = "reported"
     """Villages of the register whose unit reported that month."""
-    HEARD_WITH_PARTNER = "heard_with_partner"
+    REPORTED_WITH_PARTNER = "reported_with_partner"
     """Likewise, those with at least one partner."""
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """The rows in Vietnamese."""
         return {
             "all": "mọi dòng",
@@ -62,8 +62,8 @@ class Counting(StrEnum):
             "under_way": "dòng đang thực hiện",
             "committed": "dòng cam kết, kế hoạch",
             "rural_standard": "làng ghi Có ở cột Làng đạt NTM",
-            "heard": "làng trong danh bạ của đơn vị đã báo cáo",
-            "heard_with_partner": "làng có đơn vị kết nghĩa, của đơn vị đã báo cáo",
+            "reported": "làng trong danh bạ của đơn vị đã báo cáo",
+            "reported_with_partner": "làng có đơn vị kết nghĩa, của đơn vị đã báo cáo",
         }[self]
 
 

@@ -29,7 +29,7 @@ SECTIONS = ("strengths", "limits", "causes", "tasks", "proposals", "remarks")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a paragraph: words, a figure by its id, or a day or name that holds digits of its own."""
+    """A piece of a paragraph: words, a figure by its id, or a day or name that holds digits of its own."""
 
     kind: str
     text: str

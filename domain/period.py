@@ -18,7 +18,7 @@ class PeriodKind(Enum):
     YEAR = "year"
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """The kind in Vietnamese."""
         return {"month": "tháng", "quarter": "quý", "half": "6 tháng", "nine_months": "9 tháng", "year": "năm"}[
             self.value
@@ -126,7 +126,7 @@ class Period:
         last = self.last_month
         return tuple(Period.month(last.year, last.number - back) for back in reversed(range(count)))
 
-    def words(self) -> str:
+    def label(self) -> str:
         """The period in official Vietnamese; months 1 and 2 alone are padded (NĐ 30/2020, Phụ lục I)."""
         match self.kind:
             case PeriodKind.MONTH:

@@ -17,7 +17,7 @@ _EVE = DISTRICTS_ABOLISHED - timedelta(days=1)
 
 
 class Ground(StrEnum):
-    """The territory by which a series is told."""
+    """The territory of a series."""
 
     AS_REPORTED = "as-reported"
     OLD = "old"

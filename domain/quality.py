@@ -20,7 +20,7 @@ class Doubt(StrEnum):
     HEAPED = "heaped"
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """The doubt in Vietnamese."""
         return {
             "outlier": "khác hẳn các tháng trước",

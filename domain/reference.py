@@ -90,7 +90,7 @@ class Reference:
         programme = self.programme(period)
         return spans_of(period, self.calendar, programme.valid_from if programme else None, self.tet_days)
 
-    def months_told_of(self, period: Period) -> list[str]:
+    def months_covered(self, period: Period) -> list[str]:
         """Every month that the period's report speaks of, oldest first."""
         return sorted({str(month) for span in self.spans(period).values() for month in span.months})
 
@@ -112,20 +112,20 @@ class Reference:
             aliases.setdefault(row.table, {})[heading(row.alias)] = row.name
         return aliases
 
-    def stretches(self, month: Period) -> list[Window]:
-        """The days of a month, cut where other units begin to report: 2025-07 has two stretches."""
+    def subperiods(self, month: Period) -> list[Window]:
+        """The days of a month, cut where other units begin to report: 2025-07 has two subperiods."""
         window = self.calendar.window(month)
         if window.first_day < DISTRICTS_ABOLISHED <= window.last_day:
             eve = DISTRICTS_ABOLISHED - timedelta(days=1)
             return [Window(window.first_day, eve), Window(DISTRICTS_ABOLISHED, window.last_day)]
         return [window]
 
-    def stretch_of(self, unit_code: str | None, month: Period) -> Window:
+    def subperiod_of(self, unit_code: str | None, month: Period) -> Window:
         """The days of the month that the unit answers for; the last ones where nobody bears the code."""
-        found = self.stretches(month)
-        for stretch in found:
-            if any(unit.code == unit_code for unit in self.units.reporting(stretch.last_day)):
-                return stretch
+        found = self.subperiods(month)
+        for subperiod in found:
+            if any(unit.code == unit_code for unit in self.units.reporting(subperiod.last_day)):
+                return subperiod
         return found[-1]
 
     def expected_units(self, period: Period) -> list[Unit]:
@@ -133,8 +133,8 @@ class Reference:
         found = {
             unit.unit_id: unit
             for month in period.months()
-            for stretch in self.stretches(month)
-            for unit in self.units.reporting(stretch.last_day)
+            for subperiod in self.subperiods(month)
+            for unit in self.units.reporting(subperiod.last_day)
         }
         return sorted(found.values(), key=lambda unit: (unit.level is Level.COMMUNE, unit.code))
 
@@ -143,8 +143,8 @@ class Reference:
         return [
             (str(month), unit.code)
             for month in months
-            for stretch in self.stretches(month)[:-1]
-            for unit in self.units.reporting(stretch.last_day)
+            for subperiod in self.subperiods(month)[:-1]
+            for unit in self.units.reporting(subperiod.last_day)
         ]
 
     def arrived(self, months: Iterable[Period]) -> list[tuple[str, str]]:
@@ -152,13 +152,13 @@ class Reference:
         return [
             (str(month), unit.code)
             for month in months
-            for stretch in self.stretches(month)[1:]
-            for unit in self.units.reporting(stretch.last_day)
+            for subperiod in self.subperiods(month)[1:]
+            for unit in self.units.reporting(subperiod.last_day)
         ]
 
     def blocks(self, then: Sequence[Period], now: Sequence[Period]) -> list[Block]:
         """The units of two runs of months that cover the same ground."""
-        days = [[stretch.last_day for month in side for stretch in self.stretches(month)] for side in (then, now)]
+        days = [[subperiod.last_day for month in side for subperiod in self.subperiods(month)] for side in (then, now)]
         return blocks(self.units, *days)
 
     def reporting_unit(self, code: str, period: Period) -> Unit:

@@ -17,7 +17,7 @@ class Rung(StrEnum):
     OVERDUE = "overdue"
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """The step in Vietnamese."""
         return {
             "before": "nhắc trước khi khép kỳ",
@@ -46,7 +46,7 @@ _BEFORE, _COMPILE, _APPROVE, _SEND = (timedelta(days=days) for days in (2, 6, 8,
 def milestones(calendar: Calendar, period: Period) -> Milestones:
     """The days of the period's work: 12th, 15th, due, 20th, 22nd and 25th where a month ends on the 14th.
 
-    What falls on a holiday is done on the working day before, except that nobody is told to hurry before the month ended.
+    What falls on a holiday is done on the working day before, except that nobody is hurried before the month ended.
     """
     last = calendar.window(period).last_day
     due = calendar.due(period).date()

@@ -15,7 +15,7 @@ class News:
     unit_code: str
     unit_name: str
     period: str
-    words: str
+    explanation: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,11 +137,11 @@ REGISTER_ROWS = pl.Schema(
         **FACT_ORIGIN,
         "source_row": pl.Int64(),
         "village_id": pl.String(),
-        "is_heard": pl.Boolean(),
+        "has_report": pl.Boolean(),
         "has_partner": pl.Boolean(),
     }
 )
-"""One row per month, unit and village of the register; `is_heard` where the unit's report counts."""
+"""One row per month, unit and village of the register; `has_report` where the unit's report counts."""
 
 PARTNER_KEYS = pl.Schema({"partner_key": pl.String(), "partner_id": pl.String()})
 """By what folded names a partner is known; an agency that was merged leads to the one that keeps its agreements."""

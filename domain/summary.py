@@ -33,7 +33,7 @@ class UnitState:
     months_sent: int = 1
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """The state in Vietnamese."""
         if not self.is_counted:
             return "bị trả lại, chưa nộp lại" if self.is_rejected else "chưa báo cáo"

@@ -93,7 +93,7 @@ class Units:
 
     @cached_property
     def first_day(self) -> date:
-        """The day on which the register begins; what was there before is told as of that day."""
+        """The day on which the register begins; what was there before counts from that day."""
         return min(unit.valid_from for unit in self.rows)
 
     def find(self, code: str, on: date) -> Unit | None:

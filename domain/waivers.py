@@ -23,7 +23,7 @@ class Waiver:
     valid_to: date
 
     @property
-    def words(self) -> str:
+    def sentence(self) -> str:
         """What a waived finding says besides."""
         return f"Được miễn: {self.reason} ({self.granted_by}, đến {short_day(self.valid_to)})."
 

@@ -149,7 +149,7 @@ def monthly_report(period: str | None = None) -> State[str]:
         workings = workings_path(run.settings.editions, printed.edition.sha256)
         _show(
             f"edition-{edition}",
-            f"Bản **{edition}** {printed.edition.state.words}, chờ duyệt.\n\n"
+            f"Bản **{edition}** {printed.edition.state.label}, chờ duyệt.\n\n"
             f"- [Báo cáo (PDF)]({printed.path.as_uri()}): `{printed.path}`\n"
             f"- [Tình trạng kỳ]({page.as_uri()}): `{page}`\n"
             f"- [Cách tính từng số]({workings.as_uri()}): `{workings}`\n\n"
@@ -189,7 +189,7 @@ def release_edition(
     """
     with _opened() as (run, _):
         record = releasing.release(run, edition, ReleaseOrder(by, number, dated, not_before, replaces))
-    _show(f"edition-{edition}", f"Bản **{edition}** {record.state.words} bởi {record.released_by}.")
+    _show(f"edition-{edition}", f"Bản **{edition}** {record.state.label} bởi {record.released_by}.")
     return str(record.state)
 
 

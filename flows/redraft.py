@@ -1,4 +1,4 @@
-"""After arrivals, print the drafts anew that they changed: what the report would be, were the month closed now."""
+"""After arrivals, redraft the reports that they changed: what the report would be, were the month closed now."""
 
 from collections.abc import Iterable
 

@@ -101,7 +101,7 @@ class Document:
     """A whole report, ready to be laid out."""
 
     document_title: str
-    period_words: Markup
+    period_label: Markup
     year: Markup
     subject: Markup
     opening: Markup

@@ -81,12 +81,12 @@ def sample_tables(reference: Reference, period: Period, unit: Unit) -> dict[str,
 class _Sample:
     def __init__(self, reference: Reference, period: Period, unit: Unit) -> None:
         self._period, self._unit = period, unit
-        self._window = reference.stretch_of(unit.code, period)
+        self._window = reference.subperiod_of(unit.code, period)
         self._villages = reference.villages.of_unit(unit, reference.units, self._window.last_day)
         self._partners = reference.villages.partners_of(self._window.last_day)
         self._takes_over = self._window.first_day > reference.calendar.window(period).first_day
         self._earlier = {
-            month: reference.stretch_of(unit.code, month)
+            month: reference.subperiod_of(unit.code, month)
             for month in period.year_to_date()
             if month != period and unit in reference.expected_units(month)
         }

@@ -7,7 +7,7 @@ from domain.period import Period
 from domain.villages import Village
 
 _FIRST_YEARS = (2022, 2013)
-"""Years in which households were counted anew: made-up stocks begin there."""
+"""Years in which households were counted again: made-up stocks begin there."""
 
 
 @cache

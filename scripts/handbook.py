@@ -29,7 +29,7 @@ def rules_page() -> str:
     for name, rules in RULES.items():
         lines += ["", f"## {_PLACES[name]}", "", "| Mã | Mức | Lỗi | Nội dung | Cách sửa |", "|---|---|---|---|---|"]
         for rule in rules:
-            level = rule.severity.words
+            level = rule.severity.label
             lines.append(f"| {rule.code} | {level} | {rule.title} | {rule.sentence} | {rule.remedy} |")
     return "\n".join(lines) + "\n"
 

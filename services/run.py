@@ -63,7 +63,7 @@ class Run:
             self.ledger.close()
 
     def ticket(self) -> "Ticket":
-        """By what the run is made anew in another process; its tables are kept, so that they can be found there."""
+        """What another process opens the same run by; the tables are kept, so that they can be found there."""
         keep_tables(self.settings.kept_tables, self.tables)
         return Ticket(self.settings, self.tables.version, self.clock)
 

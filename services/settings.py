@@ -76,7 +76,7 @@ class Settings(BaseSettings):
     smtp_timeout_seconds: float = Field(60, gt=0)
 
     def shaping_editions(self) -> dict[str, str]:
-        """The settings that change a figure or a page, by name; fonts and tables are told by their hashes."""
+        """The settings that change a figure or a page, by name; fonts and tables are known by their hashes."""
         marked = [
             name
             for name, field in type(self).model_fields.items()

@@ -65,7 +65,7 @@ def note_answer(session: Session, number: int, at: datetime) -> None:
 
 
 def ask_for_answer(session: Session, sha256: str) -> None:
-    """Let the senders of these bytes be told anew: something about them has changed."""
+    """Ask for another answer to the senders of these bytes: their verdict has changed."""
     session.execute(update(Arrival).where(Arrival.sha256 == sha256).values(answered_at=None))
 
 

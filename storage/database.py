@@ -120,7 +120,7 @@ def _tame_sqlite(engine: Engine) -> None:
 
 
 def _tame_postgresql(engine: Engine) -> None:
-    """A transaction that only looks is told so to the server, and sees one moment throughout."""
+    """A reading transaction is declared to the server, and sees one moment throughout."""
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:

@@ -126,7 +126,7 @@ def latest_accepted(
         .order_by(Submission.revision, Submission.received_at)
     )
     newest = {unit: (revision or 0, content) for unit, revision, content in session.execute(query).tuples()}
-    return [(unit, *told) for unit, told in sorted(newest.items(), key=str) if unit is not None]
+    return [(unit, *revision) for unit, revision in sorted(newest.items(), key=str) if unit is not None]
 
 
 def likenesses(

@@ -64,7 +64,7 @@ class Territory:
 
 
 def territory(reference: Reference, period: Period, window: Window) -> Territory:
-    """The registers on the last day of `window`, which is the month `period` or one of its stretches."""
+    """The registers on the last day of `window`, which is the month `period` or one of its subperiods."""
     on = window.last_day
     units = reference.units.reporting(on)
     villages = reference.villages.with_reporter(reference.units, on)

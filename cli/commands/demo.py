@@ -66,7 +66,7 @@ def _show_results(run: "Run", month: Period, edition: str, recipients: int) -> N
     with run.ledger.read() as session:
         record = find_edition(session, edition)
     home = run.settings.home
-    say(f"3/3 Bản {edition} {record.state.words} (tên người duyệt: {RELEASED_BY})")
+    say(f"3/3 Bản {edition} {record.state.label} (tên người duyệt: {RELEASED_BY})")
     say()
     say(f"Báo cáo (PDF):        {pdf_path(run.settings.editions, record.document_sha256)}")
     if not run.settings.smtp_host:

@@ -27,7 +27,7 @@ def import_history(
     for each in outcome:
         if not each.verdict.counts:
             say(
-                f"{each.period} {each.unit_code}, lần nộp {each.revision}: {each.verdict.words}. {'; '.join(each.causes[:3])}"
+                f"{each.period} {each.unit_code}, lần nộp {each.revision}: {each.verdict.label}. {'; '.join(each.causes[:3])}"
             )
     say(f"Được chấp nhận {len(counted)}/{len(outcome)} báo cáo của {len({each.period for each in outcome})} tháng.")
     if len(counted) < len(outcome):

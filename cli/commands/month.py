@@ -65,7 +65,7 @@ def collect() -> None:
             whose = f"đơn vị {outcome.unit_code or '?'}, kỳ {outcome.period or '?'}, lần nộp {outcome.revision or '?'}"
             causes = f"; {outcome.causes} loại lỗi, cảnh báo" if outcome.causes else ""
             again = "; đã nhận trước đây" if outcome.is_again else ""
-            say(f"{outcome.receipt:06d} {outcome.file_name}: {whose}: {outcome.verdict.words}{causes}{again}.")
+            say(f"{outcome.receipt:06d} {outcome.file_name}: {whose}: {outcome.verdict.label}{causes}{again}.")
         for draft in redraft_reports(run, steps, collected):
             say(draft.sentence)
 
@@ -137,7 +137,7 @@ def report(
             return
         printed = monthly_report(run, steps, month, moment, by, even_empty)
     edition, editions = printed.edition, run.settings.editions
-    say(f"Bản {edition.edition_id} ({edition.state.words}), {printed.pages} trang: {printed.path}")
+    say(f"Bản {edition.edition_id} ({edition.state.label}), {printed.pages} trang: {printed.path}")
     say(f"SHA-256 {edition.sha256}")
     say(f"Cách tính từng số: {workings_path(editions, edition.sha256)}")
     say(f"Bản Word để sửa chữ: {word_path(editions, edition.sha256)}")

@@ -24,7 +24,7 @@ def check_edition(edition: EditionArgument, by: By) -> None:
 
     with opened() as run:
         record = check(run, edition, by)
-    say(f"Bản {record.edition_id} {record.state.words} bởi {record.checked_by}.")
+    say(f"Bản {record.edition_id} {record.state.label} bởi {record.checked_by}.")
 
 
 @app.command(rich_help_panel=PANEL)
@@ -49,7 +49,7 @@ def release(
     with opened() as run:
         record = release_edition(run, edition, order)
     say(
-        f"Bản {record.edition_id} {record.state.words} bởi {record.released_by}. Gửi: ketnghia send {record.edition_id}"
+        f"Bản {record.edition_id} {record.state.label} bởi {record.released_by}. Gửi: ketnghia send {record.edition_id}"
     )
     say(f"Văn bản phát hành: {pdf_path(run.settings.editions, record.document_sha256)}")
     say(f"SHA-256 {record.document_sha256}")
@@ -90,7 +90,7 @@ def withdraw(edition: EditionArgument, by: By, reason: Annotated[str, typer.Opti
 
     with opened() as run:
         record = withdraw_edition(run, edition, by, reason)
-    say(f"Bản {record.edition_id} {record.state.words} bởi {record.withdrawn_by}: {record.void_reason}")
+    say(f"Bản {record.edition_id} {record.state.label} bởi {record.withdrawn_by}: {record.void_reason}")
 
 
 @app.command(rich_help_panel=PANEL)
@@ -128,7 +128,7 @@ def send(edition: EditionArgument) -> None:
         outcome = send_report(run, steps, edition)
     for delivered in outcome:
         when = "" if delivered.is_new else " (từ trước)"
-        say(f"{delivered.recipient}: {delivered.state.words}{when}. {delivered.answer}")
+        say(f"{delivered.recipient}: {delivered.state.label}{when}. {delivered.answer}")
     if any(delivered.state is not DeliveryState.SENT for delivered in outcome):
         raise typer.Exit(1)
 
@@ -146,7 +146,7 @@ def send_units(
         outcome = send_unit_sheets(run, steps, edition)
     for delivered in outcome:
         when = "" if delivered.is_new else " (từ trước)"
-        say(f"{delivered.recipient}: {delivered.state.words}{when}. {delivered.answer}")
+        say(f"{delivered.recipient}: {delivered.state.label}{when}. {delivered.answer}")
     say(f"{len(outcome)} đơn vị có hộp thư trong unit_mailboxes.csv.")
     if any(delivered.state is not DeliveryState.SENT for delivered in outcome):
         raise typer.Exit(1)
@@ -174,15 +174,15 @@ def outbox(
     with opened() as run, progress() as hear:
         if resolve is not None:
             mail = resolve_uncertain(run, resolve, bool(arrived), by)
-            say(f"{mail.recipient}: {mail.state.words}.")
+            say(f"{mail.recipient}: {mail.state.label}.")
             return
         if bounced is not None:
             mail = note_bounce(run, bounced.read_bytes())
-            say(f"{mail.recipient}: {mail.state.words}. {mail.answer}")
+            say(f"{mail.recipient}: {mail.state.label}. {mail.answer}")
             return
         tried = flush_outbox(run, hear)
     for delivered in tried:
-        say(f"{delivered.recipient}: {delivered.state.words}. {delivered.answer}")
+        say(f"{delivered.recipient}: {delivered.state.label}. {delivered.answer}")
     say(f"Đã thử {len(tried)} thư.")
 
 
@@ -225,6 +225,6 @@ def recipients(
     for each in found:
         until = f" đến {each.valid_to:%d/%m/%Y}" if each.valid_to else ""
         who = f"{each.position}, {each.name}" if each.position else each.name
-        what = "mọi báo cáo" if each.kinds == frozenset(PeriodKind) else ", ".join(sorted(k.words for k in each.kinds))
+        what = "mọi báo cáo" if each.kinds == frozenset(PeriodKind) else ", ".join(sorted(k.label for k in each.kinds))
         say(f"{each.role:<4}{each.email:<44}{who}: {what}, thư {each.language} (từ {each.valid_from:%d/%m/%Y}{until})")
     say(f"{len(found)} người nhận.")

@@ -28,4 +28,4 @@ def pair_lines(pairs: Sequence[DoubtfulPair]) -> list[str]:
 def _decided(decision: DoubleDecision | None) -> str:
     if decision is None:
         return "chưa quyết định: cả hai dòng đang được tính"
-    return f"{decision.decision.words}: {decision.reason} ({decision.decided_by})"
+    return f"{decision.decision.label}: {decision.reason} ({decision.decided_by})"

@@ -12,7 +12,7 @@ def question_lines(questions: Sequence[Question]) -> list[str]:
     lines = [f"{len(questions)} câu hỏi chưa có giải trình (thông tin để xem xét, không phải lỗi)."]
     for question in questions:
         usual = f", {question.usual}" if question.usual else ""
-        lines.append(f"  {question.question_id}: {question.value or 'cả bài nộp'} {question.doubt.words}{usual}")
+        lines.append(f"  {question.question_id}: {question.value or 'cả bài nộp'} {question.doubt.label}{usual}")
         if question.last_values:
             lines.append(f"    {_small_line(question.last_values)}")
     return lines

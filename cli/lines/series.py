@@ -25,8 +25,8 @@ def series_lines(found: Series) -> list[str]:
         cells = "".join(shown(value, mark) for value, mark in zip(row.values, row.estimated, strict=True))
         lines.append(f"{row.code:<7} {row.name:<{width}}{cells}")
     lines.append(f"{'':<7} {'Toàn tỉnh':<{width}}" + "".join(shown(value) for value in found.totals))
-    told = "".join(f"{f'{got}/{owed}':>12}" for got, owed in zip(found.received, found.expected, strict=True))
-    lines.append(f"{'':<7} {'Báo cáo':<{width}}{told}")
+    counts = "".join(f"{f'{got}/{owed}':>12}" for got, owed in zip(found.received, found.expected, strict=True))
+    lines.append(f"{'':<7} {'Báo cáo':<{width}}{counts}")
     return lines
 
 

@@ -17,7 +17,7 @@ def status_lines(found: PeriodStatus) -> list[str]:
         f"không phát sinh {len(found.nil)}.",
         *(f"Kỳ {month} khóa từ {wording.moment(lock.locked_from)}." for month, lock in sorted(found.locks.items())),
         *(_unit_line(row) for row in found.units),
-        *(f"  ngoài danh sách: {stray.file_name} ({stray.verdict.words})" for stray in found.unexpected),
+        *(f"  ngoài danh sách: {stray.file_name} ({stray.verdict.label})" for stray in found.unexpected),
         *(line for edition in found.editions for line in _edition_lines(edition)),
         *([] if found.editions else [f"Chưa có bản phát hành; lập bằng “ketnghia report {found.period}”."]),
     ]
@@ -37,7 +37,7 @@ def _edition_lines(edition: EditionStatus) -> list[str]:
     by = f", duyệt bởi {record.released_by}" if record.released_by else ""
     why = f": {record.void_reason}" if record.void_reason else ""
     return [
-        f"Bản {record.edition_id}: {record.state.words}{by}{why}; SHA-256 {record.document_sha256}",
+        f"Bản {record.edition_id}: {record.state.label}{by}{why}; SHA-256 {record.document_sha256}",
         f"  Cách tính từng số: {edition.workings}",
         *(_delivery_line(mail) for mail in edition.deliveries),
     ]
@@ -45,7 +45,7 @@ def _edition_lines(edition: EditionStatus) -> list[str]:
 
 def _delivery_line(mail: DeliveryRecord) -> str:
     mark = f" (mã thư {mail.message_id})" if mail.state is DeliveryState.UNCERTAIN else ""
-    return f"  {mail.recipient}: {mail.state.words}. {mail.answer}".rstrip() + mark
+    return f"  {mail.recipient}: {mail.state.label}. {mail.answer}".rstrip() + mark
 
 
 def status_json(found: PeriodStatus) -> dict[str, object]:

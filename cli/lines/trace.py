@@ -12,7 +12,7 @@ def trace_lines(traced: Traced, depth: int = 0) -> list[str]:
     value = f" [{_in_words(traced.value)}]" if traced.value else ""
     head = f"{traced.name}: {traced.text} {traced.unit_of_measure}".rstrip() + value if traced.text else traced.name
     lines = [f"{indent}{head}  ({traced.figure_id})"]
-    lines += [f"{indent}  {told}" for told in (traced.formula, traced.explanation) if told]
+    lines += [f"{indent}  {line}" for line in (traced.formula, traced.explanation) if line]
     lines += [f"{indent}  {_cell_line(cell)}" for cell in traced.cells]
     for part in traced.parts:
         lines += trace_lines(part, depth + 1)
@@ -20,12 +20,12 @@ def trace_lines(traced: Traced, depth: int = 0) -> list[str]:
         lines.append("Bài nộp:")
     for each in traced.submissions:
         people = "; ".join(
-            told
-            for told in (
+            person
+            for person in (
                 f"người lập {each.prepared_by}" if each.prepared_by else "",
                 f"người duyệt {each.approved_by}" if each.approved_by else "",
             )
-            if told
+            if person
         )
         lines.append(
             f"  {each.sha256[:12]}… {each.file_name}: đơn vị {each.unit}, kỳ {each.period}, lần nộp {each.revision}, "

@@ -133,8 +133,8 @@ def dictionary() -> bytes:
     ]  # fmt: skip
     rows = [
         [
-            entry.code, entry.name, entry.definition, entry.unit_of_measure, entry.kind.words, entry.adding_up,
-            entry.table, entry.column, "" if entry.parts else entry.counting.words, entry.numerator, entry.denominator,
+            entry.code, entry.name, entry.definition, entry.unit_of_measure, entry.kind.label, entry.adding_up,
+            entry.table, entry.column, "" if entry.parts else entry.counting.label, entry.numerator, entry.denominator,
             " ".join(entry.plus), " ".join(entry.minus), entry.group, entry.legal_basis, entry.first_period,
             str(entry.decimals),
         ]

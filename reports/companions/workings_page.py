@@ -72,7 +72,7 @@ def workings_page(summary: Summary, figures: Sequence[Figure], data_sha256: str)
         for kind, name in _KINDS.items()
     ]
     page = WorkingsPage(
-        f"Cách tính từng số của báo cáo {summary.period.words()}",
+        f"Cách tính từng số của báo cáo {summary.period.label()}",
         f"Số liệu chốt đến {wording.moment(summary.cut_at)}; dấu của so-lieu.json: {data_sha256}.",
         [group for group in groups if group.workings],
         [
@@ -98,7 +98,7 @@ def _working(summary: Summary, figure: Figure, here: set[str]) -> Working:
         figure.figure_id,
         name,
         f"{figure.text}{unit}".rstrip(),
-        FigureStatus(figure.status).words if figure.status else "",
+        FigureStatus(figure.status).label if figure.status else "",
         figure.formula,
         entry.definition if entry else figure.source,
         [PartLink(part, part in here) for part in figure.parts],

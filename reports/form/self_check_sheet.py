@@ -34,7 +34,7 @@ def write_self_check(
         worksheet.set_column(column, column, width)
         worksheet.write_string(head, column, caption, formats.caption)
     for row, check in enumerate(checks, start=head + 1):
-        level = check.severity.words.capitalize()
+        level = check.severity.label.capitalize()
         for column, text in ((0, check.code), (1, level), (2, check.sheet), (3, check.title), (6, check.remedy)):
             worksheet.write_string(row, column, text, formats.plain)
         if check.count and (knows_previous_month or check.code != "W-CUM"):

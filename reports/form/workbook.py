@@ -68,7 +68,7 @@ class _Writer:
         content, formats = self._content, self._formats
         days = f"{wording.short_day(content.window.first_day)} - {wording.short_day(content.window.last_day)}"
         worksheet.write_string(0, 0, sheet.title, formats.title)
-        worksheet.write_string(1, 0, f"Kỳ báo cáo: {content.period.words()} ({days})", formats.plain)
+        worksheet.write_string(1, 0, f"Kỳ báo cáo: {content.period.label()} ({days})", formats.plain)
         worksheet.write_string(2, 0, f"Đơn vị: {content.unit.name} (mã {content.unit.code})", formats.plain)
         money = f"Đơn vị tính: đồng, trừ khi ghi khác ở sheet {form.STATEMENT.name}"
         worksheet.write_string(3, 0, money, formats.italic)

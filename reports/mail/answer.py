@@ -11,7 +11,7 @@ FEEDBACK_NAME = "ket-qua-kiem-tra.xlsx"
 
 def subject(answer: UnitAnswer) -> str:
     """The mail's subject: which file, and what became of it."""
-    return f"[Kết nghĩa] {answer.arrival.file_name}: {answer.verdict.words}"
+    return f"[Kết nghĩa] {answer.arrival.file_name}: {answer.verdict.label}"
 
 
 def bodies(lines: Sequence[str], reference: Reference) -> tuple[str, str]:

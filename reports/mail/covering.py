@@ -35,7 +35,7 @@ def subject(edition: EditionRecord, language: Language) -> str:
     mark = "[SỐ LIỆU GIẢ ĐỊNH] " if edition.is_sample else ""
     if edition.replaces:
         mark += f"[Thay thế bản {edition.replaces}] "
-    return f"{mark}Báo cáo kết quả công tác kết nghĩa {period.words()}"
+    return f"{mark}Báo cáo kết quả công tác kết nghĩa {period.label()}"
 
 
 def attachment_name(edition: EditionRecord) -> str:
@@ -67,7 +67,7 @@ def bodies(
     content = {
         "addressee": reference.sender.addressee,
         "agency": f"{reference.sender.agency_in_text} {reference.sender.place}",
-        "period_words": period.words() if language is Language.VIETNAMESE else _in_english(period),
+        "period_label": period.label() if language is Language.VIETNAMESE else _in_english(period),
         "lines": lines,
         "is_sample": edition.is_sample,
         "edition_id": edition.edition_id,

@@ -27,7 +27,7 @@ class Reminded(Protocol):
 def subject(unit: Unit, period: Period, rung: Rung) -> str:
     """The mail's subject."""
     mark = "Quá hạn: " if rung is Rung.OVERDUE else ""
-    return f"[Kết nghĩa] {mark}Báo cáo {period.words()} của {unit.name}"
+    return f"[Kết nghĩa] {mark}Báo cáo {period.label()} của {unit.name}"
 
 
 def bodies(reminded: Reminded, due: datetime, days: Milestones, reference: Reference) -> tuple[str, str]:
@@ -45,7 +45,7 @@ def bodies(reminded: Reminded, due: datetime, days: Milestones, reference: Refer
     )
     content = {
         "unit": reminded.unit.name,
-        "period_words": reminded.period.words(),
+        "period_label": reminded.period.label(),
         "opening": opening,
         "asked": asked,
         "due": wording.moment(due),

@@ -83,7 +83,7 @@ def _matters(book: FigureBook, quality: Quality, names: Mapping[str, str]) -> It
     yield _counted(book, "doubles.open", "Cặp dòng có thể trùng, chưa quyết định, đang tính cả hai", undecided)
     by_unit = Counter(each.unit_code for each in quality.open_questions)
     asked = [
-        f"{_name(names, each.unit_code)}: {_about(each.indicator)}{each.doubt.words}"
+        f"{_name(names, each.unit_code)}: {_about(each.indicator)}{each.doubt.label}"
         + (f" ({each.value}, {each.usual})" if each.usual else "")
         for each in quality.open_questions
         if by_unit[each.unit_code] <= _PER_UNIT

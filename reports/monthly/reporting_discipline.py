@@ -58,10 +58,10 @@ def _status_words(summary: Summary) -> str:
     if status is FigureStatus.COMPLETE and changed:
         status = FigureStatus.REVISED
     if status is FigureStatus.PROVISIONAL:
-        return f"{status.words}, còn đơn vị chưa có báo cáo được chấp nhận" + (
+        return f"{status.label}, còn đơn vị chưa có báo cáo được chấp nhận" + (
             ", có số liệu đã điều chỉnh so với bản trước" if changed else ""
         )
-    return status.words
+    return status.label
 
 
 def follow_up_groups(units: Sequence[UnitState]) -> list[tuple[str, str, list[UnitState]]]:

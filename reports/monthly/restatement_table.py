@@ -93,4 +93,4 @@ def _reasons(book: FigureBook, change: Change, of_one_unit: bool) -> Markup:
 
 def _reason(news: News, of_one_unit: bool) -> str:
     whose = "" if of_one_unit else f"{news.unit_name}, "
-    return f"{whose}kỳ {news.period}: {news.words}"
+    return f"{whose}kỳ {news.period}: {news.explanation}"

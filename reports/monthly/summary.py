@@ -47,10 +47,10 @@ class _MonthlySummary:
         self._period, self._skin = summary.period, SKINS[reference.sender.skin]
         self._narrative = reference.narratives.get(str(summary.period))
         self._plan = plan_results(book, summary, reference)
-        self._period_phrase = book.phrase("period", "kỳ báo cáo", self._period.words())
+        self._period_phrase = book.phrase("period", "kỳ báo cáo", self._period.label())
         self._earlier = {
-            "previous": book.phrase("period.previous", "kỳ trước", self._period.previous().words()),
-            "same_last_year": book.phrase("period.last_year", "cùng kỳ", self._period.same_last_year().words()),
+            "previous": book.phrase("period.previous", "kỳ trước", self._period.previous().label()),
+            "same_last_year": book.phrase("period.last_year", "cùng kỳ", self._period.same_last_year().label()),
             "year_start": Markup("đầu năm báo cáo"),
         }
         self._facts = [fact for fact in reference.published_facts if fact.belongs_in(self._period)]
@@ -77,8 +77,8 @@ class _MonthlySummary:
         year = book.phrase("year", "năm báo cáo", str(self._period.year))
         ending = Part(proposals(summary, reference.sender.addressee, self._written("proposals")))
         return Document(
-            document_title=f"Báo cáo kết quả công tác kết nghĩa {self._period.words()}",
-            period_words=self._period_phrase,
+            document_title=f"Báo cáo kết quả công tác kết nghĩa {self._period.label()}",
+            period_label=self._period_phrase,
             year=year,
             subject=subject,
             opening=opening,

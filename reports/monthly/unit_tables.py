@@ -91,12 +91,12 @@ def _explanations(summary: Summary) -> dict[tuple[str, str], ExplanationRecord]:
 
 def _state_phrase(book: FigureBook, state: UnitState) -> Markup | str:
     """The unit's state in words, placed only where it holds a digit."""
-    has_digit = any(letter.isdigit() for letter in state.words)
-    return _placed_state(book, state) if has_digit else state.words
+    has_digit = any(letter.isdigit() for letter in state.label)
+    return _placed_state(book, state) if has_digit else state.label
 
 
 def _placed_state(book: FigureBook, state: UnitState) -> Markup:
-    return book.phrase(f"state.{state.unit.code}", "tình trạng báo cáo", state.words)
+    return book.phrase(f"state.{state.unit.code}", "tình trạng báo cáo", state.label)
 
 
 def follow_up_table(book: FigureBook, states: Sequence[UnitState]) -> TableContent:

@@ -28,7 +28,7 @@ class Understood:
     unit_code: str | None
     unit_name: str | None
     period: str | None
-    period_words: str | None
+    period_label: str | None
     revision: int | None
     activities: int = 0
     villages: int = 0
@@ -65,7 +65,7 @@ def receipt_lines(answer: UnitAnswer) -> list[str]:
     if understood.unit_code or understood.period:
         lines.append(
             f"Đã hiểu: {understood.unit_name or 'đơn vị không rõ'} (mã {understood.unit_code or '?'}), "
-            f"kỳ {understood.period_words or understood.period or '?'}, lần nộp {understood.revision or '?'}."
+            f"kỳ {understood.period_label or understood.period or '?'}, lần nộp {understood.revision or '?'}."
         )
     if answer.verdict.counts:
         lines.append(
@@ -86,7 +86,7 @@ def verdict_line(verdict: Verdict, findings: Findings, understood: Understood) -
     errors = [cause for cause in causes if cause.severity is Severity.ERROR]
     counts = f"{_counted(errors, 'lỗi')}, {_counted(causes[len(errors) :], 'cảnh báo')}"
     return (
-        f"Tệp {verdict.words}: {counts}. Đơn vị {understood.unit_code or '?'}, kỳ {understood.period or '?'}, "
+        f"Tệp {verdict.label}: {counts}. Đơn vị {understood.unit_code or '?'}, kỳ {understood.period or '?'}, "
         f"lần nộp {understood.revision or '?'}."
     )
 

@@ -110,7 +110,7 @@ def _table_of_causes(sheet: Worksheet, causes: Sequence[Cause], titles: dict[str
         cell.fill = PatternFill("solid", fgColor="FFE8EDF5")
     for cause in causes:
         count = f"{cause.title}: {len(cause.cells)} ô ({cell_ranges(cause.cells).removeprefix('ô ')})"
-        level = cause.severity.words.capitalize()
+        level = cause.severity.label.capitalize()
         sheet.append([level, cause.rule, _clean(cause.sheet), "", _clean(count)])
         for cell in sheet[sheet.max_row]:
             cell.font = Font(name="Times New Roman", bold=True)

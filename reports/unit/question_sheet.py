@@ -23,7 +23,7 @@ _COLUMNS = (
 """Captions and widths, in letters."""
 
 
-def write_question_sheet(unit_name: str, period_words: str, questions: Sequence[Question]) -> bytes:
+def write_question_sheet(unit_name: str, period_label: str, questions: Sequence[Question]) -> bytes:
     """The workbook; the same questions give the same bytes."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False})
@@ -34,7 +34,7 @@ def write_question_sheet(unit_name: str, period_words: str, questions: Sequence[
     known_format = book.add_format({**boxed, "valign": "top"})
     open_format = book.add_format({**boxed, "valign": "top", "locked": 0, "bg_color": "#FFFBE6"})
     title_format = book.add_format({"bold": True, "font_size": 14})
-    page.write_string(0, 0, f"CÂU HỎI VỀ SỐ LIỆU {period_words.upper()} – {unit_name}", title_format)
+    page.write_string(0, 0, f"CÂU HỎI VỀ SỐ LIỆU {period_label.upper()} – {unit_name}", title_format)
     page.write_string(
         1, 0, "Đây không phải lỗi. Đề nghị ghi ngắn gọn vì sao số liệu như vậy vào cột “Trả lời”, rồi gửi lại tệp này."
     )
@@ -58,7 +58,7 @@ def write_question_sheet(unit_name: str, period_words: str, questions: Sequence[
 def _write_question(page: Worksheet, row: int, question: Question, known_format: Format, open_format: Format) -> None:
     """The question, a small line of its last values, and two cells to answer in."""
     name = INDICATOR_BY_CODE[question.indicator].name if question.indicator else "Cả bài nộp"
-    texts = (question.question_id, name, question.doubt.words, question.value, question.usual, "")
+    texts = (question.question_id, name, question.doubt.label, question.value, question.usual, "")
     for column, text in enumerate(texts):
         page.write_string(row, column, text, known_format)
     for column in (6, 7):

@@ -23,7 +23,7 @@ class UnitSheet:
 
     document_title: str
     unit: Markup
-    period_words: Markup
+    period_label: Markup
     standing: Markup
     cards: Sequence[Card]
     chart: Chart
@@ -44,9 +44,9 @@ def build_unit_sheet(summary: Summary, reference: Reference, book: FigureBook, f
         Markup("trễ hạn") if state.working_days_late else Markup("đúng hạn" if state.is_counted else "chưa có báo cáo"),
     )
     return UnitSheet(
-        document_title=f"Phiếu kết quả công tác kết nghĩa {summary.period.words()}: {unit.name}",
+        document_title=f"Phiếu kết quả công tác kết nghĩa {summary.period.label()}: {unit.name}",
         unit=book.reference(unit.name),
-        period_words=book.phrase("period", "kỳ báo cáo", summary.period.words()),
+        period_label=book.phrase("period", "kỳ báo cáo", summary.period.label()),
         standing=_standing(book, reference, summary, state),
         cards=key_figures(book, summary, status),
         chart=monthly_trend(book, summary, fonts, 1),
@@ -66,7 +66,7 @@ def build_unit_sheet(summary: Summary, reference: Reference, book: FigureBook, f
 def _standing(book: FigureBook, reference: Reference, summary: Summary, state: UnitState) -> Markup:
     """Whether and when the unit has reported."""
     due = book.moment("due", "hạn nộp", reference.calendar.due(summary.period))
-    status = book.phrase("state", "tình trạng báo cáo", state.words)
+    status = book.phrase("state", "tình trạng báo cáo", state.label)
     if state.received_at is None:
         return Markup(
             "Tình trạng: {}. Hạn nộp: {}. Dấu … : chưa có số liệu được chấp nhận, không phải là không."

@@ -106,5 +106,5 @@ def _news(session: Session, run: Run, month: Period, since: datetime, as_of: dat
             for record in learnt.ceased
         ),
         *(f"tỉnh điều chỉnh {each.locator}" for each in learnt.corrections),
-        *(f"quyết định về dòng trùng {each.dropped}" for each in learnt.doubles),
+        *(f"quyết định về dòng trùng {each.dropped}" for each in learnt.duplicates),
     ]

@@ -31,6 +31,6 @@ def refuse_void(edition: EditionRecord) -> None:
     """
     if edition.state in (EditionState.VOID, EditionState.WITHDRAWN):
         raise NotReleasable(
-            f"Bản {edition.edition_id} {edition.state.words} ({edition.void_reason}); "
+            f"Bản {edition.edition_id} {edition.state.label} ({edition.void_reason}); "
             f"lập lại bằng “ketnghia report {edition.period}”."
         )

@@ -47,7 +47,7 @@ def write_narrative(run: Run, period: Period, by: str, on: date | None = None) -
         return place, False
     day = on or run.today()
     lines = [
-        f"# Lời của người tổng hợp cho báo cáo {period.words()}. Lập lại báo cáo không làm mất tệp này.",
+        f"# Lời của người tổng hợp cho báo cáo {period.label()}. Lập lại báo cáo không làm mất tệp này.",
         "# Mỗi đoạn cách nhau một dòng trống. Không viết số thẳng: ghi mã số liệu trong { }, ngày tháng và số văn bản trong [ ].",
         f"# Ví dụ: Kinh phí đạt {{{INDICATORS[0].code}@period}}; hoàn thành trước ngày [20/12/2026].",
         "# Mã của từng số: trang cach-tinh.html bên cạnh báo cáo, hoặc “ketnghia dictionary”.",

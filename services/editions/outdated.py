@@ -36,11 +36,11 @@ def void_outdated(run: Run, edition_id: str | None = None) -> list[EditionRecord
 
 def _news(run: Run, session: Session, edition: EditionRecord) -> list[str]:
     """What the ledger knows and the edition does not say."""
-    periods = run.reference.months_told_of(Period.parse(edition.period))
+    periods = run.reference.months_covered(Period.parse(edition.period))
     learnt = learnt_between(session, run, periods, edition.as_of, None)
     news = [f"{each.unit_code} (kỳ {each.period}, lần nộp {each.revision})" for each in (*learnt.began, *learnt.ceased)]
     news += [f"điều chỉnh {each.locator}" for each in learnt.corrections]
-    news += [f"quyết định về {each.dropped}" for each in learnt.doubles]
+    news += [f"quyết định về {each.dropped}" for each in learnt.duplicates]
     kept = companion_path(run.settings.editions, edition.sha256, DICTIONARY_NAME)
     if kept.is_file() and kept.read_bytes() != dictionary():
         news.append("danh mục chỉ tiêu")

@@ -28,7 +28,7 @@ class Draft:
         edition = self.printed.edition
         return (
             f"Nếu chốt bây giờ, kỳ {self.period}: {self.accepted}/{self.expected} báo cáo; "
-            f"bản {edition.edition_id} ({edition.state.words}): {self.printed.path}"
+            f"bản {edition.edition_id} ({edition.state.label}): {self.printed.path}"
         )
 
 
@@ -54,7 +54,7 @@ def find_due_drafts(run: Run, changed: Collection[Period]) -> list[Period]:
 
 
 def redraft(run: Run, period: Period) -> Draft | None:
-    """Print the draft of a month anew; a month that cannot be printed is reported and stops no other."""
+    """Print the draft of a month again; a month that cannot be printed is reported and stops no other."""
     try:
         printed = make_report(run, period)
     except NothingToReport:

@@ -124,7 +124,7 @@ def _refuse_nobody(by: str) -> None:
 
 def _refuse_state(edition: EditionRecord, verb: str, *allowed: EditionState) -> None:
     if edition.state not in allowed:
-        raise NotReleasable(f"Bản {edition.edition_id} {edition.state.words}, không {verb} được nữa.")
+        raise NotReleasable(f"Bản {edition.edition_id} {edition.state.label}, không {verb} được nữa.")
 
 
 def _refuse_person(run: Run, edition: EditionRecord, by: str, role: RoleName, verb: str) -> None:

@@ -42,7 +42,7 @@ def _signable(session: Session, edition_id: str) -> EditionRecord:
     edition = editions.find_edition(session, edition_id, is_held=True)
     refuse_void(edition)
     if edition.state is not EditionState.RELEASED:
-        raise NotSigned(f"Bản {edition_id} {edition.state.words}; chỉ ký bản đã duyệt và chưa gửi.")
+        raise NotSigned(f"Bản {edition_id} {edition.state.label}; chỉ ký bản đã duyệt và chưa gửi.")
     if edition.signed_sha256:
         raise NotSigned(f"Bản {edition_id} đã có chữ ký số của {edition.signed_by}.")
     if deliveries.deliveries_of(session, edition_id):

@@ -43,7 +43,7 @@ def manifest_of(run: Run) -> str:
     from reports.pdf.faces import fonts_version
 
     keep_tables(run.settings.kept_tables, run.tables)
-    told = {
+    manifest = {
         "format": MANIFEST_FORMAT,
         "version": _installed("ketnghia"),
         "commit": _commit(),
@@ -55,7 +55,7 @@ def manifest_of(run: Run) -> str:
         "tables_sha256": run.tables.version,
         "tables": {name: sha256(content).hexdigest() for name, content in sorted(run.tables.files.items())},
     }
-    return json.dumps(told, ensure_ascii=False, sort_keys=True)
+    return json.dumps(manifest, ensure_ascii=False, sort_keys=True)
 
 
 def as_made(run: Run, edition: EditionRecord) -> Run:

@@ -1,4 +1,4 @@
-"""What the province decided by hand, laid over what units sent: corrected cells, and rows that were told twice."""
+"""What the province decided by hand, laid over what units sent: corrected cells, and duplicate rows."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,8 +19,10 @@ from transforms.figures.corrections import read_value
 _TABLE_OF_SHEET = {form.SHEET_BY_TABLE[table].name: table for table in FACT_TABLES}
 
 
-def without_doubles(activities: pl.LazyFrame, run: Run, periods: Sequence[str], as_of: datetime | None) -> pl.LazyFrame:
-    """The rows without those that somebody found to be told twice.
+def without_duplicates(
+    activities: pl.LazyFrame, run: Run, periods: Sequence[str], as_of: datetime | None
+) -> pl.LazyFrame:
+    """The rows without those that a person decided are duplicates.
 
     Raises:
         BadReference: if a decision that holds at `as_of` matches nothing.
@@ -34,9 +36,9 @@ def without_doubles(activities: pl.LazyFrame, run: Run, periods: Sequence[str], 
         )
         found = activities.filter(here).select("value_total_vnd").collect()
         if found.is_empty() or found.item() != each.value_total_vnd:
-            told = "không có dòng này" if found.is_empty() else f"dòng này ghi {found.item()}"
+            found_value = "không có dòng này" if found.is_empty() else f"dòng này ghi {found.item()}"
             raise BadReference(
-                f"double_counting.csv, {place}: tổng trị giá {each.value_total_vnd} không khớp, {told}. "
+                f"double_counting.csv, {place}: tổng trị giá {each.value_total_vnd} không khớp, {found_value}. "
                 "Sửa vị trí; nếu đơn vị đã nộp bản khác thì ghi thời điểm hết hiệu lực ở cột valid_to."
             )
         activities = activities.filter(~here)

@@ -1,4 +1,4 @@
-"""Which rows of a period may tell the same gift twice, and what somebody decided about them."""
+"""Suspected duplicate rows of a period: one gift that two units may have reported, and what a person decided."""
 
 from datetime import datetime
 

@@ -10,7 +10,7 @@ from domain.corrections import Correction
 from domain.double_counting import DoubleDecision
 from domain.period import Period
 from domain.submissions import SubmissionRecord
-from services.figures.decisions import applied_corrections, without_doubles
+from services.figures.decisions import applied_corrections, without_duplicates
 from services.run import Run
 from storage import explanations, locks, submissions
 from storage.database import Session
@@ -34,7 +34,7 @@ def known_facts(
         table: corrected(submissions.fetch_facts(session, table, periods, as_of), table, applied) for table in tables
     }
     if "activities" in facts:
-        facts["activities"] = without_doubles(facts["activities"], run, periods, as_of)
+        facts["activities"] = without_duplicates(facts["activities"], run, periods, as_of)
     return facts
 
 
@@ -48,8 +48,8 @@ class Learnt:
     """Submissions that counted, do not, and were replaced by none."""
     corrections: Sequence[Correction]
     """Corrections that began or ceased to hold."""
-    doubles: Sequence[DoubleDecision]
-    """Decisions about rows told twice that began or ceased to hold."""
+    duplicates: Sequence[DoubleDecision]
+    """Decisions about duplicate rows that began or ceased to hold."""
 
 
 def learnt_between(

@@ -56,6 +56,6 @@ def _waiver_of(reference: Reference, record: SubmissionRecord, finding: Finding)
     rows = (
         waiver
         for waiver in reference.waivers
-        if waiver.words == finding.waived_by and waiver.names(finding.rule, unit_code, month)
+        if waiver.sentence == finding.waived_by and waiver.names(finding.rule, unit_code, month)
     )
     return Waiver.of_key(finding.waived_by) or next(rows, None)

@@ -38,7 +38,7 @@ def questions_of(session: Session, run: Run, period: Period, known: Known, as_of
         ]
     )
     months = [str(each) for each in month.months_back(MONTHS_USUAL + 1)]
-    last = {(unit, indicator, told): value for unit, indicator, told, value in monthly.iter_rows()}
+    last = {(unit, indicator, period): value for unit, indicator, period, value in monthly.iter_rows()}
     found = [
         Question(
             str(month),
@@ -74,10 +74,10 @@ def _number(indicator: str, value: float, doubt: str) -> str:
 
 def _usual(row: dict[str, object]) -> str:
     indicator, usual = str(row["indicator"]), row["usual"]
-    told = _number(indicator, float(str(usual)), "")
+    number = _number(indicator, float(str(usual)), "")
     match row["doubt"]:
         case Doubt.OUTLIER:
-            return f"thường khoảng {told}"
+            return f"thường khoảng {number}"
         case Doubt.JUMP | Doubt.FALLING:
-            return f"tháng trước {told}"
+            return f"tháng trước {number}"
     return "thường khoảng 20%"

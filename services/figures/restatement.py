@@ -39,7 +39,7 @@ def restatement_of(
     last = _last_read(earlier, made_before)
     printed = {edition.edition_id: _measures(session, edition) for edition in earlier}
     before = printed[last.edition_id]
-    periods = run.reference.months_told_of(summary.period)
+    periods = run.reference.months_covered(summary.period)
     news = _news(session, run, periods, last.as_of, summary.cut_at)
     heard_since = sorted({each.unit_code for each in news} & summary.coverage.reported["period"])
     added = [FigureKey(code, "period", "unit", unit) for unit in heard_since for code in _OF_UNITS]
@@ -90,22 +90,22 @@ def _news(session: Session, run: Run, periods: Sequence[str], since: datetime, u
         why = _why(record)
         if record.submission_id in unlocked:
             why += f"; mở khóa kỳ: {unlocked[record.submission_id].reason}"
-        found.append(_told(run.reference, str(record.period), str(record.unit_code), why))
+        found.append(_explained(run.reference, str(record.period), str(record.unit_code), why))
     for record in learnt.ceased:
         why = f"lần nộp {record.revision} không còn được tính"
-        found.append(_told(run.reference, str(record.period), str(record.unit_code), why))
+        found.append(_explained(run.reference, str(record.period), str(record.unit_code), why))
     for each in learnt.corrections:
         place = each.locator
         what = "tỉnh điều chỉnh" if each.holds(until) else "hết hiệu lực điều chỉnh"
         why = f"{what} ô {place.sheet}!{place.column}{place.row}: {each.reason} ({each.source})"
         if each.unlock_reason:
             why += f"; mở khóa kỳ: {each.unlock_reason}"
-        found.append(_told(run.reference, place.period, place.unit_code, why))
-    for double in learnt.doubles:
-        what = double.decision.words if double.holds(until) else "hết hiệu lực quyết định về dòng trùng"
+        found.append(_explained(run.reference, place.period, place.unit_code, why))
+    for double in learnt.duplicates:
+        what = double.decision.label if double.holds(until) else "hết hiệu lực quyết định về dòng trùng"
         why = f"dòng {double.dropped.row} so với {double.kept}: {what}, {double.reason} ({double.decided_by})"
-        found.append(_told(run.reference, double.dropped.period, double.dropped.unit_code, why))
-    return sorted(found, key=lambda each: (each.period, each.unit_code, each.words))
+        found.append(_explained(run.reference, double.dropped.period, double.dropped.unit_code, why))
+    return sorted(found, key=lambda each: (each.period, each.unit_code, each.explanation))
 
 
 def _why(record: SubmissionRecord) -> str:
@@ -114,6 +114,6 @@ def _why(record: SubmissionRecord) -> str:
     return f"{words}: {record.reason}" if record.reason else words
 
 
-def _told(reference: Reference, period: str, unit_code: str, words: str) -> News:
+def _explained(reference: Reference, period: str, unit_code: str, explanation: str) -> News:
     names = {unit.code: unit.name for unit in reference.expected_units(Period.parse(period))}
-    return News(unit_code, names.get(unit_code, unit_code), period, words)
+    return News(unit_code, names.get(unit_code, unit_code), period, explanation)

@@ -109,9 +109,9 @@ def _register_rows(
     used = {(record.period, record.unit_code): record for record in counting}
     rows = []
     for month in months:
-        for stretch in reference.stretches(month):
-            twins = reference.villages.partners_of(stretch.last_day)
-            for village, unit in reference.villages.with_reporter(reference.units, stretch.last_day):
+        for subperiod in reference.subperiods(month):
+            twins = reference.villages.partners_of(subperiod.last_day)
+            for village, unit in reference.villages.with_reporter(reference.units, subperiod.last_day):
                 record = used.get((str(month), unit.code))
                 rows.append(
                     (

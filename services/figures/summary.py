@@ -55,7 +55,7 @@ def summaries_of_units(
         NothingToReport: if no accepted submission of the period was known.
         UnknownUnit: if one of them owes no report of the period.
     """
-    spans, periods = run.reference.spans(period), run.reference.months_told_of(period)
+    spans, periods = run.reference.spans(period), run.reference.months_covered(period)
     for code in unit_codes:
         run.reference.reporting_unit(code, period)
     with run.ledger.read() as session:
@@ -85,7 +85,7 @@ def known_summary(
         BadReference: if a correction or decision of the province matches nothing.
     """
     spans = run.reference.spans(period)
-    periods = run.reference.months_told_of(period)
+    periods = run.reference.months_covered(period)
     known = known_rows(session, run, spans, as_of)
     if not even_empty:
         _refuse_nothing(period, known)

@@ -86,7 +86,7 @@ def _understood(session: Session, run: Run, record: SubmissionRecord, period: Pe
         unit_code=record.unit_code,
         unit_name=name,
         period=record.period,
-        period_words=period.words() if period else None,
+        period_label=period.label() if period else None,
         revision=record.revision,
         **submissions.totals_of(session, record.submission_id),
     )

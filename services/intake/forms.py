@@ -51,7 +51,7 @@ def write_forms(
     closed = _closed_month(run, period)
     paths = []
     for number, unit in enumerate(units, start=1):
-        window = run.reference.stretch_of(unit.code, period)
+        window = run.reference.subperiod_of(unit.code, period)
         villages = run.reference.villages.of_unit(unit, run.reference.units, window.last_day)
         path = folder / form_file_name(unit.code, period)
         content = FormContent(

@@ -23,7 +23,7 @@ def history_before(run: Run, period_text: str | None, unit_code: str | None, apa
     if period is None:
         return NO_HISTORY
     before, reference = period.previous(), run.reference
-    takes_over = reference.stretch_of(unit_code, period).first_day > reference.calendar.window(period).first_day
+    takes_over = reference.subperiod_of(unit_code, period).first_day > reference.calendar.window(period).first_day
     closing = [str(month) for month in ((period, before) if takes_over else (before,))]
     last_year = [str(month) for month in before.months_back(12)]
     with run.ledger.read() as session:

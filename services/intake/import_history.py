@@ -80,8 +80,8 @@ def _complete(reference: Reference, found: Slice) -> None:
     if found.revision != "1":
         own["reason"] = "Số liệu lịch sử"
     if month is not None:
-        stretch = reference.stretch_of(found.unit_code, month)
-        own |= {"date_from": stretch.first_day.isoformat(), "date_to": stretch.last_day.isoformat()}
+        subperiod = reference.subperiod_of(found.unit_code, month)
+        own |= {"date_from": subperiod.first_day.isoformat(), "date_to": subperiod.last_day.isoformat()}
         names = {unit.code: unit.name for unit in reference.expected_units(month)}
         if found.unit_code in names:
             own["unit_name"] = names[found.unit_code]

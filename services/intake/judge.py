@@ -98,7 +98,7 @@ def readable_period(text: str | None, given: Circumstances) -> tuple[Period | No
 
 
 def examine(books: Sequence[RawWorkbook], given: Circumstances) -> list[Examined]:
-    """Judge workbooks that claim the same stretch of the same period by every rule, in one pass for all of them.
+    """Judge workbooks that claim the same subperiod of the same period by every rule, in one pass for all of them.
 
     The result keeps their order.
     """
@@ -139,7 +139,7 @@ def _frames(
     raw = batch.cells.lazy()
     cells = type_cells(raw, money_units(raw)).collect().lazy()
     month = period or reference.calendar.last_closed(datetime.combine(given.received, datetime.min.time(), VIETNAM))
-    known = territory(reference, month, reference.stretch_of(first.stated_unit, month))
+    known = territory(reference, month, reference.subperiod_of(first.stated_unit, month))
     rows = {table: widen(cells, table, schema).collect() for table, schema in schemas.FACT_TABLES.items()}
     typed = {table: frame.lazy() for table, frame in rows.items()}
     statements = clean_statements(cells, batch.properties.lazy())
@@ -198,7 +198,7 @@ def _waived(
             return replace(
                 finding,
                 severity=Severity.WARNING,
-                sentence=f"{finding.sentence} {waiver.words}",
+                sentence=f"{finding.sentence} {waiver.sentence}",
                 waived_by=waiver.key,
             )
     return finding
@@ -232,13 +232,13 @@ def _text(value: object) -> str | None:
 
 
 def judging_batches(books: Iterable[RawWorkbook], reference: Reference) -> list[list[RawWorkbook]]:
-    """The workbooks that can be judged together, oldest first: those of one month, and stretch of it, and revision.
+    """The workbooks that can be judged together, oldest first: those of one month, and subperiod of it, and revision.
 
     A month is judged against the one before it, and units that ended in a month before their successors.
     """
     batches: dict[tuple[str, date, int], list[RawWorkbook]] = defaultdict(list)
     for book in books:
         month = month_named(book.stated_period)
-        since = reference.stretch_of(book.stated_unit, month).first_day if month else date.min
+        since = reference.subperiod_of(book.stated_unit, month).first_day if month else date.min
         batches[book.stated_period or "", since, book.stated_revision].append(book)
     return [batches[key] for key in sorted(batches)]

@@ -111,7 +111,7 @@ def _differences(session: Session, new: NewSubmission, facts: Mapping[str, pl.Da
 
 
 def _park_others(session: Session, new: NewSubmission, submission_id: int) -> None:
-    """Two files of one revision: the accepted one counts no more either, and its sender is told."""
+    """Two files of one revision: the accepted one counts no more either, and its sender is answered again."""
     for record in submissions.same_revision(session, str(new.period), str(new.unit_code), new.revision or 0):
         submissions.park(session, record.submission_id, submission_id, max(new.received_at, record.received_at))
         ask_for_answer(session, record.sha256)

@@ -29,7 +29,7 @@ class Collected:
 
     @classmethod
     def of(cls, answer: UnitAnswer) -> Self:
-        """The outcome that its sender was told."""
+        """The outcome by the answer that its sender got."""
         return cls(
             file_name=answer.arrival.file_name,
             sha256=answer.arrival.sha256,
@@ -58,6 +58,6 @@ def publish_status(run: Run, collected: Iterable[Collected]) -> None:
 
 
 def void_what_changed(run: Run) -> None:
-    """Void the unsent editions that say something else than the ledger now knows, and tell who answers for them."""
+    """Void the unsent editions that the arrivals have overtaken, and notify who checked or released them."""
     void_outdated(run)
     send_void_notices(run)

@@ -33,7 +33,7 @@ def write_question_sheets(run: Run, period: Period, questions: Sequence[Question
     paths = []
     for unit, own in sorted(by_unit.items()):
         path = run.settings.home / "questions" / str(period) / f"CH_{unit}_{period.last_month}.xlsx"
-        write_durably(path, write_question_sheet(names.get(unit, unit), period.last_month.words(), own))
+        write_durably(path, write_question_sheet(names.get(unit, unit), period.last_month.label(), own))
         paths.append(path)
     return paths
 

@@ -84,7 +84,7 @@ def _read(run: Run, records: Mapping[str, SubmissionRecord]) -> list[RawWorkbook
                 read_workbook(archive.place_of(run.settings.archive, sha256), sha256, aliases, run.settings.limits)
             )
         except UnreadableFile:
-            # Limits may have been lowered since it was taken in; what cannot be read cannot be judged anew.
+            # Limits may have been lowered since it was taken in; what cannot be read cannot be judged again.
             continue
     return books
 
@@ -130,7 +130,7 @@ def _with_module(path: Path) -> Mapping[str, Sequence[Rule]]:
     try:
         altered.loader.exec_module(module)
     except Exception as error:
-        # The file is the user's draft: whatever is wrong with it is told, not raised as a bug of ours.
+        # The file is the user's draft: whatever is wrong with it is reported, not raised as a bug of ours.
         raise BadRules(f"{path}: không chạy được ({type(error).__name__}: {error}).") from error
     rules = dict(RULES)
     taken = False

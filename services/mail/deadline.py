@@ -50,7 +50,7 @@ def watch(run: Run, day: date | None = None) -> Alarm | None:
 def _lines(run: Run, period: Period, send_by: date) -> list[str]:
     found = status(run, period)
     return [
-        f"Báo cáo {period.words()} chưa được gửi, phải gửi chậm nhất {wording.short_day(send_by)}.",
+        f"Báo cáo {period.label()} chưa được gửi, phải gửi chậm nhất {wording.short_day(send_by)}.",
         f"{found.accepted}/{found.expected} báo cáo của đơn vị được chấp nhận.",
         *(f"- {step}" for step in next_steps(found, {})),
     ]

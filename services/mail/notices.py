@@ -24,7 +24,7 @@ def send_void_notices(run: Run) -> None:
         ]
     for edition in voided:
         lines = [
-            f"Bản {edition.edition_id} ({Period.parse(edition.period).words()}) đã bị hủy, không gửi nữa.",
+            f"Bản {edition.edition_id} ({Period.parse(edition.period).label()}) đã bị hủy, không gửi nữa.",
             f"Lý do: {edition.void_reason}.",
             f"Lập lại, đọc và duyệt bản mới: ketnghia report {edition.period}",
         ]

@@ -72,11 +72,11 @@ def _letter(reference: Reference, edition: EditionRecord, sheet: PrintedSheet, c
     period = Period.parse(edition.period)
     unit = reference.reporting_unit(sheet.unit_code, period)
     lines = [
-        f"Kính gửi {unit.name} phiếu kết quả công tác kết nghĩa {period.words()} (tệp PDF đính kèm).",
+        f"Kính gửi {unit.name} phiếu kết quả công tác kết nghĩa {period.label()} (tệp PDF đính kèm).",
         "Số liệu đúng như trong báo cáo đã duyệt gửi Ban Thường vụ Tỉnh ủy.",
         "Số nào chưa đúng, đề nghị đơn vị gửi lại cả tệp với lần nộp kế tiếp.",
     ]
-    subject = f"[Kết nghĩa] Phiếu kết quả {period.words()} của {unit.name}"
+    subject = f"[Kết nghĩa] Phiếu kết quả {period.label()} của {unit.name}"
     attachment = Attachment(f"phieu-{edition.period}-{sheet.unit_code}.pdf", "application/pdf", content)
     without = ["Tệp phiếu quá lớn để gửi kèm; đơn vị liên hệ người tổng hợp để nhận.", *lines[1:]]
     return Letter(subject, *bodies(lines, reference), [attachment], Letter(subject, *bodies(without, reference)))

@@ -44,7 +44,7 @@ def trace(run: Run, edition_id: str, figure_id: str, unit_code: str | None = Non
         traced = with_typed_text(run, traced, opened.summary)
     behind = {cell.sha256 for cell in traced.all_cells()}
     records = [record for record in opened.summary.submissions if record.sha256 in behind]
-    return replace(traced, submissions=[_told(record) for record in records])
+    return replace(traced, submissions=[_traced_submission(record) for record in records])
 
 
 def open_edition(run: Run, edition_id: str) -> "OpenEdition":
@@ -205,7 +205,7 @@ class OpenEdition:
         return f" Nay tính lại được {text or '…'}: chương trình hoặc bảng trong reference/ đã đổi từ khi lập bản này."
 
 
-def _told(record: SubmissionRecord) -> TracedSubmission:
+def _traced_submission(record: SubmissionRecord) -> TracedSubmission:
     return TracedSubmission(
         record.sha256,
         record.file_name,

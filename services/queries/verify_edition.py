@@ -24,8 +24,8 @@ from services.figures.summary import summary_of
 from services.run import Run
 from storage import editions
 
-_TOLD = 10
-"""How many differing figures are told one by one."""
+_LISTED = 10
+"""How many differing figures are listed."""
 
 
 @dataclass(slots=True)
@@ -130,7 +130,10 @@ def _text_faults(found: Inspected, data: Mapping[str, Any]) -> list[str]:
     # The hash itself stands on the page in groups; it was compared as a whole.
     placed |= numbers_in(" ".join(_groups(sha256(found.attachments[JSON_NAME]).hexdigest())))
     stray = sorted(on_page - placed - issued_numbers(found.text))
-    return [*_some(absent), *([f"trang có số không có trong tệp số liệu: {', '.join(stray[:_TOLD])}"] if stray else [])]
+    return [
+        *_some(absent),
+        *([f"trang có số không có trong tệp số liệu: {', '.join(stray[:_LISTED])}"] if stray else []),
+    ]
 
 
 def _groups(digest: str) -> list[str]:
@@ -159,7 +162,7 @@ def _edition(
         known = editions.all_editions(session)
     same = [edition for edition in known if digest in edition.all_sha256]
     if same:
-        check.sound.append(f"đúng từng byte với bản {same[-1].edition_id} trong sổ ({same[-1].state.words})")
+        check.sound.append(f"đúng từng byte với bản {same[-1].edition_id} trong sổ ({same[-1].state.label})")
         return same[-1]
     printed = "".join(found.text.split())
     attached = sha256(found.attachments.get(JSON_NAME, b"")).hexdigest()
@@ -210,7 +213,7 @@ def _rebuild(run: Run, edition: EditionRecord, check: EditionCheck) -> None:
         )
         if then != now
     ]
-    again = _told(composed.figures)
+    again = _comparable(composed.figures)
     faults = _differences(_kept(run, edition), again, f"bản {edition.edition_id} ghi", "lập lại từ sổ được")
     if others:
         check.notes.append(f"{', '.join(others)} đã khác khi lập bản này: so từng số thay vì từng byte")
@@ -242,10 +245,10 @@ def _issue_again(run: Run, edition: EditionRecord, figures: Sequence[Figure], ch
 def _kept(run: Run, edition: EditionRecord) -> dict[str, tuple[str, str | None]]:
     """What the ledger says the edition prints."""
     with run.ledger.read() as session:
-        return _told(editions.figures_of(session, edition.edition_id))
+        return _comparable(editions.figures_of(session, edition.edition_id))
 
 
-def _told(figures: Sequence[Figure]) -> dict[str, tuple[str, str | None]]:
+def _comparable(figures: Sequence[Figure]) -> dict[str, tuple[str, str | None]]:
     """What is compared of the figures; numbers of rows and pages, and the mark of the data, say nothing by themselves."""
     return {
         figure.figure_id: (figure.text, exact(figure.value))
@@ -266,5 +269,5 @@ def _differences(
 
 
 def _some(faults: Sequence[str]) -> list[str]:
-    more = len(faults) - _TOLD
-    return [*faults[:_TOLD], f"và {more} chỗ khác"] if more > 0 else list(faults)
+    more = len(faults) - _LISTED
+    return [*faults[:_LISTED], f"và {more} chỗ khác"] if more > 0 else list(faults)

@@ -89,7 +89,7 @@ def write_status_page(run: Run, period: Period) -> Path:
     page = _page(run, period)
     write_durably(place, render_html("status_page.html.j2", {"page": page, "style": style}).encode())
     known = sorted((path.stem for path in folder.glob("[0-9]*.html")), reverse=True)
-    pages = [(name, Period.parse(name).words()) for name in known]
+    pages = [(name, Period.parse(name).label()) for name in known]
     write_durably(folder / "index.html", render_html("status_index.html.j2", {"pages": pages, "style": style}).encode())
     return place
 
@@ -104,7 +104,7 @@ def _page(run: Run, period: Period) -> StatusPage:
     by_id = {figure.figure_id: figure for figure in figures}
     return StatusPage(
         str(period),
-        f"Báo cáo kết nghĩa {period.words()}",
+        f"Báo cáo kết nghĩa {period.label()}",
         f"{_closing(found)}{found.accepted}/{found.expected} báo cáo được chấp nhận; hạn nộp {wording.moment(found.due)}",
         next_steps(found, by_id),
         _days(run.reference, period),
@@ -143,7 +143,7 @@ def _unit(row: UnitMonth) -> UnitLine:
 
 def _edition(run: Run, each: EditionStatus) -> EditionLine:
     record, folder = each.record, run.settings.editions
-    words = record.state.words + (f" bởi {record.released_by}" if record.released_by else "")
+    words = record.state.label + (f" bởi {record.released_by}" if record.released_by else "")
     return EditionLine(
         record.edition_id,
         words + (f": {record.void_reason}" if record.void_reason else ""),
@@ -158,7 +158,7 @@ def _edition(run: Run, each: EditionStatus) -> EditionLine:
             )
             if place.is_file()
         ],
-        [f"{mail.recipient}: {mail.state.words}" for mail in each.deliveries],
+        [f"{mail.recipient}: {mail.state.label}" for mail in each.deliveries],
     )
 
 

@@ -95,7 +95,7 @@ class UnitMonth:
         if self.newer is None:
             return ""
         extent = f", {self.newer.extent}" if self.newer.extent else ""
-        return f"tệp mới nhất {self.newer.record.file_name}: {self.newer.verdict.words}{extent}"
+        return f"tệp mới nhất {self.newer.record.file_name}: {self.newer.verdict.label}{extent}"
 
 
 def _arrival(file: ReceivedFile) -> tuple[datetime, int]:

@@ -45,17 +45,17 @@ def test_a_half_year_across_the_change_ties_both_kinds_of_units_to_their_ground(
 
 def test_july_2025_has_two_stretches_and_the_day_decides_the_unit(reference: Reference) -> None:
     july = Period.parse("2025-07")
-    assert [(s.first_day, s.last_day) for s in reference.stretches(july)] == [
+    assert [(s.first_day, s.last_day) for s in reference.subperiods(july)] == [
         (date(2025, 6, 15), date(2025, 6, 30)), (date(2025, 7, 1), date(2025, 7, 14)),
     ]  # fmt: skip
     assert len(reference.expected_units(july)) == 17 + 135
-    assert reference.stretch_of("622", july).last_day == date(2025, 6, 30)
-    assert reference.stretch_of("23575", july).first_day == date(2025, 7, 1)
+    assert reference.subperiod_of("622", july).last_day == date(2025, 6, 30)
+    assert reference.subperiod_of("23575", july).first_day == date(2025, 7, 1)
 
 
 @pytest.mark.parametrize("name", ["2024-11", "2025-06", "2025-08"])
 def test_other_months_are_one_stretch(reference: Reference, name: str) -> None:
-    assert len(reference.stretches(Period.parse(name))) == 1
+    assert len(reference.subperiods(Period.parse(name))) == 1
 
 
 @given(pair=st.tuples(*[st.dates(date(2020, 2, 1), date(2027, 12, 31))] * 2))

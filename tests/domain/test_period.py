@@ -49,9 +49,9 @@ def test_a_range_holds_every_month_once(first: Period, length: int) -> None:
 
 
 def test_january_and_february_alone_are_padded() -> None:
-    assert Period.parse("2024-02").words() == "tháng 02 năm 2024"
-    assert Period.parse("2024-03").words() == "tháng 3 năm 2024"
-    assert Period.parse("2026-Q1").words() == "quý I/2026"
+    assert Period.parse("2024-02").label() == "tháng 02 năm 2024"
+    assert Period.parse("2024-03").label() == "tháng 3 năm 2024"
+    assert Period.parse("2026-Q1").label() == "quý I/2026"
 
 
 @pytest.mark.parametrize(

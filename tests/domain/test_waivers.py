@@ -27,7 +27,7 @@ WAIVER = Waiver(
 
 def test_the_key_gives_the_row_back() -> None:
     assert Waiver.of_key(WAIVER.key) == WAIVER
-    assert Waiver.of_key(WAIVER.words) is None
+    assert Waiver.of_key(WAIVER.sentence) is None
     assert Waiver.of_key("") is None
 
 

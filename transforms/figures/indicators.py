@@ -37,10 +37,10 @@ def _counting(counting: Counting) -> pl.Expr:
             return status == COMMITTED
         case Counting.RURAL_STANDARD:
             return pl.col("ntm") == "Có"
-        case Counting.HEARD:
-            return pl.col("is_heard")
-        case Counting.HEARD_WITH_PARTNER:
-            return pl.col("is_heard") & pl.col("has_partner")
+        case Counting.REPORTED:
+            return pl.col("has_report")
+        case Counting.REPORTED_WITH_PARTNER:
+            return pl.col("has_report") & pl.col("has_partner")
 
 
 def enters(indicator: Indicator) -> pl.Expr:

@@ -199,7 +199,7 @@ def test_a_waiver_of_a_ledger_older_than_keys_is_counted_by_what_it_says(
 ) -> None:
     waived = waive(*(f"{rule},633,2024-02,,Trần Thị B,Hệ thống kế toán mới,2024-02-01,2024-02-29" for rule in WAIVED))
     before = summary_of(settings, FEBRUARY, None).quality.waived
-    words = {each.waiver.words for each in before}
+    words = {each.waiver.sentence for each in before}
     with open_database(settings.ledger_url) as database, database.write() as session:
         session.execute(text("UPDATE findings SET waived_by = :words WHERE waived_by != ''"), {"words": words.pop()})
     assert not words

@@ -74,7 +74,7 @@ def countables(draw: st.DrawFn) -> Countable:
     marks = {name: draw(st.integers(0, 1)) for name in REPORT_ROWS if name.startswith("is_")}
     reports = [origin(0, month, "622") | marks for month in MONTHS]
     register = [
-        origin(0, month, "622") | {"village_id": "23586-01", "is_heard": True, "has_partner": draw(st.booleans())}
+        origin(0, month, "622") | {"village_id": "23586-01", "has_report": True, "has_partner": draw(st.booleans())}
         for month in MONTHS
     ]
     tables["reports"] = pl.LazyFrame(reports, schema=REPORT_ROWS)
