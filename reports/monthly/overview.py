@@ -7,8 +7,8 @@ from markupsafe import Markup
 from domain.reference import Reference
 from domain.summary import Summary
 from reports.figure_book import FigureBook
+from reports.monthly.annexes.units import coverage
 from reports.monthly.comparison import change_in_words
-from reports.monthly.unit_tables import coverage
 
 
 def overview(book: FigureBook, summary: Summary, reference: Reference, earlier: Mapping[str, Markup]) -> list[Markup]:

@@ -10,8 +10,8 @@ from domain.reference import Reference
 from domain.summary import Summary, UnitState
 from reports.content import Card
 from reports.figure_book import FigureBook
-from reports.monthly.restatement_table import restatement_sentence
-from reports.monthly.unit_tables import coverage
+from reports.monthly.annexes.restatement import restatement_sentence
+from reports.monthly.annexes.units import coverage
 
 _NAMED = 20
 """Of more units than this the others are named in the appendix."""

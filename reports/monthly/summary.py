@@ -18,8 +18,8 @@ from reports.content import Chart, Document, Part, Section
 from reports.figure_book import FigureBook
 from reports.figure_names import in_a_sentence
 from reports.monthly import published_results
-from reports.monthly.activity_tables import activity_table
-from reports.monthly.annexes import ROMAN, annexes
+from reports.monthly.annexes.activities import activity_table
+from reports.monthly.annexes.order import ROMAN, annexes
 from reports.monthly.funding import funding_chart, funding_shares
 from reports.monthly.key_figures import key_figures, monthly_trend
 from reports.monthly.narrated import narrated

@@ -12,7 +12,7 @@ from domain.summary import Summary, UnitState
 from domain.villages import Village
 from reports.content import Card, Chart, TableContent
 from reports.figure_book import NO_FIGURE, FigureBook
-from reports.monthly.activity_tables import activity_table
+from reports.monthly.annexes.activities import activity_table
 from reports.monthly.key_figures import key_figures, monthly_trend
 from reports.tabulation import IN_MILLIONS, ColumnOf, figures_by, ordinals, rows_of, tabulate, texts, total_row
 

@@ -138,7 +138,7 @@ def _all_tables(run: Run, summary: Summary, composed: Composed) -> bytes:
     """The workbook: the tables of the page, with every village and agency, also those that the page has no room for."""
     from reports.companions.tables_workbook import tables_workbook
     from reports.figure_book import FigureBook
-    from reports.monthly.annexes import annexes
+    from reports.monthly.annexes.order import annexes
     from reports.pdf.house_style import restyled, style_of
 
     book = FigureBook(summary, run.settings.differences)

@@ -1,157 +1,33 @@
 """Every mail that should arrive does, once: through refusals, two senders at once, and kill -9."""
 
-import asyncio
-import os
-import random
-import shutil
-import signal
-import socket
-import subprocess
-import sys
 import threading
-import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
-from sqlalchemy import text
 
-from domain.deliveries import DeliveryRecord, DeliveryState
+from domain.deliveries import DeliveryState
 from domain.editions import EditionState
 from domain.errors import BadRecipient, KetnghiaError, NotReleasable
-from domain.period import Period
 from services.mail.outbox import eml_path
-from services.settings import PROGRAM, Settings
+from services.settings import Settings
 from storage import deliveries, editions
 from storage.database import open_database
 from tests.commands import (
     collect_submissions,
     flush_outbox,
-    monthly_report,
     note_bounce,
-    release,
     resolve_uncertain,
     send_report,
     verify_ledger,
     withdraw,
 )
+from tests.services.mail.office import EDITION, Office, address, edition_state, long_after, standing, states
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.xdist_group("release"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning:aiosmtpd"),
 ]
-EDITION = "2024-01-1"
-KILLS = int(os.environ.get("KETNGHIA_TEST_KILLS", "8"))
-"""How often the sender is killed; the promise is for two hundred."""
-
-
-class Office:
-    """A mail server that counts what it takes, and is as unkind as it is told to be."""
-
-    def __init__(self) -> None:
-        self.taken: Counter[str] = Counter()
-        self.recipients: list[str] = []
-        self.mails: list[EmailMessage] = []
-        self.odd: dict[str, list[str]] = {}
-        """Answers to give first, by recipient."""
-        self.hang_up_on = ""
-        self.seconds = 0.0
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        await asyncio.sleep(self.seconds)
-        [recipient] = envelope.rcpt_tos
-        waiting = self.odd.get(recipient)
-        if waiting:
-            return waiting.pop(0)
-        mail = message_from_bytes(bytes(envelope.content or b""), policy=default)
-        self.taken[str(mail["Message-ID"])] += 1
-        self.mails.append(mail)
-        self.recipients.append(recipient)
-        if recipient == self.hang_up_on:
-            server.transport.abort()
-        return "250 OK"
-
-
-@pytest.fixture(scope="module")
-def printed_home(tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, fill: Callable[..., None]) -> Path:
-    """One district's January, released."""
-    home = tmp_path_factory.mktemp("outbox") / "home"
-    home.mkdir()
-    shutil.copytree(sample_registers, home / "reference")
-    settings = Settings(home=home, _env_file=None)
-    fill(settings, "2024-01", with_faults=False, only={"622"})
-    collect_submissions(settings)
-    monthly_report(settings, Period.parse("2024-01"))
-    release(settings, EDITION, "Người Duyệt")
-    return home
-
-
-@pytest.fixture
-def office(tmp_path: Path, printed_home: Path) -> Iterator[tuple[Office, Settings]]:
-    home = tmp_path / "home"
-    shutil.copytree(printed_home, home)
-    office = Office()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(office, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield (
-        office,
-        Settings(
-            home=home,
-            smtp_host="127.0.0.1",
-            smtp_port=port,
-            smtp_security="none",
-            smtp_timeout_seconds=5,
-            _env_file=None,
-        ),
-    )
-    controller.stop()
-
-
-def address(settings: Settings, count: int) -> list[str]:
-    names = [f"r{number:04d}@gialai.example" for number in range(count)]
-    rows = "".join(f"{name},{name},TO,2020-01-01,,\n" for name in names)
-    (settings.home / "reference" / "recipients.csv").write_text(
-        f"email,name,role,valid_from,valid_to,note\n{rows}", encoding="utf-8"
-    )
-    return names
-
-
-def standing(settings: Settings) -> list[DeliveryRecord]:
-    database = open_database(settings.ledger_url)
-    with database.write() as session:
-        found = deliveries.deliveries_of(session, EDITION)
-    database.close()
-    return found
-
-
-def states(settings: Settings) -> Counter[DeliveryState]:
-    return Counter(mail.state for mail in standing(settings))
-
-
-def edition_state(settings: Settings) -> EditionState:
-    database = open_database(settings.ledger_url)
-    with database.write() as session:
-        state = editions.find_edition(session, EDITION).state
-    database.close()
-    return state
-
-
-def long_after(settings: Settings) -> None:
-    """The waits are over."""
-    database = open_database(settings.ledger_url)
-    with database.write() as session:
-        session.execute(text("UPDATE deliveries SET next_attempt_at = '2024-01-01 00:00:00' WHERE state = 'deferred'"))
-    database.close()
 
 
 def test_who_was_deferred_is_tried_again_in_time_and_who_was_refused_is_not(office: tuple[Office, Settings]) -> None:
@@ -374,45 +250,3 @@ def test_a_bounce_finds_the_mail_it_speaks_of(office: tuple[Office, Settings]) -
         note_bounce(settings, late)
     with pytest.raises(KetnghiaError, match="không nhắc đến"):
         note_bounce(settings, BOUNCE.format(recipient="x", message_id="<x@y>").encode())
-
-
-def test_killed_at_any_moment_no_mail_goes_twice_and_none_is_forgotten(office: tuple[Office, Settings]) -> None:
-    server, settings = office
-    names = address(settings, max(25 * KILLS, 60))
-    server.seconds = 0.01
-    environment = os.environ | {
-        "KETNGHIA_HOME": str(settings.home),
-        "KETNGHIA_SMTP_HOST": "127.0.0.1",
-        "KETNGHIA_SMTP_PORT": str(settings.smtp_port),
-        "KETNGHIA_SMTP_SECURITY": "none",
-    }
-    dice, killed, caught = random.Random(7), 0, 0
-    while True:
-        before = sum(server.taken.values())
-        sender = subprocess.Popen(
-            [sys.executable, "-m", "cli.main", "send", EDITION], cwd=PROGRAM, env=environment,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        if killed < KILLS:
-            # Let it begin to send, then strike anywhere.
-            while sum(server.taken.values()) == before and sender.poll() is None:
-                time.sleep(0.002)
-            time.sleep(dice.uniform(0, 0.3))
-        else:
-            sender.wait()
-        if sender.poll() is not None:
-            break
-        os.kill(sender.pid, signal.SIGKILL)
-        sender.wait()
-        killed += 1
-        caught += states(settings)[DeliveryState.SENDING]
-    assert killed > 0
-    final = states(settings)
-    assert set(final) <= {DeliveryState.SENT, DeliveryState.UNCERTAIN}
-    assert sum(final.values()) == len(names)  # nobody is forgotten
-    assert set(server.taken.values()) == {1}  # nothing goes twice
-    # As many are uncertain as were between the handing over and its answer when the sender died.
-    assert final[DeliveryState.UNCERTAIN] == caught
-    told = {mail.recipient for mail in standing(settings) if mail.state is DeliveryState.SENT}
-    assert told <= set(server.recipients)
-    assert verify_ledger(settings).faults == []

@@ -144,7 +144,7 @@ def test_a_row_altered_in_the_ledger_no_longer_gives_the_edition(settings: Setti
 def test_under_another_program_figures_are_compared_and_it_is_said(
     settings: Settings, pdf: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from reports.monthly import annexes
+    from reports.monthly.annexes import order as annexes
 
     monkeypatch.setattr(module, "code_version", lambda: "0" * 64)
     monkeypatch.setattr(annexes, "ROMAN", tuple(map(str, range(1, 11))))

@@ -4,14 +4,14 @@ from domain.reference import Reference
 from domain.summary import Summary
 from reports.content import Annex, TableContent
 from reports.figure_book import FigureBook
-from reports.monthly import unit_tables as tables
-from reports.monthly.activity_tables import activity_annex
+from reports.monthly.annexes import units as tables
+from reports.monthly.annexes.activities import activity_annex
+from reports.monthly.annexes.indicators import indicator_table
+from reports.monthly.annexes.places import MOST_ROWS, partner_table, village_table
+from reports.monthly.annexes.quality import quality_table
+from reports.monthly.annexes.restatement import restatement_table
 from reports.monthly.funding import funding_table
-from reports.monthly.indicator_table import indicator_table
-from reports.monthly.place_tables import MOST_ROWS, partner_table, village_table
-from reports.monthly.quality_table import quality_table
 from reports.monthly.reporting_discipline import follow_up_groups
-from reports.monthly.restatement_table import restatement_table
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _TABLES_BEFORE = 1

@@ -10,7 +10,7 @@ from domain.indicators import FigureKey
 from domain.summary import Summary
 from reports.content import Cell, TableContent
 from reports.figure_book import NO_BASIS, FigureBook
-from reports.monthly.unit_tables import coverage
+from reports.monthly.annexes.units import coverage
 from reports.tabulation import IN_MILLIONS, ColumnOf, figures_by, ordinals, rows_of, tabulate, texts, total_row
 
 

@@ -1,0 +1,1 @@
+"""The appendices of the monthly report: their tables, and their order."""
