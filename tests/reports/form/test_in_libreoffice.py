@@ -23,7 +23,7 @@ from reports.form.content import FormContent
 from reports.form.workbook import write_form
 from reports.unit.answer import Understood, UnitAnswer
 from reports.unit.feedback import can_be_marked, findings_workbook, mark_workbook
-from services.intake.judge import Circumstances, examine
+from services.intake.judge import Circumstances, examine, judging_batches
 from tests.builders import ACTIVITY, HOUSEHOLD, PEOPLE, edited
 from transforms.history import NO_HISTORY
 
@@ -53,12 +53,18 @@ def convert(tmp_path: Path) -> Convert:
     return run
 
 
-def answered(path: Path, content: bytes, reference: Reference) -> UnitAnswer:
-    path.write_bytes(content)
-    book = read_workbook(path, "f" * 64)
-    [examined] = examine([book], Circumstances(date(2024, 2, 16), reference, NO_HISTORY, Period.parse("2013-01")))
+def answered(folder: Path, contents: dict[str, bytes], reference: Reference) -> dict[str, UnitAnswer]:
+    """The answer to each workbook; those of one month are judged in one pass, as in a collection."""
+    books = []
+    for name, content in contents.items():
+        path = folder / f"{name}.xlsx"
+        path.write_bytes(content)
+        books.append(read_workbook(path, name))
+    given = Circumstances(date(2024, 2, 16), reference, NO_HISTORY, Period.parse("2013-01"))
+    judged = [each for batch in judging_batches(books, reference) for each in examine(batch, given)]
     arrival = ArrivalRecord(1, "folder", "KN_622.xlsx", "f" * 64, None, datetime(2024, 2, 16, tzinfo=UTC))
-    return UnitAnswer(arrival, examined.verdict, Understood("622", "Pleiku", "2024-02", None, 1), examined.findings)
+    understood = Understood("622", "Pleiku", "2024-02", None, 1)
+    return {each.file: UnitAnswer(arrival, each.verdict, understood, each.findings) for each in judged}
 
 
 FAULTS = {
@@ -92,13 +98,10 @@ def test_the_marked_workbook_opens_and_points_at_the_right_cell(
     tmp_path: Path, convert: Convert, pleiku: Any, reference: Reference
 ) -> None:
     sound = pleiku()
-    marked = {}
-    for rule, change in FAULTS.items():
-        content = edited(sound, change)
-        answer = answered(tmp_path / "one.xlsx", content, reference)
-        assert can_be_marked(content)
-        marked[f"{rule}.xlsx"] = mark_workbook(content, answer)
-    opened = convert(marked, "xlsx")
+    contents = {rule: edited(sound, change) for rule, change in FAULTS.items()}
+    assert all(map(can_be_marked, contents.values()))
+    answers = answered(tmp_path, contents, reference)
+    opened = convert({f"{rule}.xlsx": mark_workbook(contents[rule], answers[rule]) for rule in FAULTS}, "xlsx")
     assert set(opened) == set(FAULTS)
     for rule, (sheet, cell, _) in FAULTS.items():
         book = openpyxl.load_workbook(io.BytesIO(opened[rule]))
@@ -121,7 +124,7 @@ def test_a_workbook_of_findings_stands_in_for_a_file_that_cannot_be_rewritten(
 ) -> None:
     content = edited(pleiku(), FAULTS["E-SUM"], ("02_HoatDong", "H8", "=1+1"))
     assert not can_be_marked(b"\xd0\xcf\x11\xe0")
-    listed = findings_workbook(answered(tmp_path / "one.xlsx", content, reference))
+    listed = findings_workbook(answered(tmp_path, {"one": content}, reference)["one"])
     book = openpyxl.load_workbook(io.BytesIO(convert({"list.xlsx": listed}, "xlsx")["list"]))
     assert book.sheetnames == [FEEDBACK_SHEET]
     cells = [cell for row in book[FEEDBACK_SHEET].iter_rows() for cell in row]

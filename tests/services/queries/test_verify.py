@@ -22,7 +22,7 @@ from storage.database import open_database
 from storage.edition_files import pdf_path
 from tests.commands import collect_submissions, import_history, monthly_report, release, verify_edition, verify_ledger
 
-pytestmark = [pytest.mark.prints_anew, pytest.mark.slow, pytest.mark.xdist_group("verify")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("verify")]
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +64,7 @@ def rewritten(pdf: Path, change: Callable[[pypdf.PdfWriter], Any]) -> Path:
     return edited
 
 
+@pytest.mark.prints_anew
 def test_an_untouched_edition_is_confirmed_from_the_page_down_to_the_ledger(settings: Settings, pdf: Path) -> None:
     check = verify_edition(settings, pdf)
     assert check.faults == []
@@ -154,6 +155,7 @@ def test_under_another_program_figures_are_compared_and_it_is_said(
     assert any("ra đúng mọi số" in line for line in check.sound)
 
 
+@pytest.mark.prints_anew
 def test_an_edition_is_made_again_as_it_was_though_later_ones_followed(settings: Settings, pdf: Path) -> None:
     release(settings, "2024-01-1", "Nguyễn Văn A")
     for name in ("2024-01", "2024-02"):
