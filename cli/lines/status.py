@@ -26,8 +26,8 @@ def status_lines(found: PeriodStatus) -> list[str]:
 def _unit_line(row: UnitMonth) -> str:
     notes = list(row.notes)
     if row.counting is not None and row.counting.extent:
-        notes.append(f"lỗi, cảnh báo: {row.counting.extent}")
-    more = f" ({', '.join(notes)})" if notes else ""
+        notes.append(f"cảnh báo: {row.counting.extent}")
+    more = f" ({'; '.join(notes)})" if notes else ""
     newer = f"; {row.newer_sentence}" if row.newer_sentence else ""
     return f"  {row.month}  {row.unit.code:<6} {row.unit.name:<24} {row.standing.label}{more}{newer}"
 

@@ -134,7 +134,7 @@ def _unit(row: UnitMonth) -> UnitLine:
         row.unit.name,
         str(row.month),
         row.standing,
-        ", ".join(row.notes),
+        "; ".join(row.notes),
         row.counting.extent if row.counting else "",
         row.newer_sentence,
         wording.moment(row.counting.record.received_at) if row.counting else "",

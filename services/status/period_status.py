@@ -84,9 +84,6 @@ class UnitMonth:
             notes.append("không phát sinh")
         if self.working_days_late:
             notes.append(f"trễ {self.working_days_late} ngày làm việc")
-        has_warnings = record.verdict is Verdict.ACCEPTED_WITH_WARNINGS
-        if has_warnings and self.standing is not Standing.ACCEPTED_WITH_WARNINGS:
-            notes.append("có cảnh báo")
         return notes
 
     @property

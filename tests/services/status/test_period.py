@@ -75,7 +75,7 @@ def test_the_faults_of_a_later_file_are_not_told_as_those_of_the_file_that_count
     assert line_of_pleiku(settings).endswith(f"đã thay thế, đính chính (lần nộp 2); {NEWER}")
     page = page_line_of_pleiku(settings)
     assert (
-        f'<td class="revised">Đ đã thay thế, đính chính, lần nộp 2</td><td><div class="newer">{NEWER}</div></td>'
+        f'<td class="revised">Đ đã thay thế, đính chính; lần nộp 2</td><td><div class="newer">{NEWER}</div></td>'
         in page
     )
     [told] = [each for each in status_json(status(settings, FEBRUARY))["units"] if each["unit"] == "622"]  # type: ignore[attr-defined]
@@ -110,4 +110,4 @@ def test_grid_status_and_page_say_the_same_of_a_unit(
     assert row.notes == ["lần nộp 1 đang được tính"]
     [cells] = [each.cells for each in grid(settings, FEBRUARY, FEBRUARY).rows if each.code == "622"]
     assert list(cells) == [Standing.CONFLICTING]
-    assert "2 hai tệp cùng lần nộp, chưa tính, lần nộp 1 đang được tính" in page_line_of_pleiku(settings)
+    assert "2 hai tệp cùng lần nộp, chưa tính; lần nộp 1 đang được tính" in page_line_of_pleiku(settings)
