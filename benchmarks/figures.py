@@ -12,22 +12,17 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 
 import polars as pl
 
+from benchmarks._rows import PERIOD, SHARES, write_rows
 from domain.catalogue import INDICATORS
 from domain.indicators import Aggregate, Counting, Indicator, Kind
-from domain.period import Period
-from domain.schemas import COUNTABLE
 from domain.spans import Span
 from transforms.figures.summarise import DIMENSIONS, Countable, bases_of, moves, summarise
 
-UNITS, VILLAGES, PARTNERS, FIRST_MONTHS = 135, 600, 400, 13
-PERIOD = Period.parse("2026-07")
-SHARES = {"activities": 0.9, "households": 0.05, "politics_security": 0.05}
 SPANS = {
     "period": Span(PERIOD.months()),
     "cumulative": Span(PERIOD.year_to_date()),
@@ -51,7 +46,7 @@ def main(counts: list[int]) -> None:
     """Measure each number of rows."""
     for count in counts:
         with tempfile.TemporaryDirectory() as folder:
-            _write_rows(Path(folder), count)
+            write_rows(Path(folder), count)
             runs = 3 if count <= 1_000_000 else 1
             measured = {name: _apart(name, Path(folder), runs) for name in _ENGINES}
             results = {name: pl.read_parquet(Path(folder) / f"{name}.out") for name in _ENGINES}
@@ -63,53 +58,6 @@ def main(counts: list[int]) -> None:
                     f"  {name:<7} {count / seconds:>12,.0f} rows/s  {seconds:>8.2f} s  {gigabytes:>6.2f} GB  "
                     f"{seconds / ours:>6.2f} x the program"
                 )
-
-
-def _write_rows(folder: Path, count: int) -> None:
-    """Made-up rows of thirteen months, the same for the same count."""
-    months = [str(month) for month in PERIOD.months_back(FIRST_MONTHS)]
-    for table, share in SHARES.items():
-        height = max(int(count * share), 1)
-        place = pl.int_range(height, eager=True).alias("place")
-
-        def picked(values: list[str | None], factor: int, place: pl.Series = place) -> pl.Series:
-            """A value for every row, scattered by a prime factor."""
-            return pl.Series(values).gather((place * factor) % len(values))
-
-        unit = (place * 7919) % UNITS
-        month = (place * 104729) % FIRST_MONTHS
-        given: dict[str, pl.Series] = {
-            "submission_id": unit * FIRST_MONTHS + month + 1,
-            "period": pl.Series(months).gather(month),
-            "unit_code": (unit + 23000).cast(pl.String),
-            "revision": pl.repeat(1, height, eager=True),
-            "sha256": pl.repeat("x", height, eager=True),
-            "source_row": place + 8,
-            "village_id": ((place * 611953) % VILLAGES).cast(pl.String),
-        }
-        if table == "activities":
-            given |= {
-                "activity_date": pl.repeat(date(2026, 7, 1), height, eager=True),
-                "activity_code": picked(["QUA_TET", "NHA_MOI", "NHA_SUA", "BHYT", "SINH_KE", "TT", "GD"], 31),
-                "occasion": picked(["TET", "THUONG_XUYEN", "27_7"], 17),
-                "funding_source": picked(["XHH", "CBCC", "DN", "NSNN", "QUY_VNN"], 13),
-                "status": picked(["hoan_thanh", "hoan_thanh", "hoan_thanh", "dang_thuc_hien", "cam_ket"], 11),
-                "quantity_unit": picked(["suất", "căn"], 3),
-                "partner_id": ((place * 350377) % PARTNERS).cast(pl.String),
-            }
-            given["quantity"] = (place % 9000).cast(pl.Decimal(18, 3))
-            given["activity_and_unit"] = given["activity_code"] + "/" + given["quantity_unit"]
-        if table == "households":
-            given["ntm"] = picked(["Có", "Không"], 19)
-        whole = [name for name, dtype in COUNTABLE[table].items() if dtype == pl.Int64 and name not in given]
-        given |= {name: (place * (position + 3)) % 997 for position, name in enumerate(whole)}
-        columns = [
-            given[name].cast(dtype).alias(name)
-            if name in given
-            else pl.Series(name, [None], dtype).new_from_index(0, height)
-            for name, dtype in COUNTABLE[table].items()
-        ]
-        pl.DataFrame(columns).write_parquet(folder / f"{table}.parquet")
 
 
 def _by_polars(folder: Path) -> pl.DataFrame:
