@@ -9,6 +9,7 @@ from domain.errors import KetnghiaError
 from domain.period import Period
 from services.editions.make import make_report
 from services.editions.version import code_version
+from services.log import about
 from services.run import Run
 from storage import report_runs
 
@@ -30,7 +31,8 @@ def make_month(run: Run, period: Period, as_of: datetime | None = None) -> Backf
     """Make one month's report; what stops it is noted in the ledger and given back, and stops nothing else."""
     begun = time.monotonic()
     try:
-        printed = make_report(run, period, as_of)
+        with about(period=str(period)):
+            printed = make_report(run, period, as_of)
     except KetnghiaError as error:
         reason = str(error)
     except Exception as error:

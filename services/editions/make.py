@@ -15,6 +15,7 @@ from reports.companions.edition_data import EditionData, edition_data
 from reports.content import Document
 from services.editions.version import code_version, manifest_of
 from services.figures.summary import summary_of
+from services.log import note
 from services.run import Run
 from services.status.page import write_status_page
 from storage import editions, report_runs
@@ -130,6 +131,7 @@ def _keep(run: Run, summary: Summary, as_of: datetime | None, prepared_by: str, 
             str(summary.period), as_of, summary.cut_at, code_version(), edition.edition_id, "", run.now()
         )
         report_runs.note_run(session, done)
+    note("edition-made", edition=edition.edition_id, period=new.period, sha256=digest, pages=composed.pages)
     write_status_page(run, summary.period)
     return Printed(edition, path, composed.pages)
 

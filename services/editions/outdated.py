@@ -4,6 +4,7 @@ from domain.editions import EditionRecord, EditionState
 from domain.period import Period
 from reports.companions.edition_data import DICTIONARY_NAME, dictionary
 from services.figures.known import learnt_between
+from services.log import note
 from services.run import Run
 from services.status.page import write_status_page
 from storage import editions
@@ -30,6 +31,7 @@ def void_outdated(run: Run, edition_id: str | None = None) -> list[EditionRecord
                 editions.set_void(session, edition.edition_id, reason)
                 voided.append(edition)
     for edition in voided:
+        note("edition-voided", edition=edition.edition_id, period=edition.period)
         write_status_page(run, Period.parse(edition.period))
     return voided
 

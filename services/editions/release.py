@@ -15,6 +15,7 @@ from services.editions.guards import printed_bytes, refuse_void
 from services.editions.issue import issued_pdf
 from services.editions.outdated import void_outdated
 from services.editions.version import as_made
+from services.log import note
 from services.run import Run
 from services.status.page import write_status_page
 from storage import editions
@@ -113,6 +114,7 @@ def _changed(run: Run, edition_id: str, by: str, apply: Callable[[Session, Editi
         refuse_void(edition)
         apply(session, edition)
         changed = editions.find_edition(session, edition_id)
+    note("edition-changed", edition=edition_id, period=changed.period, state=changed.state, by=by.strip())
     write_status_page(run, Period.parse(changed.period))
     return changed
 

@@ -7,6 +7,7 @@ from domain.errors import NotSigned, needing_extra
 from domain.period import Period
 from reports.pdf.signature import KeyInFile, KeyOnToken, sign_pdf
 from services.editions.guards import printed_bytes, refuse_void
+from services.log import note
 from services.run import Run
 from services.status.page import write_status_page
 from storage import deliveries, editions
@@ -34,6 +35,7 @@ def sign_edition(run: Run, edition_id: str, key: KeyInFile | KeyOnToken) -> Edit
         _signable(session, edition_id)
         editions.set_signed(session, edition_id, by, at, digest)
         changed = editions.find_edition(session, edition_id)
+    note("edition-signed", edition=edition_id, period=changed.period, by=by, sha256=digest)
     write_status_page(run, Period.parse(changed.period))
     return changed
 

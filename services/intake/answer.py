@@ -13,7 +13,7 @@ from domain.findings import Verdict
 from domain.period import Period, month_named
 from domain.submissions import ArrivalRecord, SubmissionRecord
 from reports.unit.answer import Understood, UnitAnswer, answer_lines
-from services.log import warn
+from services.log import note, warn
 from services.mail.outbox import Outgoing, deliver_once, outbox
 from services.progress import Progress, no_progress
 from services.run import Run
@@ -44,6 +44,7 @@ def answer_units(run: Run, progress: Progress = no_progress) -> list[UnitAnswer]
                 _mail(run, answer, feedback)
             with run.ledger.write() as session:
                 arrivals.note_answer(session, arrival.number, run.now())
+            note("arrival-answered", receipt=arrival.number, verdict=answer.verdict)
             answers.append(answer)
             progress("answer-units", number, len(unanswered))
     return answers

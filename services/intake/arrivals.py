@@ -9,7 +9,7 @@ from pathlib import Path
 from domain.errors import UnreachableChannel
 from domain.submissions import ArrivalRecord
 from services.intake.channels import channels
-from services.log import warn
+from services.log import note, warn
 from services.run import Run
 from storage import archive
 from storage.arrivals import known_locators, note_arrival, unjudged
@@ -42,9 +42,10 @@ def archive_arrivals(run: Run) -> None:
             for found in channel.arrivals(known):
                 sha256, _ = archive.keep(run.settings.archive, found.content)
                 with run.ledger.write() as session:
-                    note_arrival(
+                    arrival = note_arrival(
                         session, found.channel, found.locator, found.name, sha256, found.sender, found.arrived_at
                     )
+                note("file-arrived", receipt=arrival.number, file=found.name, sha256=sha256, channel=found.channel)
         except UnreachableChannel as reason:
             warn("channel-unreachable", str(reason), channel=channel.name)
 

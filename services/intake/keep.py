@@ -15,6 +15,7 @@ from ingest.workbook.raw_workbook import RawWorkbook
 from services.intake.history import history_before
 from services.intake.judge import Circumstances, Examined, examine
 from services.intake.read import Unreadable
+from services.log import note
 from services.run import Run
 from storage import editions, locks, submissions
 from storage.arrivals import ask_for_answer
@@ -46,7 +47,10 @@ def keep_unreadable(run: Run, unreadable: Sequence[Unreadable]) -> None:
             columns={},
         )
         with run.ledger.write() as session:
-            submissions.keep_submission(session, new, Findings.of([unreadable_finding(entry.reason)]), {})
+            submission_id = submissions.keep_submission(
+                session, new, Findings.of([unreadable_finding(entry.reason)]), {}
+            )
+        note("file-unreadable", submission=submission_id, receipt=arrival.number, reason=entry.reason)
 
 
 def unreadable_finding(reason: str) -> Finding:
@@ -92,6 +96,10 @@ def _keep(session: Session, run: Run, examined: Examined, arrival: ArrivalRecord
     )
     differences = _differences(session, new, examined.facts) if verdict.counts else []
     submission_id = submissions.keep_submission(session, new, examined.findings, examined.facts, differences)
+    note(
+        "submission-judged", submission=submission_id, period=new.period, unit=new.unit_code, revision=new.revision,
+        verdict=verdict, findings=len(examined.findings.found),
+    )  # fmt: skip
     if verdict.counts and not locks.is_held(session, submission_id):
         reason = f"{new.unit_code}: lần nộp {new.revision} được chấp nhận sau khi bản này được lập"
         if differences:

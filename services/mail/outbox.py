@@ -16,6 +16,7 @@ from delivery.smtp import Deferred, Refused, Send, Server, Sink, TakenByAnother,
 from domain.calendar import VIETNAM
 from domain.deliveries import DeliveryRecord, DeliveryState
 from domain.errors import NotReleasable
+from services.log import note
 from services.run import Run
 from storage import deliveries
 from storage.database import Session
@@ -113,6 +114,7 @@ def attempt(run: Run, mail: DeliveryRecord, check: Check = nothing_to_check) -> 
             # Somebody else claimed it while the server kept us waiting; what became of theirs stands.
             return Delivered(mail.recipient, current.state, False, current.answer)
         deliveries.settle(session, mail.subject, mail.recipient, state, run.now(), answer)
+    note("mail-attempted", subject=mail.subject, recipient=mail.recipient, state=state, answer=answer)
     if state in (DeliveryState.SENT, DeliveryState.REFUSED):
         # Its hash stays in the ledger, and what it carried stays where it was kept.
         eml_path(run, mail.eml_sha256).unlink(missing_ok=True)

@@ -4,13 +4,14 @@ import json
 import logging
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from services import log
-from services.settings import PROGRAM
+from services.settings import PROGRAM, Settings
+from tests.commands import collect_submissions
 
 
 @pytest.fixture
@@ -63,3 +64,18 @@ def test_several_processes_lose_no_line_while_the_file_is_turned_over(tmp_path: 
         line for place in (tmp_path / "log").glob("ketnghia.jsonl*") if place.suffix != ".lock" for line in lines(place)
     ]
     assert len({(line["who"], line["number"]) for line in found}) == len(found) == 600
+
+
+@pytest.mark.slow
+def test_a_month_is_followed_in_the_log_from_the_file_to_its_answer(
+    kept: Path, settings: Settings, fill_inbox: Callable[..., None]
+) -> None:
+    fill_inbox("2024-01", with_faults=False, only={"622"})
+    (settings.inbox / "ghi chú.xlsx").write_bytes(b"not a workbook")
+    collect_submissions(settings)
+    events = {str(line["event"]): line for line in lines(kept)}
+    assert {"file-arrived", "file-unreadable", "submission-judged", "arrival-answered"} <= set(events)
+    judged = events["submission-judged"]
+    assert (judged["period"], judged["unit"], judged["verdict"], judged["submission"]) == (
+        "2024-01", "622", "accepted", 2,
+    )  # fmt: skip
