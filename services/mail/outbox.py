@@ -73,7 +73,7 @@ def queue(run: Run, mail: Outgoing) -> DeliveryRecord:
     at = run.now()
     content = compose(sized, sender, mail.recipient, identity, at.astimezone(VIETNAM), mail.shown).as_bytes()
     eml = sha256(content).hexdigest()
-    write_durably(eml_path(run, eml), content)
+    write_durably(eml_path(run.settings.home, eml), content)
     with run.ledger.write() as session:
         return deliveries.reserve(session, mail.subject, mail.recipient, identity, eml, at)
 
@@ -82,7 +82,7 @@ def attempt(run: Run, mail: DeliveryRecord, check: Check = nothing_to_check) -> 
     """Hand a queued mail over, unless it went before; in test mode to the one address of the tests."""
     if not mail.state.is_open:
         return Delivered(mail.recipient, mail.state, False, mail.answer)
-    content = eml_path(run, mail.eml_sha256).read_bytes()
+    content = eml_path(run.settings.home, mail.eml_sha256).read_bytes()
     if sha256(content).hexdigest() != mail.eml_sha256:
         raise NotReleasable(f"Thư {mail.message_id} trong {run.settings.home / 'mail'} đã bị sửa; không gửi.")
     claimed = False
@@ -117,7 +117,7 @@ def attempt(run: Run, mail: DeliveryRecord, check: Check = nothing_to_check) -> 
     note("mail-attempted", subject=mail.subject, recipient=mail.recipient, state=state, answer=answer)
     if state in (DeliveryState.SENT, DeliveryState.REFUSED):
         # Its hash stays in the ledger, and what it carried stays where it was kept.
-        eml_path(run, mail.eml_sha256).unlink(missing_ok=True)
+        eml_path(run.settings.home, mail.eml_sha256).unlink(missing_ok=True)
     return Delivered(mail.recipient, state, True, answer)
 
 
@@ -144,9 +144,9 @@ def sender_name(run: Run) -> str:
     return f"{socket.gethostname()}:{run.settings.home}"
 
 
-def eml_path(run: Run, digest: str) -> Path:
+def eml_path(home: Path, digest: str) -> Path:
     """Where the bytes of a composed mail are kept."""
-    return run.settings.home / "mail" / digest[:2] / f"{digest}.eml"
+    return home / "mail" / digest[:2] / f"{digest}.eml"
 
 
 def mail_channel(run: Run, subject: str) -> Send:

@@ -57,7 +57,7 @@ class EditionLine:
     """One edition with its links and its mails."""
 
     edition_id: str
-    words: str
+    label: str
     sha256: str
     files: Sequence[tuple[str, str]]
     """What can be opened: its name and where it lies."""
@@ -143,10 +143,10 @@ def _unit(row: UnitMonth) -> UnitLine:
 
 def _edition(run: Run, each: EditionStatus) -> EditionLine:
     record, folder = each.record, run.settings.editions
-    words = record.state.label + (f" bởi {record.released_by}" if record.released_by else "")
+    label = record.state.label + (f" bởi {record.released_by}" if record.released_by else "")
     return EditionLine(
         record.edition_id,
-        words + (f": {record.void_reason}" if record.void_reason else ""),
+        label + (f": {record.void_reason}" if record.void_reason else ""),
         record.document_sha256,
         [
             (name, f"../editions/{place.relative_to(folder)}")
@@ -177,10 +177,10 @@ def _days(reference: Reference, period: Period) -> list[tuple[str, str]]:
 def next_steps(found: PeriodStatus, by_id: Mapping[str, Figure]) -> list[str]:
     """What somebody should do now, most pressing first; `by_id` are the figures of the newest edition."""
     steps = [*_steps_of_mails(found), *_steps_of_units(found)]
-    for key, words in _OPEN.items():
+    for key, step in _OPEN.items():
         figure = by_id.get(key)
         if figure is not None and figure.value:
-            steps.append(f"{figure.text} {words.format(period=found.period)}.")
+            steps.append(f"{figure.text} {step.format(period=found.period)}.")
     steps += _steps_of_editions(found)
     return steps or ["Không còn việc phải làm."]
 

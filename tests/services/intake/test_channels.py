@@ -101,19 +101,19 @@ def test_a_units_mail_is_taken_once_and_answered_by_mail(
 
 
 def test_a_strangers_mail_is_flagged_and_not_opened(
-    tmp_path: Path, imap: int, mailbox: IMAP4, pleiku: Callable[..., bytes], capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, imap: int, mailbox: IMAP4, pleiku: Callable[..., bytes], caplog: pytest.LogCaptureFixture
 ) -> None:
     settings = by_mail(tmp_path / "home", imap)
     mailbox.append("INBOX", "", "", mail("kelualang@example.com", ("622.xlsx", pleiku())))
     assert collect_submissions(settings) == []
-    assert "Thư của người lạ, không mở: kelualang@example.com" in capsys.readouterr().err
+    assert "Thư của người lạ, không mở: kelualang@example.com" in caplog.text
     mailbox.select("INBOX")
     assert mailbox.search(None, "FLAGGED")[1][0] != b""
     assert not list(settings.mail_sink.rglob("*.eml"))
 
 
 def test_a_servers_report_in_the_mailbox_is_matched_with_the_mail_that_failed(
-    tmp_path: Path, imap: int, mailbox: IMAP4, pleiku: Callable[..., bytes], capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, imap: int, mailbox: IMAP4, pleiku: Callable[..., bytes], caplog: pytest.LogCaptureFixture
 ) -> None:
     settings = by_mail(tmp_path / "home", imap)
     flagged = mailbox.search(None, "FLAGGED")
@@ -138,7 +138,7 @@ def test_a_servers_report_in_the_mailbox_is_matched_with_the_mail_that_failed(
         database.close()
         assert about.state is (DeliveryState.SENT if action == "delayed" else DeliveryState.BOUNCED)
     assert "552 mailbox full" in about.answer
-    assert "chỉ chậm" in capsys.readouterr().err
+    assert "chỉ chậm" in caplog.text
     mailbox.select("INBOX")
     assert mailbox.search(None, "UNSEEN")[1][0] == b""
     assert mailbox.search(None, "FLAGGED") == flagged  # those of strangers are flagged
@@ -158,13 +158,13 @@ def test_a_unit_that_sends_another_units_file_is_told(
 
 
 def test_a_mailbox_that_does_not_answer_stops_no_other_way_in(
-    tmp_path: Path, pleiku: Callable[..., bytes], capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, pleiku: Callable[..., bytes], caplog: pytest.LogCaptureFixture
 ) -> None:
     settings = by_mail(tmp_path / "home", free_port())
     settings.inbox.mkdir()
     (settings.inbox / "622.xlsx").write_bytes(pleiku())
     assert len(collect_submissions(settings)) == 1
-    assert "không trả lời" in capsys.readouterr().err
+    assert "không trả lời" in caplog.text
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

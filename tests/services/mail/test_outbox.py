@@ -125,7 +125,7 @@ def test_a_queued_mail_that_somebody_edited_is_not_sent(office: tuple[Office, Se
     server.odd = {"r0000@gialai.example": ["450 later"]}
     send_report(settings, EDITION)
     [mail] = standing(settings)
-    place = eml_path(settings, mail.eml_sha256)
+    place = eml_path(settings.home, mail.eml_sha256)
     place.write_bytes(place.read_bytes().replace(b"Subject", b"Subjekt"))
     with pytest.raises(NotReleasable, match="đã bị sửa"):
         send_report(settings, EDITION)
