@@ -86,7 +86,7 @@ class AsTasks:
 
 
 def _as_task(name: str, work: Callable[..., Any]) -> Any:
-    policy = next((POLICIES[known] for known in POLICIES if name.partition("@")[0] == known), ONCE)
+    policy = POLICIES.get(name, ONCE)
     as_task: Any = task(
         name=name,
         tags=set(policy.tags),

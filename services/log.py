@@ -85,14 +85,15 @@ class SharedRotatingFile(RotatingFileHandler):
 
 
 def keep_log(home: Path) -> logging.Handler | None:
-    """Keep the log below the data folder; where there is none yet, nothing is kept, and none is made."""
+    """Keep the log below the data folder, once; where there is no such folder yet, nothing is kept, and none is made."""
     if not home.is_dir():
         return None
-    folder = home / "log"
-    folder.mkdir(exist_ok=True)
-    handler = SharedRotatingFile(
-        folder / "ketnghia.jsonl", maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8", delay=True
-    )
+    place = home.resolve() / "log" / "ketnghia.jsonl"
+    for known in LOGGER.handlers:
+        if isinstance(known, SharedRotatingFile) and known.baseFilename == str(place):
+            return known
+    place.parent.mkdir(exist_ok=True)
+    handler = SharedRotatingFile(place, maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8", delay=True)
     handler.setFormatter(JsonLines())
     LOGGER.addHandler(handler)
     LOGGER.setLevel(logging.INFO)

@@ -40,6 +40,12 @@ def test_a_line_bears_its_event_its_fields_and_those_around_it(kept: Path) -> No
     assert (second["level"], second["step"], "period" in second) == ("info", "read-files", False)
 
 
+def test_a_log_that_is_kept_already_is_not_kept_twice(kept: Path) -> None:
+    log.keep_log(kept.parents[1])
+    log.note("once")
+    assert [line["event"] for line in lines(kept)] == ["once"]
+
+
 def test_whatever_is_in_a_text_a_record_stays_one_line(kept: Path) -> None:
     log.warn("mail", 'một\nhai\x1b[2J "ba" \u2028\x85', subject="bốn\nnăm")
     assert len(kept.read_bytes().splitlines()) == 1
