@@ -53,12 +53,12 @@ def digest(home: Path) -> str:
 
 @pytest.fixture(scope="module")
 def workbook(home: Path, digest: str) -> openpyxl.Workbook:
-    content = tables_path(Settings(home=home, _env_file=None), digest).read_bytes()
+    content = tables_path(Settings(home=home, _env_file=None).editions, digest).read_bytes()
     return openpyxl.load_workbook(io.BytesIO(content))
 
 
 def test_the_word_copy_has_the_words_the_table_and_the_pictures(home: Path, digest: str) -> None:
-    word = docx.Document(io.BytesIO(word_path(Settings(home=home, _env_file=None), digest).read_bytes()))
+    word = docx.Document(io.BytesIO(word_path(Settings(home=home, _env_file=None).editions, digest).read_bytes()))
     told = "\n".join(paragraph.text for paragraph in word.paragraphs)
     for words in ("BÁO CÁO", "Cần Ban Thường vụ Tỉnh ủy cho ý kiến", "II. KẾT QUẢ", "trân trọng báo cáo./."):
         assert words in told
@@ -85,7 +85,7 @@ def test_every_table_is_a_sheet_with_real_numbers(workbook: openpyxl.Workbook) -
 def test_a_total_that_is_a_sum_is_a_formula_with_its_value(
     home: Path, digest: str, workbook: openpyxl.Workbook
 ) -> None:
-    content = tables_path(Settings(home=home, _env_file=None), digest).read_bytes()
+    content = tables_path(Settings(home=home, _env_file=None).editions, digest).read_bytes()
     shown = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     formulas = 0
     for name in workbook.sheetnames:
