@@ -1,6 +1,9 @@
 """What tests build with: a sound unit's rows, of which a test names only the odd cell, and workbooks edited by another program."""
 
+import csv
 import io
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -82,3 +85,17 @@ signature_powers = ["K/T CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"]
 signer = "Nguyễn Văn A"
 copies = ["Ban Thường vụ Tỉnh ủy (báo cáo);", "Lưu Văn phòng Tỉnh ủy."]
 """
+
+
+Row = dict[str, str]
+
+
+def rewrite_table(table: Path, change: Callable[[list[Row]], Iterable[Row]]) -> None:
+    """The CSV table with other rows."""
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    names = list(rows[0])
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, names, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(change(rows))

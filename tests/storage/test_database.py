@@ -61,9 +61,13 @@ def test_a_reader_keeps_no_writer_waiting_and_sees_one_moment(database: Database
 
 
 def test_what_raises_inside_a_write_is_undone(database: Database) -> None:
-    with pytest.raises(RuntimeError), database.write() as session:
-        arrivals.note_arrival(session, "folder", "a", "a.xlsx", "a" * 64, None, AT)
-        raise RuntimeError
+    def fail_halfway() -> None:
+        with database.write() as session:
+            arrivals.note_arrival(session, "folder", "a", "a.xlsx", "a" * 64, None, AT)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_halfway()
     assert count(database) == 0
 
 

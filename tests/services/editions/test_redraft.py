@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from flows.redraft import redraft_reports
 from services.run import open_run
 from services.settings import Settings
 from services.steps import Direct
-from tests.commands import collect_submissions, monthly_report, release, send_report, watch
+from tests.commands import collect_submissions, monthly_report
 from tests.commands import redraft_reports as draft_anew
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("release")]
@@ -58,26 +58,3 @@ def test_the_month_being_compiled_is_drafted_at_its_first_arrival(
     assert drafts() == []
     settings.draft_on_arrival = True
     assert drafts() == [1]
-
-
-def test_the_operator_hears_once_a_day_from_the_day_before_until_the_report_was_sent(
-    settings: Settings, fill: Callable[..., None]
-) -> None:
-    # January 2024 is sent by Thursday the 25th; the alarm sounds from the 24th.
-    assert watch(settings, date(2024, 1, 23)) is None
-    alarm = watch(settings, date(2024, 1, 24))
-    assert alarm is not None
-    assert alarm.lines[0] == "Báo cáo tháng 01 năm 2024 chưa được gửi, phải gửi chậm nhất 25/01/2024."
-    assert alarm.notified == ["it@gialai.example"]
-    again = watch(settings, date(2024, 1, 24))
-    assert again is not None
-    assert again.notified == []
-    fill(settings, "2024-01", with_faults=False, only={"622"})
-    collect_submissions(settings)
-    edition = monthly_report(settings, JANUARY).edition.edition_id
-    alarm = watch(settings, date(2024, 1, 25))
-    assert alarm is not None
-    assert f"- Đọc và duyệt bản {edition}: “ketnghia release {edition} --by TÊN”." in alarm.lines
-    release(settings, edition, "Người Duyệt")
-    send_report(settings, edition)
-    assert watch(settings, date(2024, 1, 26)) is None

@@ -1,0 +1,33 @@
+"""What is asked of a unit in a year, and what of it no figure uses."""
+
+from collections.abc import Callable
+
+import pytest
+
+from cli.lines.burden import burden_lines
+from domain.period import Period
+from services.settings import Settings
+from tests.commands import (
+    burden,
+    collect_submissions,
+)
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("quality")]
+FEBRUARY = Period.parse("2024-02")
+
+
+def test_the_burden_counts_the_cells_of_a_year_and_names_the_idle_ones(
+    settings: Settings, fill_inbox: Callable[..., None]
+) -> None:
+    fill_inbox("2024-02", with_faults=False, only={"622"})
+    collect_submissions(settings)
+    asked = {(each.sheet, each.field): each for each in burden(settings, FEBRUARY)}
+    villages = asked["03_HoDan", "poor_close"].cells_per_year / 12
+    assert villages == int(villages) > 0
+    assert "poor_households" in asked["03_HoDan", "poor_close"].used_for
+    assert "cases_received" in asked["04_HTCT_ANTT", "cases_received"].used_for
+    assert "tet_value_vnd" in asked["02_HoatDong", "occasion"].used_for
+    idle = {place for place, each in asked.items() if each.is_idle}
+    assert {("03_HoDan", "bhyt_pct"), ("02_HoatDong", "note"), ("00_ThongTin", "preparer_phone")} <= idle
+    assert not {("02_HoatDong", "value_total_vnd"), ("02_HoatDong", "status"), ("03_HoDan", "ntm")} & idle
+    assert "không số in nào dùng" in "\n".join(burden_lines(list(asked.values())))
