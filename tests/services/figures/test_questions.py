@@ -1,6 +1,7 @@
 """Unusual figures are asked about; what a unit answers follows the figure as a footnote."""
 
 import re
+import shutil
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -35,10 +36,12 @@ def page_of(settings: Settings, period: Period = FEBRUARY) -> str:
     return re.sub(r"\s+", " ", open_pdf(monthly_report(settings, period).path.read_bytes()).text)
 
 
-@pytest.fixture
-def jumping(settings: Settings, sample_reference: Reference, tmp_path: Path) -> Settings:
+@pytest.fixture(scope="module")
+def jumping_home(tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, sample_reference: Reference) -> Path:
     """Thirteen months of Pleiku, in the last of which poverty jumps."""
-    tables = tmp_path / "tables"
+    home, tables = tmp_path_factory.mktemp("jumping") / "home", tmp_path_factory.mktemp("tables")
+    home.mkdir()
+    shutil.copytree(sample_registers, home / "reference")
     write_sample_history(sample_reference, month_range(Period.parse("2023-02"), FEBRUARY), tables, only={"622"})
 
     def jump(rows: list[Row]) -> list[Row]:
@@ -50,8 +53,14 @@ def jumping(settings: Settings, sample_reference: Reference, tmp_path: Path) -> 
         ]
 
     rewrite_table(tables / "households.csv", jump)
-    import_history(settings, tables)
-    return settings
+    import_history(Settings(home=home, _env_file=None), tables)
+    return home
+
+
+@pytest.fixture
+def jumping(tmp_path: Path, jumping_home: Path) -> Settings:
+    shutil.copytree(jumping_home, tmp_path / "jumping")
+    return Settings(home=tmp_path / "jumping", _env_file=None)
 
 
 @pytest.mark.filterwarnings("ignore:Sparkline Group")
