@@ -25,8 +25,10 @@ def collect_submissions(run: Run, steps: Steps) -> list[Collected]:
         steps.run("keep-unreadable", keep_unreadable, [each for each in outcomes if isinstance(each, Unreadable)])
         arrivals = {entry.arrival.sha256: entry.arrival for entry in waiting}
         books = [each for each in outcomes if isinstance(each, RawWorkbook)]
-        for batch in judging_batches(books, run.reference):
+        batches = judging_batches(books, run.reference)
+        for number, batch in enumerate(batches, start=1):
             steps.run(f"judge-{batch[0].stated_period or 'unknown'}", store_batch, batch, arrivals)
+            steps.progress("judge", number, len(batches))
 
         answers = steps.run("answer-units", answer_units, steps.progress)
         collected = [Collected.of(answer) for answer in answers]
