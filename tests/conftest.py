@@ -85,6 +85,18 @@ def settings(tmp_path: Path, sample_registers: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
+def new_home(tmp_path_factory: pytest.TempPathFactory, sample_registers: Path) -> Callable[[], Settings]:
+    """A home whose registers are its own: a module's months, or a test that alters a register."""
+
+    def make() -> Settings:
+        home = tmp_path_factory.mktemp("home")
+        shutil.copytree(sample_registers, home / "reference")
+        return Settings(home=home, _env_file=None)
+
+    return make
+
+
+@pytest.fixture(scope="session")
 def fill(sample_reference: Reference) -> Callable[..., None]:
     """Put made-up months into an inbox; the last has the faults of an honest month."""
 
@@ -150,9 +162,7 @@ def pleiku(reference: Reference) -> Callable[..., bytes]:
 
 
 @pytest.fixture(scope="session")
-def documents(
-    tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, fill: Callable[..., None]
-) -> dict[str, bytes]:
+def documents(new_home: Callable[[], Settings], fill: Callable[..., None]) -> dict[str, bytes]:
     """Draft, issued edition and unit sheet in both layouts, and the pages they were printed from (`… html`)."""
     from services.editions.unit_sheets import sheet_html
     from services.run import open_run
@@ -166,16 +176,13 @@ def documents(
     )
 
     january = Period.parse("2024-01")
-    home = tmp_path_factory.mktemp("archival") / "home"
-    home.mkdir()
-    shutil.copytree(sample_registers, home / "reference")
-    settings = Settings(home=home, _env_file=None)
+    settings = new_home()
     fill(settings, "2024-01", with_faults=False, only={"622", "623"})
     collect_submissions(settings)
     made = {}
     for name in ("nd30", "party"):
         if name == "party":
-            (home / "reference" / "sender.toml").write_text(PARTY, encoding="utf-8")
+            (settings.home / "reference" / "sender.toml").write_text(PARTY, encoding="utf-8")
         printed = monthly_report(settings, january)
         made[f"{name} draft"] = printed.path.read_bytes()
         made[f"{name} report html"] = html_path(settings.editions, printed.edition.sha256).read_bytes()

@@ -26,12 +26,10 @@ FEBRUARY = Period.parse("2024-02")
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, fill: Callable[..., None]) -> Path:
+def home(new_home: Callable[[], Settings], fill: Callable[..., None]) -> Path:
     """Two districts' February, of which one twin has a name that a spreadsheet would take for a formula."""
-    home = tmp_path_factory.mktemp("companions") / "home"
-    home.mkdir()
-    shutil.copytree(sample_registers, home / "reference")
-    register = home / "reference" / "partners.csv"
+    settings = new_home()
+    register = settings.home / "reference" / "partners.csv"
     rows = register.read_text(encoding="utf-8").splitlines()
     row = next(place for place, each in enumerate(rows) if each.startswith("GD-622-A,"))
     columns = rows[0].split(",")
@@ -39,11 +37,10 @@ def home(tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, fill:
     cells[columns.index("name")] = "=cmd|' /C calc'!A0"
     rows[row] = ",".join(cells)
     register.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    settings = Settings(home=home, _env_file=None)
     fill(settings, "2024-01", "2024-02", with_faults=False, only={"622", "623"})
     collect_submissions(settings)
     monthly_report(settings, FEBRUARY)
-    return home
+    return settings.home
 
 
 @pytest.fixture(scope="module")

@@ -20,15 +20,12 @@ FEBRUARY = Period.parse("2024-02")
 
 
 @pytest.fixture(scope="module")
-def collected_home(tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, fill: Callable[..., None]) -> Path:
+def collected_home(new_home: Callable[[], Settings], fill: Callable[..., None]) -> Path:
     """Two districts through two Tết."""
-    home = tmp_path_factory.mktemp("tet") / "home"
-    home.mkdir()
-    shutil.copytree(sample_registers, home / "reference")
-    settings = Settings(home=home, _env_file=None)
+    settings = new_home()
     fill(settings, "2023-01", "2023-02", "2023-12", "2024-01", "2024-02", with_faults=False, only={"622", "630"})
     collect_submissions(settings)
-    return home
+    return settings.home
 
 
 @pytest.fixture

@@ -44,14 +44,12 @@ Fill = Callable[..., None]
 
 
 @pytest.fixture(scope="module")
-def collected_home(tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, fill: Fill) -> Path:
+def collected_home(new_home: Callable[[], Settings], fill: Fill) -> Path:
     """A home in which March 2024 is collected, everybody in time."""
-    home = tmp_path_factory.mktemp("march") / "home"
-    home.mkdir()
-    shutil.copytree(sample_registers, home / "reference")
-    fill(Settings(home=home, _env_file=None), "2024-03", with_faults=False)
-    collect_submissions(Settings(home=home, _env_file=None))
-    return home
+    settings = new_home()
+    fill(settings, "2024-03", with_faults=False)
+    collect_submissions(settings)
+    return settings.home
 
 
 @pytest.fixture

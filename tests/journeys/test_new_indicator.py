@@ -47,12 +47,9 @@ print(json.dumps({{
 
 
 def test_a_new_entry_stands_in_table_dictionary_data_trace_and_export(
-    tmp_path: Path, sample_registers: Path, fill: Callable[..., None]
+    tmp_path: Path, new_home: Callable[[], Settings], fill: Callable[..., None]
 ) -> None:
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copytree(sample_registers, home / "reference")
-    settings = Settings(home=home, _env_file=None)
+    settings = new_home()
     fill(settings, "2024-02", with_faults=False, only={"622"})
     collect_submissions(settings)
     checkout = tmp_path / "checkout"
@@ -64,7 +61,7 @@ def test_a_new_entry_stands_in_table_dictionary_data_trace_and_export(
     assert text.count(by_code) == 1
     catalogue.write_text(text.replace(by_code, ENTRY + by_code), encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-c", TRY.format(home=str(home))], cwd=checkout, capture_output=True, text=True, check=False,
+        [sys.executable, "-c", TRY.format(home=str(settings.home))], cwd=checkout, capture_output=True, text=True, check=False,
         env={"PYTHONPATH": str(checkout), "PATH": "/usr/bin:/bin", "PYTHONUTF8": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -34,15 +34,12 @@ Fill = Callable[..., None]
 
 
 @pytest.fixture(scope="module")
-def collected_home(tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, fill: Fill) -> Path:
+def collected_home(new_home: Callable[[], Settings], fill: Fill) -> Path:
     """January to April 2024 of two districts."""
-    home = tmp_path_factory.mktemp("years") / "home"
-    home.mkdir()
-    shutil.copytree(sample_registers, home / "reference")
-    settings = Settings(home=home, _env_file=None)
+    settings = new_home()
     fill(settings, "2024-01", "2024-02", "2024-03", "2024-04", with_faults=False, only={"622", "630"})
     collect_submissions(settings)
-    return home
+    return settings.home
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """The draft follows the arrivals, and a report that is about to be late is not left to chance."""
 
-import shutil
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -21,13 +19,11 @@ JANUARY = Period.parse("2024-01")
 
 
 @pytest.fixture
-def settings(tmp_path: Path, sample_registers: Path) -> Settings:
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copytree(sample_registers, home / "reference")
+def settings(new_home: Callable[[], Settings]) -> Settings:
+    settings = new_home()
     roles = "name,role,email,valid_from,valid_to\nTrực máy,operator,it@gialai.example,2020-01-01,\n"
-    (home / "reference" / "roles.csv").write_text(roles, encoding="utf-8")
-    return Settings(home=home, _env_file=None)
+    (settings.home / "reference" / "roles.csv").write_text(roles, encoding="utf-8")
+    return settings
 
 
 def test_an_arrival_makes_the_voided_draft_anew_and_history_is_left_alone(

@@ -36,16 +36,13 @@ JANUARY = Period.parse("2024-01")
 
 
 @pytest.fixture(scope="module")
-def printed_home(tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, fill: Callable[..., None]) -> Path:
+def printed_home(new_home: Callable[[], Settings], fill: Callable[..., None]) -> Path:
     """One district's January, printed by Người Lập."""
-    home = tmp_path_factory.mktemp("release") / "home"
-    home.mkdir()
-    shutil.copytree(sample_registers, home / "reference")
-    settings = Settings(home=home, _env_file=None)
+    settings = new_home()
     fill(settings, "2024-01", with_faults=False, only={"622"})
     collect_submissions(settings)
     monthly_report(settings, JANUARY, prepared_by="Người Lập")
-    return home
+    return settings.home
 
 
 @pytest.fixture

@@ -42,19 +42,14 @@ def authority() -> Authority:
 
 
 @pytest.fixture(scope="module")
-def released_home(
-    tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, fill: Callable[..., None], authority: Authority
-) -> Path:
-    home = tmp_path_factory.mktemp("sign") / "home"
-    home.mkdir()
-    shutil.copytree(sample_registers, home / "reference")
-    settings = Settings(home=home, _env_file=None)
+def released_home(new_home: Callable[[], Settings], fill: Callable[..., None], authority: Authority) -> Path:
+    settings = new_home()
     fill(settings, "2024-01", with_faults=False, only={"622"})
     collect_submissions(settings)
     monthly_report(settings, JANUARY)
     release(settings, "2024-01-1", "Người Duyệt", "15")
-    (home / "key.p12").write_bytes(authority.key_file())
-    return home
+    (settings.home / "key.p12").write_bytes(authority.key_file())
+    return settings.home
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """The sheets of single units say what the report says of them, and reach them once."""
 
-import shutil
 from collections.abc import Callable
 from email import message_from_bytes
 from email.policy import default
-from pathlib import Path
 
 import pytest
 
@@ -29,15 +27,12 @@ FEBRUARY = Period.parse("2024-02")
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, fill: Callable[..., None]) -> Settings:
+def settings(new_home: Callable[[], Settings], fill: Callable[..., None]) -> Settings:
     """Three districts' January and February; the third one's February was returned."""
-    home = tmp_path_factory.mktemp("units") / "home"
-    home.mkdir()
-    shutil.copytree(sample_registers, home / "reference")
-    settings = Settings(home=home, _env_file=None)
+    settings = new_home()
     fill(settings, "2024-01", "2024-02", only={"622", "625", "633"})
     collect_submissions(settings)
-    (home / "reference" / "unit_mailboxes.csv").write_text(
+    (settings.home / "reference" / "unit_mailboxes.csv").write_text(
         "email,unit_code,valid_from,valid_to,note\nubnd.pleiku@gialai.example,622,2020-01-01,,\n"
         "ubnd.kbang@elsewhere.example,625,2020-01-01,,\n",
         encoding="utf-8",

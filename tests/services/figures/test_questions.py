@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -37,11 +38,12 @@ def page_of(settings: Settings, period: Period = FEBRUARY) -> str:
 
 
 @pytest.fixture(scope="module")
-def jumping_home(tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, sample_reference: Reference) -> Path:
+def jumping_home(
+    tmp_path_factory: pytest.TempPathFactory, new_home: Callable[[], Settings], sample_reference: Reference
+) -> Path:
     """Thirteen months of Pleiku, in the last of which poverty jumps."""
-    home, tables = tmp_path_factory.mktemp("jumping") / "home", tmp_path_factory.mktemp("tables")
-    home.mkdir()
-    shutil.copytree(sample_registers, home / "reference")
+    tables = tmp_path_factory.mktemp("tables")
+    settings = new_home()
     write_sample_history(sample_reference, month_range(Period.parse("2023-02"), FEBRUARY), tables, only={"622"})
 
     def jump(rows: list[Row]) -> list[Row]:
@@ -53,8 +55,8 @@ def jumping_home(tmp_path_factory: pytest.TempPathFactory, sample_registers: Pat
         ]
 
     rewrite_table(tables / "households.csv", jump)
-    import_history(Settings(home=home, _env_file=None), tables)
-    return home
+    import_history(settings, tables)
+    return settings.home
 
 
 @pytest.fixture

@@ -19,17 +19,14 @@ from tests.services.mail.office import EDITION, Office
 
 
 @pytest.fixture(scope="module")
-def printed_home(tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, fill: Callable[..., None]) -> Path:
+def printed_home(new_home: Callable[[], Settings], fill: Callable[..., None]) -> Path:
     """One district's January, released."""
-    home = tmp_path_factory.mktemp("outbox") / "home"
-    home.mkdir()
-    shutil.copytree(sample_registers, home / "reference")
-    settings = Settings(home=home, _env_file=None)
+    settings = new_home()
     fill(settings, "2024-01", with_faults=False, only={"622"})
     collect_submissions(settings)
     monthly_report(settings, Period.parse("2024-01"))
     release(settings, EDITION, "Người Duyệt")
-    return home
+    return settings.home
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """A report that is about to be late is not left to chance."""
 
-import shutil
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -16,13 +14,11 @@ JANUARY = Period.parse("2024-01")
 
 
 @pytest.fixture
-def settings(tmp_path: Path, sample_registers: Path) -> Settings:
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copytree(sample_registers, home / "reference")
+def settings(new_home: Callable[[], Settings]) -> Settings:
+    settings = new_home()
     roles = "name,role,email,valid_from,valid_to\nTrực máy,operator,it@gialai.example,2020-01-01,\n"
-    (home / "reference" / "roles.csv").write_text(roles, encoding="utf-8")
-    return Settings(home=home, _env_file=None)
+    (settings.home / "reference" / "roles.csv").write_text(roles, encoding="utf-8")
+    return settings
 
 
 def test_the_operator_hears_once_a_day_from_the_day_before_until_the_report_was_sent(

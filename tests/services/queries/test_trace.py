@@ -1,9 +1,7 @@
 """Every printed figure leads to the cells it is made of, and comes out of them again."""
 
-import shutil
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -26,19 +24,16 @@ FEBRUARY = Period.parse("2024-02")
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, fill: Callable[..., None]) -> Settings:
+def settings(new_home: Callable[[], Settings], fill: Callable[..., None]) -> Settings:
     """The demo's month with its faults, the month before and last year's, and a plan."""
-    home = tmp_path_factory.mktemp("trace") / "home"
-    home.mkdir()
-    shutil.copytree(sample_registers, home / "reference")
-    (home / "reference" / "targets.csv").write_text(
+    settings = new_home()
+    (settings.home / "reference" / "targets.csv").write_text(
         "year,indicator,kind,value,plan_owner,source\n"
         "2024,value_total_vnd,level,30000,UBND tỉnh,KH 1\n"
         "2024,poverty_rate_pct,ceiling,20,UBND tỉnh,KH 1\n"
         "2024,poverty_rate_pct,reduction,2,UBND tỉnh,KH 1\n",
         encoding="utf-8",
     )
-    settings = Settings(home=home, _env_file=None)
     fill(settings, "2023-02", "2023-12", "2024-01", "2024-02")
     collect_submissions(settings)
     return settings

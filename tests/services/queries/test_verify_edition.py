@@ -17,26 +17,10 @@ from domain.errors import UnreadableFile
 from domain.period import Period
 from services.queries import verify_edition as module
 from services.settings import Settings
-from storage import editions
 from storage.database import open_database
-from storage.edition_files import pdf_path
-from tests.commands import collect_submissions, monthly_report, release, verify_edition, verify_ledger
+from tests.commands import monthly_report, release, verify_edition, verify_ledger
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("verify")]
-
-
-@pytest.fixture(scope="module")
-def printed_home(tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, fill: Callable[..., None]) -> Path:
-    """Two districts' January and February, with an edition of each."""
-    home = tmp_path_factory.mktemp("verify") / "home"
-    home.mkdir()
-    shutil.copytree(sample_registers, home / "reference")
-    settings = Settings(home=home, _env_file=None)
-    fill(settings, "2024-01", "2024-02", with_faults=False, only={"622", "630"})
-    collect_submissions(settings)
-    for period in ("2024-01", "2024-02"):
-        monthly_report(settings, Period.parse(period))
-    return home
 
 
 @pytest.fixture
@@ -44,15 +28,6 @@ def settings(tmp_path: Path, printed_home: Path) -> Settings:
     home = tmp_path / "home"
     shutil.copytree(printed_home, home)
     return Settings(home=home, _env_file=None)
-
-
-@pytest.fixture
-def pdf(settings: Settings) -> Path:
-    database = open_database(settings.ledger_url)
-    with database.write() as session:
-        edition = editions.find_edition(session, "2024-02-1")
-    database.close()
-    return pdf_path(settings.editions, edition.sha256)
 
 
 def rewritten(pdf: Path, change: Callable[[pypdf.PdfWriter], Any]) -> Path:

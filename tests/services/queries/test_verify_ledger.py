@@ -1,33 +1,14 @@
 """The ledger and every kept file are what was written."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from domain.period import Period
 from services.settings import PROGRAM, Settings
-from storage import editions
-from storage.database import open_database
-from storage.edition_files import pdf_path
-from tests.commands import collect_submissions, import_history, monthly_report, verify_ledger
+from tests.commands import import_history, verify_ledger
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("verify")]
-
-
-@pytest.fixture(scope="module")
-def printed_home(tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, fill: Callable[..., None]) -> Path:
-    """Two districts' January and February, with an edition of each."""
-    home = tmp_path_factory.mktemp("verify") / "home"
-    home.mkdir()
-    shutil.copytree(sample_registers, home / "reference")
-    settings = Settings(home=home, _env_file=None)
-    fill(settings, "2024-01", "2024-02", with_faults=False, only={"622", "630"})
-    collect_submissions(settings)
-    for period in ("2024-01", "2024-02"):
-        monthly_report(settings, Period.parse(period))
-    return home
 
 
 @pytest.fixture
@@ -35,15 +16,6 @@ def settings(tmp_path: Path, printed_home: Path) -> Settings:
     home = tmp_path / "home"
     shutil.copytree(printed_home, home)
     return Settings(home=home, _env_file=None)
-
-
-@pytest.fixture
-def pdf(settings: Settings) -> Path:
-    database = open_database(settings.ledger_url)
-    with database.write() as session:
-        edition = editions.find_edition(session, "2024-02-1")
-    database.close()
-    return pdf_path(settings.editions, edition.sha256)
 
 
 def test_a_ledger_with_all_its_files_is_whole(settings: Settings) -> None:

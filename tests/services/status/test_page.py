@@ -40,16 +40,13 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, sample_registers: Path, fill: Callable[..., None]) -> Path:
+def home(new_home: Callable[[], Settings], fill: Callable[..., None]) -> Path:
     """Three districts' February with its faults, an edition of it."""
-    home = tmp_path_factory.mktemp("status") / "home"
-    home.mkdir()
-    shutil.copytree(sample_registers, home / "reference")
-    settings = Settings(home=home, _env_file=None)
+    settings = new_home()
     fill(settings, "2024-02", only={"622", "625", "633"})
     collect_submissions(settings)
     monthly_report(settings, FEBRUARY)
-    return home
+    return settings.home
 
 
 def test_every_link_of_the_page_and_the_index_leads_somewhere(home: Path) -> None:

@@ -1,0 +1,33 @@
+"""A home with printed editions, to be altered and asked."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from domain.period import Period
+from services.settings import Settings
+from storage import editions
+from storage.database import open_database
+from storage.edition_files import pdf_path
+from tests.commands import collect_submissions, monthly_report
+
+
+@pytest.fixture(scope="session")
+def printed_home(new_home: Callable[[], Settings], fill: Callable[..., None]) -> Path:
+    """Two districts' January and February, with an edition of each."""
+    settings = new_home()
+    fill(settings, "2024-01", "2024-02", with_faults=False, only={"622", "630"})
+    collect_submissions(settings)
+    for period in ("2024-01", "2024-02"):
+        monthly_report(settings, Period.parse(period))
+    return settings.home
+
+
+@pytest.fixture
+def pdf(settings: Settings) -> Path:
+    database = open_database(settings.ledger_url)
+    with database.write() as session:
+        edition = editions.find_edition(session, "2024-02-1")
+    database.close()
+    return pdf_path(settings.editions, edition.sha256)
