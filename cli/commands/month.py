@@ -127,7 +127,7 @@ def report(
     from domain.editions import EditionState
     from flows.monthly_report import monthly_report
     from flows.unit_sheets import unit_sheets
-    from storage.edition_files import tables_path, word_path, workings_path
+    from storage.edition_files import pdf_path, tables_path, word_path, workings_path
 
     month, moment = Period.parse(period), parse_end(as_of)
     with stepping(jobs) as (run, steps):
@@ -137,8 +137,10 @@ def report(
             return
         printed = monthly_report(run, steps, month, moment, by, even_empty)
     edition, editions = printed.edition, run.settings.editions
-    say(f"Bản {edition.edition_id} ({edition.state.label}), {printed.pages} trang: {printed.path}")
-    say(f"SHA-256 {edition.sha256}")
+    say(
+        f"Bản {edition.edition_id} ({edition.state.label}), {printed.pages} trang: {pdf_path(editions, edition.document_sha256)}"
+    )
+    say(f"SHA-256 {edition.document_sha256}")
     say(f"Cách tính từng số: {workings_path(editions, edition.sha256)}")
     say(f"Bản Word để sửa chữ: {word_path(editions, edition.sha256)}")
     say(f"Bảng số liệu (Excel): {tables_path(editions, edition.sha256)}")

@@ -41,16 +41,17 @@ def release(
     ] = None,
 ) -> None:
     """Duyệt đúng các byte của một bản; sau đó mới gửi được."""
-    from domain.editions import ReleaseOrder
+    from domain.editions import EditionState, ReleaseOrder
     from services.editions.release import release as release_edition
     from storage.edition_files import pdf_path
 
     order = ReleaseOrder(by, number, parse_day(dated), parse_day(not_before), replaces)
     with opened() as run:
         record = release_edition(run, edition, order)
-    say(
-        f"Bản {record.edition_id} {record.state.label} bởi {record.released_by}. Gửi: ketnghia send {record.edition_id}"
-    )
+    if record.state is EditionState.SENT:
+        say(f"Bản {record.edition_id} đã gửi từ trước, do {record.released_by} duyệt; không có gì thay đổi.")
+    else:
+        say(f"Bản {record.edition_id} đã duyệt bởi {record.released_by}. Gửi: ketnghia send {record.edition_id}")
     say(f"Văn bản phát hành: {pdf_path(run.settings.editions, record.document_sha256)}")
     say(f"SHA-256 {record.document_sha256}")
 

@@ -23,12 +23,16 @@ def printed_bytes(run: Run, edition: EditionRecord) -> bytes:
     return content
 
 
-def refuse_void(edition: EditionRecord) -> None:
-    """Stop an edition that was voided or withdrawn.
+def refuse_fallen(edition: EditionRecord) -> None:
+    """Stop an edition that was voided, withdrawn, or replaced by one that was sent.
 
     Raises:
         NotReleasable: with the reason.
     """
+    if edition.state is EditionState.SUPERSEDED:
+        raise NotReleasable(
+            f"Bản {edition.edition_id} {edition.state.label}; dùng bản thay thế, xem “ketnghia status {edition.period}”."
+        )
     if edition.state in (EditionState.VOID, EditionState.WITHDRAWN):
         raise NotReleasable(
             f"Bản {edition.edition_id} {edition.state.label} ({edition.void_reason}); "

@@ -11,7 +11,7 @@ from domain.period import Period
 from domain.roles import RoleName
 from domain.text import fold
 from reports.pdf.issue import cited, document_number
-from services.editions.guards import printed_bytes, refuse_void
+from services.editions.guards import printed_bytes, refuse_fallen
 from services.editions.issue import issued_pdf
 from services.editions.outdated import void_outdated
 from services.editions.version import as_made
@@ -47,18 +47,20 @@ def release(run: Run, edition_id: str, order: ReleaseOrder) -> EditionRecord:
     and data are those that were read.
 
     Raises:
-        NotReleasable: if the edition is void, sent, no longer what the ledger knows or the printed bytes; if the person
-            may not release it; if another edition of the period was sent and it is not said that this one replaces it.
+        NotReleasable: if the edition is void, no longer what the ledger knows or the printed bytes; if the person may not
+            release it; if it was released by somebody else, or with another number or day; if another edition of the
+            period was sent and it is not said that this one replaces it.
     """
     _refuse_nobody(order.by)
     void_outdated(run, edition_id)
     with run.ledger.read() as session:
         edition = editions.find_edition(session, edition_id)
-        refuse_void(edition)
-        if edition.state in (EditionState.RELEASED, EditionState.SENT):
-            return edition
+        refuse_fallen(edition)
         sender = as_made(run, edition).reference.sender
         order = replace(order, doc_number=document_number(order.doc_number, sender))
+        if edition.state in (EditionState.RELEASED, EditionState.SENT):
+            _refuse_another_order(edition, order)
+            return edition
         _refuse_release(session, run, edition, order, sender)
         figures = editions.figures_of(session, edition_id)
         before = editions.find_edition(session, order.replaces) if order.replaces else None
@@ -72,6 +74,20 @@ def release(run: Run, edition_id: str, order: ReleaseOrder) -> EditionRecord:
         editions.set_released(session, edition_id, order, run.now(), digest)
 
     return _changed(run, edition_id, order.by, apply)
+
+
+def _refuse_another_order(edition: EditionRecord, order: ReleaseOrder) -> None:
+    """Doing the same release again is no fault, but what was released does not change name, number or day."""
+    is_other = fold(order.by) != fold(edition.released_by or "") or any(
+        getattr(order, name) not in (None, getattr(edition, name))
+        for name in ("doc_number", "doc_date", "not_before", "replaces")
+    )
+    if is_other:
+        number = f" với số {edition.doc_number}" if edition.doc_number else ""
+        raise NotReleasable(
+            f"Bản {edition.edition_id} {edition.state.label}, do {edition.released_by} duyệt{number}; "
+            "không duyệt lại với tên, số hoặc ngày khác."
+        )
 
 
 def _refuse_release(session: Session, run: Run, edition: EditionRecord, order: ReleaseOrder, sender: Sender) -> None:
@@ -111,7 +127,7 @@ def _changed(run: Run, edition_id: str, by: str, apply: Callable[[Session, Editi
     void_outdated(run, edition_id)
     with run.ledger.write() as session:
         edition = editions.find_edition(session, edition_id, is_held=True)
-        refuse_void(edition)
+        refuse_fallen(edition)
         apply(session, edition)
         changed = editions.find_edition(session, edition_id)
     note("edition-changed", edition=edition_id, period=changed.period, state=changed.state, by=by.strip())

@@ -6,7 +6,7 @@ from domain.editions import EditionRecord, EditionState
 from domain.errors import NotSigned, needing_extra
 from domain.period import Period
 from reports.pdf.signature import KeyInFile, KeyOnToken, sign_pdf
-from services.editions.guards import printed_bytes, refuse_void
+from services.editions.guards import printed_bytes, refuse_fallen
 from services.log import note
 from services.run import Run
 from services.status.page import write_status_page
@@ -42,7 +42,7 @@ def sign_edition(run: Run, edition_id: str, key: KeyInFile | KeyOnToken) -> Edit
 
 def _signable(session: Session, edition_id: str) -> EditionRecord:
     edition = editions.find_edition(session, edition_id, is_held=True)
-    refuse_void(edition)
+    refuse_fallen(edition)
     if edition.state is not EditionState.RELEASED:
         raise NotSigned(f"Bản {edition_id} {edition.state.label}; chỉ ký bản đã duyệt và chưa gửi.")
     if edition.signed_sha256:

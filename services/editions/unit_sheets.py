@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from domain.errors import NotReleasable
 from domain.figures import Figure
 from domain.period import Period
 from domain.summary import Summary
+from services.editions.version import as_made
 from services.figures.summary import summaries_of_units
 from services.run import Run
+from storage import editions
 from storage.durable import write_durably
 
 SHEETS_IN_A_BATCH = 8
@@ -30,14 +33,19 @@ def sheet_path(run: Run, period: Period, unit_code: str) -> Path:
     return run.settings.home / "unit-sheets" / str(period) / f"{unit_code}.pdf"
 
 
-def print_sheets(run: Run, unit_codes: Sequence[str], period: Period, as_of: datetime | None) -> list[PrintedSheet]:
-    """Print the sheets of these units, in their order.
+def print_sheets(
+    run: Run, unit_codes: Sequence[str], period: Period, as_of: datetime | None, edition_id: str | None = None
+) -> list[PrintedSheet]:
+    """Print the sheets of these units, in their order; with an edition, by the tables and settings it was made with.
 
     Raises:
         NothingToReport: if no accepted submission of the period was known.
         UnknownUnit: if one of them owes no report of the period.
         BadDocument: if a page is not what it should be.
+        NotReleasable: if the tables of the edition are gone.
     """
+    if edition_id is not None:
+        run = _as_edition_was_made(run, edition_id)
     summaries = summaries_of_units(run, period, as_of, unit_codes)
     return [_print_one(run, code, summaries[code]) for code in unit_codes]
 
@@ -56,6 +64,17 @@ def sheet_html(run: Run, summary: Summary) -> tuple[str, Sequence[Figure]]:
     content = {name: getattr(sheet, name) for name in sheet.__slots__}
     dress = {"sender": run.reference.sender, "skin": SKINS[run.reference.sender.skin], "fits": Fit(run.settings.fonts)}
     return with_anchors(style_of(run.reference)(render_html("unit_sheet.html.j2", content | dress))), book.figures
+
+
+def _as_edition_was_made(run: Run, edition_id: str) -> Run:
+    with run.ledger.read() as session:
+        edition = editions.find_edition(session, edition_id)
+    made = as_made(run, edition)
+    if made.tables.version != edition.reference_version:
+        raise NotReleasable(
+            f"Không còn các bảng trong reference/ của bản {edition_id}; phiếu lập theo các bảng hôm nay có thể khác báo cáo."
+        )
+    return made
 
 
 def _print_one(run: Run, code: str, summary: Summary) -> PrintedSheet:

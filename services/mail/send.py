@@ -11,7 +11,7 @@ from domain.errors import NotReleasable
 from domain.figures import Figure
 from domain.mailboxes import Header, Language, Recipient
 from domain.period import Period
-from services.editions.guards import printed_bytes, refuse_void
+from services.editions.guards import printed_bytes, refuse_fallen
 from services.editions.outdated import void_outdated
 from services.mail.notices import send_void_notices
 from services.mail.outbox import Check, Delivered, Outgoing, deliver_once, outbox
@@ -41,7 +41,7 @@ def preview(run: Run, edition_id: str) -> Preview:
     with run.ledger.read() as session:
         edition = editions.find_edition(session, edition_id)
         figures = editions.figures_of(session, edition_id)
-    refuse_void(edition)
+    refuse_fallen(edition)
     recipients = _recipients_of(run, edition)
     shown, mails = _shown(recipients), {}
     for language, letter in _letters(run, edition, figures, recipients).items():
@@ -72,7 +72,7 @@ def still_stands(edition_id: str) -> Check:
     """
 
     def check(session: Session) -> None:
-        refuse_void(editions.find_edition(session, edition_id, is_held=True))
+        refuse_fallen(editions.find_edition(session, edition_id, is_held=True))
 
     return check
 
@@ -88,7 +88,7 @@ def find_recipients(run: Run, edition_id: str) -> list[Recipient]:
     send_void_notices(run)
     with run.ledger.read() as session:
         edition = editions.find_edition(session, edition_id)
-    refuse_void(edition)
+    refuse_fallen(edition)
     if edition.state in (EditionState.DRAFT, EditionState.CHECKED):
         raise NotReleasable(
             f"Bản {edition_id} chưa được duyệt; người có thẩm quyền chạy “ketnghia release {edition_id} --by TÊN”."

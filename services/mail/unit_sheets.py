@@ -9,8 +9,9 @@ from domain.editions import EditionRecord, EditionState
 from domain.errors import BadRecipient, NotReleasable
 from domain.period import Period
 from domain.reference import Reference
-from services.editions.guards import refuse_void
+from services.editions.guards import refuse_fallen
 from services.editions.unit_sheets import PrintedSheet
+from services.editions.version import as_made
 from services.log import warn
 from services.mail.outbox import Delivered, Outgoing, deliver_once, outbox
 from services.run import Run
@@ -25,7 +26,7 @@ def find_unit_mailboxes(run: Run, edition_id: str) -> tuple[EditionRecord, dict[
     """
     with run.ledger.read() as session:
         edition = editions.find_edition(session, edition_id)
-    refuse_void(edition)
+    refuse_fallen(edition)
     if edition.state in (EditionState.DRAFT, EditionState.CHECKED):
         raise NotReleasable(f"Bản {edition_id} chưa được duyệt; phiếu đơn vị chỉ gửi theo số liệu của bản đã duyệt.")
     return edition, _mailboxes(run, edition)
@@ -35,7 +36,7 @@ def deliver_unit_sheets(
     run: Run, edition: EditionRecord, mailboxes: Mapping[str, str], sheets: Sequence[PrintedSheet]
 ) -> list[Delivered]:
     """Mail each sheet that has not gone; doing it again sends nothing."""
-    outcome = []
+    outcome, made = [], as_made(run, edition)
     with outbox(run):
         for sheet in sheets:
             address, subject = mailboxes[sheet.unit_code], f"unit-{edition.edition_id}-{sheet.unit_code}"
@@ -45,7 +46,7 @@ def deliver_unit_sheets(
                 outcome.append(Delivered(address, before.state, False, before.answer))
                 continue
             content = sheet.path.read_bytes()
-            letter = _letter(run.reference, edition, sheet, content)
+            letter = _letter(made.reference, edition, sheet, content)
             outcome.append(deliver_once(run, Outgoing(subject, sha256(content).hexdigest(), address, letter)))
     return outcome
 
@@ -53,7 +54,7 @@ def deliver_unit_sheets(
 def _mailboxes(run: Run, edition: EditionRecord) -> dict[str, str]:
     """The mailbox of each unit of the period that has one today and may be written to."""
     today = run.today()
-    expected = {unit.code for unit in run.reference.expected_units(Period.parse(edition.period))}
+    expected = {unit.code for unit in as_made(run, edition).reference.expected_units(Period.parse(edition.period))}
     found: dict[str, str] = {}
     for row in run.reference.unit_mailboxes:
         if row.unit_code in expected and row.valid_from <= today <= (row.valid_to or date.max):
@@ -73,10 +74,13 @@ def _letter(reference: Reference, edition: EditionRecord, sheet: PrintedSheet, c
     unit = reference.reporting_unit(sheet.unit_code, period)
     lines = [
         f"Kính gửi {unit.name} phiếu kết quả công tác kết nghĩa {period.label()} (tệp PDF đính kèm).",
-        "Số liệu đúng như trong báo cáo đã duyệt gửi Ban Thường vụ Tỉnh ủy.",
+        f"Số liệu đúng như trong báo cáo đã duyệt, bản {edition.edition_id}, gửi {reference.sender.addressee}.",
         "Số nào chưa đúng, đề nghị đơn vị gửi lại cả tệp với lần nộp kế tiếp.",
     ]
-    subject = f"[Kết nghĩa] Phiếu kết quả {period.label()} của {unit.name}"
+    mark = "[SỐ LIỆU GIẢ ĐỊNH] " if edition.is_sample else ""
+    subject = f"{mark}[Kết nghĩa] Phiếu kết quả {period.label()} của {unit.name}"
     attachment = Attachment(f"phieu-{edition.period}-{sheet.unit_code}.pdf", "application/pdf", content)
+    if edition.is_sample:
+        lines.append("SỐ LIỆU GIẢ ĐỊNH – không có giá trị pháp lý.")
     without = ["Tệp phiếu quá lớn để gửi kèm; đơn vị liên hệ người tổng hợp để nhận.", *lines[1:]]
     return Letter(subject, *bodies(lines, reference), [attachment], Letter(subject, *bodies(without, reference)))

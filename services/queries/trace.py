@@ -17,6 +17,7 @@ from domain.reference import Reference
 from domain.submissions import SubmissionRecord
 from domain.summary import Summary
 from domain.workings import Operation
+from services.editions.version import as_made
 from services.figures.decisions import applied_corrections
 from services.figures.summary import known_summary
 from services.queries.traced import Traced, TracedCell, TracedSubmission
@@ -56,12 +57,13 @@ def open_edition(run: Run, edition_id: str) -> "OpenEdition":
     with run.ledger.read() as session:
         edition = editions.find_edition(session, edition_id)
         printed = {figure.figure_id: figure for figure in editions.figures_of(session, edition_id)}
-        summary, countable = known_summary(session, run, Period.parse(edition.period), edition.as_of)
+        made = as_made(run, edition)
+        summary, countable = known_summary(session, made, Period.parse(edition.period), edition.as_of)
         corrections = {
             (each.submission_id, each.table, each.source_row, each.field): each.correction
-            for each in applied_corrections(session, run, edition.as_of)
+            for each in applied_corrections(session, made, edition.as_of)
         }
-    return OpenEdition(edition, run.reference, printed, summary, countable, corrections)
+    return OpenEdition(edition, made.reference, printed, summary, countable, corrections)
 
 
 def find_by_text(run: Run, text: str, edition_id: str | None = None) -> list[tuple[str, Figure]]:
@@ -202,7 +204,7 @@ class OpenEdition:
             return " Bản này không in số này."
         if figure.text == text:
             return ""
-        return f" Nay tính lại được {text or '…'}: chương trình hoặc bảng trong reference/ đã đổi từ khi lập bản này."
+        return f" Nay tính lại được {text or '…'}: chương trình đã đổi từ khi lập bản này, hoặc các bảng của bản này không còn."
 
 
 def _traced_submission(record: SubmissionRecord) -> TracedSubmission:

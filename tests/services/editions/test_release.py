@@ -26,6 +26,7 @@ from tests.commands import (
     preview,
     release,
     send_report,
+    send_unit_sheets,
     verify_edition,
     verify_ledger,
     withdraw,
@@ -210,13 +211,31 @@ def test_a_sent_edition_is_replaced_in_so_many_words(settings: Settings) -> None
     database.close()
     assert states == [EditionState.SUPERSEDED, EditionState.SENT]
     assert verify_ledger(settings).faults == []
+    # Whoever is added to the recipients later does not get what was replaced.
+    for refused in (send_report, preview, send_unit_sheets):
+        with pytest.raises(NotReleasable, match="2024-01-1 đã được thay thế"):
+            refused(settings, "2024-01-1")
 
 
-def test_releasing_what_is_released_or_sent_already_changes_nothing(settings: Settings) -> None:
-    release(settings, "2024-01-1", "Người Duyệt")
-    assert release(settings, "2024-01-1", "Người Khác").released_by == "Người Duyệt"
+def test_releasing_again_with_the_same_order_changes_nothing(settings: Settings) -> None:
+    release(settings, "2024-01-1", "Người Duyệt", "07")
+    assert release(settings, "2024-01-1", "người duyệt", "07").released_by == "Người Duyệt"
     send_report(settings, "2024-01-1")
-    assert release(settings, "2024-01-1", "Người Khác").state is EditionState.SENT
+    assert release(settings, "2024-01-1", "Người Duyệt").state is EditionState.SENT
+
+
+def test_what_is_released_or_sent_keeps_its_name_number_and_day(settings: Settings) -> None:
+    release(settings, "2024-01-1", "Người Duyệt", "07")
+    for is_sent in (False, True):
+        if is_sent:
+            send_report(settings, "2024-01-1")
+        for by, number, day in (
+            ("Người Khác", None, None),
+            ("Người Duyệt", "99", None),
+            ("Người Duyệt", "07", date(2024, 2, 6)),
+        ):
+            with pytest.raises(NotReleasable, match="do Người Duyệt duyệt với số 07/BC-UBND"):
+                release(settings, "2024-01-1", by, number, day)
 
 
 def test_an_edited_pdf_can_still_be_withdrawn(settings: Settings) -> None:

@@ -1,8 +1,10 @@
 """The sheets of single units say what the report says of them, and reach them once."""
 
+import shutil
 from collections.abc import Callable
 from email import message_from_bytes
 from email.policy import default
+from pathlib import Path
 
 import pytest
 
@@ -90,5 +92,24 @@ def test_each_unit_is_sent_its_own_sheet_once_and_only_after_the_release(
     [attachment] = mail.iter_attachments()
     assert attachment.get_filename() == "phieu-2024-02-622.pdf"
     assert "Thành phố Pleiku" in str(mail["Subject"])
+    assert str(mail["Subject"]).startswith("[SỐ LIỆU GIẢ ĐỊNH] ")
     [again] = send_unit_sheets(settings, edition)
     assert not again.is_new
+
+
+def test_a_sheet_that_is_mailed_is_made_with_the_tables_of_its_edition(settings: Settings, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(settings.home, home, ignore=shutil.ignore_patterns("outbox.lock"))
+    own = Settings(home=home, _env_file=None)
+    edition = monthly_report(own, FEBRUARY).edition
+    release(own, edition.edition_id, "Người Duyệt")
+    [then] = unit_sheets(own, FEBRUARY, ["622"])
+    before = then.path.read_bytes()
+    villages = home / "reference" / "villages.csv"
+    villages.write_text(villages.read_text(encoding="utf-8").replace("Châm ANẻh", "Châm Khác"), encoding="utf-8")
+    assert unit_sheets(own, FEBRUARY, ["622"])[0].path.read_bytes() != before
+    send_unit_sheets(own, edition.edition_id)
+    assert then.path.read_bytes() == before
+    (own.kept_tables / f"{edition.reference_version}.json").unlink()
+    with pytest.raises(NotReleasable, match="Không còn các bảng"):
+        send_unit_sheets(own, edition.edition_id)

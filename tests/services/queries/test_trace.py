@@ -1,7 +1,9 @@
 """Every printed figure leads to the cells it is made of, and comes out of them again."""
 
+import shutil
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -182,3 +184,14 @@ def test_page_and_data_file_bear_the_same_ids(settings: Settings, opened: OpenEd
         and ":month=" not in figure_id  # on the chart
     }
     assert in_text <= pdf.destinations
+
+
+def test_a_figure_is_traced_by_the_tables_of_its_edition(settings: Settings, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(settings.home, home)
+    own = Settings(home=home, _env_file=None)
+    edition = monthly_report(own, FEBRUARY).edition.edition_id
+    before = trace(own, edition, "villages_with_partner@period").as_json()
+    assignments = home / "reference" / "assignments.csv"
+    assignments.write_text(assignments.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    assert trace(own, edition, "villages_with_partner@period").as_json() == before
