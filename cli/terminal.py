@@ -3,10 +3,10 @@
 import json
 import logging
 import sys
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from domain.text import visible
 from services.log import LOGGER
 from services.progress import Progress
 
@@ -23,21 +23,6 @@ STEPS = {
     "samples": "bài nộp giả định",
 }
 """What a step is called where people read it."""
-_DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def visible(text: str) -> str:
-    """The text on one line, as it really is: control characters and marks of direction as `⟨U+202E⟩`.
-
-    A mail's subject or a typed name must not move the cursor, colour the screen or turn letters around.
-    """
-    return "".join(
-        f"⟨U+{ord(letter):04X}⟩" if letter in _DIRECTIONS or unicodedata.category(letter) in _UNSEEN else letter
-        for letter in text
-    )
-
-
-_UNSEEN = ("Cc", "Cs", "Zl", "Zp")
 
 
 def say(text: str = "") -> None:

@@ -26,8 +26,22 @@ _TONED_Y = {"ỳ": "ì", "ý": "í", "ỷ": "ỉ", "ỹ": "ĩ", "ỵ": "ị"}
 CANONICAL = (_INVISIBLE, APOSTROPHES, TONE_PLACEMENT, _TONED_Y)
 """What `fold` replaces, one table after the other."""
 
+_DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_UNSEEN = ("Cc", "Cs", "Zl", "Zp")
+
 _SPACES = re.compile(r"\s+")
 _PUNCTUATION = re.compile(r"[\s:;,.()\[\]/\\_*–—-]+")
+
+
+def visible(text: str) -> str:
+    """The text on one line, as it really is: control characters and marks of direction as `⟨U+202E⟩`.
+
+    A mail's subject or a typed name must not move the cursor, colour the screen or turn letters around.
+    """
+    return "".join(
+        f"⟨U+{ord(letter):04X}⟩" if letter in _DIRECTIONS or unicodedata.category(letter) in _UNSEEN else letter
+        for letter in text
+    )
 
 
 def tidy(text: str) -> str:

@@ -195,7 +195,7 @@ def release_edition(
 
 @flow(name="remind_units", persist_result=False)
 def remind_units(period: str | None = None) -> str:
-    """Remind the units whose report is missing, of the month that is closing or has just closed; gives how many."""
+    """Remind the units whose report is missing, of the month that is closing or has just closed; gives the sentence."""
     with _opened() as (run, _):
         calendar = run.reference.calendar
         today = _scheduled_start(run).astimezone(VIETNAM).date()
@@ -204,8 +204,8 @@ def remind_units(period: str | None = None) -> str:
         before = rung_on(calendar, current, today)
         month = Period.parse(period) if period else current if before else current.previous()
         found = reminders.remind_units(run, month, today)
-    _show(f"remind-{month}", "\n".join(f"- {each.unit.name}" for each in found.units) or "Không nhắc đơn vị nào.")
-    return f"Kỳ {month}: {len(found.units)} đơn vị chưa có báo cáo được chấp nhận."
+    _show(f"remind-{month}", "\n\n".join(found.lines()))
+    return found.sentence
 
 
 @flow(name="flush_outbox", persist_result=False)

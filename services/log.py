@@ -8,12 +8,16 @@ import fcntl
 import json
 import logging
 import os
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from unicodedata import category
+
+from domain.text import visible
 
 LOGGER = logging.getLogger("ketnghia")
 FILE_BYTES, FILES_KEPT = 5_000_000, 10
@@ -26,8 +30,11 @@ def note(event: str, **fields: object) -> None:
 
 
 def warn(event: str, sentence: str, **fields: object) -> None:
-    """Tell whoever watches of something that needs a look, and keep it."""
-    _log(logging.WARNING, event, sentence, fields)
+    """Tell whoever watches of something that needs a look, and keep it.
+
+    Made visible here, because not every handler is ours: Prefect's, or Python's last resort in a worker process.
+    """
+    _log(logging.WARNING, event, visible("; ".join(sentence.splitlines())), fields)
 
 
 @contextmanager
@@ -44,12 +51,12 @@ def _log(level: int, event: str, text: str, fields: dict[str, object]) -> None:
     LOGGER.log(level, "%s", text, extra={"event": event, "fields": _context.get() | fields})
 
 
-_LINE_ENDS = {ord(letter): f"\\u{ord(letter):04x}" for letter in "\x85\u2028\u2029"}
-"""What JSON leaves as it is and others take for the end of a line."""
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Categories of characters that JSON may leave as they are, and that end a line, turn it round or cannot be written."""
 
 
 class JsonLines(logging.Formatter):
-    """One record, one line of JSON; control characters come out escaped."""
+    """One record, one line of JSON; what cannot be seen comes out escaped, what JSON does not know as Python writes it."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The record with its fields."""
@@ -58,24 +65,44 @@ class JsonLines(logging.Formatter):
             "level": record.levelname.lower(),
             "event": getattr(record, "event", record.name),
             "message": record.getMessage(),
-            **getattr(record, "fields", {}),
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str).translate(_LINE_ENDS)
+        line = getattr(record, "fields", {}) | line
+        try:
+            text = json.dumps(line, ensure_ascii=False, default=str, allow_nan=False)
+        except (TypeError, ValueError):
+            text = json.dumps({name: repr(value) for name, value in line.items()}, ensure_ascii=False)
+        return "".join(json.dumps(each)[1:-1] if category(each) in _UNSEEN else each for each in text)
 
 
 class SharedRotatingFile(RotatingFileHandler):
     """A rotating file that several processes write: each line, and each rotation, under one lock."""
 
+    _is_told = False
+
     def emit(self, record: logging.LogRecord) -> None:
-        """Write the line to the file that bears the name now; another process may have rotated it."""
-        with open(f"{self.baseFilename}.lock", "w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if self.stream is not None and not self._is_current():
-                self.stream.close()
-                self.stream = None
-            super().emit(record)
+        """Write the line to the file that bears the name now; another process may have rotated it.
+
+        What cannot be written is told on standard error: the work goes on without its log.
+        """
+        try:
+            with suppress(FileExistsError):
+                os.mkdir(os.path.dirname(self.baseFilename))
+            with open(f"{self.baseFilename}.lock", "w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                if self.stream is not None and not self._is_current():
+                    self.stream.close()
+                    self.stream = None
+                super().emit(record)
+        except OSError:
+            self.handleError(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is logging's
+        """Say once that the log cannot be written, and with which file that is so."""
+        if not self._is_told:
+            self._is_told = True
+            sys.stderr.write(f"Không ghi được nhật ký {self.baseFilename}: {sys.exc_info()[1]}\n")
 
     def _is_current(self) -> bool:
         try:
@@ -92,7 +119,6 @@ def keep_log(home: Path) -> logging.Handler | None:
     for known in LOGGER.handlers:
         if isinstance(known, SharedRotatingFile) and known.baseFilename == str(place):
             return known
-    place.parent.mkdir(exist_ok=True)
     handler = SharedRotatingFile(place, maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8", delay=True)
     handler.setFormatter(JsonLines())
     LOGGER.addHandler(handler)

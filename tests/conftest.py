@@ -47,10 +47,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 _PRINTS = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
 
 
-@pytest.fixture(autouse=True)
-def _prints_anew(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    if request.node.get_closest_marker("prints_anew"):
-        monkeypatch.setattr(shared_prints, "is_remembering", False)
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before any fixture, because a module's fixtures print too."""
+    shared_prints.is_remembering = item.get_closest_marker("prints_anew") is None
 
 
 @pytest.fixture(autouse=True)

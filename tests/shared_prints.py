@@ -21,7 +21,6 @@ REMEMBERED = {
     "reports.pdf.inspect": ("open_pdf",),
     "reports.companions.word_copy": ("word_copy",),
     "reports.companions.tables_workbook": ("tables_workbook",),
-    "reports.charts.draw": ("columns", "rows", "stacks", "line", "png_of"),
 }
 is_remembering = True
 

@@ -79,7 +79,6 @@ def remind(
     ] = None,
 ) -> None:
     """Nhắc các đơn vị chưa có báo cáo theo bậc thang nhắc; mỗi bậc một lần, không nhắc ngày nghỉ."""
-    from cli.lines.reminders import reminder_lines
     from services.mail.reminders import plan_reminders, remind_units
 
     day = parse_start(on)
@@ -90,7 +89,7 @@ def remind(
         raise KetnghiaError(f"Nhắc theo tháng; {month} gồm nhiều tháng.")
     with opened() as run:
         found = (plan_reminders if dry_run else remind_units)(run, month, day.date() if day else None)
-    for line in reminder_lines(found, is_dry_run=dry_run):
+    for line in found.lines():
         say(line)
 
 

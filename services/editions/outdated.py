@@ -1,8 +1,13 @@
 """An unsent edition that no longer says what the ledger knows is voided, and the sentence says what is new."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from domain.editions import EditionRecord, EditionState
 from domain.period import Period
+from domain.reference import Reference
 from reports.companions.edition_data import DICTIONARY_NAME, dictionary
+from services.editions.version import with_its_tables
 from services.figures.known import learnt_between
 from services.log import note
 from services.run import Run
@@ -43,7 +48,28 @@ def _news(run: Run, session: Session, edition: EditionRecord) -> list[str]:
     news = [f"{each.unit_code} (kỳ {each.period}, lần nộp {each.revision})" for each in (*learnt.began, *learnt.ceased)]
     news += [f"điều chỉnh {each.locator}" for each in learnt.corrections]
     news += [f"quyết định về {each.dropped}" for each in learnt.duplicates]
+    then = _province_said(with_its_tables(run, edition).reference, periods, edition.as_of)
+    today = _province_said(run.reference, periods, edition.as_of)
+    news += [f"bảng nay ghi khác về {row}" for row in sorted({str(each[0]) for each in then ^ today})]
     kept = companion_path(run.settings.editions, edition.sha256, DICTIONARY_NAME)
     if kept.is_file() and kept.read_bytes() != dictionary():
         news.append("danh mục chỉ tiêu")
     return news
+
+
+def _province_said(reference: Reference, periods: Sequence[str], at: datetime) -> set[tuple[object, ...]]:
+    """What corrections and decisions changed at a moment, by the rows of these tables.
+
+    A row that is ended with its `valid_to` is learnt of; one that is deleted or overwritten is found only by comparing.
+    """
+    corrected = {
+        (each.locator, each.old_value, each.new_value)
+        for each in reference.corrections
+        if each.locator.period in periods and each.holds(at)
+    }
+    decided = {
+        (each.dropped, each.kept, each.decision)
+        for each in reference.double_decisions
+        if each.dropped.period in periods and each.holds(at)
+    }
+    return corrected | decided

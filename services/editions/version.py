@@ -8,6 +8,7 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, requires, version
 
 from domain.editions import EditionRecord
+from domain.errors import BadReference, NotReleasable
 from services.run import Run
 from services.settings import PROGRAM
 from services.tables import keep_tables, kept_tables
@@ -59,13 +60,33 @@ def manifest_of(run: Run) -> str:
 
 
 def as_made(run: Run, edition: EditionRecord) -> Run:
-    """The run with the tables and settings that the edition was made with; today's where they were not kept."""
+    """The run with the tables and settings that the edition was made with.
+
+    Raises:
+        NotReleasable: if the manifest in the ledger is none; only who altered the ledger can have written it.
+    """
     if edition.manifest:
-        run = run.with_settings(run.settings.shaped_as(json.loads(edition.manifest)["settings"]))
+        try:
+            run = run.with_settings(run.settings.shaped_as(json.loads(edition.manifest)["settings"]))
+        except (ValueError, TypeError, LookupError) as error:
+            raise NotReleasable(
+                f"Bản kê điều kiện lập bản {edition.edition_id} trong sổ đã bị sửa; chạy “ketnghia verify --ledger”."
+            ) from error
+    return with_its_tables(run, edition)
+
+
+def with_its_tables(run: Run, edition: EditionRecord) -> Run:
+    """The run with the tables of the edition; with today's where they were not kept or this program refuses them.
+
+    Which of both it is, the version of the tables tells.
+    """
     if run.tables.version == edition.reference_version:
         return run
     tables = kept_tables(run.settings.kept_tables, edition.reference_version)
-    return run if tables is None else run.with_tables(tables)
+    try:
+        return run if tables is None else run.with_tables(tables)
+    except BadReference:
+        return run
 
 
 @cache

@@ -34,6 +34,16 @@ class Reminder:
         """What the mail is about, for the outbox: one per unit, month and step."""
         return f"remind-{self.period}-{self.unit.code}-{self.rung}"
 
+    @property
+    def line(self) -> str:
+        """The unit, its address, and how its mail stands; one that is only planned will be sent."""
+        who = f"{self.unit.code:<6} {self.unit.name:<24}"
+        if self.email is None:
+            return f"{who} không có hộp thư"
+        if self.was_reminded:
+            return f"{who} {self.email}: đã nhắc bước này"
+        return f"{who} {self.email}: {self.state.label if self.state else 'sẽ gửi'}"
+
 
 @dataclass(frozen=True, slots=True)
 class Reminders:
@@ -43,6 +53,22 @@ class Reminders:
     day: date
     rung: Rung | None
     units: Sequence[Reminder]
+
+    @property
+    def sentence(self) -> str:
+        """What this day is for the month: a step of the ladder and whom it meets, or none."""
+        if self.rung is None:
+            return f"Ngày {self.day:%d/%m/%Y} không nhắc kỳ {self.period} (ngày nghỉ, hoặc chưa đến ngày nhắc)."
+        return f"Kỳ {self.period}, {self.rung.label}: {len(self.units)} đơn vị chưa có báo cáo được chấp nhận."
+
+    def lines(self) -> list[str]:
+        """The sentence, who is reminded, who must be telephoned, who is overdue."""
+        lines = [self.sentence, *(f"  {each.line}" for each in self.units)]
+        if self.to_telephone:
+            lines.append(f"Cần gọi điện: {', '.join(each.unit.name for each in self.to_telephone)}.")
+        if self.to_escalate:
+            lines.append(f"Quá hạn, báo lãnh đạo: {', '.join(each.unit.name for each in self.to_escalate)}.")
+        return lines
 
     @property
     def to_telephone(self) -> list[Reminder]:

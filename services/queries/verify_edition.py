@@ -193,13 +193,19 @@ def _rebuild(run: Run, edition: EditionRecord, check: EditionCheck) -> None:
     """Make the edition again from the ledger as it was known, and compare bytes, or else figures."""
     from reports.pdf.faces import fonts_version
 
-    made = as_made(run, edition)
     try:
+        made = as_made(run, edition)
         summary = summary_of(made, Period.parse(edition.period), edition.as_of, edition)
         composed = compose(made, summary)
     except KetnghiaError as error:
         check.faults.append(f"không lập lại được bản {edition.edition_id}: {error}")
         return
+    if made.tables.version != edition.reference_version:
+        check.notes.append(
+            "các bảng của khi ấy không còn hoặc không dùng được nữa; bản được lập lại theo các bảng hôm nay"
+        )
+    elif made.tables.version != run.tables.version:
+        check.notes.append("các bảng trong reference/ đã đổi từ khi lập bản này; bản được lập lại theo các bảng đã giữ")
     if sha256(composed.pdf).hexdigest() == edition.sha256:
         check.sound.append(f"lập lại bản {edition.edition_id} từ sổ ra đúng từng byte")
         _issue_again(made, edition, composed.figures, check)

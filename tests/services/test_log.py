@@ -2,6 +2,7 @@
 
 import json
 import logging
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -50,6 +51,51 @@ def test_whatever_is_in_a_text_a_record_stays_one_line(kept: Path) -> None:
     log.warn("mail", 'một\nhai\x1b[2J "ba" \u2028\x85', subject="bốn\nnăm")
     assert len(kept.read_bytes().splitlines()) == 1
     assert lines(kept)[0]["subject"] == "bốn\nnăm"
+
+
+@pytest.mark.parametrize(
+    ("field", "kept_as"),
+    [
+        ("\ud800 lẻ", "\ud800 lẻ"),
+        ("\u202e\u009b2J\x7f", "\u202e\u009b2J\x7f"),
+        ({(1, 2): "ba"}, "{(1, 2): 'ba'}"),
+        (float("nan"), "nan"),
+    ],
+)
+def test_a_field_that_cannot_be_seen_or_is_no_json_is_kept_all_the_same(
+    kept: Path, field: object, kept_as: object
+) -> None:
+    log.note("odd", value=field)
+    [line] = lines(kept)
+    assert line["value"] == kept_as
+    assert not set("\u202e\u009b\x7f") & set(kept.read_text(encoding="utf-8"))
+
+
+def test_a_field_does_not_take_the_place_of_what_every_line_has(kept: Path) -> None:
+    log.note("named", message="khác", level="debug", at="hôm qua")
+    [line] = lines(kept)
+    assert (line["event"], line["message"], line["level"]) == ("named", "named", "info")
+
+
+def test_a_warning_is_made_visible_for_handlers_that_are_not_ours(caplog: pytest.LogCaptureFixture) -> None:
+    log.warn("stranger-refused", "thư của \x1b[31mlạ\x1b[2J\nhàng hai")
+    assert caplog.messages == ["thư của ⟨U+001B⟩[31mlạ⟨U+001B⟩[2J; hàng hai"]
+
+
+def test_a_log_that_cannot_be_written_is_told_of_once_and_stops_nothing(
+    kept: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept.with_name("ketnghia.jsonl.lock").mkdir(parents=True)
+    log.note("first")
+    log.note("second")
+    assert capsys.readouterr().err.count("Không ghi được nhật ký") == 1
+
+
+def test_a_log_folder_that_was_removed_is_made_again(kept: Path) -> None:
+    log.note("before")
+    shutil.rmtree(kept.parent)
+    log.note("after")
+    assert [line["event"] for line in lines(kept)] == ["after"]
 
 
 def test_without_a_data_folder_nothing_is_kept_and_none_is_made(tmp_path: Path) -> None:

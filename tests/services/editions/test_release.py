@@ -238,6 +238,21 @@ def test_what_is_released_or_sent_keeps_its_name_number_and_day(settings: Settin
                 release(settings, "2024-01-1", by, number, day)
 
 
+def test_a_correction_that_was_deleted_or_overwritten_outdates_the_edition(settings: Settings) -> None:
+    table = settings.home / "reference" / "corrections.csv"
+    correct(settings)
+    with_it = table.read_text(encoding="utf-8")
+    for edited in (with_it.splitlines()[0] + "\n", with_it.replace(",Nhầm,", ",Nhầm lẫn,")):
+        table.write_text(with_it, encoding="utf-8")
+        edition = monthly_report(settings, JANUARY).edition.edition_id
+        table.write_text(edited, encoding="utf-8")
+        if "Nhầm lẫn" in edited:  # the reason changes no figure
+            assert release(settings, edition, "Người Duyệt").state is EditionState.RELEASED
+        else:
+            with pytest.raises(NotReleasable, match="bảng nay ghi khác về 2024-01/622/03_HoDan"):
+                release(settings, edition, "Người Duyệt")
+
+
 def test_an_edited_pdf_can_still_be_withdrawn(settings: Settings) -> None:
     place = pdf_path(settings.editions, release(settings, "2024-01-1", "Người Duyệt").document_sha256)
     place.write_bytes(place.read_bytes() + b" ")

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from cli.lines.reminders import reminder_lines
 from domain.period import Period
 from domain.reminders import Rung
 from services.settings import Settings
@@ -61,7 +60,7 @@ def test_each_step_is_heard_once_and_whoever_sent_hears_nothing(owing: Settings)
 def test_an_overdue_unit_is_told_so_and_named_to_be_telephoned_and_escalated(owing: Settings) -> None:
     found = remind_units(owing, MARCH, date(2024, 3, 19))
     assert sent(owing)["ankhe@gialai.example"].startswith("[Kết nghĩa] Quá hạn: Báo cáo tháng 3 năm 2024")
-    told = "\n".join(reminder_lines(found, is_dry_run=False))
+    told = "\n".join(found.lines())
     assert "Cần gọi điện: " in told
     assert "Thị xã Ayun Pa" in told.partition("Cần gọi điện")[2]  # its address may not be written to
     assert "Thị xã An Khê" not in told.partition("Cần gọi điện")[2].partition("Quá hạn")[0]
@@ -70,9 +69,11 @@ def test_an_overdue_unit_is_told_so_and_named_to_be_telephoned_and_escalated(owi
 
 def test_a_dry_run_sends_nothing_and_a_holiday_reminds_nobody(owing: Settings) -> None:
     planned = plan_reminders(owing, MARCH, date(2024, 3, 12))
-    assert "sẽ gửi" in "\n".join(reminder_lines(planned, is_dry_run=True))
+    assert "sẽ gửi" in "\n".join(planned.lines())
     assert not owing.mail_sink.exists()
-    assert remind_units(owing, MARCH, date(2024, 3, 16)).units == []
+    on_a_saturday = remind_units(owing, MARCH, date(2024, 3, 16))
+    assert on_a_saturday.units == []
+    assert on_a_saturday.lines() == ["Ngày 16/03/2024 không nhắc kỳ 2024-03 (ngày nghỉ, hoặc chưa đến ngày nhắc)."]
     assert not owing.mail_sink.exists()
 
 

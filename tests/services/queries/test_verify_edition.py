@@ -15,8 +15,11 @@ from typer.testing import CliRunner
 from cli.main import app
 from domain.errors import UnreadableFile
 from domain.period import Period
+from ingest.tables.files import Tables
 from services.queries import verify_edition as module
-from services.settings import Settings
+from services.run import open_run
+from services.settings import PROGRAM, Settings
+from services.tables import keep_tables
 from storage.database import open_database
 from tests.commands import monthly_report, release, verify_edition, verify_ledger
 
@@ -28,6 +31,13 @@ def settings(tmp_path: Path, printed_home: Path) -> Settings:
     home = tmp_path / "home"
     shutil.copytree(printed_home, home)
     return Settings(home=home, _env_file=None)
+
+
+def _edit_a_table(settings: Settings) -> None:
+    known = (PROGRAM / "reference" / "directives.csv").read_text(encoding="utf-8")
+    (settings.home / "reference" / "directives.csv").write_text(
+        known + "2031-01-01,Chỉ thị mới,về việc mới\n", encoding="utf-8"
+    )
 
 
 def rewritten(pdf: Path, change: Callable[[pypdf.PdfWriter], Any]) -> Path:
@@ -115,6 +125,31 @@ def test_a_row_altered_in_the_ledger_no_longer_gives_the_edition(settings: Setti
     faults = "; ".join(verify_edition(settings, pdf).faults)
     assert "lập lại từ sổ được" in faults
     assert "value_total_vnd@period" in faults
+
+
+def test_a_manifest_that_was_altered_is_a_fault_and_no_crash(settings: Settings, pdf: Path) -> None:
+    for forged in ("{", "[]", "{}", '{"settings": {"differences": "nope"}}'):
+        _do(settings, f"UPDATE editions SET manifest = '{forged}' WHERE edition_id = '2024-02-1'")
+        assert any("Bản kê điều kiện lập bản" in fault for fault in verify_edition(settings, pdf).faults), forged
+
+
+@pytest.mark.prints_anew
+def test_tables_that_were_edited_since_are_told_of_though_the_edition_is_sound(settings: Settings, pdf: Path) -> None:
+    assert verify_edition(settings, pdf).notes == []
+    _edit_a_table(settings)
+    check = verify_edition(settings, pdf)
+    assert check.faults == []
+    assert any("đã đổi từ khi lập bản này" in note for note in check.notes)
+
+
+def test_kept_tables_that_this_program_refuses_are_no_crash(settings: Settings, pdf: Path) -> None:
+    _edit_a_table(settings)
+    with open_run(settings) as run:
+        broken = Tables(run.tables.files | {"sender.toml": b"["})
+        keep_tables(settings.kept_tables, broken)
+    _do(settings, f"UPDATE editions SET reference_version = '{broken.version}' WHERE edition_id = '2024-02-1'")
+    check = verify_edition(settings, pdf)
+    assert any("không dùng được nữa" in note for note in check.notes), check.notes
 
 
 def test_under_another_program_figures_are_compared_and_it_is_said(
