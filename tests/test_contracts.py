@@ -4,35 +4,54 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from services.settings import PROGRAM
 
-ROOMS = (
-    "cli", "delivery", "domain", "expectations", "flows", "ingest", "reports", "samples", "services", "storage",
-    "transforms",
-)  # fmt: skip
+ROOMS: list[str] = tomllib.loads((PROGRAM / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+    "root_packages"
+]
+NOT_INSTALLED = {"tests", "benchmarks", "scripts"}
+
+
+def test_every_folder_with_code_is_a_room_of_the_contracts() -> None:
+    with_code = {place.parent.name for place in PROGRAM.glob("*/*.py")} - NOT_INSTALLED
+    assert with_code == set(ROOMS)
 
 
 def test_reading_services_open_the_ledger_for_reading_alone() -> None:
-    reading = [PROGRAM / "services" / room for room in ("queries", "figures")]
+    written = re.compile(
+        r"\.write\(|write_text|write_bytes|write_durably|open_database|\bopen\(|archive\.keep|keep_tables"
+    )
     writing = [
         str(path.relative_to(PROGRAM))
-        for room in reading
-        for path in room.glob("*.py")
-        if re.search(r"ledger\.write\(|write_durably|open_database", path.read_text(encoding="utf-8"))
+        for room in ("queries", "figures")
+        for path in (PROGRAM / "services" / room).rglob("*.py")
+        if written.search(path.read_text(encoding="utf-8"))
     ]
     assert writing == []
 
 
+def test_no_flow_imports_the_door_of_prefect() -> None:
+    importing = [
+        path.name
+        for path in (PROGRAM / "flows").rglob("*.py")
+        if re.search(r"import orchestration|flows\.orchestration", path.read_text(encoding="utf-8"))
+    ]
+    assert importing == []
+
+
 NEW_FILES = {
     "services/mail/sneaky.py": ("import prefect", "Only flows.orchestration knows Prefect"),
+    "flows/__init__.py": ("import prefect", "Only flows.orchestration knows Prefect"),
     "flows/sneaky.py": ("from prefect import flow", "Only flows.orchestration knows Prefect"),
     "services/sneaky.py": ("import typer", "Only cli knows Typer and rich"),
     "cli/commands/sneaky.py": ("import flows.orchestration", "Nobody imports flows.orchestration"),
     "services/queries/sneaky.py": ("from storage.durable import write_durably", "Queries write nothing"),
+    "services/queries/bold.py": ("import services.editions.release", "Queries write nothing"),
     "transforms/figures/sneaky.py": ("import pathlib", "The words and the transforms are pure"),
     "domain/sneaky.py": ("import storage.tables", "Floors: the terminal over the DAG"),
     "services/status/sneaky.py": ("import services.editions.make", "Floors of the services"),
@@ -56,5 +75,5 @@ def test_a_new_file_is_under_its_rooms_contracts(tmp_path: Path) -> None:
     verdicts, _, reasons = re.sub(r"\s+", " ", done.stdout).partition("Broken contracts")
     for name, (line, contract) in NEW_FILES.items():
         assert re.search(re.escape(contract) + r"[^.]*? BROKEN", verdicts), (contract, done.stdout)
-        module = name.removesuffix(".py").replace("/", ".")
+        module = name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
         assert f"{module} ->" in reasons, (line, done.stdout)
