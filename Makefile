@@ -42,8 +42,8 @@ lock: ## Pin every dependency anew, with hashes and without addresses
 	$(COMPILE) --extra all --group build --group dev --constraints requirements.lock pyproject.toml -o requirements-dev.lock
 	@$(PYTHON) scripts/lock_tools.py requirements.lock requirements-dev.lock
 
-clean: ## Remove the virtual environment; data/ stays
-	rm -rf .venv
+clean: ## Remove the virtual environment and what was built; data/ stays
+	rm -rf .venv build dist *.egg-info
 
 .venv/system.stamp: scripts/system_packages.sh
 	@bash scripts/system_packages.sh $(PYTHON)

@@ -10,7 +10,7 @@ class KetnghiaError(Exception):
 
 
 class BadPeriod(KetnghiaError):
-    """A period was written in a way nobody agreed on."""
+    """A period is neither a month, a quarter, a half nor a year as the program writes them."""
 
 
 class BadReference(KetnghiaError):

@@ -21,9 +21,6 @@ PROBLEMS = (
     "too_large",
     "too_long",
 )
-REMARKS = ("repaired_text", "grouped_number", "serial_day")
-"""What was understood though it was not written plainly, and is said so: text in an old encoding, `1.950` typed
-as text in a column of whole numbers, a day written as Excel's number."""
 
 
 def problem(text: pl.Expr) -> pl.Expr:

@@ -41,8 +41,8 @@ def restatement_of(
     before = printed[last.edition_id]
     periods = run.reference.months_covered(summary.period)
     news = _news(session, run, periods, last.as_of, summary.cut_at)
-    heard_since = sorted({each.unit_code for each in news} & summary.coverage.reported["period"])
-    added = [FigureKey(code, "period", "unit", unit) for unit in heard_since for code in _OF_UNITS]
+    newly_reported = sorted({each.unit_code for each in news} & summary.coverage.reported["period"])
+    added = [FigureKey(code, "period", "unit", unit) for unit in newly_reported for code in _OF_UNITS]
     changes = [
         _change(key, before.get(key), news)
         for key in dict.fromkeys([*before, *added])

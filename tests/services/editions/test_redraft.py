@@ -12,7 +12,7 @@ from services.run import open_run
 from services.settings import Settings
 from services.steps import Direct
 from tests.commands import collect_submissions, monthly_report
-from tests.commands import redraft_reports as draft_anew
+from tests.commands import redraft_reports as redraft
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("release")]
 JANUARY = Period.parse("2024-01")
@@ -26,16 +26,16 @@ def settings(new_home: Callable[[], Settings]) -> Settings:
     return settings
 
 
-def test_an_arrival_makes_the_voided_draft_anew_and_history_is_left_alone(
+def test_an_arrival_redrafts_the_voided_report_and_history_is_left_alone(
     settings: Settings, fill: Callable[..., None]
 ) -> None:
     fill(settings, "2023-12", "2024-01", with_faults=False, only={"622"})
-    assert draft_anew(settings, collect_submissions(settings)) == []
+    assert redraft(settings, collect_submissions(settings)) == []
     monthly_report(settings, JANUARY)
     fill(settings, "2024-01", with_faults=False, only={"623"})
-    [draft] = draft_anew(settings, collect_submissions(settings))
+    [draft] = redraft(settings, collect_submissions(settings))
     assert draft.sentence.startswith("Nếu chốt bây giờ, kỳ 2024-01: 2/17 báo cáo; bản 2024-01-2 (dự thảo): ")
-    assert draft_anew(settings, collect_submissions(settings)) == []
+    assert redraft(settings, collect_submissions(settings)) == []
     page = (settings.home / "status" / "2024-01.html").read_text(encoding="utf-8")
     assert "Nếu chốt bây giờ: 2/17 báo cáo" in page
 

@@ -17,8 +17,8 @@ from reports.pdf.inspect import open_pdf
 from samples.history import write_sample_history
 from services.settings import Settings
 from tests.builders import Row, rewrite_table
-from tests.commands import find_duplicates as doubles
 from tests.commands import (
+    find_duplicates,
     import_history,
     monthly_report,
     plan_backfill,
@@ -34,7 +34,7 @@ def page_of(settings: Settings, period: Period = FEBRUARY) -> str:
 
 
 @pytest.fixture
-def told_twice(settings: Settings, sample_reference: Reference, tmp_path: Path) -> Settings:
+def reported_twice(settings: Settings, sample_reference: Reference, tmp_path: Path) -> Settings:
     """Two districts' February, in which a second agency tells the first gift of Pleiku again."""
     tables = tmp_path / "tables"
     write_sample_history(sample_reference, [FEBRUARY], tables, only={"622", "630"})
@@ -57,37 +57,40 @@ def decide(settings: Settings, row: str) -> None:
     (settings.home / "reference" / "double_counting.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
 
 
-def test_a_gift_told_twice_counts_twice_until_a_person_decides(told_twice: Settings) -> None:
-    [pair] = doubles(told_twice, FEBRUARY)
+def test_a_gift_reported_twice_counts_twice_until_a_person_decides(reported_twice: Settings) -> None:
+    [pair] = find_duplicates(reported_twice, FEBRUARY)
     assert pair.decision is None
     assert pair.second_partner == "Hội Nông dân xã"
     assert f"{pair.first},{pair.second},{pair.value_total_vnd},same|different" in "\n".join(pair_lines([pair]))
-    before = summary_of(told_twice, FEBRUARY, None)
-    assert "chưa quyết định" in page_of(told_twice)
+    before = summary_of(reported_twice, FEBRUARY, None)
+    assert "chưa quyết định" in page_of(reported_twice)
 
     decide(
-        told_twice, f"{pair.first},{pair.second},{pair.value_total_vnd},same,Cùng một đợt quà,Nguyễn Văn A,2024-03-01,"
+        reported_twice,
+        f"{pair.first},{pair.second},{pair.value_total_vnd},same,Cùng một đợt quà,Nguyễn Văn A,2024-03-01,",
     )
-    after = summary_of(told_twice, FEBRUARY, None)
+    after = summary_of(reported_twice, FEBRUARY, None)
     for code, less in (("value_total_vnd", pair.value_total_vnd), ("activities", 1)):
         assert before.value(FigureKey(code)) - less == after.value(FigureKey(code))  # type: ignore[operator]
-    page = page_of(told_twice)
+    page = page_of(reported_twice)
     assert f"{pair.second} trùng {pair.first}: Cùng một đợt quà (Nguyễn Văn A)" in page
     assert "trùng, bỏ dòng thứ hai, Cùng một đợt quà (Nguyễn Văn A)" in page  # why the figures changed
     # As of a day before the decision, both rows still count.
-    then = summary_of(told_twice, FEBRUARY, datetime(2024, 2, 28, tzinfo=VIETNAM))
+    then = summary_of(reported_twice, FEBRUARY, datetime(2024, 2, 28, tzinfo=VIETNAM))
     assert then.value(FigureKey("activities")) == before.value(FigureKey("activities"))
 
 
-def test_a_decision_that_two_rows_differ_changes_no_figure_and_settles_the_doubt(told_twice: Settings) -> None:
-    [pair] = doubles(told_twice, FEBRUARY)
-    before = summary_of(told_twice, FEBRUARY, None).value(FigureKey("activities"))
-    monthly_report(told_twice, FEBRUARY)
-    decide(told_twice, f"{pair.second},{pair.first},{pair.value_total_vnd},different,Hai đợt,Nguyễn Văn A,2024-03-01,")
-    summary = summary_of(told_twice, FEBRUARY, None)
+def test_a_decision_that_two_rows_differ_changes_no_figure_and_settles_the_doubt(reported_twice: Settings) -> None:
+    [pair] = find_duplicates(reported_twice, FEBRUARY)
+    before = summary_of(reported_twice, FEBRUARY, None).value(FigureKey("activities"))
+    monthly_report(reported_twice, FEBRUARY)
+    decide(
+        reported_twice, f"{pair.second},{pair.first},{pair.value_total_vnd},different,Hai đợt,Nguyễn Văn A,2024-03-01,"
+    )
+    summary = summary_of(reported_twice, FEBRUARY, None)
     assert summary.value(FigureKey("activities")) == before
     assert [each.decision is not None for each in summary.quality.pairs] == [True]
-    [planned] = plan_backfill(told_twice, FEBRUARY, FEBRUARY)
+    [planned] = plan_backfill(reported_twice, FEBRUARY, FEBRUARY)
     assert "quyết định về dòng trùng" in planned.why
 
 
@@ -100,8 +103,8 @@ def test_a_decision_that_two_rows_differ_changes_no_figure_and_settles_the_doubt
         ("{first},x,1,same,Trùng,A,2024-03-01,", "không phải vị trí dòng"),
     ],
 )
-def test_a_decision_that_matches_nothing_stops_the_run(told_twice: Settings, row: str, said: str) -> None:
-    [pair] = doubles(told_twice, FEBRUARY)
-    decide(told_twice, row.format(first=pair.first, second=pair.second))
+def test_a_decision_that_matches_nothing_stops_the_run(reported_twice: Settings, row: str, said: str) -> None:
+    [pair] = find_duplicates(reported_twice, FEBRUARY)
+    decide(reported_twice, row.format(first=pair.first, second=pair.second))
     with pytest.raises(BadReference, match=said):
-        summary_of(told_twice, FEBRUARY, None)
+        summary_of(reported_twice, FEBRUARY, None)
