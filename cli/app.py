@@ -43,8 +43,11 @@ def options(
 
 
 @contextmanager
-def opened() -> Iterator["Run"]:
-    """The run of one command: opened once, its warnings shown here and kept in the log."""
+def opened(*, on_ledger: bool = False) -> Iterator["Run"]:
+    """The run of one command: opened once, its warnings shown here and kept in the log.
+
+    With `on_ledger` the command is about what the ledger holds already: where there is none it stops, and makes none.
+    """
     from services.log import keep_log
     from services.run import open_run
     from services.settings import load_settings
@@ -53,15 +56,17 @@ def opened() -> Iterator["Run"]:
     show_warnings()
     keep_log(settings.home)
     with open_run(settings) as run:
+        if on_ledger:
+            run.refuse_missing_ledger()
         yield run
 
 
 @contextmanager
-def stepping(jobs: int = 1) -> Iterator[tuple["Run", "Direct"]]:
+def stepping(jobs: int = 1, *, on_ledger: bool = False) -> Iterator[tuple["Run", "Direct"]]:
     """A run, and its steps done here, with progress shown."""
     from services.steps import Direct
 
-    with opened() as run, progress() as hear:
+    with opened(on_ledger=on_ledger) as run, progress() as hear:
         yield run, Direct(run, jobs, hear)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from services.settings import PROGRAM
+from storage.database import open_database
 
 HEAVY = {"prefect", "great_expectations", "weasyprint", "pandas"}
 
@@ -41,6 +42,13 @@ def imported(home: Path, *arguments: str) -> set[str]:
     return set(line.split()) & HEAVY
 
 
+@pytest.fixture
+def begun(tmp_path: Path) -> Path:
+    """A home with a ledger in which nothing is written yet."""
+    open_database(f"sqlite:///{tmp_path / 'begun' / 'ketnghia.sqlite3'}").close()
+    return tmp_path / "begun"
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -50,8 +58,39 @@ def imported(home: Path, *arguments: str) -> set[str]:
         ("export", "2024-02", "--out", "/dev/null/x"),
     ],
 )
-def test_light_commands_import_no_heavy_library(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    assert imported(tmp_path, *arguments) == set()
+def test_light_commands_import_no_heavy_library(begun: Path, arguments: tuple[str, ...]) -> None:
+    assert imported(begun, *arguments) == set()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("verify", "--ledger"),
+        ("status", "2024-02"),
+        ("grid", "2024-01", "2024-02"),
+        ("trace", "2024-02-1", "x@period"),
+        ("watch",),
+        ("outbox",),
+        ("send", "2024-02-1"),
+        ("unlock", "2024-02", "--by", "Người Khóa", "--unlock-reason", "nhầm"),
+        ("backfill", "2024-01", "2024-02", "--dry-run"),
+    ],
+)
+def test_in_the_wrong_folder_a_command_finds_no_ledger_and_makes_none(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    done = run(tmp_path / "data", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"ketnghia: Không có sổ ở {tmp_path}/data; xem KETNGHIA_HOME hoặc thư mục đang đứng.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_before_the_first_file_status_says_that_every_unit_still_owes_its_report(tmp_path: Path) -> None:
+    assert run(tmp_path, "forms", "2024-02", "--unit", "622").returncode == 0
+    done = run(tmp_path, "status", "2024-02", "--json")
+    assert done.returncode == 0, done.stderr
+    assert (json.loads(done.stdout)["expected"], json.loads(done.stdout)["accepted"]) == (17, 0)
+    assert not (tmp_path / "ketnghia.sqlite3").exists()
 
 
 @pytest.mark.slow
