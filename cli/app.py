@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from cli.terminal import progress, say, show_warnings
+from cli.terminal import progress, say
 from domain.calendar import VIETNAM
 from domain.errors import KetnghiaError
 
@@ -44,7 +44,7 @@ def options(
 
 @contextmanager
 def opened(*, on_ledger: bool = False) -> Iterator["Run"]:
-    """The run of one command: opened once, its warnings shown here and kept in the log.
+    """The run of one command: opened once, its log kept.
 
     With `on_ledger` the command is about what the ledger holds already: where there is none it stops, and makes none.
     """
@@ -53,7 +53,6 @@ def opened(*, on_ledger: bool = False) -> Iterator["Run"]:
     from services.settings import load_settings
 
     settings = load_settings()
-    show_warnings()
     keep_log(settings.home)
     with open_run(settings) as run:
         if on_ledger:

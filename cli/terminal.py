@@ -57,7 +57,7 @@ def complain(text: str) -> None:
 
 
 class OnTerminal(logging.Handler):
-    """Shows warnings of the log beside the answer."""
+    """Shows warnings of the log beside the answer; the error a command ends with is told by whoever ends it."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print the sentence of the record."""
@@ -69,6 +69,7 @@ def show_warnings() -> None:
     LOGGER.propagate = False
     if not any(isinstance(handler, OnTerminal) for handler in LOGGER.handlers):
         handler = OnTerminal(logging.WARNING)
+        handler.addFilter(lambda record: record.levelno < logging.ERROR)
         LOGGER.addHandler(handler)
 
 

@@ -8,12 +8,15 @@ import fcntl
 import json
 import logging
 import os
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+
+from domain.errors import KetnghiaError
 
 LOGGER = logging.getLogger("ketnghia")
 FILE_BYTES, FILES_KEPT = 5_000_000, 10
@@ -30,6 +33,14 @@ def warn(event: str, sentence: str, **fields: object) -> None:
     _log(logging.WARNING, event, sentence, fields)
 
 
+def failed(error: Exception) -> None:
+    """Keep that a command ended with an error: its sentence, or of an error nobody foresaw where it came from."""
+    is_foreseen = isinstance(error, KetnghiaError)
+    extra = {"event": "command-failed" if is_foreseen else "command-broke"}
+    fields = _context.get() | {"error": type(error).__name__}
+    LOGGER.error("%s", error, exc_info=None if is_foreseen else error, extra=extra | {"fields": fields})
+
+
 @contextmanager
 def about(**fields: object) -> Iterator[None]:
     """Everything logged inside bears these fields: `period`, `unit`, `submission`, `edition`."""
@@ -44,8 +55,12 @@ def _log(level: int, event: str, text: str, fields: dict[str, object]) -> None:
     LOGGER.log(level, "%s", text, extra={"event": event, "fields": _context.get() | fields})
 
 
-_LINE_ENDS = {ord(letter): f"\\u{ord(letter):04x}" for letter in "\x85\u2028\u2029"}
-"""What JSON leaves as it is and others take for the end of a line."""
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""What JSON leaves as it is, and what ends a line for others, turns letters around or is not seen at all."""
+
+
+def _escaped(text: str) -> str:
+    return "".join(json.dumps(letter)[1:-1] if unicodedata.category(letter) in _UNSEEN else letter for letter in text)
 
 
 class JsonLines(logging.Formatter):
@@ -62,7 +77,7 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str).translate(_LINE_ENDS)
+        return _escaped(json.dumps(line, ensure_ascii=False, default=str))
 
 
 class SharedRotatingFile(RotatingFileHandler):

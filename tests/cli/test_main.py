@@ -130,6 +130,52 @@ def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
     assert "KETNGHIA_SMTP_PORT" in done.stderr
 
 
+def logged(home: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (home / "log" / "ketnghia.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_error_a_command_ends_with_is_kept_in_the_log(tmp_path: Path) -> None:
+    done = run(tmp_path, "status", "tháng hai")
+    [line] = logged(tmp_path)
+    assert (line["level"], line["event"], line["error"]) == ("error", "command-failed", "BadPeriod")
+    assert done.stderr == f"ketnghia: {line['message']}\n"
+    assert "traceback" not in line
+
+
+def test_an_error_nobody_foresaw_is_kept_with_where_it_came_from(tmp_path: Path) -> None:
+    script = (
+        "import sys, cli.main, services.status.period\n"
+        "services.status.period.status = lambda *_: 1 / 0\n"
+        "sys.argv = ['ketnghia', 'status', '2024-02']\n"
+        "cli.main.main()"
+    )
+    environment = os.environ | {"KETNGHIA_HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=PROGRAM, env=environment, capture_output=True, check=False
+    )
+    assert done.returncode == 1
+    [line] = logged(tmp_path)
+    assert (line["event"], line["error"]) == ("command-broke", "ZeroDivisionError")
+    assert "1 / 0" in line["traceback"] or "<lambda>" in line["traceback"]
+
+
+def test_what_the_system_refuses_is_one_vietnamese_sentence_that_names_the_path(begun: Path) -> None:
+    taken = begun / "taken"
+    taken.write_text("một tệp")
+    for arguments, home, named in (
+        (("outbox", "--bounced", str(begun / "nofile.eml")), begun, begun / "nofile.eml"),
+        (("export", "2024-02", "--out", str(taken)), begun, taken),
+        (("forms", "2024-02", "--unit", "622", "--out", str(taken)), begun, taken),
+        (("collect",), Path("/proc/foo"), "/proc/foo"),
+        (("collect",), taken, taken),
+    ):
+        done = run(home, *arguments)
+        assert done.returncode == 2, done.stderr
+        assert [line for line in done.stderr.splitlines() if not line.startswith("ketnghia: Không đọc")] == []
+        assert str(named) in done.stderr
+    assert {line["error"] for line in logged(begun)} == {"FileNotFoundError", "FileExistsError"}
+
+
 @pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
 def test_vietnamese_is_printed_whatever_the_locale(tmp_path: Path, locale: str) -> None:
     done = run(tmp_path, "status", "2024-02", LC_ALL=locale, PYTHONUTF8="0", PYTHONIOENCODING="")
