@@ -19,6 +19,8 @@ from pathlib import Path
 from domain.errors import KetnghiaError
 
 LOGGER = logging.getLogger("ketnghia")
+LIBRARIES = tuple(logging.getLogger(name) for name in ("fontTools", "pyhanko", "pyhanko_certvalidator", "pypdf"))
+"""Libraries that speak of others' files, in English: kept, and shown to nobody."""
 FILE_BYTES, FILES_KEPT = 5_000_000, 10
 _context: ContextVar[dict[str, object]] = ContextVar("log_context", default={})  # noqa: B039
 
@@ -110,6 +112,7 @@ def keep_log(home: Path) -> logging.Handler | None:
     place.parent.mkdir(exist_ok=True)
     handler = SharedRotatingFile(place, maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8", delay=True)
     handler.setFormatter(JsonLines())
-    LOGGER.addHandler(handler)
+    for logger in (LOGGER, *LIBRARIES):
+        logger.addHandler(handler)
     LOGGER.setLevel(logging.INFO)
     return handler

@@ -73,9 +73,12 @@ def sign(
     if (pkcs12 is None) == (pkcs11 is None):
         raise KetnghiaError("Ghi một trong hai: --pkcs12 TỆP, hoặc --pkcs11 THƯ_VIỆN --token NHÃN --label NHÃN.")
     with opened(on_ledger=True) as run:
-        # Never an argument: the list of processes would show it to everybody.
-        secret = run.settings.signing_password.get_secret_value()
-        secret = secret or typer.prompt("Mật khẩu khóa (PIN)", hide_input=True)
+
+        def secret() -> str:
+            """Never an argument: the list of processes would show it to everybody."""
+            kept = run.settings.signing_password.get_secret_value()
+            return kept or str(typer.prompt("Mật khẩu khóa (PIN)", hide_input=True))
+
         key = KeyInFile(pkcs12, secret) if pkcs12 else KeyOnToken(pkcs11 or Path(), token, label, secret)
         record = sign_edition(run, edition, key)
     say(f"Bản {record.edition_id} đã ký số bởi {record.signed_by}. Gửi: ketnghia send {record.edition_id}")

@@ -176,6 +176,15 @@ def test_what_the_system_refuses_is_one_vietnamese_sentence_that_names_the_path(
     assert {line["error"] for line in logged(begun)} == {"FileNotFoundError", "FileExistsError"}
 
 
+def test_what_cannot_be_verified_is_one_sentence_whatever_a_library_says_of_it(tmp_path: Path) -> None:
+    done = run(tmp_path, "verify", str(PROGRAM / "README.md"))
+    assert done.returncode == 2
+    assert done.stderr == f"ketnghia: Không đọc được {PROGRAM}/README.md như một tệp PDF (PdfStreamError).\n"
+    assert "pypdf" in {line["event"].partition(".")[0] for line in logged(tmp_path)}
+    folder = run(tmp_path, "verify", str(tmp_path))
+    assert folder.stderr == f"ketnghia: {tmp_path} là thư mục; cần một tệp PDF.\n"
+
+
 @pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
 def test_vietnamese_is_printed_whatever_the_locale(tmp_path: Path, locale: str) -> None:
     done = run(tmp_path, "status", "2024-02", LC_ALL=locale, PYTHONUTF8="0", PYTHONIOENCODING="")
