@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from cli.terminal import progress, say
+from cli.vietnamese import SpokenGroup, SpokenTyper
 from domain.calendar import VIETNAM
 from domain.errors import KetnghiaError
 
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
     from services.steps import Direct
 
 # Heavy libraries are imported inside the commands that need them: help must be there at once.
-app = typer.Typer(
+app = SpokenTyper(
     name="ketnghia",
+    cls=SpokenGroup,
+    options_metavar="[TÙY_CHỌN]",
+    subcommand_metavar="LỆNH …",
     help="Báo cáo công tác kết nghĩa hằng tháng của tỉnh Gia Lai: nhận tệp, kiểm tra, tổng hợp, in và gửi.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -34,12 +37,16 @@ AsOf = Annotated[
 
 @app.callback(invoke_without_command=True)
 def options(
+    context: typer.Context,
     show_version: Annotated[bool, typer.Option("--version", help="In phiên bản rồi dừng.", is_eager=True)] = False,
 ) -> None:
     """Read the options that stand before any command."""
     if show_version:
         say(f"ketnghia {version('ketnghia')}")
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        context.get_help()
+        raise typer.Exit(2)
 
 
 @contextmanager

@@ -4,8 +4,11 @@ import errno
 import sys
 from importlib import import_module
 
+import typer
+
 from cli.app import app
 from cli.terminal import complain, show_warnings
+from cli.vietnamese import refusal
 from domain.errors import KetnghiaError
 
 COMMANDS = ("month", "demo", "release", "trust", "history")
@@ -21,7 +24,13 @@ def main() -> None:
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     show_warnings()
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
+    except typer.TyperException as error:
+        complain(f"ketnghia: {refusal(error)}")
+        sys.exit(2)
+    except typer.Abort:
+        complain("ketnghia: Đã dừng.")
+        sys.exit(1)
     except BrokenPipeError:
         sys.exit(141)
     except (KetnghiaError, OSError) as error:
