@@ -59,9 +59,11 @@ def _sentence(error: KetnghiaError | OSError) -> str:
     if isinstance(error, KetnghiaError):
         return str(error)
     reason = _REFUSALS.get(error.errno or 0, error.strerror or str(error))
-    if error.filename is None:
+    # Of a file that was to be put into its place the second name is that place, the first a passing one.
+    place = error.filename2 or error.filename
+    if place is None:
         return f"Máy không làm được việc này: {reason}."
-    return f"Không đọc hoặc ghi được {error.filename}: {reason}."
+    return f"Không đọc hoặc ghi được {place}: {reason}."
 
 
 def _keep(error: Exception) -> None:

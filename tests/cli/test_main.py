@@ -166,6 +166,7 @@ def test_what_the_system_refuses_is_one_vietnamese_sentence_that_names_the_path(
         (("outbox", "--bounced", str(begun / "nofile.eml")), begun, begun / "nofile.eml"),
         (("export", "2024-02", "--out", str(taken)), begun, taken),
         (("forms", "2024-02", "--unit", "622", "--out", str(taken)), begun, taken),
+        (("dictionary", "--out", str(begun.parent)), begun, f"{begun.parent}:"),
         (("collect",), Path("/proc/foo"), "/proc/foo"),
         (("collect",), taken, taken),
     ):
@@ -173,7 +174,7 @@ def test_what_the_system_refuses_is_one_vietnamese_sentence_that_names_the_path(
         assert done.returncode == 2, done.stderr
         assert [line for line in done.stderr.splitlines() if not line.startswith("ketnghia: Không đọc")] == []
         assert str(named) in done.stderr
-    assert {line["error"] for line in logged(begun)} == {"FileNotFoundError", "FileExistsError"}
+    assert {line["error"] for line in logged(begun)} == {"FileNotFoundError", "FileExistsError", "IsADirectoryError"}
 
 
 def test_what_cannot_be_verified_is_one_sentence_whatever_a_library_says_of_it(tmp_path: Path) -> None:
