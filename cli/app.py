@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from cli.terminal import progress, say, show_warnings
+from cli.terminal import progress, say
+from cli.vietnamese import SpokenGroup, SpokenTyper
 from domain.calendar import VIETNAM
 from domain.errors import KetnghiaError
 
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
     from services.steps import Direct
 
 # Heavy libraries are imported inside the commands that need them: help must be there at once.
-app = typer.Typer(
+app = SpokenTyper(
     name="ketnghia",
+    cls=SpokenGroup,
+    options_metavar="[TÙY_CHỌN]",
+    subcommand_metavar="LỆNH …",
     help="Báo cáo công tác kết nghĩa hằng tháng của tỉnh Gia Lai: nhận tệp, kiểm tra, tổng hợp, in và gửi.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -34,34 +37,42 @@ AsOf = Annotated[
 
 @app.callback(invoke_without_command=True)
 def options(
+    context: typer.Context,
     show_version: Annotated[bool, typer.Option("--version", help="In phiên bản rồi dừng.", is_eager=True)] = False,
 ) -> None:
     """Read the options that stand before any command."""
     if show_version:
         say(f"ketnghia {version('ketnghia')}")
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        context.get_help()
+        raise typer.Exit(2)
 
 
 @contextmanager
-def opened() -> Iterator["Run"]:
-    """The run of one command: opened once, its warnings shown here and kept in the log."""
+def opened(*, on_ledger: bool = False) -> Iterator["Run"]:
+    """The run of one command: opened once, its log kept.
+
+    With `on_ledger` the command is about what the ledger holds already: where there is none it stops, and makes none.
+    """
     from services.log import keep_log
     from services.run import open_run
     from services.settings import load_settings
 
     settings = load_settings()
-    show_warnings()
     keep_log(settings.home)
     with open_run(settings) as run:
+        if on_ledger:
+            run.refuse_missing_ledger()
         yield run
 
 
 @contextmanager
-def stepping(jobs: int = 1) -> Iterator[tuple["Run", "Direct"]]:
+def stepping(jobs: int = 1, *, on_ledger: bool = False) -> Iterator[tuple["Run", "Direct"]]:
     """A run, and its steps done here, with progress shown."""
     from services.steps import Direct
 
-    with opened() as run, progress() as hear:
+    with opened(on_ledger=on_ledger) as run, progress() as hear:
         yield run, Direct(run, jobs, hear)
 
 

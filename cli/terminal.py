@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from domain.text import visible
-from services.log import LOGGER
+from services.log import LIBRARIES, LOGGER
 from services.progress import Progress
 
 STEPS = {
@@ -42,7 +42,7 @@ def complain(text: str) -> None:
 
 
 class OnTerminal(logging.Handler):
-    """Shows warnings of the log beside the answer."""
+    """Shows warnings of the log beside the answer; the error a command ends with is told by whoever ends it."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print the sentence of the record."""
@@ -50,11 +50,16 @@ class OnTerminal(logging.Handler):
 
 
 def show_warnings() -> None:
-    """From now on warnings of the log are shown here, once each."""
+    """From now on warnings of the log are shown here, once each, and none of a library's."""
     LOGGER.propagate = False
     if not any(isinstance(handler, OnTerminal) for handler in LOGGER.handlers):
         handler = OnTerminal(logging.WARNING)
+        handler.addFilter(lambda record: record.levelno < logging.ERROR)
         LOGGER.addHandler(handler)
+    for library in LIBRARIES:
+        # Without a handler of its own a library's warning would be printed by Python itself.
+        library.propagate = False
+        library.addHandler(logging.NullHandler())
 
 
 @contextmanager

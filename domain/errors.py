@@ -69,6 +69,10 @@ class BadSettings(KetnghiaError):
     """A setting is missing or cannot be right."""
 
 
+class NoLedger(KetnghiaError):
+    """What was asked is answered from the ledger, and there is none here."""
+
+
 class WorkerLost(KetnghiaError):
     """A process that worked on a part of a step died; the step can be run again."""
 

@@ -33,6 +33,7 @@ _MONTHS_IN = {
     PeriodKind.YEAR: 12,
 }
 _GRAMMAR = re.compile(r"(?P<year>\d{4})(-(?:(?P<month>\d{2})|Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<nine>9M)))?")
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _ROMAN = ("I", "II", "III", "IV")
 
 
@@ -49,11 +50,13 @@ class Period:
         """Read a period as people type it.
 
         Raises:
-            BadPeriod: if the text is none of the five forms.
+            BadPeriod: if the text is none of the five forms, or its year is out of range.
         """
         match = _GRAMMAR.fullmatch(text.strip().upper())
-        if match and 2000 <= int(match["year"]) <= 2100:
+        if match:
             year = int(match["year"])
+            if not _FIRST_YEAR <= year <= _LAST_YEAR:
+                raise BadPeriod(f"Kỳ báo cáo “{text}”: năm {year} nằm ngoài khoảng {_FIRST_YEAR}–{_LAST_YEAR}.")
             if match["month"] and 1 <= int(match["month"]) <= 12:
                 return cls(year, PeriodKind.MONTH, int(match["month"]))
             if match["quarter"]:

@@ -49,8 +49,12 @@ def read_history(folder: Path, aliases: Mapping[str, Captions]) -> list[Slice]:
     and, where it is not the first, revision. A month without activities stands in the table of statements.
 
     Raises:
-        UnreadableFile: names the file and line that cannot be read.
+        UnreadableFile: names the folder, or the file and line, that cannot be read.
     """
+    if not folder.is_dir():
+        raise UnreadableFile(
+            f"{folder} là tệp; cần thư mục có các bảng." if folder.exists() else f"Không có thư mục {folder}."
+        )
     slices: dict[tuple[str, str, str], Slice] = {}
     found = False
     for sheet in _SHEETS:

@@ -17,9 +17,12 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from unicodedata import category
 
+from domain.errors import KetnghiaError
 from domain.text import visible
 
 LOGGER = logging.getLogger("ketnghia")
+LIBRARIES = tuple(logging.getLogger(name) for name in ("fontTools", "pyhanko", "pyhanko_certvalidator", "pypdf"))
+"""Libraries that speak of others' files, in English: kept, and shown to nobody."""
 FILE_BYTES, FILES_KEPT = 5_000_000, 10
 _context: ContextVar[dict[str, object]] = ContextVar("log_context", default={})  # noqa: B039
 
@@ -35,6 +38,14 @@ def warn(event: str, sentence: str, **fields: object) -> None:
     Made visible here, because not every handler is ours: Prefect's, or Python's last resort in a worker process.
     """
     _log(logging.WARNING, event, visible("; ".join(sentence.splitlines())), fields)
+
+
+def failed(error: Exception) -> None:
+    """Keep that a command ended with an error: its sentence, or of an error nobody foresaw where it came from."""
+    is_foreseen = isinstance(error, KetnghiaError)
+    extra = {"event": "command-failed" if is_foreseen else "command-broke"}
+    fields = _context.get() | {"error": type(error).__name__}
+    LOGGER.error("%s", error, exc_info=None if is_foreseen else error, extra=extra | {"fields": fields})
 
 
 @contextmanager
@@ -55,6 +66,10 @@ _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """Categories of characters that JSON may leave as they are, and that end a line, turn it round or cannot be written."""
 
 
+def _escaped(text: str) -> str:
+    return "".join(json.dumps(letter)[1:-1] if category(letter) in _UNSEEN else letter for letter in text)
+
+
 class JsonLines(logging.Formatter):
     """One record, one line of JSON; what cannot be seen comes out escaped, what JSON does not know as Python writes it."""
 
@@ -73,7 +88,7 @@ class JsonLines(logging.Formatter):
             text = json.dumps(line, ensure_ascii=False, default=str, allow_nan=False)
         except (TypeError, ValueError):
             text = json.dumps({name: repr(value) for name, value in line.items()}, ensure_ascii=False)
-        return "".join(json.dumps(each)[1:-1] if category(each) in _UNSEEN else each for each in text)
+        return _escaped(text)
 
 
 class SharedRotatingFile(RotatingFileHandler):
@@ -121,6 +136,7 @@ def keep_log(home: Path) -> logging.Handler | None:
             return known
     handler = SharedRotatingFile(place, maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8", delay=True)
     handler.setFormatter(JsonLines())
-    LOGGER.addHandler(handler)
+    for logger in (LOGGER, *LIBRARIES):
+        logger.addHandler(handler)
     LOGGER.setLevel(logging.INFO)
     return handler

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
 
 from domain.calendar import VIETNAM
-from domain.errors import BadReference
+from domain.errors import BadReference, NoLedger
 from domain.reference import Reference
 from ingest.tables.files import Tables, read_tables
 from ingest.tables.reference import parse_reference
@@ -17,6 +16,25 @@ from services.tables import keep_tables, kept_tables
 from storage.database import Database, database_exists, open_database
 
 
+class LedgerOnce:
+    """The ledger of a run and of its variants, opened once, when one of them first looks into it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._opened: Database | None = None
+
+    def open(self) -> Database:
+        """The ledger; whichever variant asks, it is the same."""
+        if self._opened is None:
+            self._opened = open_database(self.url)
+        return self._opened
+
+    def close(self) -> None:
+        """Give back its connections, if it was ever opened."""
+        if self._opened is not None:
+            self._opened.close()
+
+
 @dataclass(frozen=True)
 class Run:
     """What every service is handed: nothing below opens a table, a ledger or asks a clock by itself."""
@@ -24,17 +42,27 @@ class Run:
     settings: Settings
     tables: Tables
     reference: Reference
+    shared: LedgerOnce
     clock: Clock = system_clock
 
-    @cached_property
+    @property
     def ledger(self) -> Database:
-        """The ledger, opened when it is first looked into."""
-        return open_database(self.settings.ledger_url)
+        """The ledger, opened when it is first looked into, and made where there is none."""
+        return self.shared.open()
 
     @property
     def has_ledger(self) -> bool:
         """Whether there is a ledger; looking must not create one."""
-        return database_exists(self.settings.ledger_url)
+        return database_exists(self.shared.url)
+
+    def refuse_missing_ledger(self) -> None:
+        """Stop where there is no ledger: an empty one, made by looking, would seem sound and say that nothing is there.
+
+        Raises:
+            NoLedger: names the place where it was looked for.
+        """
+        if not self.has_ledger:
+            raise NoLedger(f"Không có sổ ở {self.settings.home}; xem KETNGHIA_HOME hoặc thư mục đang đứng.")
 
     def now(self) -> datetime:
         """The present moment."""
@@ -46,21 +74,15 @@ class Run:
 
     def with_tables(self, tables: Tables) -> "Run":
         """The same run with other tables, over the same ledger."""
-        return self._over_the_same_ledger(replace(self, tables=tables, reference=parse_reference(tables)))
+        return replace(self, tables=tables, reference=parse_reference(tables))
 
     def with_settings(self, settings: Settings) -> "Run":
         """The same run with other settings, over the same ledger."""
-        return self._over_the_same_ledger(replace(self, settings=settings))
-
-    def _over_the_same_ledger(self, other: "Run") -> "Run":
-        if "ledger" in self.__dict__:
-            other.__dict__["ledger"] = self.ledger
-        return other
+        return replace(self, settings=settings)
 
     def close(self) -> None:
         """Give back the ledger's connections."""
-        if "ledger" in self.__dict__:
-            self.ledger.close()
+        self.shared.close()
 
     def ticket(self) -> "Ticket":
         """What another process opens the same run by; the tables are kept, so that they can be found there."""
@@ -86,7 +108,7 @@ def open_run(settings: Settings, clock: Clock = system_clock) -> Iterator[Run]:
         BadSettings: if the ledger cannot be reached.
     """
     tables = read_tables(settings.reference, settings.home / "reference")
-    run = Run(settings, tables, parse_reference(tables), clock)
+    run = Run(settings, tables, parse_reference(tables), LedgerOnce(settings.ledger_url), clock)
     try:
         yield run
     finally:
@@ -109,7 +131,7 @@ def reopen(ticket: Ticket) -> Iterator[Run]:
                 f"Các bảng trong reference/ đã đổi trong lúc chạy, và bản {ticket.tables_version[:12]}… không còn; chạy lại."
             )
         tables = found
-    run = Run(settings, tables, parse_reference(tables), ticket.clock)
+    run = Run(settings, tables, parse_reference(tables), LedgerOnce(settings.ledger_url), ticket.clock)
     try:
         yield run
     finally:

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, SecretStr, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.comparison import Differences
-from domain.errors import BadSettings
+from domain.errors import BadPeriod, BadSettings
 from domain.period import Period
 from ingest.workbook.limits import Limits
 
@@ -168,5 +169,28 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = f"KETNGHIA_{'_'.join(str(part) for part in first['loc']).upper()}"
-        raise BadSettings(f"Cài đặt {name} không hợp lệ: {first['msg']}; xem .env.example.") from error
+        raise BadSettings(f"Cài đặt {name} không hợp lệ: {_allowed(first)}; xem .env.example.") from error
+    except BadPeriod as error:
+        raise BadSettings(f"Cài đặt KETNGHIA_OLDEST_PERIOD không hợp lệ: {error}") from error
     return settings
+
+
+_ALLOWED = {
+    "enum": "chọn {expected}",
+    "literal_error": "chọn {expected}",
+    "int_parsing": "cần một số nguyên",
+    "int_from_float": "cần một số nguyên",
+    "float_parsing": "cần một số",
+    "bool_parsing": "chọn true hoặc false",
+    "greater_than_equal": "cần từ {ge} trở lên",
+    "greater_than": "cần lớn hơn {gt}",
+    "less_than_equal": "cần không quá {le}",
+}
+"""What a setting may be, by the kind of error that Pydantic found."""
+
+
+def _allowed(error: ErrorDetails) -> str:
+    """What was given, and what is allowed instead."""
+    known = _ALLOWED.get(error["type"])
+    wanted = known.format(**error.get("ctx", {})).replace(" or ", " hoặc ") if known else error["msg"]
+    return f"“{error['input']}”, {wanted}"

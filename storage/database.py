@@ -68,17 +68,28 @@ def open_database(url: str) -> Database:
             _tame_postgresql(engine)
         _migrate(engine)
     except (ArgumentError, NoSuchModuleError, OperationalError) as error:
-        raise BadSettings(
-            f"Không mở được cơ sở dữ liệu ({type(error).__name__}: {str(error).splitlines()[0]}); "
-            "kiểm tra cài đặt KETNGHIA_DATABASE_URL."
-        ) from error
+        raise _unopened(error) from error
     return Database(engine)
 
 
 def database_exists(url: str) -> bool:
-    """Whether there is a ledger to look into; looking must not create one."""
-    parsed = make_url(url)
+    """Whether there is a ledger to look into; looking must not create one.
+
+    Raises:
+        BadSettings: if that is no URL of a database.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise _unopened(error) from error
     return parsed.get_backend_name() != "sqlite" or (parsed.database is not None and Path(parsed.database).is_file())
+
+
+def _unopened(error: Exception) -> BadSettings:
+    return BadSettings(
+        f"Không mở được cơ sở dữ liệu ({type(error).__name__}: {str(error).splitlines()[0]}); "
+        "kiểm tra cài đặt KETNGHIA_DATABASE_URL."
+    )
 
 
 def _migrate(engine: Engine) -> None:

@@ -58,7 +58,7 @@ def backfill(
     if only is not None and only not in list(Only):
         raise KetnghiaError(f"--only {only}: chọn missing, failed, changed hoặc all.")
     moment, confined = parse_end(as_of), Only(only) if only else None
-    with stepping(jobs) as (run, steps):
+    with stepping(jobs, on_ledger=dry_run) as (run, steps):
         planned = plan_backfill(
             run, Period.parse(first), Period.parse(last), confined, moment, newest_first=newest_first
         )
@@ -84,7 +84,7 @@ def rehearse(
     from cli.lines.rehearsal import rehearsal_lines
     from services.intake.rehearse import rehearse as run_rehearsal
 
-    with opened() as run, progress() as hear:
+    with opened(on_ledger=True) as run, progress() as hear:
         rehearsal = run_rehearsal(run, rules, hear)
     for line in rehearsal_lines(rehearsal):
         say(line)
@@ -105,7 +105,7 @@ def grid(
     from storage.durable import write_durably
 
     start, end = Period.parse(first), Period.parse(last)
-    with opened() as run:
+    with opened(on_ledger=True) as run:
         found = grid_of(run, start, end, parse_end(as_of))
     if as_json:
         say_json(found.as_json())
@@ -135,7 +135,7 @@ def series(
 
     if territory not in list(Ground):
         raise KetnghiaError(f"--territory {territory}: chọn as-reported, old hoặc new.")
-    with opened() as run:
+    with opened(on_ledger=True) as run:
         found = series_of(run, indicator, Period.parse(first), Period.parse(last), Ground(territory), parse_end(as_of))
     if as_json:
         say_json(found.as_json())
@@ -155,7 +155,7 @@ def revisions(
     from cli.lines.revisions import triangle_lines
     from services.queries.revisions import revisions as revisions_of
 
-    with opened() as run:
+    with opened(on_ledger=True) as run:
         found = revisions_of(run, Period.parse(period), figure, parse_end(as_of))
     if as_json:
         say_json([triangle.as_json() for triangle in found])
@@ -193,6 +193,6 @@ def unlock(
     """Cho các báo cáo đang bị giữ vì khóa được tính; tháng vẫn khóa với các tệp đến sau."""
     from services.intake.lock import unlock_period
 
-    with opened() as run:
+    with opened(on_ledger=True) as run:
         count = unlock_period(run, Period.parse(period), unit, unlock_reason, by)
     say(f"{count} báo cáo của kỳ {period} nay được tính; lập lại: ketnghia report {period}")

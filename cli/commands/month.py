@@ -87,7 +87,7 @@ def remind(
     month = Period.parse(period)
     if not month.is_month:
         raise KetnghiaError(f"Nhắc theo tháng; {month} gồm nhiều tháng.")
-    with opened() as run:
+    with opened(on_ledger=dry_run) as run:
         found = (plan_reminders if dry_run else remind_units)(run, month, day.date() if day else None)
     for line in found.lines():
         say(line)
@@ -103,7 +103,7 @@ def narrative(
     from services.editions.narrative import find_remarks, remark_lines, write_narrative
 
     named = Period.parse(period)
-    with opened() as run:
+    with opened(on_ledger=remarks) as run:
         if remarks:
             for line in remark_lines(find_remarks(run, named)):
                 say(line)
@@ -156,6 +156,8 @@ def status(period: PeriodArgument, as_of: AsOf = None, as_json: AsJson = False) 
 
     month = Period.parse(period)
     with opened() as run:
+        if not run.settings.home.is_dir():
+            run.refuse_missing_ledger()
         found = status_of(run, month, parse_end(as_of))
         if as_json:
             say_json(status_json(found))
@@ -178,7 +180,7 @@ def export(
     from services.queries.export import export as export_period
     from storage.durable import write_durably
 
-    with opened() as run:
+    with opened(on_ledger=True) as run:
         tables = export_period(run, Period.parse(period), parse_end(as_of), with_times=with_times)
     for name, content in as_files(tables).items():
         write_durably(out / name, content)

@@ -22,7 +22,7 @@ def check_edition(edition: EditionArgument, by: By) -> None:
     """Ghi nhận một người đã soát bản dự thảo."""
     from services.editions.release import check_edition as check
 
-    with opened() as run:
+    with opened(on_ledger=True) as run:
         record = check(run, edition, by)
     say(f"Bản {record.edition_id} {record.state.label} bởi {record.checked_by}.")
 
@@ -46,7 +46,7 @@ def release(
     from storage.edition_files import pdf_path
 
     order = ReleaseOrder(by, number, parse_day(dated), parse_day(not_before), replaces)
-    with opened() as run:
+    with opened(on_ledger=True) as run:
         record = release_edition(run, edition, order)
     if record.state is EditionState.SENT:
         say(f"Bản {record.edition_id} đã gửi từ trước, do {record.released_by} duyệt; không có gì thay đổi.")
@@ -73,10 +73,13 @@ def sign(
 
     if (pkcs12 is None) == (pkcs11 is None):
         raise KetnghiaError("Ghi một trong hai: --pkcs12 TỆP, hoặc --pkcs11 THƯ_VIỆN --token NHÃN --label NHÃN.")
-    with opened() as run:
-        # Never an argument: the list of processes would show it to everybody.
-        secret = run.settings.signing_password.get_secret_value()
-        secret = secret or typer.prompt("Mật khẩu khóa (PIN)", hide_input=True)
+    with opened(on_ledger=True) as run:
+
+        def secret() -> str:
+            """Never an argument: the list of processes would show it to everybody."""
+            kept = run.settings.signing_password.get_secret_value()
+            return kept or str(typer.prompt("Mật khẩu khóa (PIN)", hide_input=True))
+
         key = KeyInFile(pkcs12, secret) if pkcs12 else KeyOnToken(pkcs11 or Path(), token, label, secret)
         record = sign_edition(run, edition, key)
     say(f"Bản {record.edition_id} đã ký số bởi {record.signed_by}. Gửi: ketnghia send {record.edition_id}")
@@ -89,7 +92,7 @@ def withdraw(edition: EditionArgument, by: By, reason: Annotated[str, typer.Opti
     """Rút một bản đã duyệt hoặc đã gửi; không gửi thêm thư nào của bản này."""
     from services.editions.release import withdraw as withdraw_edition
 
-    with opened() as run:
+    with opened(on_ledger=True) as run:
         record = withdraw_edition(run, edition, by, reason)
     say(f"Bản {record.edition_id} {record.state.label} bởi {record.withdrawn_by}: {record.void_reason}")
 
@@ -103,7 +106,7 @@ def preview(
     from services.mail.send import preview as preview_mail
     from storage.durable import write_durably
 
-    with opened() as run:
+    with opened(on_ledger=True) as run:
         found = preview_mail(run, edition)
     if not found.is_issued:
         say("Bản chưa duyệt: tệp PDF còn là dự thảo; khi duyệt sẽ có số, ngày và bỏ chữ “DỰ THẢO”.")
@@ -122,7 +125,7 @@ def send(edition: EditionArgument) -> None:
     from domain.deliveries import DeliveryState
     from flows.send_report import send_report
 
-    with stepping() as (run, steps):
+    with stepping(on_ledger=True) as (run, steps):
         if not run.settings.smtp_host:
             sink = run.settings.mail_sink
             complain(f"Chưa cài máy chủ thư (KETNGHIA_SMTP_HOST): thư được ghi thành tệp .eml trong {sink}.")
@@ -143,7 +146,7 @@ def send_units(
     from domain.deliveries import DeliveryState
     from flows.unit_sheets import send_unit_sheets
 
-    with stepping(jobs) as (run, steps):
+    with stepping(jobs, on_ledger=True) as (run, steps):
         outcome = send_unit_sheets(run, steps, edition)
     for delivered in outcome:
         when = "" if delivered.is_new else " (từ trước)"
@@ -172,7 +175,7 @@ def outbox(
 
     if resolve is not None and arrived is None:
         raise KetnghiaError("Ghi --arrived (người nhận đã có thư) hoặc --lost (chưa có, gửi lại).")
-    with opened() as run, progress() as hear:
+    with opened(on_ledger=True) as run, progress() as hear:
         if resolve is not None:
             mail = resolve_uncertain(run, resolve, bool(arrived), by)
             say(f"{mail.recipient}: {mail.state.label}.")
@@ -196,7 +199,7 @@ def watch(
     """Canh hạn gửi: trước hạn một ngày làm việc mà báo cáo chưa gửi thì báo người vận hành. Mã thoát 1 khi báo động."""
     from services.mail.deadline import watch as look
 
-    with opened() as run:
+    with opened(on_ledger=True) as run:
         alarm = look(run, parse_day(on))
     if alarm is None:
         say("Không có báo cáo nào sắp trễ hạn gửi.")

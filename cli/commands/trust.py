@@ -30,7 +30,7 @@ def trace(
 
     if text is None and (edition is None or figure is None):
         raise KetnghiaError("Ghi mã bản và mã số cần tra, hoặc --text “số đã in” để tìm mã.")
-    with opened() as run:
+    with opened(on_ledger=True) as run:
         if text is not None:
             for where, found in find_by_text(run, text, edition):
                 say(f"{where} {found.figure_id}: {found.name} = {found.text} {found.unit_of_measure}".rstrip())
@@ -56,7 +56,7 @@ def verify(
     if file is None and not ledger:
         raise KetnghiaError("Ghi tệp PDF cần kiểm tra, hoặc --ledger để kiểm tra sổ.")
     faults: list[str] = []
-    with opened() as run:
+    with opened(on_ledger=ledger) as run:
         if file is not None:
             checked = verify_edition(run, file)
             for line in checked.sound:
@@ -83,7 +83,7 @@ def duplicates(period: PeriodArgument, as_of: AsOf = None, as_json: AsJson = Fal
     from cli.lines.duplicates import pair_lines
     from services.figures.duplicates import find_duplicates
 
-    with opened() as run:
+    with opened(on_ledger=True) as run:
         pairs = find_duplicates(run, Period.parse(period), parse_end(as_of))
     if as_json:
         say_json([asdict(pair) for pair in pairs])
@@ -107,7 +107,7 @@ def questions(
     from services.intake.question_sheets import open_questions, write_question_sheets
 
     month = Period.parse(period)
-    with opened() as run:
+    with opened(on_ledger=True) as run:
         found = [each for each in open_questions(run, month, parse_end(as_of)) if unit in (None, each.unit_code)]
         if as_json:
             say_json([asdict(each) | {"question_id": each.question_id} for each in found])
@@ -126,7 +126,7 @@ def explain(
     """Nhận giải trình của đơn vị từ phiếu câu hỏi; giải trình theo số liệu vào báo cáo."""
     from services.intake.question_sheets import take_answers
 
-    with opened() as run:
+    with opened(on_ledger=True) as run:
         new, known = take_answers(run, file)
     say(f"Nhận {new} giải trình mới; {known} giải trình đã có từ trước.")
 
@@ -143,7 +143,7 @@ def burden(
     from services.queries.burden import burden as burden_of
     from services.queries.burden import burden_as_json
 
-    with opened() as run:
+    with opened(on_ledger=True) as run:
         month = Period.parse(period) if period else run.reference.calendar.last_closed(run.now())
         asked = burden_of(run, month.last_month)
     if as_json:

@@ -41,7 +41,12 @@ def refuse_missing_letters(text: str, fonts: Path) -> None:
 
 
 def fonts_version(fonts: Path) -> str:
-    """The hash of the four faces."""
+    """The hash of the four faces.
+
+    Raises:
+        BadDocument: if one is not there.
+    """
+    refuse_missing_faces(fonts)
     digest = hashlib.sha256()
     for face in FACES:
         digest.update((fonts / face).read_bytes())
@@ -49,7 +54,11 @@ def fonts_version(fonts: Path) -> str:
 
 
 def width_of(text: str, size: float, fonts: Path, *, is_bold: bool = False) -> float:
-    """How wide a text is, in the unit of its size; kerning is left out."""
+    """How wide a text is, in the unit of its size; kerning is left out.
+
+    Raises:
+        BadDocument: if a face is not there.
+    """
     advances, units = _advances(fonts / (_BOLD if is_bold else _REGULAR))
     return sum(advances.get(ord(letter), 0) for letter in text) * size / units
 
@@ -61,6 +70,8 @@ def _letters(fonts: Path) -> frozenset[int]:
 
 @cache
 def _advances(face: Path) -> tuple[dict[int, int], int]:
+    # Charts and tables measure letters long before a page is laid out, where the faces are looked for once more.
+    refuse_missing_faces(face.parent)
     with TTFont(face, lazy=True) as font:
         widths = font["hmtx"].metrics
         return {code: widths[name][0] for code, name in font.getBestCmap().items()}, font["head"].unitsPerEm

@@ -5,7 +5,7 @@ Sources: ETSI EN 319 142-1 (PAdES baseline), NĐ 30/2020/NĐ-CP Phụ lục I (p
 
 import io
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,8 @@ class KeyInFile:
     """A key and its certificate in a PKCS#12 file."""
 
     path: Path
-    password: str
+    password: Callable[[], str]
+    """Asked for once everything else that signing needs is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class KeyOnToken:
     library: Path
     token: str
     label: str
-    pin: str
+    pin: Callable[[], str]
+    """Asked for once everything else that signing needs is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,9 @@ def opened(key: KeyInFile | KeyOnToken) -> Iterator[Any]:
     if isinstance(key, KeyInFile):
         if not key.path.is_file():
             raise NotSigned(f"Không có tệp khóa {key.path}.")
+        password = key.password()
         try:
-            signer = SimpleSigner.load_pkcs12_data(key.path.read_bytes(), (), key.password.encode() or None)
+            signer = SimpleSigner.load_pkcs12_data(key.path.read_bytes(), (), password.encode() or None)
         except ValueError as error:
             raise NotSigned(f"Không mở được tệp khóa {key.path}: sai mật khẩu hoặc không phải PKCS#12.") from error
         yield signer
@@ -72,8 +75,9 @@ def opened(key: KeyInFile | KeyOnToken) -> Iterator[Any]:
     from pyhanko.config.pkcs11 import TokenCriteria
     from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
 
+    pin = key.pin()
     try:
-        session = open_pkcs11_session(str(key.library), token_criteria=TokenCriteria(label=key.token), user_pin=key.pin)
+        session = open_pkcs11_session(str(key.library), token_criteria=TokenCriteria(label=key.token), user_pin=pin)
     except (pkcs11.PKCS11Error, OSError, RuntimeError, ValueError) as error:
         raise NotSigned(
             f"Không mở được thiết bị ký “{key.token}” qua {key.library}: {type(error).__name__} {error}."

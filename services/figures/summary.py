@@ -6,6 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
+from domain import wording
 from domain.coverage import cover
 from domain.editions import EditionRecord
 from domain.errors import NothingToReport
@@ -60,7 +61,7 @@ def summaries_of_units(
         run.reference.reporting_unit(code, period)
     with run.ledger.read() as session:
         known = known_rows(session, run, spans, as_of)
-        _refuse_nothing(period, known)
+        _refuse_nothing(period, known, as_of)
         cut_at = known_at(session, run, periods, known.counting, as_of)
         tables = {name: table.collect() for name, table in known.countable.tables.items()}
     found = {}
@@ -88,15 +89,20 @@ def known_summary(
     periods = run.reference.months_covered(period)
     known = known_rows(session, run, spans, as_of)
     if not even_empty:
-        _refuse_nothing(period, known)
+        _refuse_nothing(period, known, as_of)
     cut_at = known_at(session, run, periods, known.counting, as_of)
     quality = quality_of(session, run, period, known, as_of)
     return replace(_summary(run.reference, period, spans, known, cut_at), quality=quality), known.countable
 
 
-def _refuse_nothing(period: Period, known: Known) -> None:
+def _refuse_nothing(period: Period, known: Known, as_of: datetime | None) -> None:
     own = {str(month) for month in period.months()}
     if not any(record.period in own for record in known.counting):
+        if as_of is not None:
+            raise NothingToReport(
+                f"Vào {wording.moment(as_of)} kỳ {period} chưa có báo cáo nào được chấp nhận; chọn ngày sau đó, "
+                "hoặc bỏ --as-of để lập theo những gì biết hôm nay."
+            )
         raise NothingToReport(
             f"Kỳ {period} chưa có báo cáo nào được chấp nhận; đặt tệp vào hộp nhận (data/inbox) rồi chạy “ketnghia collect”. "
             f"Vẫn phải báo cáo là chưa đơn vị nào nộp: “ketnghia report {period} --even-empty”."

@@ -49,6 +49,8 @@ def verify_edition(run: Run, path: Path) -> EditionCheck:
     Raises:
         UnreadableFile: if the file is no PDF that could be read.
     """
+    if path.is_dir():
+        raise UnreadableFile(f"{path} là thư mục; cần một tệp PDF.")
     if not path.is_file():
         raise UnreadableFile(f"Không có tệp {path}.")
     try:

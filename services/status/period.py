@@ -16,7 +16,10 @@ from storage.edition_files import workings_path
 
 
 def status(run: Run, period: Period, as_of: datetime | None = None) -> PeriodStatus:
-    """The state of the period, as known at `as_of`."""
+    """The state of the period, as known at `as_of`; where nothing was taken in yet there is no ledger, and none is made."""
+    if not run.has_ledger:
+        units = [row for month in period.months() for row in _units(run.reference, month, [], set(), set(), {})]
+        return PeriodStatus(period, run.reference.calendar.due(period), units, [], {}, [])
     months = [str(month) for month in period.months()]
     with run.ledger.read() as session:
         received = submissions.all_submissions(session, months, as_of)

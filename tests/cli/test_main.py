@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from services.settings import PROGRAM
+from storage.database import open_database
 
 HEAVY = {"prefect", "great_expectations", "weasyprint", "pandas"}
 
@@ -41,6 +42,13 @@ def imported(home: Path, *arguments: str) -> set[str]:
     return set(line.split()) & HEAVY
 
 
+@pytest.fixture
+def begun(tmp_path: Path) -> Path:
+    """A home with a ledger in which nothing is written yet."""
+    open_database(f"sqlite:///{tmp_path / 'begun' / 'ketnghia.sqlite3'}").close()
+    return tmp_path / "begun"
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -50,8 +58,39 @@ def imported(home: Path, *arguments: str) -> set[str]:
         ("export", "2024-02", "--out", "/dev/null/x"),
     ],
 )
-def test_light_commands_import_no_heavy_library(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    assert imported(tmp_path, *arguments) == set()
+def test_light_commands_import_no_heavy_library(begun: Path, arguments: tuple[str, ...]) -> None:
+    assert imported(begun, *arguments) == set()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("verify", "--ledger"),
+        ("status", "2024-02"),
+        ("grid", "2024-01", "2024-02"),
+        ("trace", "2024-02-1", "x@period"),
+        ("watch",),
+        ("outbox",),
+        ("send", "2024-02-1"),
+        ("unlock", "2024-02", "--by", "Người Khóa", "--unlock-reason", "nhầm"),
+        ("backfill", "2024-01", "2024-02", "--dry-run"),
+    ],
+)
+def test_in_the_wrong_folder_a_command_finds_no_ledger_and_makes_none(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    done = run(tmp_path / "data", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"ketnghia: Không có sổ ở {tmp_path}/data; xem KETNGHIA_HOME hoặc thư mục đang đứng.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_before_the_first_file_status_says_that_every_unit_still_owes_its_report(tmp_path: Path) -> None:
+    assert run(tmp_path, "forms", "2024-02", "--unit", "622").returncode == 0
+    done = run(tmp_path, "status", "2024-02", "--json")
+    assert done.returncode == 0, done.stderr
+    assert (json.loads(done.stdout)["expected"], json.loads(done.stdout)["accepted"]) == (17, 0)
+    assert not (tmp_path / "ketnghia.sqlite3").exists()
 
 
 @pytest.mark.slow
@@ -89,6 +128,62 @@ def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
     done = run(tmp_path, "status", "2024-02", KETNGHIA_SMTP_PORT="nhiều")
     assert done.returncode == 2
     assert "KETNGHIA_SMTP_PORT" in done.stderr
+
+
+def logged(home: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (home / "log" / "ketnghia.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_error_a_command_ends_with_is_kept_in_the_log(tmp_path: Path) -> None:
+    done = run(tmp_path, "status", "tháng hai")
+    [line] = logged(tmp_path)
+    assert (line["level"], line["event"], line["error"]) == ("error", "command-failed", "BadPeriod")
+    assert done.stderr == f"ketnghia: {line['message']}\n"
+    assert "traceback" not in line
+
+
+def test_an_error_nobody_foresaw_is_kept_with_where_it_came_from(tmp_path: Path) -> None:
+    script = (
+        "import sys, cli.main, services.status.period\n"
+        "services.status.period.status = lambda *_: 1 / 0\n"
+        "sys.argv = ['ketnghia', 'status', '2024-02']\n"
+        "cli.main.main()"
+    )
+    environment = os.environ | {"KETNGHIA_HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=PROGRAM, env=environment, capture_output=True, check=False
+    )
+    assert done.returncode == 1
+    [line] = logged(tmp_path)
+    assert (line["event"], line["error"]) == ("command-broke", "ZeroDivisionError")
+    assert "1 / 0" in line["traceback"] or "<lambda>" in line["traceback"]
+
+
+def test_what_the_system_refuses_is_one_vietnamese_sentence_that_names_the_path(begun: Path) -> None:
+    taken = begun / "taken"
+    taken.write_text("một tệp")
+    for arguments, home, named in (
+        (("outbox", "--bounced", str(begun / "nofile.eml")), begun, begun / "nofile.eml"),
+        (("export", "2024-02", "--out", str(taken)), begun, taken),
+        (("forms", "2024-02", "--unit", "622", "--out", str(taken)), begun, taken),
+        (("dictionary", "--out", str(begun.parent)), begun, f"{begun.parent}:"),
+        (("collect",), Path("/proc/foo"), "/proc/foo"),
+        (("collect",), taken, taken),
+    ):
+        done = run(home, *arguments)
+        assert done.returncode == 2, done.stderr
+        assert [line for line in done.stderr.splitlines() if not line.startswith("ketnghia: Không đọc")] == []
+        assert str(named) in done.stderr
+    assert {line["error"] for line in logged(begun)} == {"FileNotFoundError", "FileExistsError", "IsADirectoryError"}
+
+
+def test_what_cannot_be_verified_is_one_sentence_whatever_a_library_says_of_it(tmp_path: Path) -> None:
+    done = run(tmp_path, "verify", str(PROGRAM / "README.md"))
+    assert done.returncode == 2
+    assert done.stderr == f"ketnghia: Không đọc được {PROGRAM}/README.md như một tệp PDF (PdfStreamError).\n"
+    assert "pypdf" in {line["event"].partition(".")[0] for line in logged(tmp_path)}
+    folder = run(tmp_path, "verify", str(tmp_path))
+    assert folder.stderr == f"ketnghia: {tmp_path} là thư mục; cần một tệp PDF.\n"
 
 
 @pytest.mark.parametrize("locale", ["C", "C.UTF-8"])

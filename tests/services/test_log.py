@@ -6,13 +6,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from domain.errors import BadLock
+from domain.period import Period
 from services import log
 from services.settings import PROGRAM, Settings
-from tests.commands import collect_submissions
+from tests.commands import collect_submissions, lock_period, unlock_period
 
 
 @pytest.fixture
@@ -96,6 +99,36 @@ def test_a_log_folder_that_was_removed_is_made_again(kept: Path) -> None:
     shutil.rmtree(kept.parent)
     log.note("after")
     assert [line["event"] for line in lines(kept)] == ["after"]
+
+
+@pytest.mark.parametrize("unseen", ["\u202e", "\u200b", "\u2066", "\ufeff", "\u00ad", "\x9b", "\U000e0041", "\udcff"])
+def test_a_letter_that_is_not_seen_or_turns_others_around_is_escaped(kept: Path, unseen: str) -> None:
+    log.note("file-arrived", name=f"báo cáo{unseen}xslx.exe")
+    assert unseen.encode(errors="surrogatepass") not in kept.read_bytes()
+    assert lines(kept)[0]["name"] == f"báo cáo{unseen}xslx.exe"
+
+
+def test_a_lock_is_noted_and_an_unlocking_that_is_refused_is_not(kept: Path, settings: Settings) -> None:
+    month = Period.parse("2024-01")
+    lock_period(settings, month, datetime(2024, 2, 10, tzinfo=UTC), "Người Khóa")
+    with pytest.raises(BadLock):
+        unlock_period(settings, month, None, "nộp bù", "Người Khóa")
+    assert [(line["event"], line["period"]) for line in lines(kept)] == [("period-locked", "2024-01")]
+
+
+@pytest.mark.slow
+def test_an_unlocking_is_noted_with_its_reason_and_how_much_counts_now(
+    kept: Path, settings: Settings, fill_inbox: Callable[..., None]
+) -> None:
+    month = Period.parse("2024-01")
+    lock_period(settings, month, datetime(2024, 1, 1, tzinfo=UTC), "Người Khóa")
+    fill_inbox("2024-01", with_faults=False, only={"622"})
+    collect_submissions(settings)
+    unlock_period(settings, month, None, "nộp bù", "Người Khóa")
+    noted = lines(kept)[-1]
+    assert (noted["event"], noted["period"], noted["reason"], noted["counted"]) == (
+        "period-unlocked", "2024-01", "nộp bù", 1,
+    )  # fmt: skip
 
 
 def test_without_a_data_folder_nothing_is_kept_and_none_is_made(tmp_path: Path) -> None:

@@ -81,6 +81,12 @@ def test_looking_at_settings_and_tables_makes_no_ledger(home: Settings) -> None:
     assert [path.name for path in home.home.iterdir()] == ["reference"]
 
 
+def test_a_run_and_its_variants_open_one_ledger_whichever_looks_first(home: Settings) -> None:
+    with open_run(home) as run:
+        variant = run.with_tables(run.tables).with_settings(home)
+        assert variant.ledger is run.ledger
+
+
 def test_the_clock_is_handed_in(home: Settings) -> None:
     at = datetime(2024, 1, 31, 18, tzinfo=UTC)
     with open_run(home, lambda: at) as run:

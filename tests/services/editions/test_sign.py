@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 from domain.editions import EditionRecord
-from domain.errors import NotReleasable, NotSigned
+from domain.errors import NotReleasable, NotSigned, UnknownEdition
 from domain.period import Period
 from reports.pdf.inspect import open_pdf
 from reports.pdf.signature import KeyInFile, KeyOnToken, signatures_of
@@ -61,7 +61,7 @@ def settings(tmp_path: Path, released_home: Path, authority: Authority) -> Itera
 
 
 def key_of(settings: Settings, password: str = PASSWORD) -> KeyInFile:
-    return KeyInFile(settings.home / "key.p12", password)
+    return KeyInFile(settings.home / "key.p12", lambda: password)
 
 
 def pdf_of(settings: Settings, record: EditionRecord) -> bytes:
@@ -114,9 +114,22 @@ def test_a_key_that_cannot_be_had_is_said_so(settings: Settings) -> None:
     with pytest.raises(NotSigned, match="sai mật khẩu"):
         sign_edition(settings, "2024-01-1", key_of(settings, "sai"))
     with pytest.raises(NotSigned, match="Không có tệp khóa"):
-        sign_edition(settings, "2024-01-1", KeyInFile(settings.home / "none.p12", PASSWORD))
+        sign_edition(settings, "2024-01-1", KeyInFile(settings.home / "none.p12", lambda: PASSWORD))
     with pytest.raises(NotSigned, match="Không mở được thiết bị ký"):
-        sign_edition(settings, "2024-01-1", KeyOnToken(settings.home / "none.so", "t", "l", "0"))
+        sign_edition(settings, "2024-01-1", KeyOnToken(settings.home / "none.so", "t", "l", lambda: "0"))
+
+
+def test_nobody_is_asked_for_a_secret_before_it_is_known_that_the_edition_can_be_signed(settings: Settings) -> None:
+    asked = []
+
+    def secret() -> str:
+        asked.append("PIN")
+        return PASSWORD
+
+    for key in (KeyInFile(settings.home / "key.p12", secret), KeyOnToken(Path("none.so"), "t", "l", secret)):
+        with pytest.raises(UnknownEdition):
+            sign_edition(settings, "2024-01-9", key)
+    assert asked == []
 
 
 def test_without_a_time_stamp_nothing_is_signed(settings: Settings) -> None:
@@ -169,7 +182,7 @@ def test_a_key_on_a_token_signs_too(settings: Settings, authority: Authority, mo
                 pkcs11.Attribute.VALUE: authority.signer.public_bytes(serialization.Encoding.DER),
             }
         )
-    signed = pdf_of(settings, sign_edition(settings, "2024-01-1", KeyOnToken(SOFTHSM, "Thử", "ky", "1234")))
+    signed = pdf_of(settings, sign_edition(settings, "2024-01-1", KeyOnToken(SOFTHSM, "Thử", "ky", lambda: "1234")))
     [found] = signatures_of(signed)
     assert (found.signer, found.is_intact) == (SIGNER, True)
     assert faults(signed) == []

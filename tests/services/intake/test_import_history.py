@@ -146,6 +146,14 @@ def change_columns(path: Path, alter: Callable[[dict[str, str]], None]) -> None:
         writer.writerows(rows)
 
 
+def test_a_folder_that_is_none_is_told_from_one_without_tables(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "file.csv").write_text("x")
+    (tmp_path / "empty").mkdir()
+    for name, told in (("none", "Không có thư mục"), ("file.csv", "là tệp"), ("empty", "không có bảng nào")):
+        with pytest.raises(UnreadableFile, match=told):
+            import_history(settings, tmp_path / name)
+
+
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [

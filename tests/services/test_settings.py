@@ -1,0 +1,32 @@
+"""A setting that cannot be right is named, with what was given and what is allowed."""
+
+from pathlib import Path
+
+import pytest
+
+from domain.errors import BadSettings
+from services.settings import load_settings
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "told"),
+    [
+        ("KETNGHIA_RUNNER", "foo", "“foo”, chọn 'threads' hoặc 'processes'"),
+        ("KETNGHIA_IMAP_SECURITY", "ssl", "“ssl”, chọn 'tls', 'starttls' hoặc 'none'"),
+        ("KETNGHIA_SMTP_PORT", "nhiều", "“nhiều”, cần một số nguyên"),
+        ("KETNGHIA_SMTP_PORT", "70000", "“70000”, cần không quá 65535"),
+        ("KETNGHIA_WORKERS", "0", "“0”, cần từ 1 trở lên"),
+        ("KETNGHIA_MAX_MAIL_MB", "-1", "“-1”, cần lớn hơn 0"),
+        ("KETNGHIA_TWO_PERSONS", "maybe", "“maybe”, chọn true hoặc false"),
+        ("KETNGHIA_OLDEST_PERIOD", "abc", "Kỳ báo cáo “abc” không đúng dạng"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_is_allowed_in_vietnamese(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, given: str, told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(name, given)
+    with pytest.raises(BadSettings) as refused:
+        load_settings()
+    assert str(refused.value).startswith(f"Cài đặt {name} không hợp lệ: {told}")
+    assert "Input should" not in str(refused.value)
