@@ -55,6 +55,11 @@ class Run:
         """Whether there is a ledger; looking must not create one."""
         return database_exists(self.shared.url)
 
+    @property
+    def no_ledger(self) -> str:
+        """What is said where there is none."""
+        return f"Không có sổ ở {self.settings.home}; xem KETNGHIA_HOME hoặc thư mục đang đứng."
+
     def refuse_missing_ledger(self) -> None:
         """Stop where there is no ledger: an empty one, made by looking, would seem sound and say that nothing is there.
 
@@ -62,7 +67,7 @@ class Run:
             NoLedger: names the place where it was looked for.
         """
         if not self.has_ledger:
-            raise NoLedger(f"Không có sổ ở {self.settings.home}; xem KETNGHIA_HOME hoặc thư mục đang đứng.")
+            raise NoLedger(self.no_ledger)
 
     def now(self) -> datetime:
         """The present moment."""
@@ -123,14 +128,14 @@ def reopen(ticket: Ticket) -> Iterator[Run]:
         BadReference: if those tables are no longer to be found.
     """
     settings = ticket.settings
-    tables = read_tables(settings.reference, settings.home / "reference")
+    tables = kept_tables(settings.kept_tables, ticket.tables_version)
+    if tables is None:
+        # Whoever lost the kept ones: the same tables may still lie where they were read.
+        tables = read_tables(settings.reference, settings.home / "reference")
     if tables.version != ticket.tables_version:
-        found = kept_tables(settings.kept_tables, ticket.tables_version)
-        if found is None:
-            raise BadReference(
-                f"Các bảng trong reference/ đã đổi trong lúc chạy, và bản {ticket.tables_version[:12]}… không còn; chạy lại."
-            )
-        tables = found
+        raise BadReference(
+            f"Các bảng trong reference/ đã đổi trong lúc chạy, và bản {ticket.tables_version[:12]}… không còn; chạy lại."
+        )
     run = Run(settings, tables, parse_reference(tables), LedgerOnce(settings.ledger_url), ticket.clock)
     try:
         yield run

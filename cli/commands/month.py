@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 import typer
 
 from cli.app import AsJson, AsOf, PeriodArgument, app, opened, parse_end, parse_start, stepping
-from cli.terminal import progress, say, say_json
+from cli.terminal import complain, progress, say, say_json
 from domain.errors import KetnghiaError
 from domain.period import Period
 
@@ -156,15 +156,16 @@ def status(period: PeriodArgument, as_of: AsOf = None, as_json: AsJson = False) 
 
     month = Period.parse(period)
     with opened() as run:
-        if not run.settings.home.is_dir():
-            run.refuse_missing_ledger()
+        if not run.has_ledger:
+            complain(f"ketnghia: {run.no_ledger} Chưa nhận tệp nào.")
         found = status_of(run, month, parse_end(as_of))
         if as_json:
             say_json(status_json(found))
             return
         for line in status_lines(found):
             say(line)
-        if as_of is None:
+        # Looking around in some folder leaves nothing there.
+        if as_of is None and run.settings.home.is_dir():
             say(f"Trang HTML: {write_status_page(run, month)}")
 
 

@@ -66,7 +66,6 @@ def test_light_commands_import_no_heavy_library(begun: Path, arguments: tuple[st
     "arguments",
     [
         ("verify", "--ledger"),
-        ("status", "2024-02"),
         ("grid", "2024-01", "2024-02"),
         ("trace", "2024-02-1", "x@period"),
         ("watch",),
@@ -82,6 +81,16 @@ def test_in_the_wrong_folder_a_command_finds_no_ledger_and_makes_none(
     done = run(tmp_path / "data", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"ketnghia: Không có sổ ở {tmp_path}/data; xem KETNGHIA_HOME hoặc thư mục đang đứng.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_in_an_empty_folder_status_says_who_owes_a_report_and_leaves_nothing(tmp_path: Path) -> None:
+    done = run(tmp_path / "data", "status", "2024-02")
+    assert done.returncode == 0
+    assert done.stdout.count("chưa nộp") == 17
+    assert done.stderr == (
+        f"ketnghia: Không có sổ ở {tmp_path}/data; xem KETNGHIA_HOME hoặc thư mục đang đứng. Chưa nhận tệp nào.\n"
+    )
     assert list(tmp_path.iterdir()) == []
 
 
