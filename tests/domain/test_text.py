@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from domain.text import fold, tidy
+from domain.text import fold, in_one_line, tidy
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,7 @@ def test_different_names_stay_apart(one: str, other: str) -> None:
 
 def test_marks_without_a_precomposed_form_are_kept() -> None:
     assert tidy("Čư\u0306  Prông") == "Čư\u0306 Prông"
+
+
+def test_one_line_holds_neither_breaks_nor_control_characters_nor_halves_of_a_character() -> None:
+    assert in_one_line(" Giếng\x7f nước\n\x1b làng \udce1 Ngó\t") == "Giếng nước làng Ngó"
