@@ -75,6 +75,11 @@ def printable(name: str) -> str:
     return "".join(letter if letter.isprintable() else "_" for letter in fits_database(name))
 
 
+def in_one_line(text: str) -> str:
+    """The text as it is stored, without line breaks, control characters and broken surrogates."""
+    return tidy("".join(each for each in tidy(text) if unicodedata.category(each) not in ("Cc", "Cs")))
+
+
 def fits_database(text: str) -> str:
     """The text without the one character that PostgreSQL refuses, and without broken surrogates."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")

@@ -78,22 +78,25 @@ class Settings(BaseSettings):
 
     def shaping_editions(self) -> dict[str, str]:
         """The settings that change a figure or a page, by name; fonts and tables are known by their hashes."""
-        marked = [
-            name
-            for name, field in type(self).model_fields.items()
-            if isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("shapes_editions")
-        ]
-        return {name: str(getattr(self, name)) for name in marked}
+        return {name: str(getattr(self, name)) for name in self._marked()}
 
     def shaped_as(self, kept: Mapping[str, str]) -> Self:
-        """These settings with those of an earlier edition that change a figure or a page."""
+        """These settings with those of an earlier edition that change a figure or a page, and no others."""
         fields = type(self).model_fields
         known = {
             name: TypeAdapter(fields[name].annotation or str).validate_python(text)
             for name, text in kept.items()
-            if name in fields
+            if name in self._marked()
         }
         return self.model_copy(update=known)
+
+    @classmethod
+    def _marked(cls) -> list[str]:
+        return [
+            name
+            for name, field in cls.model_fields.items()
+            if isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("shapes_editions")
+        ]
 
     @property
     def max_mail_bytes(self) -> int:

@@ -1,6 +1,7 @@
 """The tables of an edition, kept by their hash: each file once under its own, and a list of them under the version."""
 
 import json
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,30 +11,77 @@ from storage.durable import write_durably
 
 
 def keep_tables(folder: Path, tables: Tables) -> None:
-    """Keep every table's bytes durably, and the list last, so that a list is never without its files."""
-    place = _list(folder, tables.version)
-    if place.exists():
-        return
+    """Keep every table's bytes durably, and the list last, so that a list is never without its files.
+
+    What was kept before and has been lost or altered since is kept anew.
+    """
     digests = {name: archive.keep(folder, content)[0] for name, content in sorted(tables.files.items())}
-    write_durably(place, json.dumps(digests, ensure_ascii=False, indent=1).encode())
+    place = _list(folder, tables.version)
+    if _digests(place) != digests:
+        write_durably(place, json.dumps(digests, ensure_ascii=False, indent=1).encode())
 
 
 def kept_tables(folder: Path, version: str) -> Tables | None:
     """The tables of that version; null where they were not kept, or are no longer those bytes."""
-    place = _list(folder, version)
-    if not place.is_file():
+    digests = _digests(_list(folder, version))
+    if digests is None:
         return None
-    digests: dict[str, str] = json.loads(place.read_bytes())
     files = {}
     for name, digest in digests.items():
-        path = archive.place_of(folder, digest)
-        content = path.read_bytes() if path.is_file() else b""
-        if sha256(content).hexdigest() != digest:
+        content = _content(folder, digest)
+        if content is None:
             return None
         files[name] = content
     tables = Tables(files)
     return tables if tables.version == version else None
 
 
+def faults_of_kept_tables(folder: Path, version: str) -> Iterator[str]:
+    """One entry per file that keeps the tables of that version, in Vietnamese; empty where it is sound."""
+    place = _list(folder, version)
+    digests = _digests(place)
+    if digests is None:
+        yield f"danh sách bảng {place} {'không đọc được' if place.exists() else 'không còn'}"
+        return
+    sound, listed = {}, True
+    for name, digest in digests.items():
+        content = _content(folder, digest)
+        if content is None:
+            listed = False
+            lies = archive.place_of(folder, digest)
+            yield f"bảng {name}: tệp {lies} {'đã bị sửa' if lies.exists() else 'không còn'}"
+        else:
+            sound[name] = content
+            yield ""
+    # The list is known to be whole only by its version, which takes every table's bytes.
+    yield "" if not listed or Tables(sound).version == version else f"danh sách bảng {place} đã bị sửa"
+
+
 def _list(folder: Path, version: str) -> Path:
     return folder / f"{version}.json"
+
+
+def _digests(place: Path) -> dict[str, str] | None:
+    """The hash of each table that a list names; null where it is no such list."""
+    try:
+        found = json.loads(place.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(found, dict) or not all(_is_sound(name, digest) for name, digest in found.items()):
+        return None
+    return found
+
+
+def _is_sound(name: str, digest: object) -> bool:
+    """Whether the name can be hashed, and the digest names a place in the folder and none outside."""
+    is_hash = isinstance(digest, str) and len(digest) == 64 and not digest.strip("0123456789abcdef")
+    return is_hash and not any("\ud800" <= letter <= "\udfff" for letter in name)
+
+
+def _content(folder: Path, digest: str) -> bytes | None:
+    """The bytes with that hash; null where they are not what lies there."""
+    try:
+        content = archive.place_of(folder, digest).read_bytes()
+    except OSError:
+        return None
+    return content if sha256(content).hexdigest() == digest else None

@@ -7,16 +7,21 @@ from storage.durable import write_durably
 
 
 def keep(folder: Path, content: bytes) -> tuple[str, Path]:
-    """Keep the bytes durably; the same bytes are kept once.
+    """Keep the bytes durably; the same bytes are kept once, unless those that lie there have become others.
 
     Returns:
         Their SHA-256 and where they lie.
     """
     sha256 = hashlib.sha256(content).hexdigest()
     place = place_of(folder, sha256)
-    if not place.exists():
+    if not _holds(place, content):
         write_durably(place, content)
     return sha256, place
+
+
+def _holds(place: Path, content: bytes) -> bool:
+    # The length first: most files that were damaged need not be read.
+    return place.is_file() and place.stat().st_size == len(content) and place.read_bytes() == content
 
 
 def place_of(folder: Path, sha256: str) -> Path:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, text
+from sqlalchemy import ColumnElement, Connection, Row, String, and_, func, insert, or_, select, text
 from sqlalchemy.orm import Session
 
 from storage.tables import (
@@ -38,6 +38,8 @@ FILE = "file"
 """The kind of a mail or a table of history that is kept as a file alone."""
 WAIVERS = "submission-waivers"
 """The kind of the waivers that the findings of a submission name."""
+OLD_LOCK = "lock"
+"""The kind of locks while a period had one row for them, in a table `locks` that is no more."""
 _SEPARATOR = "|"
 
 
@@ -48,8 +50,8 @@ class _Part:
     table: type[Table]
     key: tuple[str, ...]
     columns: tuple[str, ...]
-    needed_for: str = ""
-    """The column whose rows need a link once it is not empty; without it every row needs one."""
+    needed_for: tuple[str, ...] = ()
+    """A row needs a link once one of these columns is not empty; without them every row needs one."""
 
 
 def _whole(table: type[Table], *key: str, apart_from: Sequence[str] = ()) -> _Part:
@@ -72,9 +74,9 @@ KINDS: Mapping[str, tuple[_Part, ...]] = {
         _whole(Difference, "submission_id"),
         *(_whole(table, "submission_id") for table in FACT_TABLES.values()),
     ),
-    WAIVERS: (_Part(FindingRow, ("submission_id",), ("submission_id", "position", *_WAIVERS), needed_for="waived_by"),),
+    WAIVERS: (_Part(FindingRow, ("submission_id",), ("submission_id", "position", *_WAIVERS), needed_for=_WAIVERS),),
     "parking": (_whole(Parking, "submission_id", "because_of"),),
-    "lock": (),
+    OLD_LOCK: (),
     "period-lock": (_whole(PeriodLock, "id"),),
     "unlock": (_whole(Unlock, "submission_id"),),
     "edition": (
@@ -97,10 +99,10 @@ KINDS: Mapping[str, tuple[_Part, ...]] = {
     "edition-state": (
         _Part(Edition, ("edition_id",), ("edition_id", "state", "released_by", "released_at", "void_reason")),
     ),
-    "edition-approval": (_Part(Edition, ("edition_id",), ("edition_id", *_APPROVAL)),),
-    "edition-papers": (_Part(Edition, ("edition_id",), ("edition_id", *_PAPERS)),),
-    "edition-manifest": (_Part(Edition, ("edition_id",), ("edition_id", *_MANIFEST)),),
-    "edition-signature": (_Part(Edition, ("edition_id",), ("edition_id", *_SIGNATURE)),),
+    "edition-approval": (_Part(Edition, ("edition_id",), ("edition_id", *_APPROVAL), needed_for=_APPROVAL),),
+    "edition-papers": (_Part(Edition, ("edition_id",), ("edition_id", *_PAPERS), needed_for=_PAPERS),),
+    "edition-manifest": (_Part(Edition, ("edition_id",), ("edition_id", *_MANIFEST), needed_for=_MANIFEST),),
+    "edition-signature": (_Part(Edition, ("edition_id",), ("edition_id", *_SIGNATURE), needed_for=_SIGNATURE),),
     "run": (_whole(ReportRun, "id"),),
     "explanation": (_whole(Explanation, "id"),),
     "delivery": (),
@@ -112,25 +114,36 @@ KINDS: Mapping[str, tuple[_Part, ...]] = {
 }
 """What a link of each kind covers; the first part's rows are the ones that must each have a link.
 
-`delivery` was the kind of mails before there was an outbox, `lock` that of locks while a period had one row for them. A
-mail or a table of history is kept as a file alone: its link's key is the file's hash. A column that is added to a table
-later stays out of the kind that is here (`apart_from`) and gets a kind of its own, or every link of before would break.
+`delivery` was the kind of mails before there was an outbox. The rows that links of `lock` cover were copied to those of
+`period-lock`, and are looked for there. A mail or a table of history is kept as a file alone: its link's key is the
+file's hash. A column that is added to a table later stays out of the kind that is here (`apart_from`) and gets a kind of
+its own (`needed_for`), or every link of before would break.
 """
-
-
-_OPTIONAL = ("edition-approval", "edition-papers", "edition-manifest", "edition-signature")
-"""Kinds that a row need not have a link of: there was nothing to link when it was written."""
 
 
 def add_link(session: Session | Connection, kind: str, *key: object) -> None:
     """Add a link over the rows just written; part of the same transaction."""
+    named = _SEPARATOR.join(str(each) for each in key)
+    _add(session, kind, named, _content(session, kind, named))
+
+
+def add_old_lock_link(connection: Connection, row: Row[Any]) -> None:
+    """Add the link that a row of `locks` had: for a ledger that is older than the chain."""
+    _add(connection, OLD_LOCK, row.period, content_of_old_lock(row))
+
+
+def content_of_old_lock(row: Row[Any]) -> str:
+    """The hash that the chain has of a row of `locks`: its period, from when, by whom, and when it was noted."""
+    line = json.dumps(["locks", *row], default=str, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(line.encode() + b"\n").hexdigest()
+
+
+def _add(session: Session | Connection, kind: str, named: str, content: str) -> None:
     if _dialect(session) == "postgresql":
         # Two transactions would otherwise both follow the same last link.
         session.execute(text("SELECT pg_advisory_xact_lock(hashtext('ketnghia.chain'))"))
     last = session.execute(select(Link.position, Link.link_sha256).order_by(Link.position.desc()).limit(1)).first()
     position, before = (last[0] + 1, last[1]) if last else (1, BEGINNING)
-    named = _SEPARATOR.join(str(each) for each in key)
-    content = _content(session, kind, named)
     session.execute(
         insert(Link),
         {
@@ -175,9 +188,9 @@ def broken_links(session: Session) -> Iterator[tuple[str, str, str]]:
         linked.setdefault(kind, set()).add(key)
         if KINDS.get(kind) and content != _content(session, kind, key):
             yield kind, key, "altered" if _is_there(session, kind, key) else "removed"
+        if kind == OLD_LOCK and content not in (copied := _copies_of_old_lock(session, key)):
+            yield kind, key, "altered" if copied else "removed"
     for kind in KINDS:
-        if kind in _OPTIONAL:
-            continue
         for key in _keys(session, kind):
             named = _SEPARATOR.join(str(each) for each in key)
             if named not in linked[kind]:
@@ -200,6 +213,12 @@ def _content(session: Session | Connection, kind: str, key: str) -> str:
             line = json.dumps([part.table.__tablename__, *row], default=str, ensure_ascii=False, sort_keys=True)
             digest.update(line.encode() + b"\n")
     return digest.hexdigest()
+
+
+def _copies_of_old_lock(session: Session, period: str) -> set[str]:
+    """The hashes of the period's locks, as they were taken of the table `locks`."""
+    columns = (PeriodLock.period, PeriodLock.locked_from, PeriodLock.locked_by, PeriodLock.noted_at)
+    return {content_of_old_lock(row) for row in session.execute(select(*columns).where(PeriodLock.period == period))}
 
 
 def _bears(part: _Part, key: str) -> ColumnElement[bool]:
@@ -227,8 +246,12 @@ def _keys(session: Session | Connection, kind: str) -> list[tuple[object, ...]]:
     columns = [table.c[name] for name in part.key]
     query = select(*columns).order_by(*columns)
     if part.needed_for:
-        query = query.where(table.c[part.needed_for] != "").distinct()
+        query = query.where(or_(*(_says_something(table.c[name]) for name in part.needed_for))).distinct()
     return [tuple(row) for row in session.execute(query)]
+
+
+def _says_something(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    return column != "" if isinstance(column.type, String) else column.is_not(None)
 
 
 def _dialect(session: Session | Connection) -> str:

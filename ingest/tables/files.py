@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from domain.errors import BadReference
+from domain.text import printable
 
 _PATTERNS = ("*.csv", "*.toml", "*.geojson", "narratives/*.toml")
 
@@ -36,22 +37,44 @@ def read_tables(folder: Path, local: Path) -> Tables:
     """Every table of `folder`; one of the same name in `local` replaces it.
 
     Raises:
-        BadReference: names the files that the system does not let us read.
+        BadReference: names the files that the system does not let us read, or whose names cannot be read.
     """
     origins = {
         path.relative_to(place).as_posix(): place
         for place in (folder, local)
         for pattern in _PATTERNS
         for path in sorted(place.glob(pattern))
+        if _is_table(path)
     }
     files, refused = {}, []
     for name, place in origins.items():
+        if not _is_utf8(name):
+            # The version is a hash over the names too.
+            refused.append(f"{printable(str(place / name))}: tên tệp không phải UTF-8; đổi tên tệp rồi chạy lại.")
+            continue
         try:
             files[name] = (place / name).read_bytes()
-        except OSError as error:
+        except PermissionError as error:
             refused.append(
                 f"{place / name}: không mở được ({error.strerror}); đóng chương trình đang giữ tệp rồi chạy lại."
             )
+        except OSError as error:
+            refused.append(f"{place / name}: không đọc được ({error.strerror}); chép lại tệp hoặc bỏ nó đi.")
     if refused:
         raise BadReference("\n".join(refused))
     return Tables(files, origins)
+
+
+def _is_table(path: Path) -> bool:
+    """Whether it is meant as a table: no folder, and not what a system puts beside a file (`._units.csv` of macOS)."""
+    if path.name.startswith("."):
+        return False
+    try:
+        # A link that leads nowhere is meant as one: left out, the table of the other folder would silently be used.
+        return path.is_file() or not path.exists()
+    except OSError:
+        return True
+
+
+def _is_utf8(name: str) -> bool:
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)

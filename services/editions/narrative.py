@@ -1,5 +1,6 @@
 """The file in which a person writes the report's own words: made once, never overwritten, with what units wrote beside."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,9 @@ from domain import form
 from domain.catalogue import INDICATORS
 from domain.errors import KetnghiaError, UnreadableFile
 from domain.period import Period
+from domain.text import in_one_line
+from ingest.tables.files import Tables
+from ingest.tables.narratives import read_narratives
 from ingest.workbook.read import read_workbook
 from services.run import Run
 from storage import archive, submissions
@@ -38,9 +42,10 @@ def write_narrative(run: Run, period: Period, by: str, on: date | None = None) -
     """Make the file for a period, unless it is there; gives its path, and whether it is new.
 
     Raises:
-        KetnghiaError: if nobody is named.
+        KetnghiaError: if nobody is named, or what was to be written could not be read again.
     """
-    if not by.strip() or '"' in by:
+    author = in_one_line(by)
+    if not author:
         raise KetnghiaError("Phải ghi tên người viết: --by “Họ và tên”.")
     place = run.settings.home / "reference" / "narratives" / f"{period}.toml"
     if place.is_file():
@@ -51,7 +56,8 @@ def write_narrative(run: Run, period: Period, by: str, on: date | None = None) -
         "# Mỗi đoạn cách nhau một dòng trống. Không viết số thẳng: ghi mã số liệu trong { }, ngày tháng và số văn bản trong [ ].",
         f"# Ví dụ: Kinh phí đạt {{{INDICATORS[0].code}@period}}; hoàn thành trước ngày [20/12/2026].",
         "# Mã của từng số: trang cach-tinh.html bên cạnh báo cáo, hoặc “ketnghia dictionary”.",
-        f'author = "{by.strip()}"',
+        # A string of JSON without control characters is one of TOML.
+        f"author = {json.dumps(author, ensure_ascii=False)}",
         f"written_on = {day.isoformat()}",
     ]
     for name, words in _SECTIONS.items():
@@ -59,9 +65,14 @@ def write_narrative(run: Run, period: Period, by: str, on: date | None = None) -
     lines += [
         "",
         "# Các đơn vị đã viết ở sheet 05:",
-        *(f"# {line}" for line in remark_lines(find_remarks(run, period))),
+        *(f"# {in_one_line(line)}" for line in remark_lines(find_remarks(run, period))),
     ]
-    write_durably(place, ("\n".join(lines) + "\n").encode())
+    content = ("\n".join(lines) + "\n").encode()
+    # A file that cannot be read would stop every command from then on.
+    faults = read_narratives(Tables({f"narratives/{place.name}": content})).faults
+    if faults:
+        raise KetnghiaError(f"Không lập được {place}: {faults[0].what}; báo người phụ trách chương trình.")
+    write_durably(place, content)
     return place, True
 
 
@@ -80,7 +91,7 @@ def find_remarks(run: Run, period: Period) -> list[Remark]:
             continue
         name = run.reference.reporting_unit(str(record.unit_code), Period.parse(str(record.period))).name
         found += [
-            Remark(str(record.unit_code), name, captions[cell.field], " ".join(str(cell.text).split()))
+            Remark(str(record.unit_code), name, captions[cell.field], in_one_line(str(cell.text)))
             for cell in book.cells
             if cell.table == form.NARRATIVE.table and cell.field in captions and cell.text
         ]

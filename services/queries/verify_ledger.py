@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from reports.companions.edition_data import JSON_NAME
 from services.run import Run
+from services.tables import faults_of_kept_tables
 from storage import archive, arrivals, chain, editions
 from storage.database import Session
 from storage.edition_files import html_path, pdf_path
@@ -27,8 +28,12 @@ _KINDS = {
     "edition": "bản phát hành",
     "edition-state": "trạng thái của bản",
     "edition-approval": "việc soát, duyệt, rút bản",
+    "edition-papers": "tệp in của bản",
+    "edition-manifest": "bản kê những gì đã dùng để lập bản",
+    "edition-signature": "chữ ký số của bản",
     "run": "lần lập báo cáo",
     "explanation": "giải trình",
+    "delivery": "thư gửi trước khi có hộp thư đi",
     "mail": "thư",
     "attempt": "lần gửi thư",
     "file": "tệp kèm theo (thư, bảng lịch sử)",
@@ -56,7 +61,11 @@ def verify_ledger(run: Run, noted_head: str | None = None) -> LedgerCheck:
         if noted_head is not None and not chain.has_link(session, noted_head.replace(" ", "").lower()):
             faults.append(f"dấu sổ {noted_head} không còn trong chuỗi: phần cuối của sổ đã bị cắt hoặc lập lại")
         files = 0
-        for file_fault in (*_archive_faults(run, session), *_edition_faults(run, session)):
+        for file_fault in (
+            *_archive_faults(run, session),
+            *_edition_faults(run, session),
+            *_table_faults(run, session),
+        ):
             files += 1
             if file_fault:
                 faults.append(file_fault)
@@ -98,3 +107,17 @@ def _edition_faults(run: Run, session: Session) -> Iterator[str]:
                 yield f"bản {edition.edition_id}: tệp {place} đã bị sửa"
             else:
                 yield ""
+
+
+def _table_faults(run: Run, session: Session) -> Iterator[str]:
+    """The tables that editions were made with; those of before there were manifests kept none."""
+    made_with: dict[str, list[str]] = {}
+    for edition in editions.all_editions(session):
+        if edition.manifest:
+            made_with.setdefault(edition.reference_version, []).append(edition.edition_id)
+    for version, made in made_with.items():
+        for fault in faults_of_kept_tables(run.settings.kept_tables, version):
+            yield (
+                fault
+                and f"bản {', '.join(made)}: {fault}; lấy lại từ bản sao lưu, nếu không thì không lập lại đúng được"
+            )

@@ -200,16 +200,28 @@ def _steps_of_mails(found: PeriodStatus) -> list[str]:
 
 
 def _steps_of_units(found: PeriodStatus) -> list[str]:
+    """Asking, unlocking and reminding are done month by month, whatever the period."""
     steps = []
-    if found.conflicting:
-        steps.append(f"Hỏi đơn vị {', '.join(found.conflicting)} tệp nào đúng; đơn vị gửi lại với lần nộp kế tiếp.")
-    if found.held:
-        steps.append(
-            f"Đơn vị {', '.join(found.held)} có bản nộp sau khi khóa kỳ: xem xét “ketnghia unlock {found.period}”."
-        )
-    owing = len(found.missing) + len(found.rejected)
+    for month in found.period.months():
+        of_month = [each for each in found.units if each.month == month]
+        asked = [each.unit.code for each in of_month if each.standing is Standing.CONFLICTING]
+        if asked:
+            which = "" if found.period.is_month else f" của kỳ {month}"
+            steps.append(f"Hỏi đơn vị {', '.join(asked)} tệp nào{which} đúng; đơn vị gửi lại với lần nộp kế tiếp.")
+        held = [each.unit.code for each in of_month if each.has_held]
+        if held:
+            which = "" if found.period.is_month else f" {month}"
+            steps.append(
+                f"Đơn vị {', '.join(held)} có bản nộp sau khi khóa kỳ{which}: xem xét “ketnghia unlock {month}”."
+            )
+    # A code is used again: a commune of July 2025 may bear that of a district of June.
+    owing = {(each.unit.level, each.unit.code) for each in found.owing}
     if owing:
-        steps.append(f"Còn {owing} đơn vị chưa có báo cáo được chấp nhận: “ketnghia remind {found.period}”.")
+        commands = ", ".join(
+            f"“ketnghia remind {month}”" for month in sorted({str(each.month) for each in found.owing})
+        )
+        what = "báo cáo" if found.period.is_month else "đủ báo cáo các tháng"
+        steps.append(f"Còn {len(owing)} đơn vị chưa có {what} được chấp nhận: {commands}.")
     return steps
 
 

@@ -133,8 +133,13 @@ class PeriodStatus:
         return sum(each.counting is not None for each in self.units)
 
     @property
+    def owing(self) -> list[UnitMonth]:
+        """The others: nothing came, or a file that was rejected, is held or is one of two."""
+        return [each for each in self.units if each.counting is None]
+
+    @property
     def missing(self) -> list[str]:
-        """The codes of the units that sent nothing; likewise below."""
+        """The codes of the units that sent nothing; likewise below, and over several months once for each."""
         return self._standing(Standing.MISSING)
 
     @property

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.text import fold, tidy, visible
+from domain.text import fold, in_one_line, tidy, visible
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,7 @@ def test_nothing_that_is_printed_can_move_the_cursor_or_turn_letters_around(text
         "RLI",
         "LRI",
     }
+
+
+def test_one_line_holds_neither_breaks_nor_control_characters_nor_halves_of_a_character() -> None:
+    assert in_one_line(" Giếng\x7f nước\n\x1b làng \udce1 Ngó\t") == "Giếng nước làng Ngó"

@@ -1,11 +1,12 @@
-"""A setting that cannot be right is named, with what was given and what is allowed."""
+"""A setting that cannot be right is named with what is allowed; an earlier edition's shape its pages alone."""
 
 from pathlib import Path
 
 import pytest
 
+from domain.comparison import Differences
 from domain.errors import BadSettings
-from services.settings import load_settings
+from services.settings import Settings, load_settings
 
 
 @pytest.mark.parametrize(
@@ -30,3 +31,9 @@ def test_a_wrong_setting_is_named_with_what_is_allowed_in_vietnamese(
         load_settings()
     assert str(refused.value).startswith(f"Cài đặt {name} không hợp lệ: {told}")
     assert "Input should" not in str(refused.value)
+
+
+def test_a_manifest_changes_no_setting_but_those_that_shape_editions(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, _env_file=None)
+    kept = {"differences": "exact", "home": "/elsewhere", "workers": "99", "no_such_setting": "x"}
+    assert settings.shaped_as(kept) == settings.model_copy(update={"differences": Differences("exact")})

@@ -16,6 +16,7 @@ from domain.schemas import ACTIVITIES
 from domain.submissions import NewSubmission
 from storage import arrivals, chain, deliveries, editions, locks, submissions
 from storage.database import Database
+from storage.tables import Edition
 
 pytestmark = pytest.mark.slow
 NOON = datetime(2024, 2, 16, 5, 0, tzinfo=UTC)
@@ -121,6 +122,37 @@ def test_an_untouched_ledger_is_whole_and_every_change_of_state_has_its_link(led
 def test_a_changed_row_is_found_by_name(ledger: Database, statement: str, expected: tuple[str, str, str]) -> None:
     do(ledger, statement)
     assert broken(ledger) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("kind", "column"),
+    [
+        ("edition-manifest", "manifest = '{}'"),
+        ("edition-approval", "checked_at = '2024-02-21 00:00:00'"),
+        ("edition-papers", "issued_sha256 = 'x'"),
+        ("edition-signature", "signed_by = 'Ai đó'"),
+    ],
+)
+def test_what_is_put_into_an_edition_of_before_there_was_such_a_thing_is_found(
+    database: Database, kind: str, column: str
+) -> None:
+    draft = {
+        "prepared_by": "", "manifest": "", "html_sha256": "", "sha256": "e" * 64, "data_sha256": "d" * 64,
+        "code_version": "c" * 64, "fonts_version": "f" * 64, "reference_version": "r" * 64,
+    }  # fmt: skip
+    with database.write() as session:
+        session.add(
+            Edition(
+                edition_id="2024-01-1", period="2024-01", number=1, state="draft", as_of=NOON, made_at=NOON,
+                is_sample=True, **draft,
+            )
+        )  # fmt: skip
+        session.flush()
+        for each in ("edition", "edition-state"):
+            chain.add_link(session, each, "2024-01-1")
+    assert broken(database) == []
+    do(database, f"UPDATE editions SET {column}")
+    assert broken(database) == [(kind, "2024-01-1", "added")]
 
 
 def test_links_that_are_taken_out_or_put_in_another_order_are_found(ledger: Database) -> None:

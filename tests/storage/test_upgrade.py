@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 
 from domain.submissions import LockRecord
 from storage import chain, locks, submissions
@@ -34,14 +34,24 @@ LINKS = {
 
 
 @pytest.fixture
-def old(database_url: str) -> Iterator[Engine]:
-    """A ledger as the program left it at revision 0008: a submission with a waived finding, and a lock."""
+def engine(database_url: str) -> Iterator[Engine]:
     engine = create_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+def upgrade(connection: Connection, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+@pytest.fixture
+def old(engine: Engine) -> Engine:
+    """A ledger as the program left it at revision 0008: a submission with a waived finding, and a lock."""
     with engine.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0008")
+        upgrade(connection, "0008")
         for row in ROWS:
             connection.exec_driver_sql(row)
         before = chain.BEGINNING
@@ -52,8 +62,7 @@ def old(database_url: str) -> Iterator[Engine]:
                 {"position": position, "kind": kind, "key": key, "content": content, "link": link},
             )
             before = link
-    yield engine
-    engine.dispose()
+    return engine
 
 
 def broken(url: str) -> list[tuple[str, str, str]]:
@@ -76,7 +85,8 @@ def test_an_old_ledger_keeps_its_lock_and_its_waiver_and_is_whole(old: Engine, d
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [
-        ("UPDATE locks SET locked_by = 'Ai đó'", [("period-lock", "1", "added")]),
+        ("UPDATE locks SET locked_by = 'Ai đó'", [("lock", "2024-02", "altered"), ("period-lock", "1", "added")]),
+        ("DELETE FROM locks", [("lock", "2024-02", "removed")]),
         (
             "INSERT INTO locks VALUES ('2024-01', '2024-02-20 00:00:00', 'X', '2024-02-20 00:00:00')",
             [("period-lock", "1", "added")],
@@ -97,3 +107,38 @@ def test_a_waiver_changed_after_the_upgrade_is_found(old: Engine, database_url: 
     with old.begin() as connection:
         connection.exec_driver_sql("UPDATE findings SET waived_by = '' WHERE position = 0")
     assert broken(database_url) == [("submission-waivers", "1", "altered")]
+
+
+def test_a_lock_put_into_a_chain_that_never_had_one_is_found_after_the_upgrade(old: Engine, database_url: str) -> None:
+    with old.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM chain WHERE kind = 'lock'")
+    assert broken(database_url) == [("period-lock", "1", "added")]
+
+
+def test_a_lock_that_was_removed_before_the_upgrade_is_still_missed_once_the_month_is_locked_anew(
+    old: Engine, database_url: str
+) -> None:
+    with old.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM locks")
+    with open_database(database_url.replace("+psycopg", "")) as ledger, ledger.write() as session:
+        locks.set_lock(session, "2024-02", moment("2024-02-25 00:00"), "Nguyễn Văn A", moment("2024-02-26 00:00"))
+        assert list(chain.broken_links(session)) == [("lock", "2024-02", "altered")]
+
+
+def test_a_lock_altered_after_the_upgrade_is_found(old: Engine, database_url: str) -> None:
+    assert broken(database_url) == []
+    with old.begin() as connection:
+        connection.exec_driver_sql("UPDATE period_locks SET locked_by = 'Ai đó'")
+    assert broken(database_url) == [("lock", "2024-02", "altered"), ("period-lock", "1", "altered")]
+
+
+def test_the_locks_of_a_ledger_that_is_older_than_the_chain_are_taken_into_it(
+    engine: Engine, database_url: str
+) -> None:
+    with engine.begin() as connection:
+        upgrade(connection, "0003")
+        connection.exec_driver_sql(ROWS[-1])
+    assert broken(database_url) == []
+    with open_database(database_url.replace("+psycopg", "")) as ledger, ledger.read() as session:
+        assert chain.keys_of(session, "lock") == {"2024-02"}
+        assert chain.keys_of(session, "period-lock") == {"1"}

@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.chain import chain_everything
+from storage.chain import add_old_lock_link, chain_everything
+from storage.tables import Moment
 
 revision = "0004"
 down_revision = "0003"
@@ -13,7 +14,7 @@ def _number() -> sa.types.TypeEngine[int]:
     return sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
-_KINDS = ("arrival", "submission", "parking", "lock", "unlock", "edition", "edition-state", "run")
+_KINDS = ("arrival", "submission", "parking", "unlock", "edition", "edition-state", "run")
 _COUNTS = (
     "party_cells_dtts", "party_members", "party_members_new", "organisations_strengthened", "joint_meetings",
     "cases_received", "cases_resolved", "security_models", "elders_visited",
@@ -67,3 +68,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("link_sha256"),
     )
     chain_everything(op.get_bind(), _KINDS)
+    _chain_locks(op.get_bind())
+
+
+def _chain_locks(connection: sa.Connection) -> None:
+    """The table of that time is no longer one of those that the chain knows."""
+    kept = sa.table(
+        "locks",
+        sa.column("period", sa.Text()),
+        sa.column("locked_from", Moment()),
+        sa.column("locked_by", sa.Text()),
+        sa.column("noted_at", Moment()),
+    )
+    for row in connection.execute(sa.select(kept).order_by(kept.c.period)).all():
+        add_old_lock_link(connection, row)

@@ -1,12 +1,9 @@
 """Every lock of a period is kept, not only the last; a finding names the waiver that made a warning of it."""
 
-import hashlib
-import json
-
 import sqlalchemy as sa
 from alembic import op
 
-from storage.chain import WAIVERS, add_link
+from storage.chain import OLD_LOCK, WAIVERS, add_link, content_of_old_lock
 from storage.tables import Moment
 
 revision = "0010"
@@ -38,8 +35,8 @@ def upgrade() -> None:
 
 def _copy_locks(connection: sa.Connection) -> None:
     """Copy the locks; one that is not what was linked gets no new link, so that it is still found to be altered."""
-    links = sa.text("SELECT key, content_sha256 FROM chain WHERE kind = 'lock' ORDER BY position")
-    linked = dict(connection.execute(links).tuples().all())
+    links = sa.text("SELECT key, content_sha256 FROM chain WHERE kind = :kind ORDER BY position")
+    linked = dict(connection.execute(links, {"kind": OLD_LOCK}).tuples().all())
     moments = {"locked_from": Moment(), "noted_at": Moment()}
     old, new = (
         sa.table(name, *(sa.column(each, moments.get(each, sa.Text())) for each in ("id", *_LOCK_COLUMNS)))
@@ -49,15 +46,9 @@ def _copy_locks(connection: sa.Connection) -> None:
         sa.select(*(old.c[name] for name in _LOCK_COLUMNS)).order_by(old.c.noted_at, old.c.period)
     ).all():
         number = connection.scalar(sa.insert(new).values(**row._mapping).returning(new.c.id))
-        # Where no lock has a link, the ledger is older than the chain.
-        if not linked or linked.get(row.period) == _content(row):
+        # Those of a ledger that is older than the chain got their links with it, in 0004.
+        if linked.get(row.period) == content_of_old_lock(row):
             add_link(connection, "period-lock", number)
-
-
-def _content(row: sa.Row[tuple[object, ...]]) -> str:
-    """The hash that the chain had of a row of `locks`."""
-    line = json.dumps(["locks", *row], default=str, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(line.encode() + b"\n").hexdigest()
 
 
 def _name_waivers(connection: sa.Connection) -> None:

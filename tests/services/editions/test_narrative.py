@@ -7,8 +7,10 @@ import pytest
 
 from domain.errors import BadReference, KetnghiaError
 from domain.period import Period
+from ingest.tables.files import read_tables
+from ingest.tables.narratives import read_narratives
 from reports.pdf.inspect import open_pdf
-from services.settings import Settings
+from services.settings import PROGRAM, Settings
 from tests.builders import edited
 from tests.commands import collect_submissions, monthly_report, verify_edition, write_narrative
 from tests.commands import find_remarks as remarks
@@ -97,3 +99,38 @@ def test_the_file_is_made_once_with_what_units_wrote_and_can_be_read_as_it_is(se
         ("622", "Kết quả nổi bật"),
         ("622", "Kiến nghị"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("by", "author"),
+    [
+        ("Nguyễn\\Văn", "Nguyễn\\Văn"),
+        ("Nguyễn\nVăn  B", "Nguyễn Văn B"),
+        ('Nguyễn "Hai" B', 'Nguyễn "Hai" B'),
+        ("Nguyễn\x7f\x1b \udce1B", "Nguyễn B"),
+        ('B"\nlimits = """5', 'B" limits = """5'),
+    ],
+)
+def test_however_the_writer_is_named_the_file_can_be_read(tmp_path: Path, by: str, author: str) -> None:
+    settings = Settings(home=tmp_path, _env_file=None)
+    write_narrative(settings, FEBRUARY, by)
+    read = read_narratives(read_tables(PROGRAM / "reference", tmp_path / "reference"))
+    assert read.faults == []
+    assert read.value["2024-02"].author == author
+
+
+def test_control_characters_alone_name_nobody(tmp_path: Path) -> None:
+    with pytest.raises(KetnghiaError, match="--by"):
+        write_narrative(Settings(home=tmp_path, _env_file=None), FEBRUARY, "\x7f\n")
+
+
+def test_a_control_character_in_what_a_unit_wrote_leaves_the_file_readable(
+    tmp_path: Path, pleiku: Callable[..., bytes]
+) -> None:
+    settings = Settings(home=tmp_path, _env_file=None)
+    settings.inbox.mkdir()
+    (settings.inbox / "622.xlsx").write_bytes(edited(pleiku(), ("05_NoiDung", "B8", "Giếng\x7f nước\nlàng Ngó")))
+    collect_submissions(settings)
+    place, _ = write_narrative(settings, FEBRUARY, "Nguyễn Thị B")
+    assert "Kết quả nổi bật: Giếng nước làng Ngó\n" in place.read_text(encoding="utf-8")
+    assert read_narratives(read_tables(PROGRAM / "reference", tmp_path / "reference")).faults == []

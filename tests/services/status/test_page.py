@@ -1,9 +1,12 @@
 """The page of a period: every link leads somewhere, every colour can be read, nothing needs a server or a script."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -11,7 +14,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
 
 from domain.period import Period
+from domain.standing import Standing
+from domain.units import Level, Region, Unit
 from services.settings import Settings
+from services.status.page import next_steps
+from services.status.period_status import PeriodStatus, UnitMonth
 from tests.commands import collect_submissions, monthly_report, release, send_report
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("release")]
@@ -87,6 +94,57 @@ def test_the_page_needs_no_script_and_nothing_from_elsewhere(home: Path) -> None
     assert not {"script", "img", "link", "iframe", "form"} & page.tags
     assert not any("//" in link for link in page.links)
     assert {"main", "nav", "h1", "h2", "table", "thead"} <= page.tags
+
+
+def stand(period: str, *rows: tuple[str, str, Standing]) -> PeriodStatus:
+    """A period with these units' months: code, month and standing; a file counts where the standing says so."""
+    counts: Any = object()
+    held: Any = type("Held", (), {"is_held": True})
+
+    def row(code: str, month: str, standing: Standing) -> UnitMonth:
+        unit = Unit(code, code, code, "huyện", Level.DISTRICT, "64", date(2000, 1, 1), None, Region.WEST)
+        files = [held] if standing is Standing.HELD else []
+        counting = counts if standing is Standing.ACCEPTED else None
+        return UnitMonth(unit, Period.parse(month), standing, files, counting)
+
+    units = [row(*each) for each in rows]
+    return PeriodStatus(Period.parse(period), datetime(2024, 2, 20, tzinfo=UTC), units, [], {}, [])
+
+
+def test_a_unit_whose_only_file_is_held_or_one_of_two_has_no_report_that_counts() -> None:
+    found = stand(
+        "2024-02",
+        ("622", "2024-02", Standing.ACCEPTED),
+        ("623", "2024-02", Standing.HELD),
+        ("624", "2024-02", Standing.CONFLICTING),
+        ("625", "2024-02", Standing.MISSING),
+        ("626", "2024-02", Standing.REJECTED),
+    )
+    assert next_steps(found, {})[:3] == [
+        "Hỏi đơn vị 624 tệp nào đúng; đơn vị gửi lại với lần nộp kế tiếp.",
+        "Đơn vị 623 có bản nộp sau khi khóa kỳ: xem xét “ketnghia unlock 2024-02”.",
+        "Còn 4 đơn vị chưa có báo cáo được chấp nhận: “ketnghia remind 2024-02”.",
+    ]
+
+
+def test_over_several_months_units_are_counted_once_and_every_command_names_a_month() -> None:
+    found = stand(
+        "2024-Q1",
+        ("622", "2024-01", Standing.MISSING),
+        ("623", "2024-01", Standing.ACCEPTED),
+        ("622", "2024-02", Standing.HELD),
+        ("623", "2024-02", Standing.ACCEPTED),
+        ("622", "2024-03", Standing.ACCEPTED),
+        ("623", "2024-03", Standing.CONFLICTING),
+    )
+    steps = next_steps(found, {})[:3]
+    assert steps == [
+        "Đơn vị 622 có bản nộp sau khi khóa kỳ 2024-02: xem xét “ketnghia unlock 2024-02”.",
+        "Hỏi đơn vị 623 tệp nào của kỳ 2024-03 đúng; đơn vị gửi lại với lần nộp kế tiếp.",
+        "Còn 2 đơn vị chưa có đủ báo cáo các tháng được chấp nhận: "
+        "“ketnghia remind 2024-01”, “ketnghia remind 2024-02”, “ketnghia remind 2024-03”.",
+    ]
+    assert all(Period.parse(named).is_month for named in re.findall(r"ketnghia \S+ ([^”]+)”", " ".join(steps)))
 
 
 @pytest.fixture
