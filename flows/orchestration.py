@@ -16,6 +16,7 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.exceptions import CrashedRun
+from prefect.logging.handlers import APILogHandler
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import Completed
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
@@ -29,16 +30,17 @@ from flows import collect_submissions as collecting
 from flows import monthly_report as reporting
 from flows import send_report as sending
 from flows import unit_sheets as sheets
+from flows.records import ToParent, WithFields, on_console, show_records
 from flows.redraft import redraft_reports
 from services.editions import release as releasing
 from services.editions.backfill_plan import Only, plan_backfill
 from services.intake.outcome import Collected
-from services.log import keep_log, note
+from services.log import LOGGER, keep_log, note
 from services.mail import deadline, reminders, retry
 from services.progress import Progress
 from services.run import Run, open_run
 from services.settings import Runner, load_settings
-from services.steps import ONCE, POLICIES, heals_by_waiting, on_ticket
+from services.steps import ONCE, POLICIES, heals_by_waiting, how_far, on_ticket
 from storage.edition_files import workings_path
 
 P = ParamSpec("P")
@@ -82,6 +84,7 @@ class AsTasks:
                 if lost is None:
                     raise
                 results.append(lost(item))
+            self.progress(name, *how_far(items, range(len(results))))
         return results
 
 
@@ -117,6 +120,10 @@ def _runner() -> TaskRunner[Any]:
 def _opened() -> Iterator[tuple[Run, AsTasks]]:
     settings = load_settings()
     keep_log(settings.home)
+    show_records(on_console())
+    for handler in LOGGER.handlers:
+        if isinstance(handler, APILogHandler):
+            handler.setFormatter(WithFields())
     with open_run(settings) as run:
         yield run, AsTasks(run)
 
@@ -267,4 +274,5 @@ def _show(key: str, markdown: str) -> None:
 
 
 if __name__ == "__main__":
-    print(json.dumps(demonstrate(*sys.argv[1:3])))
+    show_records(ToParent(sys.stdout))
+    print(json.dumps({"result": demonstrate(*sys.argv[1:3])}), flush=True)

@@ -95,7 +95,7 @@ class Direct:
             results = []
             for item in items:
                 results.append(step(self._run, item))
-                self.progress(name, *_how_far(items, range(len(results))))
+                self.progress(name, *how_far(items, range(len(results))))
         else:
             results = self._in_processes(name, step, items, lost)
         note("step-finished", step=name, items=len(items), seconds=round(time.monotonic() - begun, 3))
@@ -113,12 +113,12 @@ class Direct:
                     done[waiting[future]] = future.result()
                 except BrokenProcessPool:
                     continue
-                self.progress(name, *_how_far(items, done))
+                self.progress(name, *how_far(items, done))
         # A process died and took the pool along: each item that is left gets a pool of its own.
         for place, item in enumerate(items):
             if place not in done:
                 done[place] = self._alone(name, step, item, ticket, lost)
-                self.progress(name, *_how_far(items, done))
+                self.progress(name, *how_far(items, done))
         return [done[place] for place in range(len(items))]
 
     def _alone(
@@ -144,7 +144,7 @@ def in_batches(items: Sequence[Item], size: int) -> list[Sequence[Item]]:
     return [items[start : start + size] for start in range(0, len(items), size)]
 
 
-def _how_far(items: Sequence[object], done: Collection[int]) -> tuple[int, int]:
+def how_far(items: Sequence[object], done: Collection[int]) -> tuple[int, int]:
     """How many are done, of how many; a batch counts as many as are in it."""
     sizes = [len(item) if isinstance(item, list | tuple) else 1 for item in items]
     return sum(sizes[place] for place in done), sum(sizes)
