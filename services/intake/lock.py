@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.errors import BadLock
 from domain.period import Period
 from services.run import Run
+from services.status.page import write_status_page
 from storage import editions, locks, submissions
 from storage.arrivals import ask_for_answer
 
@@ -36,7 +37,8 @@ def lock_period(run: Run, period: Period, locked_from: datetime, by: str) -> Loc
             ask_for_answer(session, record.sha256)
         if held != held_before:
             editions.void_unsent(session, str(period), f"kỳ {period} được khóa từ {locked_from:%Y-%m-%d}")
-        return Locked(period, locked_from, len(held))
+    write_status_page(run, period)
+    return Locked(period, locked_from, len(held))
 
 
 def unlock_period(run: Run, period: Period, unit_code: str | None, reason: str, by: str) -> int:
@@ -63,7 +65,8 @@ def unlock_period(run: Run, period: Period, unit_code: str | None, reason: str, 
                 str(period),
                 f"{record.unit_code}: lần nộp {record.revision} được mở khóa sau khi lập bản này",
             )
-        return len(held)
+    write_status_page(run, period)
+    return len(held)
 
 
 def _refuse(period: Period, by: str) -> None:
