@@ -61,8 +61,8 @@ def stepping(jobs: int = 1) -> Iterator[tuple["Run", "Direct"]]:
     """A run, and its steps done here, with progress shown."""
     from services.steps import Direct
 
-    with opened() as run, progress() as hear:
-        yield run, Direct(run, jobs, hear)
+    with opened() as run, progress() as on_progress:
+        yield run, Direct(run, jobs, on_progress)
 
 
 def parse_day(text: str | None) -> date | None:

@@ -27,10 +27,10 @@ def collect_submissions(run: Run, steps: Steps) -> list[Collected]:
         books = [each for each in outcomes if isinstance(each, RawWorkbook)]
         batches = judging_batches(books, run.reference)
         for number, batch in enumerate(batches, start=1):
-            steps.run(f"judge-{batch[0].stated_period or 'unknown'}", store_batch, batch, arrivals)
-            steps.progress("judge", number, len(batches))
+            steps.run("judge", store_batch, batch, arrivals)
+            steps.on_progress("judge", number, len(batches))
 
-        answers = steps.run("answer-units", answer_units, steps.progress)
+        answers = steps.run("answer-units", answer_units, steps.on_progress)
         collected = [Collected.of(answer) for answer in answers]
         steps.run("publish-status", publish_status, collected)
         steps.run("void-outdated", void_what_changed)

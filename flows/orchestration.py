@@ -40,7 +40,7 @@ from services.mail import deadline, reminders, retry
 from services.progress import Progress
 from services.run import Run, open_run
 from services.settings import Runner, load_settings
-from services.steps import ONCE, POLICIES, heals_by_waiting, how_far, on_ticket
+from services.steps import heals_by_waiting, how_far, on_ticket, policy_of
 from storage.edition_files import workings_path
 
 P = ParamSpec("P")
@@ -48,9 +48,9 @@ T = TypeVar("T")
 Item = TypeVar("Item")
 
 
-def _progress(text: str, done: int, total: int) -> None:
+def _note_progress(step: str, done: int, total: int) -> None:
     if done in (1, total):
-        note("progress", step=text, done=done, total=total)
+        note("progress", step=step, done=done, total=total)
 
 
 class AsTasks:
@@ -58,7 +58,7 @@ class AsTasks:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self.progress: Progress = _progress
+        self.on_progress: Progress = _note_progress
 
     def run(self, name: str, step: Callable[Concatenate[Run, P], T], /, *arguments: P.args, **named: P.kwargs) -> T:
         """Run the step as a task of its own, in this process."""
@@ -84,12 +84,12 @@ class AsTasks:
                 if lost is None:
                     raise
                 results.append(lost(item))
-            self.progress(name, *how_far(items, range(len(results))))
+            self.on_progress(name, *how_far(items, range(len(results))))
         return results
 
 
 def _as_task(name: str, work: Callable[..., Any]) -> Any:
-    policy = POLICIES.get(name, ONCE)
+    policy = policy_of(name)
     as_task: Any = task(
         name=name,
         tags=set(policy.tags),

@@ -40,7 +40,7 @@ def demo(
         say(f"1/3 Lập bài nộp giả định kỳ {month} vào {run.settings.inbox}")
         write_registers(run)
     with stepping() as (run, steps):
-        fill_inbox(run, month, steps.progress)
+        fill_inbox(run, month, steps.on_progress)
     say("2/3 Khởi động máy chủ Prefect nhúng: thu nhận, kiểm tra, lập báo cáo, duyệt, gửi thư")
     edition, recipients = _through_prefect(month)
     with opened() as run:

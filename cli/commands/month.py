@@ -23,8 +23,8 @@ def forms(
     """Lập biểu mẫu KN-01/2026 cho các đơn vị phải báo cáo."""
     from services.intake.forms import write_forms
 
-    with opened() as run, progress() as hear:
-        paths = write_forms(run, Period.parse(period), unit, out, hear)
+    with opened() as run, progress() as on_progress:
+        paths = write_forms(run, Period.parse(period), unit, out, on_progress)
     say(f"Đã lập {len(paths)} biểu mẫu trong {paths[0].parent}.")
 
 

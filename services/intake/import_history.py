@@ -33,7 +33,7 @@ class Imported:
     causes: Sequence[str]
 
 
-def import_history(run: Run, folder: Path, progress: Progress = no_progress) -> list[Imported]:
+def import_history(run: Run, folder: Path, on_progress: Progress = no_progress) -> list[Imported]:
     """Every unit's month in the CSV files of `folder`; what is known already is left as it is.
 
     Raises:
@@ -44,7 +44,7 @@ def import_history(run: Run, folder: Path, progress: Progress = no_progress) -> 
         for path in sorted(folder.glob("*.csv")):
             keep_alone(run, path.read_bytes())
         packages = _keep(run, folder, slices)
-        _judge(run, packages, progress)
+        _judge(run, packages, on_progress)
         _answer_quietly(run)
     return _outcome(run, slices, packages)
 
@@ -88,7 +88,7 @@ def _complete(reference: Reference, found: Slice) -> None:
     found.statement = own | found.statement
 
 
-def _judge(run: Run, packages: Sequence[Waiting], progress: Progress) -> None:
+def _judge(run: Run, packages: Sequence[Waiting], on_progress: Progress) -> None:
     """The packages are our own making, so they are read here and not in a process apart."""
     with run.ledger.read() as session:
         new = [entry for entry in packages if not submissions.is_known(session, entry.arrival.sha256)]
@@ -101,7 +101,7 @@ def _judge(run: Run, packages: Sequence[Waiting], progress: Progress) -> None:
     batches = judging_batches(books, run.reference)
     for number, batch in enumerate(batches, start=1):
         store_batch(run, batch, known_by)
-        progress("judge", number, len(batches))
+        on_progress("judge", number, len(batches))
 
 
 def _answer_quietly(run: Run) -> None:

@@ -44,7 +44,7 @@ class Rehearsal:
     changed: Sequence[Rehearsed]
 
 
-def rehearse(run: Run, changed: Path, progress: Progress = no_progress) -> Rehearsal:
+def rehearse(run: Run, changed: Path, on_progress: Progress = no_progress) -> Rehearsal:
     """Judge every readable submission of the ledger by today's rules and by the changed ones.
 
     What changed is a rule module as in `expectations/` (`activities.py`), or a table as in `reference/`
@@ -65,7 +65,7 @@ def rehearse(run: Run, changed: Path, progress: Progress = no_progress) -> Rehea
         for book in batch:
             if bool(before[book.file]) != bool(after[book.file]):
                 found.append(_rehearsed(records[book.file], before[book.file], after[book.file]))
-        progress("rehearse", number, len(batches))
+        on_progress("rehearse", number, len(batches))
     return Rehearsal(len(books), found)
 
 
