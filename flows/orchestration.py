@@ -19,7 +19,7 @@ from prefect.exceptions import CrashedRun
 from prefect.logging.handlers import APILogHandler
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import Completed
-from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
+from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
 
 from domain.calendar import VIETNAM
 from domain.editions import ReleaseOrder
@@ -108,12 +108,17 @@ def _may_try_again(_task: object, _run: object, state: State[Any]) -> bool:
     return isinstance(error, BaseException) and heals_by_waiting(error)
 
 
-def _runner() -> TaskRunner[Any]:
-    """What places the tasks of a mapped step: a setting, read when the flow is loaded."""
-    settings = load_settings()
-    if settings.runner is Runner.PROCESSES:
-        return ProcessPoolTaskRunner(max_workers=settings.workers)
-    return ThreadPoolTaskRunner(max_workers=settings.workers)
+class RunnerBySettings(ThreadPoolTaskRunner[Any]):
+    """What places the tasks of a mapped step: a setting, read when a run begins, which is when Prefect duplicates it."""
+
+    def duplicate(self) -> Any:
+        """The runner of one run of a flow."""
+        settings = load_settings()
+        kind = ProcessPoolTaskRunner if settings.runner is Runner.PROCESSES else ThreadPoolTaskRunner
+        return kind(max_workers=settings.workers)
+
+
+_BY_SETTINGS: Any = RunnerBySettings()
 
 
 @contextmanager
@@ -128,7 +133,7 @@ def _opened() -> Iterator[tuple[Run, AsTasks]]:
         yield run, AsTasks(run)
 
 
-@flow(name="collect_submissions", persist_result=False, task_runner=_runner())
+@flow(name="collect_submissions", persist_result=False, task_runner=_BY_SETTINGS)
 def collect_submissions() -> dict[str, int]:
     """Take in every workbook that waits, and redraft what it changed; gives how many met which verdict."""
     with _opened() as (run, steps):
@@ -139,7 +144,7 @@ def collect_submissions() -> dict[str, int]:
         return _verdicts(collected)
 
 
-@flow(name="monthly_report", persist_result=False, task_runner=_runner())
+@flow(name="monthly_report", persist_result=False, task_runner=_BY_SETTINGS)
 def monthly_report(period: str | None = None) -> State[str]:
     """Collect what waits, then print the report of the period; gives the edition's id. Sends nothing.
 
@@ -173,7 +178,7 @@ def send_report(edition: str) -> dict[str, str]:
     return {delivered.recipient: str(delivered.state) for delivered in outcome}
 
 
-@flow(name="send_unit_sheets", persist_result=False, task_runner=_runner())
+@flow(name="send_unit_sheets", persist_result=False, task_runner=_BY_SETTINGS)
 def send_unit_sheets(edition: str) -> dict[str, str]:
     """Print and mail each unit its sheet, by the figures of a released edition; gives each mailbox's state."""
     with _opened() as (run, steps):
@@ -223,7 +228,7 @@ def flush_outbox() -> dict[str, str]:
     return {delivered.recipient: str(delivered.state) for delivered in tried}
 
 
-@flow(name="backfill", persist_result=False, task_runner=_runner())
+@flow(name="backfill", persist_result=False, task_runner=_BY_SETTINGS)
 def backfill(first: str, last: str, only: str | None = None) -> dict[str, str]:
     """Print the reports of many months; gives each month's edition, or why there is none. Never mails."""
     with _opened() as (run, steps):

@@ -98,3 +98,22 @@ def test_a_step_that_speaks_with_a_server_is_tried_again_and_a_bug_is_not(server
         patch.setitem(POLICIES, "deliver", Policy(waits_seconds=(0, 0, 0)))
         assert runs() == "there"
     assert tried == ["away"] * 3 + ["broken"]
+
+
+def test_what_places_the_tasks_is_a_setting_read_when_the_flow_is_run(
+    server: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from prefect import flow
+    from prefect.context import FlowRunContext
+
+    from flows.orchestration import RunnerBySettings
+
+    @flow(task_runner=RunnerBySettings())
+    def placed_by() -> str:
+        context = FlowRunContext.get()
+        assert context is not None
+        return type(context.task_runner).__name__
+
+    for setting, expected in (("threads", "ThreadPoolTaskRunner"), ("processes", "ProcessPoolTaskRunner")):
+        monkeypatch.setenv("KETNGHIA_RUNNER", setting)
+        assert placed_by() == expected
