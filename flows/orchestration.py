@@ -31,7 +31,7 @@ from flows import monthly_report as reporting
 from flows import send_report as sending
 from flows import unit_sheets as sheets
 from flows.records import ToParent, WithFields, on_console, show_records
-from flows.redraft import redraft_reports
+from flows.redraft import collect_and_redraft
 from services.editions import release as releasing
 from services.editions.backfill_plan import Only, plan_backfill
 from services.intake.outcome import Collected
@@ -137,8 +137,7 @@ def _opened() -> Iterator[tuple[Run, AsTasks]]:
 def collect_submissions() -> dict[str, int]:
     """Take in every workbook that waits, and redraft what it changed; gives how many met which verdict."""
     with _opened() as (run, steps):
-        collected = collecting.collect_submissions(run, steps)
-        drafts = redraft_reports(run, steps, collected)
+        collected, drafts = collect_and_redraft(run, steps)
         if drafts:
             _show("drafts", "\n\n".join(draft.sentence for draft in drafts))
         return _verdicts(collected)

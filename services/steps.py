@@ -75,12 +75,10 @@ POLICIES: dict[str, Policy] = {
     "find-unjudged": ONCE,
     "judge": ONCE,
     "keep-unreadable": ONCE,
-    "print-edition": _PRINTS,
     "publish-status": ONCE,
     "read-files": ONCE,
     "redraft": _PRINTS,
     "report": _PRINTS,
-    "summarise": ONCE,
     "unit-sheets": _PRINTS,
     "void-outdated": ONCE,
 }

@@ -115,7 +115,7 @@ def test_every_step_that_the_flows_name_has_a_policy_and_every_policy_a_step() -
 
 
 def test_every_step_that_prints_ends_some_time() -> None:
-    printing = {"print-edition", "redraft", "report", "unit-sheets"}
+    printing = {"redraft", "report", "unit-sheets"}
     assert {name for name, policy in POLICIES.items() if policy.timeout_seconds} == printing
 
 
