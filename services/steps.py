@@ -74,6 +74,7 @@ POLICIES: dict[str, Policy] = {
     "find-mailboxes": ONCE,
     "find-unjudged": ONCE,
     "judge": ONCE,
+    "keep": ONCE,
     "keep-unreadable": ONCE,
     "publish-status": ONCE,
     "read-files": ONCE,

@@ -13,7 +13,7 @@ from expectations.rules import RULES
 from ingest.workbook.raw_workbook import RawWorkbook
 from ingest.workbook.read import read_workbook
 from services.intake.history import history_before
-from services.intake.judge import Circumstances, examine, judging_batches
+from services.intake.judge import Circumstances, batches_to_judge, examine
 from services.progress import Progress, no_progress
 from services.run import Run
 from services.settings import PROGRAM
@@ -58,7 +58,7 @@ def rehearse(run: Run, changed: Path, on_progress: Progress = no_progress) -> Re
         records = {record.sha256: record for record in submissions.readable_submissions(session)}
     books = _read(run, records)
     found: list[Rehearsed] = []
-    batches = judging_batches(books, run.reference)
+    batches = batches_to_judge(books, run.reference)
     for number, batch in enumerate(batches, start=1):
         before = _errors(run, RULES, batch, records)
         after = _errors(altered, rules, batch, records)
