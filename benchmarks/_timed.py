@@ -17,8 +17,8 @@ Item = TypeVar("Item")
 class Timed(Direct):
     """Runs every step at once in this process; `spent` has the seconds of each by its name."""
 
-    def __init__(self, run: Run, progress: Progress = no_progress) -> None:
-        super().__init__(run, progress=progress)
+    def __init__(self, run: Run, on_progress: Progress = no_progress) -> None:
+        super().__init__(run, on_progress=on_progress)
         self.spent: dict[str, float] = defaultdict(float)
 
     def run(self, name: str, step: Callable[Concatenate[Run, P], T], /, *arguments: P.args, **named: P.kwargs) -> T:

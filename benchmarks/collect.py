@@ -99,8 +99,8 @@ def main() -> None:
             files = fill(settings, Period.parse(chosen.period), chosen.rows)
             least = floor(settings.inbox)
             began = time.perf_counter()
-            with open_run(settings) as run, progress() as hear:
-                steps = Timed(run, hear)
+            with open_run(settings) as run, progress() as on_progress:
+                steps = Timed(run, on_progress)
                 outcome = collect_submissions(run, steps)
             whole = time.perf_counter() - began
         assert len(outcome) == files

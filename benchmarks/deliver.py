@@ -65,8 +65,8 @@ def main(count: int) -> None:
         release(settings, edition, "Người Duyệt")
         [message] = preview(settings, edition).mails.values()
         began = time.perf_counter()
-        with open_run(settings) as run, progress() as hear:
-            outcome = send_report(run, Direct(run, progress=hear), edition)
+        with open_run(settings) as run, progress() as on_progress:
+            outcome = send_report(run, Direct(run, on_progress=on_progress), edition)
         ours = time.perf_counter() - began
         assert office.taken == count == len({each.recipient for each in outcome})
         began = time.perf_counter()

@@ -72,8 +72,8 @@ def stepping(jobs: int = 1, *, on_ledger: bool = False) -> Iterator[tuple["Run",
     """A run, and its steps done here, with progress shown."""
     from services.steps import Direct
 
-    with opened(on_ledger=on_ledger) as run, progress() as hear:
-        yield run, Direct(run, jobs, hear)
+    with opened(on_ledger=on_ledger) as run, progress() as on_progress:
+        yield run, Direct(run, jobs, on_progress)
 
 
 def parse_day(text: str | None) -> date | None:

@@ -1,11 +1,11 @@
-"""Take in every file that waits: keep, read, judge, store, answer. One bad file stops no other."""
+"""Take in every file that waits: collect, read, judge, keep, answer. One bad file stops no other."""
 
 from ingest.workbook.raw_workbook import RawWorkbook
 from services.intake.answer import answer_units
 from services.intake.arrivals import archive_arrivals, find_unjudged, one_at_a_time
-from services.intake.judge import judging_batches
-from services.intake.keep import keep_unreadable, store_batch
-from services.intake.outcome import Collected, publish_status, void_what_changed
+from services.intake.judge import batches_to_judge, judge_batch
+from services.intake.keep import keep_judged, keep_unreadable
+from services.intake.outcome import Collected, publish_status, void_and_notify
 from services.intake.read import FILES_IN_A_BATCH, Unreadable, read_batch
 from services.run import Run
 from services.steps import Steps, in_batches
@@ -25,13 +25,15 @@ def collect_submissions(run: Run, steps: Steps) -> list[Collected]:
         steps.run("keep-unreadable", keep_unreadable, [each for each in outcomes if isinstance(each, Unreadable)])
         arrivals = {entry.arrival.sha256: entry.arrival for entry in waiting}
         books = [each for each in outcomes if isinstance(each, RawWorkbook)]
-        batches = judging_batches(books, run.reference)
+        batches = batches_to_judge(books, run.reference)
         for number, batch in enumerate(batches, start=1):
-            steps.run(f"judge-{batch[0].stated_period or 'unknown'}", store_batch, batch, arrivals)
-            steps.progress("judge", number, len(batches))
+            # One batch is kept before the next is judged, for it is the history of the next.
+            judged = steps.run("judge", judge_batch, batch, arrivals)
+            steps.run("keep", keep_judged, judged, arrivals)
+            steps.on_progress("judge", number, len(batches))
 
-        answers = steps.run("answer-units", answer_units, steps.progress)
+        answers = steps.run("answer-units", answer_units, steps.on_progress)
         collected = [Collected.of(answer) for answer in answers]
         steps.run("publish-status", publish_status, collected)
-        steps.run("void-outdated", void_what_changed)
+        steps.run("void-outdated", void_and_notify)
     return collected

@@ -20,6 +20,8 @@ def prefect_environment(settings: Settings) -> dict[str, str]:
         "PREFECT_LOGGING_LEVEL": "WARNING",
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
         "PREFECT_LOGGING_EXTRA_LOGGERS": "ketnghia",
+        # What is done between two flows is in our own log; there is no page of Prefect's it belongs to.
+        "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
         "KETNGHIA_HOME": str(settings.home),
         # Runs begin in the folder of whoever starts them, as `.env` lies there; the rooms are found wherever they lie.
         "PYTHONPATH": os.pathsep.join(filter(None, (str(PROGRAM), os.environ.get("PYTHONPATH")))),

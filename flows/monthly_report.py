@@ -3,8 +3,7 @@
 from datetime import datetime
 
 from domain.period import Period
-from services.editions.make import Printed, print_edition
-from services.figures.summary import summary_of
+from services.editions.make import Printed, make_report
 from services.run import Run
 from services.steps import Steps
 
@@ -23,5 +22,4 @@ def monthly_report(
         NothingToReport: if no accepted submission of the period is known, unless it is to be made `even_empty`.
         BadDocument: if the page is not what it should be.
     """
-    summary = steps.run("summarise", summary_of, period, as_of, None, even_empty)
-    return steps.run("print-edition", print_edition, summary, as_of, prepared_by)
+    return steps.run("report", make_report, period, as_of, prepared_by, even_empty)

@@ -16,9 +16,10 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.exceptions import CrashedRun
+from prefect.logging.handlers import APILogHandler
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import Completed
-from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
+from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
 
 from domain.calendar import VIETNAM
 from domain.editions import ReleaseOrder
@@ -29,16 +30,17 @@ from flows import collect_submissions as collecting
 from flows import monthly_report as reporting
 from flows import send_report as sending
 from flows import unit_sheets as sheets
-from flows.redraft import redraft_reports
+from flows.records import ToParent, WithFields, on_console, show_records
+from flows.redraft import collect_and_redraft
 from services.editions import release as releasing
 from services.editions.backfill_plan import Only, plan_backfill
 from services.intake.outcome import Collected
-from services.log import keep_log, note
+from services.log import LOGGER, keep_log, note
 from services.mail import deadline, reminders, retry
 from services.progress import Progress
 from services.run import Run, open_run
 from services.settings import Runner, load_settings
-from services.steps import ONCE, POLICIES, heals_by_waiting, on_ticket
+from services.steps import heals_by_waiting, how_far, on_ticket, policy_of
 from storage.edition_files import workings_path
 
 P = ParamSpec("P")
@@ -46,9 +48,9 @@ T = TypeVar("T")
 Item = TypeVar("Item")
 
 
-def _progress(text: str, done: int, total: int) -> None:
+def _note_progress(step: str, done: int, total: int) -> None:
     if done in (1, total):
-        note("progress", step=text, done=done, total=total)
+        note("progress", step=step, done=done, total=total)
 
 
 class AsTasks:
@@ -56,7 +58,7 @@ class AsTasks:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self.progress: Progress = _progress
+        self.on_progress: Progress = _note_progress
 
     def run(self, name: str, step: Callable[Concatenate[Run, P], T], /, *arguments: P.args, **named: P.kwargs) -> T:
         """Run the step as a task of its own, in this process."""
@@ -82,11 +84,12 @@ class AsTasks:
                 if lost is None:
                     raise
                 results.append(lost(item))
+            self.on_progress(name, *how_far(items, range(len(results))))
         return results
 
 
 def _as_task(name: str, work: Callable[..., Any]) -> Any:
-    policy = POLICIES.get(name, ONCE)
+    policy = policy_of(name)
     as_task: Any = task(
         name=name,
         tags=set(policy.tags),
@@ -105,34 +108,42 @@ def _may_try_again(_task: object, _run: object, state: State[Any]) -> bool:
     return isinstance(error, BaseException) and heals_by_waiting(error)
 
 
-def _runner() -> TaskRunner[Any]:
-    """What places the tasks of a mapped step: a setting, read when the flow is loaded."""
-    settings = load_settings()
-    if settings.runner is Runner.PROCESSES:
-        return ProcessPoolTaskRunner(max_workers=settings.workers)
-    return ThreadPoolTaskRunner(max_workers=settings.workers)
+class RunnerBySettings(ThreadPoolTaskRunner[Any]):
+    """What places the tasks of a mapped step: a setting, read when a run begins, which is when Prefect duplicates it."""
+
+    def duplicate(self) -> Any:
+        """The runner of one run of a flow."""
+        settings = load_settings()
+        kind = ProcessPoolTaskRunner if settings.runner is Runner.PROCESSES else ThreadPoolTaskRunner
+        return kind(max_workers=settings.workers)
+
+
+_BY_SETTINGS: Any = RunnerBySettings()
 
 
 @contextmanager
 def _opened() -> Iterator[tuple[Run, AsTasks]]:
     settings = load_settings()
     keep_log(settings.home)
+    show_records(on_console())
+    for handler in LOGGER.handlers:
+        if isinstance(handler, APILogHandler):
+            handler.setFormatter(WithFields())
     with open_run(settings) as run:
         yield run, AsTasks(run)
 
 
-@flow(name="collect_submissions", persist_result=False, task_runner=_runner())
+@flow(name="collect_submissions", persist_result=False, task_runner=_BY_SETTINGS)
 def collect_submissions() -> dict[str, int]:
     """Take in every workbook that waits, and redraft what it changed; gives how many met which verdict."""
     with _opened() as (run, steps):
-        collected = collecting.collect_submissions(run, steps)
-        drafts = redraft_reports(run, steps, collected)
+        collected, drafts = collect_and_redraft(run, steps)
         if drafts:
             _show("drafts", "\n\n".join(draft.sentence for draft in drafts))
         return _verdicts(collected)
 
 
-@flow(name="monthly_report", persist_result=False, task_runner=_runner())
+@flow(name="monthly_report", persist_result=False, task_runner=_BY_SETTINGS)
 def monthly_report(period: str | None = None) -> State[str]:
     """Collect what waits, then print the report of the period; gives the edition's id. Sends nothing.
 
@@ -166,7 +177,7 @@ def send_report(edition: str) -> dict[str, str]:
     return {delivered.recipient: str(delivered.state) for delivered in outcome}
 
 
-@flow(name="send_unit_sheets", persist_result=False, task_runner=_runner())
+@flow(name="send_unit_sheets", persist_result=False, task_runner=_BY_SETTINGS)
 def send_unit_sheets(edition: str) -> dict[str, str]:
     """Print and mail each unit its sheet, by the figures of a released edition; gives each mailbox's state."""
     with _opened() as (run, steps):
@@ -216,7 +227,7 @@ def flush_outbox() -> dict[str, str]:
     return {delivered.recipient: str(delivered.state) for delivered in tried}
 
 
-@flow(name="backfill", persist_result=False, task_runner=_runner())
+@flow(name="backfill", persist_result=False, task_runner=_BY_SETTINGS)
 def backfill(first: str, last: str, only: str | None = None) -> dict[str, str]:
     """Print the reports of many months; gives each month's edition, or why there is none. Never mails."""
     with _opened() as (run, steps):
@@ -267,4 +278,5 @@ def _show(key: str, markdown: str) -> None:
 
 
 if __name__ == "__main__":
-    print(json.dumps(demonstrate(*sys.argv[1:3])))
+    show_records(ToParent(sys.stdout))
+    print(json.dumps({"result": demonstrate(*sys.argv[1:3])}), flush=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from flows.collect_submissions import collect_submissions
 from services.editions.redraft import Draft, find_due_drafts, redraft
 from services.intake.outcome import Collected, periods_changed
 from services.run import Run
@@ -13,3 +14,9 @@ def redraft_reports(run: Run, steps: Steps, collected: Iterable[Collected]) -> l
     due = steps.run("find-due-drafts", find_due_drafts, periods_changed(collected))
     drafts = steps.map("redraft", redraft, due)
     return [draft for draft in drafts if draft is not None]
+
+
+def collect_and_redraft(run: Run, steps: Steps) -> tuple[list[Collected], list[Draft]]:
+    """Take in what waits, and redraft what it changed; gives what became of every file, and the new drafts."""
+    collected = collect_submissions(run, steps)
+    return collected, redraft_reports(run, steps, collected)

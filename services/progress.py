@@ -6,9 +6,9 @@ from typing import Protocol
 class Progress(Protocol):
     """Hears how far a long step has come."""
 
-    def __call__(self, text: str, done: int, total: int) -> None:
-        """`done` of `total` of what `text` names are finished."""
+    def __call__(self, step: str, done: int, total: int, /) -> None:
+        """`done` of `total` of the step are finished; its name is English, and whoever shows it translates."""
 
 
-def no_progress(text: str, done: int, total: int) -> None:
+def no_progress(step: str, done: int, total: int) -> None:
     """Nobody is watching."""

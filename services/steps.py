@@ -39,11 +39,15 @@ MAY_WAIT = Policy(waits_seconds=(10, 60, 300), tags=("network",))
 class Steps(Protocol):
     """Runs the steps of one run; a flow does not know by what means."""
 
-    progress: Progress
+    on_progress: Progress
     """Hears how far a long step has come."""
 
     def run(self, name: str, step: Callable[Concatenate[Run, P], T], /, *arguments: P.args, **named: P.kwargs) -> T:
-        """Run `step(run, …)`."""
+        """Run `step(run, …)`.
+
+        Raises:
+            LookupError: if no step bears the name.
+        """
 
     def map(
         self, name: str, step: Callable[[Run, Item], T], items: Sequence[Item], lost: Callable[[Item], T] | None = None
@@ -53,34 +57,66 @@ class Steps(Protocol):
         `lost` makes the result of an item whose worker died; without it that ends the flow.
 
         Raises:
+            LookupError: if no step bears the name.
             WorkerLost: if a worker died, and nothing is said for that case.
         """
 
 
+_PRINTS = Policy(timeout_seconds=1_800, tags=("print",))
+
 POLICIES: dict[str, Policy] = {
-    "archive-arrivals": MAY_WAIT,
     "answer-units": MAY_WAIT,
+    "archive-arrivals": MAY_WAIT,
+    "check-release": ONCE,
+    "close-edition": ONCE,
     "deliver": MAY_WAIT,
-    "report": Policy(timeout_seconds=1_800, tags=("print",)),
-    "print-edition": Policy(timeout_seconds=1_800, tags=("print",)),
-    "unit-sheets": Policy(timeout_seconds=1_800, tags=("print",)),
+    "find-due-drafts": ONCE,
+    "find-mailboxes": ONCE,
+    "find-unjudged": ONCE,
+    "judge": ONCE,
+    "keep": ONCE,
+    "keep-unreadable": ONCE,
+    "publish-status": ONCE,
+    "read-files": ONCE,
+    "redraft": _PRINTS,
+    "report": _PRINTS,
+    "unit-sheets": _PRINTS,
+    "void-outdated": ONCE,
 }
-"""The steps that are not simply run once, by their names."""
+"""Every step of every flow, by its name."""
+
+
+def policy_of(name: str) -> Policy:
+    """How the step of this name is treated.
+
+    Raises:
+        LookupError: if there is no such step; a misspelt name must not quietly mean “once”.
+    """
+    if name not in POLICIES:
+        raise LookupError(f"no step is called {name!r}; services.steps.POLICIES names them all")
+    return POLICIES[name]
+
+
+_STAYS_WRONG = (FileNotFoundError, FileExistsError, NotADirectoryError, IsADirectoryError, PermissionError)
+"""What the operating system says of a wrong path or wrong rights: minutes later it says the same."""
 
 
 def heals_by_waiting(error: BaseException) -> bool:
-    """Whether the same step may succeed a little later; bad data and bugs do not."""
+    """Whether the same step may succeed a little later; bad data, bugs and wrong paths do not."""
+    if isinstance(error, _STAYS_WRONG):
+        return False
     return isinstance(error, OSError | UnreachableChannel | LedgerUnreachable)
 
 
 class Direct:
     """Steps run at once in this process; a mapped one in several processes, where `jobs` says so."""
 
-    def __init__(self, run: Run, jobs: int = 1, progress: Progress = no_progress) -> None:
-        self._run, self._jobs, self.progress = run, jobs, progress
+    def __init__(self, run: Run, jobs: int = 1, on_progress: Progress = no_progress) -> None:
+        self._run, self._jobs, self.on_progress = run, jobs, on_progress
 
     def run(self, name: str, step: Callable[Concatenate[Run, P], T], /, *arguments: P.args, **named: P.kwargs) -> T:
         """Run the step now."""
+        policy_of(name)
         begun = time.monotonic()
         result = step(self._run, *arguments, **named)
         note("step-finished", step=name, seconds=round(time.monotonic() - begun, 3))
@@ -90,12 +126,13 @@ class Direct:
         self, name: str, step: Callable[[Run, Item], T], items: Sequence[Item], lost: Callable[[Item], T] | None = None
     ) -> list[T]:
         """Run the step for one item after the other, or for several at once."""
+        policy_of(name)
         begun = time.monotonic()
         if self._jobs == 1 or len(items) < 2:
             results = []
             for item in items:
                 results.append(step(self._run, item))
-                self.progress(name, *_how_far(items, range(len(results))))
+                self.on_progress(name, *how_far(items, range(len(results))))
         else:
             results = self._in_processes(name, step, items, lost)
         note("step-finished", step=name, items=len(items), seconds=round(time.monotonic() - begun, 3))
@@ -113,12 +150,12 @@ class Direct:
                     done[waiting[future]] = future.result()
                 except BrokenProcessPool:
                     continue
-                self.progress(name, *_how_far(items, done))
+                self.on_progress(name, *how_far(items, done))
         # A process died and took the pool along: each item that is left gets a pool of its own.
         for place, item in enumerate(items):
             if place not in done:
                 done[place] = self._alone(name, step, item, ticket, lost)
-                self.progress(name, *_how_far(items, done))
+                self.on_progress(name, *how_far(items, done))
         return [done[place] for place in range(len(items))]
 
     def _alone(
@@ -144,7 +181,7 @@ def in_batches(items: Sequence[Item], size: int) -> list[Sequence[Item]]:
     return [items[start : start + size] for start in range(0, len(items), size)]
 
 
-def _how_far(items: Sequence[object], done: Collection[int]) -> tuple[int, int]:
+def how_far(items: Sequence[object], done: Collection[int]) -> tuple[int, int]:
     """How many are done, of how many; a batch counts as many as are in it."""
     sizes = [len(item) if isinstance(item, list | tuple) else 1 for item in items]
     return sum(sizes[place] for place in done), sum(sizes)

@@ -4,18 +4,20 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.app import app, opened, stepping
-from cli.terminal import say
+from cli.terminal import complain, progress, say
 from domain.errors import BadPeriod, KetnghiaError, MissingExtra
 from domain.period import Period
 
 if TYPE_CHECKING:
+    from services.progress import Progress
     from services.run import Run
 
 RELEASED_BY = "Người trình diễn"
@@ -38,7 +40,7 @@ def demo(
         say(f"1/3 Lập bài nộp giả định kỳ {month} vào {run.settings.inbox}")
         write_registers(run)
     with stepping() as (run, steps):
-        fill_inbox(run, month, steps.progress)
+        fill_inbox(run, month, steps.on_progress)
     say("2/3 Khởi động máy chủ Prefect nhúng: thu nhận, kiểm tra, lập báo cáo, duyệt, gửi thư")
     edition, recipients = _through_prefect(month)
     with opened() as run:
@@ -52,11 +54,34 @@ def _through_prefect(month: Period) -> tuple[str, int]:
 
     command = [sys.executable, "-m", "flows.orchestration", str(month), RELEASED_BY]
     environment = os.environ | prefect_environment(load_settings())
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=False)
-    if done.returncode:
+    with progress() as on_progress, subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as flows:
+        found = _follow(flows.stdout or (), on_progress)
+    if flows.returncode or found is None:
         raise KetnghiaError("Các bước qua Prefect không thành công; xem thông báo ở trên.")
-    found = json.loads(done.stdout.splitlines()[-1])
     return str(found["edition"]), len(found["delivered"])
+
+
+def _follow(lines: Iterable[bytes], on_progress: "Progress") -> dict[str, Any] | None:
+    """Show what the process of the flows says as it says it; gives its result, nothing where it ended without one."""
+    result: dict[str, Any] | None = None
+    for line in lines:
+        match _read(line):
+            case {"progress": {"step": step, "done": done, "total": total}}:
+                on_progress(step, done, total)
+            case {"warning": sentence}:
+                complain(f"ketnghia: {sentence}")
+            case {"result": found}:
+                result = found
+    return result
+
+
+def _read(line: bytes) -> object:
+    try:
+        return json.loads(line)
+    except ValueError:
+        # Not ours: a library printed it, and whoever watches sees it as it is.
+        complain(line.decode(errors="replace").rstrip())
+        return None
 
 
 def _show_results(run: "Run", month: Period, edition: str, recipients: int) -> None:

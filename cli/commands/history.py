@@ -21,8 +21,8 @@ def import_history(
     """Nhận số liệu lịch sử: mỗi bảng một tệp CSV cho nhiều tháng, kiểm tra như biểu mẫu ở mức của số liệu cũ."""
     from services.intake.import_history import import_history as run_import
 
-    with opened() as run, progress() as hear:
-        outcome = run_import(run, folder, hear)
+    with opened() as run, progress() as on_progress:
+        outcome = run_import(run, folder, on_progress)
     counted = [each for each in outcome if each.verdict.counts]
     for each in outcome:
         if not each.verdict.counts:
@@ -84,8 +84,8 @@ def rehearse(
     from cli.lines.rehearsal import rehearsal_lines
     from services.intake.rehearse import rehearse as run_rehearsal
 
-    with opened(on_ledger=True) as run, progress() as hear:
-        rehearsal = run_rehearsal(run, rules, hear)
+    with opened(on_ledger=True) as run, progress() as on_progress:
+        rehearsal = run_rehearsal(run, rules, on_progress)
     for line in rehearsal_lines(rehearsal):
         say(line)
 

@@ -23,8 +23,8 @@ def forms(
     """Lập biểu mẫu KN-01/2026 cho các đơn vị phải báo cáo."""
     from services.intake.forms import write_forms
 
-    with opened() as run, progress() as hear:
-        paths = write_forms(run, Period.parse(period), unit, out, hear)
+    with opened() as run, progress() as on_progress:
+        paths = write_forms(run, Period.parse(period), unit, out, on_progress)
     say(f"Đã lập {len(paths)} biểu mẫu trong {paths[0].parent}.")
 
 
@@ -52,11 +52,10 @@ def check(
 @app.command(rich_help_panel=PANEL)
 def collect() -> None:
     """Nhận mọi tệp đang chờ trong hộp nhận (data/inbox): lưu, đọc, kiểm tra, ghi sổ."""
-    from flows.collect_submissions import collect_submissions
-    from flows.redraft import redraft_reports
+    from flows.redraft import collect_and_redraft
 
     with stepping() as (run, steps):
-        collected = collect_submissions(run, steps)
+        collected, drafts = collect_and_redraft(run, steps)
         if not collected:
             say(f"Không có tệp mới trong {run.settings.inbox}.")
         else:
@@ -66,7 +65,7 @@ def collect() -> None:
             causes = f"; {outcome.causes} loại lỗi, cảnh báo" if outcome.causes else ""
             again = "; đã nhận trước đây" if outcome.is_again else ""
             say(f"{outcome.receipt:06d} {outcome.file_name}: {whose}: {outcome.verdict.label}{causes}{again}.")
-        for draft in redraft_reports(run, steps, collected):
+        for draft in drafts:
             say(draft.sentence)
 
 

@@ -175,7 +175,7 @@ def outbox(
 
     if resolve is not None and arrived is None:
         raise KetnghiaError("Ghi --arrived (người nhận đã có thư) hoặc --lost (chưa có, gửi lại).")
-    with opened(on_ledger=True) as run, progress() as hear:
+    with opened(on_ledger=True) as run, progress() as on_progress:
         if resolve is not None:
             mail = resolve_uncertain(run, resolve, bool(arrived), by)
             say(f"{mail.recipient}: {mail.state.label}.")
@@ -184,7 +184,7 @@ def outbox(
             mail = note_bounce(run, bounced.read_bytes())
             say(f"{mail.recipient}: {mail.state.label}. {mail.answer}")
             return
-        tried = flush_outbox(run, hear)
+        tried = flush_outbox(run, on_progress)
     for delivered in tried:
         say(f"{delivered.recipient}: {delivered.state.label}. {delivered.answer}")
     say(f"Đã thử {len(tried)} thư.")

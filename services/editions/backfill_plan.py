@@ -1,6 +1,5 @@
 """What a backfill would do with each month, and why: decided from the ledger alone, so that it can be interrupted."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,11 +8,10 @@ from domain.editions import ReportRunRecord
 from domain.period import Period, month_range
 from services.editions.version import code_version
 from services.figures.known import learnt_between
+from services.figures.news import first_few, news_in_short
 from services.run import Run
 from storage import report_runs, submissions
 from storage.database import Session
-
-_UNITS_NAMED = 3
 
 
 class Only(StrEnum):
@@ -85,26 +83,14 @@ def _state(
         return State.FAILED, f"lần trước không lập được: {last.reason}"
     news = _news(session, run, month, last.known_at, as_of)
     if news:
-        more = f" và {len(news) - _UNITS_NAMED} thay đổi khác" if len(news) > _UNITS_NAMED else ""
-        return State.CHANGED, "; ".join(news[:_UNITS_NAMED]) + more
+        return State.CHANGED, first_few(news)
     if last.code_version != code_version():
         return State.CHANGED, "chương trình đã đổi"
     return State.CURRENT, f"đã có bản {last.edition_id}"
 
 
-def _news(session: Session, run: Run, month: Period, since: datetime, as_of: datetime | None) -> Sequence[str]:
+def _news(session: Session, run: Run, month: Period, since: datetime, as_of: datetime | None) -> list[str]:
     """What the report of the month would know that its last edition did not."""
     periods = sorted({str(each) for span in run.reference.spans(month).values() for each in span.months})
     learnt = learnt_between(session, run, periods, since, as_of)
-    return [
-        *(
-            f"bài nộp mới của đơn vị {record.unit_code} (kỳ {record.period}, lần nộp {record.revision})"
-            for record in learnt.began
-        ),
-        *(
-            f"bài nộp của đơn vị {record.unit_code} (kỳ {record.period}) không còn được tính"
-            for record in learnt.ceased
-        ),
-        *(f"tỉnh điều chỉnh {each.locator}" for each in learnt.corrections),
-        *(f"quyết định về dòng trùng {each.dropped}" for each in learnt.duplicates),
-    ]
+    return news_in_short(learnt, as_of or run.now())

@@ -32,14 +32,16 @@ class Printed:
     pages: int
 
 
-def make_report(run: Run, period: Period, as_of: datetime | None = None) -> Printed:
+def make_report(
+    run: Run, period: Period, as_of: datetime | None = None, prepared_by: str = "", even_empty: bool = False
+) -> Printed:
     """Summarise the period and print its report; the same ledger and moment give the same bytes and the same edition.
 
     Raises:
-        NothingToReport: if no accepted submission of the period is known.
+        NothingToReport: if no accepted submission of the period is known, unless it is to be made `even_empty`.
         BadDocument: if the page is not what it should be.
     """
-    return print_edition(run, summary_of(run, period, as_of), as_of)
+    return print_edition(run, summary_of(run, period, as_of, None, even_empty), as_of, prepared_by)
 
 
 def print_edition(run: Run, summary: Summary, as_of: datetime | None = None, prepared_by: str = "") -> Printed:

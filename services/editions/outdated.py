@@ -9,14 +9,13 @@ from domain.reference import Reference
 from reports.companions.edition_data import DICTIONARY_NAME, dictionary
 from services.editions.version import with_its_tables
 from services.figures.known import learnt_between
+from services.figures.news import first_few, news_in_short
 from services.log import note
 from services.run import Run
 from services.status.page import write_status_page
 from storage import editions
 from storage.database import Session
 from storage.edition_files import companion_path
-
-_NAMED = 3
 
 
 def void_outdated(run: Run, edition_id: str | None = None) -> list[EditionRecord]:
@@ -31,8 +30,7 @@ def void_outdated(run: Run, edition_id: str | None = None) -> list[EditionRecord
             is_meant = edition.edition_id == edition_id if edition_id else edition.state in answered_for
             news = _news(run, session, edition) if is_meant else []
             if news:
-                more = f" và {len(news) - _NAMED} thay đổi khác" if len(news) > _NAMED else ""
-                reason = f"từ khi lập bản này đã có thay đổi: {'; '.join(news[:_NAMED])}{more}"
+                reason = f"từ khi lập bản này đã có thay đổi: {first_few(news)}"
                 editions.set_void(session, edition.edition_id, reason)
                 voided.append(edition)
     for edition in voided:
@@ -44,10 +42,7 @@ def void_outdated(run: Run, edition_id: str | None = None) -> list[EditionRecord
 def _news(run: Run, session: Session, edition: EditionRecord) -> list[str]:
     """What the ledger knows and the edition does not say."""
     periods = run.reference.months_covered(Period.parse(edition.period))
-    learnt = learnt_between(session, run, periods, edition.as_of, None)
-    news = [f"{each.unit_code} (kỳ {each.period}, lần nộp {each.revision})" for each in (*learnt.began, *learnt.ceased)]
-    news += [f"điều chỉnh {each.locator}" for each in learnt.corrections]
-    news += [f"quyết định về {each.dropped}" for each in learnt.duplicates]
+    news = news_in_short(learnt_between(session, run, periods, edition.as_of, None), run.now())
     then = _province_said(with_its_tables(run, edition).reference, periods, edition.as_of)
     today = _province_said(run.reference, periods, edition.as_of)
     news += [f"bảng nay ghi khác về {row}" for row in sorted({str(each[0]) for each in then ^ today})]

@@ -16,6 +16,9 @@ from storage import explanations, locks, submissions
 from storage.database import Session
 from transforms.figures.corrections import corrected
 
+COUNTED_TABLES = ("activities", "households", "politics_security")
+"""The tables of the form whose rows are counted into figures."""
+
 
 def known_facts(
     session: Session,

@@ -13,14 +13,12 @@ from domain.schemas import COUNTABLE, PARTNER_KEYS, REGISTER_ROWS, REPORT_ROWS
 from domain.spans import Span
 from domain.submissions import SubmissionRecord
 from domain.text import fold
-from services.figures.known import known_facts
+from services.figures.known import COUNTED_TABLES, known_facts
 from services.run import Run
 from storage import submissions
 from storage.database import Session
 from transforms.figures.countable import with_partner
 from transforms.figures.summarise import Countable, bases_of, moves
-
-_FACTS = ("activities", "households", "politics_security")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ def known_rows(session: Session, run: Run, spans: Mapping[str, Span], as_of: dat
     periods = [str(month) for month in months]
     counting = submissions.counting_submissions(session, periods, as_of)
     received = submissions.all_submissions(session, periods, as_of)
-    facts = known_facts(session, run, _FACTS, periods, as_of)
+    facts = known_facts(session, run, COUNTED_TABLES, periods, as_of)
     tables = facts | {
         "activities": with_partner(facts["activities"], partner_keys(run.reference).lazy()),
         "reports": _report_rows(run.reference, months, counting, received).lazy(),

@@ -27,7 +27,7 @@ _CAUSES_IN_A_MAIL = 10
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def answer_units(run: Run, progress: Progress = no_progress) -> list[UnitAnswer]:
+def answer_units(run: Run, on_progress: Progress = no_progress) -> list[UnitAnswer]:
     """Write, and where it came by mail send, the answer to every arrival that waits for one."""
     with run.ledger.read() as session:
         unanswered = arrivals.unanswered(session)
@@ -46,7 +46,7 @@ def answer_units(run: Run, progress: Progress = no_progress) -> list[UnitAnswer]
                 arrivals.note_answer(session, arrival.number, run.now())
             note("arrival-answered", receipt=arrival.number, verdict=answer.verdict)
             answers.append(answer)
-            progress("answer-units", number, len(unanswered))
+            on_progress("answer-units", number, len(unanswered))
     return answers
 
 

@@ -7,7 +7,7 @@ from ingest.channels.arrival import Channel
 from ingest.channels.folder import Folder
 from ingest.channels.mailbox import Mailbox
 from ingest.channels.remote_folder import s3_bucket, sftp_folder
-from services.intake.files import keep_alone
+from services.intake.files import keep_other_file
 from services.log import warn
 from services.mail.bounces import take_report
 from services.run import Run
@@ -59,7 +59,7 @@ def _mailbox(run: Run, most_bytes: int) -> Mailbox:
         run.settings.imap_folder,
         most_bytes,
         is_registered,
-        lambda content: keep_alone(run, content),
+        lambda content: keep_other_file(run, content),
         lambda content: take_report(run, content),
         refuse,
     )

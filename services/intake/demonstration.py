@@ -36,7 +36,7 @@ def write_registers(run: Run) -> None:
         write_sample_registers(run.reference, run.settings.reference, local)
 
 
-def fill_inbox(run: Run, period: Period, progress: Progress = no_progress) -> None:
+def fill_inbox(run: Run, period: Period, on_progress: Progress = no_progress) -> None:
     """The demonstrated month with its faults, the months before it, and the same month last year.
 
     Raises:
@@ -56,4 +56,4 @@ def fill_inbox(run: Run, period: Period, progress: Progress = no_progress) -> No
             if not path.exists():
                 write_durably(path, sample.content)
                 os.utime(path, (sample.arrives_at.timestamp(), sample.arrives_at.timestamp()))
-        progress("samples", number, len(months))
+        on_progress("samples", number, len(months))

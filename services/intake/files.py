@@ -4,7 +4,7 @@ from services.run import Run
 from storage import archive, chain
 
 
-def keep_alone(run: Run, content: bytes) -> str:
+def keep_other_file(run: Run, content: bytes) -> str:
     """Keep the bytes; gives their hash. The same bytes are kept, and linked, once."""
     digest, _ = archive.keep(run.settings.archive, content)
     with run.ledger.write() as session:

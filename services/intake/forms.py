@@ -31,7 +31,7 @@ class _ClosedMonth:
 
 
 def write_forms(
-    run: Run, period: Period, unit_code: str | None, out: Path | None, progress: Progress = no_progress
+    run: Run, period: Period, unit_code: str | None, out: Path | None, on_progress: Progress = no_progress
 ) -> list[Path]:
     """The forms of the period, one per expected unit or for one unit.
 
@@ -66,7 +66,7 @@ def write_forms(
         )
         write_durably(path, write_form(content))
         paths.append(path)
-        progress("lập biểu mẫu", number, len(units))
+        on_progress("forms", number, len(units))
     return paths
 
 

@@ -12,9 +12,9 @@ from ingest.history_csv import Slice, package_of, read_history
 from ingest.workbook.read import read_workbook
 from services.intake.answer import answer_units
 from services.intake.arrivals import Waiting, one_at_a_time
-from services.intake.files import keep_alone
-from services.intake.judge import judging_batches
-from services.intake.keep import store_batch
+from services.intake.files import keep_other_file
+from services.intake.judge import batches_to_judge, judge_batch
+from services.intake.keep import keep_judged
 from services.progress import Progress, no_progress
 from services.run import Run
 from storage import archive, arrivals, submissions
@@ -33,7 +33,7 @@ class Imported:
     causes: Sequence[str]
 
 
-def import_history(run: Run, folder: Path, progress: Progress = no_progress) -> list[Imported]:
+def import_history(run: Run, folder: Path, on_progress: Progress = no_progress) -> list[Imported]:
     """Every unit's month in the CSV files of `folder`; what is known already is left as it is.
 
     Raises:
@@ -42,10 +42,10 @@ def import_history(run: Run, folder: Path, progress: Progress = no_progress) -> 
     slices = read_history(folder, run.reference.column_aliases())
     with one_at_a_time(run.settings.home):
         for path in sorted(folder.glob("*.csv")):
-            keep_alone(run, path.read_bytes())
+            keep_other_file(run, path.read_bytes())
         packages = _keep(run, folder, slices)
-        _judge(run, packages, progress)
-        _answer_quietly(run)
+        _judge_and_keep(run, packages, on_progress)
+        _answer_what_was_returned(run)
     return _outcome(run, slices, packages)
 
 
@@ -88,7 +88,7 @@ def _complete(reference: Reference, found: Slice) -> None:
     found.statement = own | found.statement
 
 
-def _judge(run: Run, packages: Sequence[Waiting], progress: Progress) -> None:
+def _judge_and_keep(run: Run, packages: Sequence[Waiting], on_progress: Progress) -> None:
     """The packages are our own making, so they are read here and not in a process apart."""
     with run.ledger.read() as session:
         new = [entry for entry in packages if not submissions.is_known(session, entry.arrival.sha256)]
@@ -98,13 +98,13 @@ def _judge(run: Run, packages: Sequence[Waiting], progress: Progress) -> None:
         read_workbook(entry.path, digest, aliases, run.settings.limits, apart=False) for digest, entry in unique.items()
     ]
     known_by = {digest: entry.arrival for digest, entry in unique.items()}
-    batches = judging_batches(books, run.reference)
+    batches = batches_to_judge(books, run.reference)
     for number, batch in enumerate(batches, start=1):
-        store_batch(run, batch, known_by)
-        progress("judge", number, len(batches))
+        keep_judged(run, judge_batch(run, batch, known_by), known_by)
+        on_progress("judge", number, len(batches))
 
 
-def _answer_quietly(run: Run) -> None:
+def _answer_what_was_returned(run: Run) -> None:
     """Only what was returned or is contested needs an answer; nobody waits for the others."""
     with run.ledger.write() as session:
         for arrival in arrivals.unanswered(session):

@@ -12,10 +12,13 @@ from domain.calendar import VIETNAM
 from domain.findings import Finding, Findings, Rule, Severity, Verdict
 from domain.period import Period, month_named
 from domain.reference import Reference
+from domain.submissions import ArrivalRecord
 from domain.waivers import Waiver
 from expectations.rules import RULES
 from ingest.workbook.raw_workbook import RawBatch, RawWorkbook, gather
+from services.intake.history import history_before
 from services.intake.pointing import Places, findings_in
+from services.run import Run
 from transforms.activities import judge_activities
 from transforms.cells import type_cells, widen
 from transforms.control_totals import judge_control_totals
@@ -40,6 +43,8 @@ class Examined:
     facts: dict[str, pl.DataFrame]
     columns: dict[str, dict[str, str]]
     """For each kept table, the letter of the column in which each field stands."""
+    is_sample: bool
+    """Whether it was made up for a demonstration."""
 
     @property
     def verdict(self) -> Verdict:
@@ -97,6 +102,14 @@ def readable_period(text: str | None, given: Circumstances) -> tuple[Period | No
     return period, None
 
 
+def judge_batch(run: Run, batch: Sequence[RawWorkbook], arrivals: Mapping[str, ArrivalRecord]) -> list[Examined]:
+    """Judge the workbooks of one month and revision against what the ledger holds before them."""
+    received = max(arrivals[book.file].arrived_at for book in batch).astimezone(VIETNAM).date()
+    history = history_before(run, batch[0].stated_period, batch[0].stated_unit)
+    senders = {book.file: run.reference.unit_of_sender(arrivals[book.file].sender, received) for book in batch}
+    return examine(batch, Circumstances(received, run.reference, history, run.settings.oldest, senders))
+
+
 def examine(books: Sequence[RawWorkbook], given: Circumstances) -> list[Examined]:
     """Judge workbooks that claim the same subperiod of the same period by every rule, in one pass for all of them.
 
@@ -109,7 +122,7 @@ def examine(books: Sequence[RawWorkbook], given: Circumstances) -> list[Examined
     statements = {str(row["file"]): row for row in collected["statement"].iter_rows(named=True)}
     places = Places(batch)
     found: dict[str, list[Finding]] = {book.file: [] for book in books}
-    excused = _of_history(statements, period)
+    excused = _files_of_history(statements, period)
     for name, frame in collected.items():
         for file, finding in findings_in(name, frame, given.rules[name], places, excused):
             unit = str(statements[file]["unit_code"])
@@ -125,6 +138,7 @@ def examine(books: Sequence[RawWorkbook], given: Circumstances) -> list[Examined
                 for table, own in facts.items()
             },
             places.columns_of(book.file),
+            book.is_sample,
         )
         for book in books
     ]
@@ -169,7 +183,7 @@ def _sender_units(senders: Mapping[str, str | None]) -> pl.LazyFrame:
     return pl.DataFrame(list(senders.items()), schema=schema, orient="row").lazy()
 
 
-def _of_history(statements: Mapping[str, Mapping[str, object]], period: Period | None) -> frozenset[str]:
+def _files_of_history(statements: Mapping[str, Mapping[str, object]], period: Period | None) -> frozenset[str]:
     """The files in the form of history of a month before there was a form; they are excused from some rules."""
     if period is None or str(period) >= codes.FORM_SINCE:
         return frozenset()
@@ -231,7 +245,7 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def judging_batches(books: Iterable[RawWorkbook], reference: Reference) -> list[list[RawWorkbook]]:
+def batches_to_judge(books: Iterable[RawWorkbook], reference: Reference) -> list[list[RawWorkbook]]:
     """The workbooks that can be judged together, oldest first: those of one month, and subperiod of it, and revision.
 
     A month is judged against the one before it, and units that ended in a month before their successors.

@@ -1,19 +1,16 @@
-"""Judge the workbooks of one period in one pass, and keep each with its findings in a transaction of its own."""
+"""Keep every file that was judged or could not be read, with its findings, in a transaction of its own."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import polars as pl
 
-from domain.calendar import VIETNAM
 from domain.findings import Finding, Findings, Severity, Verdict
 from domain.period import Period
 from domain.schemas import FACT_TABLES
 from domain.submissions import ArrivalRecord, Difference, NewSubmission
 from domain.text import fits_database
-from ingest.workbook.raw_workbook import RawWorkbook
-from services.intake.history import history_before
-from services.intake.judge import Circumstances, Examined, examine
+from services.intake.judge import Examined
 from services.intake.read import Unreadable
 from services.log import note
 from services.run import Run
@@ -58,40 +55,35 @@ def unreadable_finding(reason: str) -> Finding:
     return Finding("(tệp)", 1, 1, "A1", "E-FILE", Severity.ERROR, "", "Tệp không đọc được", reason, "")
 
 
-def store_batch(run: Run, batch: Sequence[RawWorkbook], arrivals: Mapping[str, ArrivalRecord]) -> None:
-    """Judge the workbooks of one month and revision in one pass, and keep each in a transaction of its own."""
-    samples = {book.file: book.is_sample for book in batch}
-    received = max(arrivals[book.file].arrived_at for book in batch).astimezone(VIETNAM).date()
-    history = history_before(run, batch[0].stated_period, batch[0].stated_unit)
-    senders = {book.file: run.reference.unit_of_sender(arrivals[book.file].sender, received) for book in batch}
-    given = Circumstances(received, run.reference, history, run.settings.oldest, senders)
-    for examined in examine(batch, given):
+def keep_judged(run: Run, judged: Sequence[Examined], arrivals: Mapping[str, ArrivalRecord]) -> None:
+    """Keep judged workbooks with their findings and rows; those that were not clean too, though they do not count."""
+    for examined in judged:
         with run.ledger.write() as session:
             # Another run may have taken it in meanwhile; then its judgement stands.
             if not submissions.is_known(session, examined.file):
-                _keep(session, run, examined, arrivals[examined.file], is_sample=samples[examined.file])
+                _keep(session, run, examined, arrivals[examined.file])
 
 
-def _keep(session: Session, run: Run, examined: Examined, arrival: ArrivalRecord, *, is_sample: bool) -> None:
+def _keep(session: Session, run: Run, examined: Examined, arrival: ArrivalRecord) -> None:
     received_at = _received_at(run, arrival, editions.newest_made_at(session, examined.period or ""))
     verdict = examined.verdict
     new = NewSubmission(
         sha256=examined.file,
         file_name=arrival.file_name,
         received_at=received_at,
-        unit_code=_kept(examined.unit_code),
-        period=_kept(examined.period),
+        unit_code=_storable(examined.unit_code),
+        period=_storable(examined.period),
         revision=examined.revision,
-        kind=_kept(examined.statement["submission_kind"]),
-        reason=_kept(examined.statement["reason"]),
-        preparer_name=_kept(examined.statement["preparer_name"]),
-        approver_name=_kept(examined.statement["approver_name"]),
+        kind=_storable(examined.statement["submission_kind"]),
+        reason=_storable(examined.statement["reason"]),
+        preparer_name=_storable(examined.statement["preparer_name"]),
+        approver_name=_storable(examined.statement["approver_name"]),
         is_nil=examined.statement["nil_return"] == "Có",
-        is_sample=is_sample,
+        is_sample=examined.is_sample,
         verdict=verdict,
         working_days_late=_lateness(session, run, examined, received_at) if verdict.counts else 0,
-        content_hash=_kept(examined.statement["content_hash"]),
-        likeness=_kept(examined.statement["likeness"]),
+        content_hash=_storable(examined.statement["content_hash"]),
+        likeness=_storable(examined.statement["likeness"]),
         columns=examined.columns,
     )
     differences = _differences(session, new, examined.facts) if verdict.counts else []
@@ -143,5 +135,5 @@ def _lateness(session: Session, run: Run, examined: Examined, received_at: datet
     return run.reference.calendar.working_days_late(Period.parse(period), received_at)
 
 
-def _kept(value: object) -> str | None:
+def _storable(value: object) -> str | None:
     return None if value is None else fits_database(str(value))

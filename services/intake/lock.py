@@ -7,6 +7,7 @@ from domain.errors import BadLock
 from domain.period import Period
 from services.log import note
 from services.run import Run
+from services.status.page import write_status_page
 from storage import editions, locks, submissions
 from storage.arrivals import ask_for_answer
 
@@ -38,6 +39,7 @@ def lock_period(run: Run, period: Period, locked_from: datetime, by: str) -> Loc
         if held != held_before:
             editions.void_unsent(session, str(period), f"kỳ {period} được khóa từ {locked_from:%Y-%m-%d}")
     note("period-locked", period=str(period), locked_from=locked_from.isoformat(), by=by.strip(), held=len(held))
+    write_status_page(run, period)
     return Locked(period, locked_from, len(held))
 
 
@@ -66,6 +68,7 @@ def unlock_period(run: Run, period: Period, unit_code: str | None, reason: str, 
                 f"{record.unit_code}: lần nộp {record.revision} được mở khóa sau khi lập bản này",
             )
     note("period-unlocked", period=str(period), unit=unit_code, by=by.strip(), reason=reason.strip(), counted=len(held))
+    write_status_page(run, period)
     return len(held)
 
 

@@ -57,7 +57,7 @@ def publish_status(run: Run, collected: Iterable[Collected]) -> None:
             write_status_page(run, month)
 
 
-def void_what_changed(run: Run) -> None:
+def void_and_notify(run: Run) -> None:
     """Void the unsent editions that the arrivals have overtaken, and notify who checked or released them."""
     void_outdated(run)
     send_void_notices(run)

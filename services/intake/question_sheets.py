@@ -13,6 +13,7 @@ from domain.text import fits_database
 from ingest.question_sheet import read_answers
 from services.figures.summary import summary_of
 from services.run import Run
+from services.status.page import write_status_page
 from storage import editions, explanations
 from storage.durable import write_durably
 
@@ -66,4 +67,6 @@ def take_answers(run: Run, path: Path) -> tuple[int, int]:
             if explanations.note_explanation(session, record):
                 new += 1
                 editions.void_unsent(session, month, f"{unit}: có giải trình mới về số liệu")
+    for month in sorted({answer.question.partition("/")[0] for answer in answers}):
+        write_status_page(run, Period.parse(month))
     return new, len(answers) - new

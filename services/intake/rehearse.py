@@ -13,7 +13,7 @@ from expectations.rules import RULES
 from ingest.workbook.raw_workbook import RawWorkbook
 from ingest.workbook.read import read_workbook
 from services.intake.history import history_before
-from services.intake.judge import Circumstances, examine, judging_batches
+from services.intake.judge import Circumstances, batches_to_judge, examine
 from services.progress import Progress, no_progress
 from services.run import Run
 from services.settings import PROGRAM
@@ -44,7 +44,7 @@ class Rehearsal:
     changed: Sequence[Rehearsed]
 
 
-def rehearse(run: Run, changed: Path, progress: Progress = no_progress) -> Rehearsal:
+def rehearse(run: Run, changed: Path, on_progress: Progress = no_progress) -> Rehearsal:
     """Judge every readable submission of the ledger by today's rules and by the changed ones.
 
     What changed is a rule module as in `expectations/` (`activities.py`), or a table as in `reference/`
@@ -58,14 +58,14 @@ def rehearse(run: Run, changed: Path, progress: Progress = no_progress) -> Rehea
         records = {record.sha256: record for record in submissions.readable_submissions(session)}
     books = _read(run, records)
     found: list[Rehearsed] = []
-    batches = judging_batches(books, run.reference)
+    batches = batches_to_judge(books, run.reference)
     for number, batch in enumerate(batches, start=1):
         before = _errors(run, RULES, batch, records)
         after = _errors(altered, rules, batch, records)
         for book in batch:
             if bool(before[book.file]) != bool(after[book.file]):
                 found.append(_rehearsed(records[book.file], before[book.file], after[book.file]))
-        progress("rehearse", number, len(batches))
+        on_progress("rehearse", number, len(batches))
     return Rehearsal(len(books), found)
 
 

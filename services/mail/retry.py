@@ -12,7 +12,7 @@ from services.run import Run
 from storage import deliveries, editions
 
 
-def flush_outbox(run: Run, progress: Progress = no_progress) -> list[Delivered]:
+def flush_outbox(run: Run, on_progress: Progress = no_progress) -> list[Delivered]:
     """Try every mail whose time has come; of an edition that was voided or withdrawn none goes."""
     tried = []
     void_outdated(run)
@@ -27,7 +27,7 @@ def flush_outbox(run: Run, progress: Progress = no_progress) -> list[Delivered]:
                 tried.append(attempt(run, mail, check))
             except NotReleasable as reason:
                 warn("mail-stopped", f"{mail.recipient}: {reason}", recipient=mail.recipient, subject=mail.subject)
-            progress("gửi thư", number, len(due))
+            on_progress("deliver", number, len(due))
     for edition_id in sorted(about):
         close_as_it_stands(run, edition_id)
     return tried

@@ -13,15 +13,12 @@ from domain.indicators import Indicator, Kind
 from domain.period import Period, month_range
 from domain.placement import Ground, Place, place
 from domain.reference import Reference
-from services.figures.known import known_facts
+from services.figures.known import COUNTED_TABLES, known_facts
 from services.run import Run
 from storage import submissions
 from transforms.figures.series import PLACED, places_asked
 from transforms.figures.series import series as series_of_rows
 from transforms.figures.summarise import moves
-
-_NO_FIGURE = "…"
-_FACTS = ("activities", "households", "politics_security")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +78,10 @@ def series(
     """
     entry = INDICATOR_BY_CODE.get(indicator)
     months = [str(month) for month in month_range(first, last)]
-    if entry is None or not {part.table for part in _parts(entry)} <= set(_FACTS):
+    if entry is None or not {part.table for part in _parts(entry)} <= set(COUNTED_TABLES):
         raise UnknownFigure(f"Danh mục không có chỉ tiêu {indicator} cộng được từ các dòng; ví dụ value_total_vnd.")
     with run.ledger.read() as session:
-        facts = known_facts(session, run, _FACTS, months, as_of)
+        facts = known_facts(session, run, COUNTED_TABLES, months, as_of)
         counting = submissions.counting_submissions(session, months, as_of)
     over = [Period.parse(month) for month in months]
     departed, arrived = moves(run.reference.departed(over)), moves(run.reference.arrived(over))

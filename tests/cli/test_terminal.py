@@ -1,11 +1,13 @@
 """What others wrote reaches the terminal as it really is, and nothing else of it."""
 
 import logging
+import re
 
 import pytest
 
 from cli import terminal
 from services import log
+from services.settings import PROGRAM
 
 
 def test_a_warning_is_one_line_beside_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
@@ -26,3 +28,10 @@ def test_a_warning_is_one_line_beside_the_answer(capsys: pytest.CaptureFixture[s
 def test_json_is_printed_with_its_lines_and_without_marks(capsys: pytest.CaptureFixture[str]) -> None:
     terminal.say_json({"tên": "a\u202eb", "dòng": "1\n2"})
     assert capsys.readouterr().out == '{\n  "tên": "a⟨U+202E⟩b",\n  "dòng": "1\\n2"\n}\n'
+
+
+def test_every_step_that_tells_how_far_it_has_come_has_its_vietnamese_name_and_no_other_has() -> None:
+    rooms = [PROGRAM / room for room in ("flows", "services")]
+    texts = [path.read_text(encoding="utf-8") for room in rooms for path in room.rglob("*.py")]
+    telling = {name for text in texts for name in re.findall(r'(?:steps\.map|on_progress)\(\s*"([^"]*)"', text)}
+    assert telling == set(terminal.STEPS)

@@ -45,10 +45,10 @@ def test_mapped_as_tasks_the_results_are_those_of_a_direct_run(server: None, hom
     @flow(task_runner=runner)
     def mapped() -> list[tuple[int, str, int]]:
         with open_run(home) as run:
-            return AsTasks(run).map("codes", codes, [1, 2, 3])
+            return AsTasks(run).map("judge", codes, [1, 2, 3])
 
     with open_run(home) as run:
-        assert mapped() == Direct(run).map("codes", codes, [1, 2, 3])
+        assert mapped() == Direct(run).map("judge", codes, [1, 2, 3])
 
 
 def test_a_worker_that_dies_costs_its_own_item(server: None, home: Settings) -> None:
@@ -60,7 +60,7 @@ def test_a_worker_that_dies_costs_its_own_item(server: None, home: Settings) -> 
     @flow(task_runner=ProcessPoolTaskRunner(max_workers=1))
     def mapped() -> list[int]:
         with open_run(home) as run:
-            return AsTasks(run).map("die", die_on_three, [1, 2, 3], lambda item: -item)
+            return AsTasks(run).map("judge", die_on_three, [1, 2, 3], lambda item: -item)
 
     assert mapped()[-1] == -3
 
@@ -69,7 +69,7 @@ def test_a_step_that_speaks_with_a_server_is_tried_again_and_a_bug_is_not(server
     from prefect import flow
 
     from flows import orchestration
-    from services.steps import Policy
+    from services.steps import POLICIES, Policy
 
     tried: list[str] = []
 
@@ -95,6 +95,25 @@ def test_a_step_that_speaks_with_a_server_is_tried_again_and_a_bug_is_not(server
             return found
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(orchestration.POLICIES, "deliver", Policy(waits_seconds=(0, 0, 0)))
+        patch.setitem(POLICIES, "deliver", Policy(waits_seconds=(0, 0, 0)))
         assert runs() == "there"
     assert tried == ["away"] * 3 + ["broken"]
+
+
+def test_what_places_the_tasks_is_a_setting_read_when_the_flow_is_run(
+    server: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from prefect import flow
+    from prefect.context import FlowRunContext
+
+    from flows.orchestration import RunnerBySettings
+
+    @flow(task_runner=RunnerBySettings())
+    def placed_by() -> str:
+        context = FlowRunContext.get()
+        assert context is not None
+        return type(context.task_runner).__name__
+
+    for setting, expected in (("threads", "ThreadPoolTaskRunner"), ("processes", "ProcessPoolTaskRunner")):
+        monkeypatch.setenv("KETNGHIA_RUNNER", setting)
+        assert placed_by() == expected

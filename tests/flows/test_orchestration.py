@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -112,6 +113,12 @@ def test_the_monthly_and_the_backfill_deployments_make_their_editions(
     [released] = _editions(settings, "2024-02")
     assert (released.state, released.released_by) == (EditionState.RELEASED, "Người Duyệt")
     assert not Path(settings.mail_sink).exists()
+
+    shown = [entry["message"] for entry in service.post("logs/filter", {"sort": "TIMESTAMP_ASC"})]
+    assert any(re.match(r"file-arrived receipt=\d+ file=KN_622_2024-01_v1\.xlsx", line) for line in shown), shown
+    screen = (settings.home / "serve.log").read_text(encoding="utf-8")
+    assert re.search(r"INFO +\| ketnghia - file-arrived receipt=\d+ file=", screen)
+    assert not re.search(r"ketnghia - file-arrived$", screen, re.MULTILINE)
 
     # With the wrong libraries the server runs and never schedules: a cron run must really be there.
     scheduled = service.post(

@@ -111,7 +111,7 @@ def test_an_edition_bears_the_hash_of_the_tables_that_made_it_and_is_verified_wi
     with open_run(home) as run:
         made_with = run.tables.version
         steps = Direct(run)
-        summary = steps.run("summarise", summary_of, JANUARY, None)
+        summary = steps.run("report", summary_of, JANUARY, None)
         # Between two steps a colleague saves the letterhead, and another table.
         save_table(home, "sender.toml", lambda text: text.replace("TỈNH GIA LAI", "TỈNH KHÁC"))
         save_table(home, "directives.csv", lambda text: text + "2031-01-01,Chỉ thị mới,về việc mới\n")

@@ -1,6 +1,9 @@
 """Steps run here or in several processes give the same; a worker that dies costs its own item at most."""
 
+import errno
 import os
+import re
+import socket
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,8 +11,8 @@ import pytest
 
 from domain.errors import UnreachableChannel, WorkerLost
 from services.run import Run, open_run
-from services.settings import Settings
-from services.steps import Direct, heals_by_waiting, in_batches
+from services.settings import PROGRAM, Settings
+from services.steps import POLICIES, Direct, heals_by_waiting, in_batches
 
 
 def codes(run: Run, item: int) -> tuple[int, str, int]:
@@ -37,40 +40,83 @@ def home(tmp_path: Path) -> Settings:
 
 def test_a_step_is_handed_the_run_and_its_arguments(home: Settings) -> None:
     with open_run(home) as run:
-        assert Direct(run).run("codes", codes, 7) == (7, run.tables.version, len(run.reference.units.rows))
+        assert Direct(run).run("judge", codes, 7) == (7, run.tables.version, len(run.reference.units.rows))
 
 
 @pytest.mark.slow
 def test_mapped_in_processes_or_here_the_results_are_the_same_and_in_order(home: Settings) -> None:
     heard: list[tuple[str, int, int]] = []
     with open_run(home) as run:
-        here = Direct(run).map("codes", codes, [1, 2, 3])
+        here = Direct(run).map("judge", codes, [1, 2, 3])
         steps = Direct(run, 2, lambda text, done, total: heard.append((text, done, total)))
-        assert steps.map("codes", codes, [1, 2, 3]) == here
-    assert heard == [("codes", done, 3) for done in (1, 2, 3)]
+        assert steps.map("judge", codes, [1, 2, 3]) == here
+    assert heard == [("judge", done, 3) for done in (1, 2, 3)]
 
 
 @pytest.mark.slow
 def test_a_worker_that_dies_costs_its_own_item(home: Settings) -> None:
     with open_run(home) as run:
         steps = Direct(run, 2)
-        assert steps.map("die", die_on_three, [1, 2, 3, 4], lambda item: -item) == [10, 20, -3, 40]
-        with pytest.raises(WorkerLost, match="die"):
-            steps.map("die", die_on_three, [1, 3])
+        assert steps.map("judge", die_on_three, [1, 2, 3, 4], lambda item: -item) == [10, 20, -3, 40]
+        with pytest.raises(WorkerLost, match="judge"):
+            steps.map("judge", die_on_three, [1, 3])
 
 
 @pytest.mark.slow
 def test_a_bug_in_a_mapped_step_is_raised_not_hidden(home: Settings) -> None:
     for jobs in (1, 2):
         with open_run(home) as run, pytest.raises(ValueError, match="a bug"):
-            Direct(run, jobs).map("fail", fail_on_two, [1, 2], lambda item: item)
+            Direct(run, jobs).map("judge", fail_on_two, [1, 2], lambda item: item)
 
 
-def test_only_what_heals_by_waiting_is_tried_again() -> None:
-    assert heals_by_waiting(UnreachableChannel("x"))
-    assert heals_by_waiting(ConnectionResetError())
-    assert not heals_by_waiting(ValueError())
-    assert not heals_by_waiting(WorkerLost("x"))
+@pytest.mark.parametrize(
+    "error",
+    [
+        UnreachableChannel("x"),
+        ConnectionResetError(),
+        TimeoutError(),
+        socket.gaierror(),
+        OSError(errno.ENOSPC, "full"),
+        OSError(errno.EIO, "the disk"),
+    ],
+)
+def test_what_heals_by_waiting_is_tried_again(error: Exception) -> None:
+    assert heals_by_waiting(error)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueError(),
+        WorkerLost("x"),
+        FileNotFoundError(),
+        FileExistsError(),
+        NotADirectoryError(),
+        IsADirectoryError(),
+        PermissionError(),
+    ],
+)
+def test_a_bug_a_wrong_path_and_wrong_rights_are_not_waited_for(error: Exception) -> None:
+    assert not heals_by_waiting(error)
+
+
+def test_a_step_that_nobody_knows_is_a_bug_not_a_step_done_once(home: Settings) -> None:
+    with open_run(home) as run:
+        with pytest.raises(LookupError, match="delivr"):
+            Direct(run).run("delivr", codes, 7)
+        with pytest.raises(LookupError, match="delivr"):
+            Direct(run).map("delivr", codes, [7])
+
+
+def test_every_step_that_the_flows_name_has_a_policy_and_every_policy_a_step() -> None:
+    flows = (path.read_text(encoding="utf-8") for path in (PROGRAM / "flows").glob("*.py"))
+    named = {name for text in flows for name in re.findall(r'steps\.(?:run|map)\(\s*"([^"]*)"', text)}
+    assert named == set(POLICIES)
+
+
+def test_every_step_that_prints_ends_some_time() -> None:
+    printing = {"redraft", "report", "unit-sheets"}
+    assert {name for name, policy in POLICIES.items() if policy.timeout_seconds} == printing
 
 
 @pytest.mark.parametrize(("many", "size", "sizes"), [(0, 4, []), (4, 4, [4]), (9, 4, [4, 4, 1])])

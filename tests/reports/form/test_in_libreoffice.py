@@ -23,7 +23,7 @@ from reports.form.content import FormContent
 from reports.form.workbook import write_form
 from reports.unit.answer import Understood, UnitAnswer
 from reports.unit.feedback import can_be_marked, findings_workbook, mark_workbook
-from services.intake.judge import Circumstances, examine, judging_batches
+from services.intake.judge import Circumstances, batches_to_judge, examine
 from tests.builders import ACTIVITY, HOUSEHOLD, PEOPLE, edited
 from transforms.history import NO_HISTORY
 
@@ -61,7 +61,7 @@ def answered(folder: Path, contents: dict[str, bytes], reference: Reference) -> 
         path.write_bytes(content)
         books.append(read_workbook(path, name))
     given = Circumstances(date(2024, 2, 16), reference, NO_HISTORY, Period.parse("2013-01"))
-    judged = [each for batch in judging_batches(books, reference) for each in examine(batch, given)]
+    judged = [each for batch in batches_to_judge(books, reference) for each in examine(batch, given)]
     arrival = ArrivalRecord(1, "folder", "KN_622.xlsx", "f" * 64, None, datetime(2024, 2, 16, tzinfo=UTC))
     understood = Understood("622", "Pleiku", "2024-02", None, 1)
     return {each.file: UnitAnswer(arrival, each.verdict, understood, each.findings) for each in judged}

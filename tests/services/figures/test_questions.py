@@ -81,7 +81,10 @@ def test_an_odd_figure_is_asked_about_and_its_explanation_follows_it_as_a_footno
     row = next(cell.row for cell in page["A"] if cell.value == poverty.question_id)
     page.cell(row, 7).value, page.cell(row, 8).value = "Rà soát lại sau bão số 9", "Rơ Châm H’Ly"
     book.save(sheet)
+    status_page = jumping.home / "status" / "2024-02.html"
+    status_page.unlink()
     assert take_answers(jumping, sheet) == (1, 0)
+    assert status_page.is_file(), "an answer voids drafts, and the page says so at once"
     assert take_answers(jumping, sheet) == (0, 1)
 
     assert poverty.question_id not in {each.question_id for each in open_questions(jumping, FEBRUARY)}
