@@ -23,6 +23,7 @@ from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
 
 from domain.calendar import VIETNAM
 from domain.editions import ReleaseOrder
+from domain.errors import WorkerLost
 from domain.period import Period
 from domain.reminders import rung_on
 from flows import backfill as backfill_months
@@ -80,9 +81,9 @@ class AsTasks:
         for item, future in zip(items, futures, strict=True):
             try:
                 results.append(future.result())
-            except (BrokenExecutor, CrashedRun):
+            except (BrokenExecutor, CrashedRun) as error:
                 if lost is None:
-                    raise
+                    raise WorkerLost(f"Bước {name}: tiến trình làm {item} dừng đột ngột; chạy lại flow này.") from error
                 results.append(lost(item))
             self.on_progress(name, *how_far(items, range(len(results))))
         return results

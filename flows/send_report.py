@@ -14,10 +14,6 @@ def send_report(run: Run, steps: Steps, edition_id: str) -> list[Delivered]:
         BadRecipient: if an address may not be written to; then nobody is written to.
     """
     recipients = steps.run("check-release", find_recipients, edition_id)
-
-    def on_progress(_: str, done: int, total: int) -> None:
-        steps.on_progress("deliver", done, total)
-
-    outcome = steps.run("deliver", deliver_edition, edition_id, recipients, on_progress)
+    outcome = steps.run("deliver", deliver_edition, edition_id, recipients, steps.on_progress)
     steps.run("close-edition", close_edition, edition_id, outcome)
     return outcome

@@ -126,6 +126,15 @@ class SharedRotatingFile(RotatingFileHandler):
             return False
 
 
+def show_warnings_of_worker() -> None:
+    """In a process that works for another: warnings go to the standard error that both share."""
+    shown = logging.StreamHandler()
+    shown.setLevel(logging.WARNING)
+    shown.setFormatter(logging.Formatter("ketnghia: %(message)s"))
+    LOGGER.propagate = False
+    LOGGER.addHandler(shown)
+
+
 def keep_log(home: Path) -> logging.Handler | None:
     """Keep the log below the data folder, once; where there is no such folder yet, nothing is kept, and none is made."""
     if not home.is_dir():

@@ -3,16 +3,19 @@
 Every step asks the ledger first what is left to do, so that one that was stopped may run again.
 """
 
+import pickle
 import time
+import traceback
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from domain.errors import UnreachableChannel, WorkerLost
-from services.log import note
+from services.log import keep_log, note, show_warnings_of_worker
 from services.progress import Progress, no_progress
 from services.run import Run, Ticket, reopen
 from storage.database import LedgerUnreachable
@@ -144,7 +147,10 @@ class Direct:
         ticket = self._run.ticket()
         done: dict[int, T] = {}
         with _pool(min(self._jobs, len(items))) as pool:
-            waiting = {pool.submit(on_ticket, ticket, step, item): place for place, item in enumerate(items)}
+            waiting = {}
+            with suppress(BrokenProcessPool):
+                for place, item in enumerate(items):
+                    waiting[pool.submit(on_ticket, ticket, step, item)] = place
             for future in as_completed(waiting):
                 try:
                     done[waiting[future]] = future.result()
@@ -172,8 +178,21 @@ class Direct:
 
 def on_ticket(ticket: Ticket, step: Callable[[Run, Item], T], item: Item) -> T:
     """Run a step for one item in a process that has no run yet."""
-    with reopen(ticket) as run:
-        return step(run, item)
+    keep_log(ticket.settings.home)
+    try:
+        with reopen(ticket) as run:
+            return step(run, item)
+    except Exception as error:
+        _refuse_stuck(error)
+        raise
+
+
+def _refuse_stuck(error: Exception) -> None:
+    """Raise the error's text where it cannot be handed to another process: that would pass for the worker's death."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        raise RuntimeError("".join(traceback.format_exception(error))) from None
 
 
 def in_batches(items: Sequence[Item], size: int) -> list[Sequence[Item]]:
@@ -188,4 +207,4 @@ def how_far(items: Sequence[object], done: Collection[int]) -> tuple[int, int]:
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=show_warnings_of_worker)

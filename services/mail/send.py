@@ -117,7 +117,7 @@ def _shown(recipients: Sequence[Recipient]) -> Addressees:
 
 
 def deliver_edition(
-    run: Run, edition_id: str, recipients: Sequence[Recipient], progress: Progress = no_progress
+    run: Run, edition_id: str, recipients: Sequence[Recipient], on_progress: Progress = no_progress
 ) -> list[Delivered]:
     """Mail a released edition to each recipient that has not had it; doing it again sends nothing."""
     check = still_stands(edition_id)
@@ -137,7 +137,7 @@ def deliver_edition(
             else:
                 mail = Outgoing(edition_id, edition.document_sha256, address, letter, shown)
                 outcome.append(deliver_once(run, mail, check))
-            progress("gửi thư", number, len(recipients))
+            on_progress("deliver", number, len(recipients))
     return outcome
 
 

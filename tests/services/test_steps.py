@@ -1,6 +1,7 @@
 """Steps run here or in several processes give the same; a worker that dies costs its own item at most."""
 
 import errno
+import json
 import os
 import re
 import socket
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import UnreachableChannel, WorkerLost
+from services.log import note, warn
 from services.run import Run, open_run
 from services.settings import PROGRAM, Settings
 from services.steps import POLICIES, Direct, heals_by_waiting, in_batches
@@ -28,6 +30,27 @@ def die_on_three(run: Run, item: int) -> int:
 def fail_on_two(run: Run, item: int) -> int:
     if item == 2:
         raise ValueError("a bug")
+    return item
+
+
+class Stuck(Exception):
+    """An error that cannot be made again from its message."""
+
+    def __init__(self, one: str, two: str) -> None:
+        super().__init__(one)
+        self.two = two
+
+
+def stick_on_two(run: Run, item: int) -> int:
+    if item == 2:
+        raise Stuck("a bug", "with two arguments")
+    return item
+
+
+def tell_of_two(run: Run, item: int) -> int:
+    note("item-done", item=item)
+    if item == 2:
+        warn("item-odd", "số \x1b[2Jlạ", item=item)
     return item
 
 
@@ -67,6 +90,19 @@ def test_a_bug_in_a_mapped_step_is_raised_not_hidden(home: Settings) -> None:
     for jobs in (1, 2):
         with open_run(home) as run, pytest.raises(ValueError, match="a bug"):
             Direct(run, jobs).map("judge", fail_on_two, [1, 2], lambda item: item)
+
+
+def test_an_error_that_cannot_be_handed_over_does_not_pass_for_a_dead_worker(home: Settings) -> None:
+    with open_run(home) as run, pytest.raises(RuntimeError, match=r"Stuck: a bug"):
+        Direct(run, 2).map("read-files", stick_on_two, [1, 2, 3], lambda item: item)
+
+
+def test_workers_keep_the_log_and_their_warnings_are_seen(home: Settings, capfd: pytest.CaptureFixture[str]) -> None:
+    with open_run(home) as run:
+        Direct(run, 2).map("read-files", tell_of_two, [1, 2, 3])
+    kept = [json.loads(line) for line in (home.home / "log" / "ketnghia.jsonl").read_text("utf-8").splitlines()]
+    assert sorted(line["item"] for line in kept if line["event"] == "item-done") == [1, 2, 3]
+    assert "ketnghia: số ⟨U+001B⟩[2Jlạ\n" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(
