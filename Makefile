@@ -18,7 +18,7 @@ test: .venv/dev.stamp ## Set everything up and run all tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/pytest -n 2 --dist loadgroup --durations=10
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=10
 
 check: .venv/dev.stamp ## Lint, types, import contracts and the fast tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q .

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[1]
 NOT_CODE = ("templates/**/*.j2", "templates/**/*.css", "reference/*.csv", "reference/*.toml", "flows/prefect.yaml")

@@ -12,7 +12,7 @@ from domain.schemas import USUAL_PRICES
 from tests.builders import edited
 from transforms.history import LATEST_REVISIONS, LIKENESSES, NO_HISTORY, PREVIOUS_CLOSE, PREVIOUS_CUMULATIVE, History
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("gates")]
+pytestmark = pytest.mark.slow
 
 
 def test_opening_figures_must_carry_over_from_the_month_before(judge: Any, pleiku: Any) -> None:

@@ -28,7 +28,7 @@ from tests.expectations.mutations import (
     Mutation,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("gates")]
+pytestmark = pytest.mark.slow
 
 
 def test_a_sound_workbook_is_accepted_without_a_word(judge: Any, pleiku: Any) -> None:

@@ -10,7 +10,7 @@ from services.settings import Settings
 from services.steps import Direct
 from tests.services.test_steps import codes, die_on_three, fail_on_two
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from domain.period import Period
 from services.settings import PROGRAM, Settings
 from tests.commands import status
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
+pytestmark = pytest.mark.slow
 WAIT_SECONDS = 240
 
 

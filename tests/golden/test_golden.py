@@ -6,7 +6,7 @@ import pytest
 
 from tests.golden.agree import agreed, differences, figures_now
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("golden")]
+pytestmark = pytest.mark.slow
 
 
 def test_every_agreed_figure_is_still_made(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from services.settings import PROGRAM, Settings
 from storage.edition_files import tables_path, word_path
 from tests.commands import collect_submissions, monthly_report, reference_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("companions")]
+pytestmark = pytest.mark.slow
 FEBRUARY = Period.parse("2024-02")
 
 

@@ -15,7 +15,7 @@ from reports.pdf.inspect import open_pdf
 from services.settings import Settings
 from tests.commands import collect_submissions, monthly_report, summary_of, trace
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("comparisons")]
+pytestmark = pytest.mark.slow
 FEBRUARY = Period.parse("2024-02")
 
 

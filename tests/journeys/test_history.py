@@ -35,7 +35,7 @@ from tests.commands import (
     verify_ledger,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("history")]
+pytestmark = pytest.mark.slow
 MARCH = Period.parse("2024-03")
 APRIL_5 = datetime(2024, 4, 5, 23, 59, 59, tzinfo=VIETNAM)
 MAY_20 = datetime(2024, 5, 20, 9, 0, tzinfo=VIETNAM)

@@ -37,7 +37,7 @@ from tests.commands import (
     verify_edition,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("month")]
+pytestmark = pytest.mark.slow
 FEBRUARY = Period.parse("2024-02")
 Fill = Callable[..., None]
 

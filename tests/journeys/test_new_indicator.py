@@ -12,7 +12,7 @@ import pytest
 from services.settings import PROGRAM, Settings
 from tests.commands import collect_submissions
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("trace")]
+pytestmark = pytest.mark.slow
 ENTRY = """
 INDICATORS = (*INDICATORS, _activity("notes_written", "Dòng có ghi chú", "Số dòng hoàn thành có ghi chú.", "dòng",
                                      "description", aggregate=Aggregate.COUNT))

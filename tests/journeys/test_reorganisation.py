@@ -21,7 +21,7 @@ from storage.submissions import counting_submissions, fetch_facts
 from tests.builders import edited
 from tests.commands import collect_submissions, grid, monthly_report, summary_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("reorganisation")]
+pytestmark = pytest.mark.slow
 JULY, AUGUST = Period.parse("2025-07"), Period.parse("2025-08")
 # Kông Chro and the communes that took over its ground; no other district has a part in them.
 DISTRICT = {"630"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("archival")]
+pytestmark = pytest.mark.slow
 GOLDEN = Path(__file__).parent / "golden"
 NAMES = [f"{skin} {kind}" for kind in ("report", "sheet") for skin in ("nd30", "party")]
 

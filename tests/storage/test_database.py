@@ -11,7 +11,7 @@ from domain.errors import BadSettings
 from storage import arrivals
 from storage.database import Database, open_database
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ledger")]
+pytestmark = pytest.mark.slow
 AT = datetime(2024, 2, 15, tzinfo=UTC)
 
 

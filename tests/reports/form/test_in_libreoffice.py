@@ -29,7 +29,6 @@ from transforms.history import NO_HISTORY
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("office"),
     pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed (libreoffice-calc-nogui)"),
 ]
 Convert = Callable[[dict[str, bytes], str], dict[str, bytes]]

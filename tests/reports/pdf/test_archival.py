@@ -7,7 +7,7 @@ import page
 import pypdfium2
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("archival")]
+pytestmark = pytest.mark.slow
 POINTS_PER_MM = 72 / 25.4
 
 

@@ -11,7 +11,7 @@ from reports.pdf.inspect import open_pdf, refuse_faulty
 from reports.pdf.render import render_html, render_pdf
 from services.settings import Settings
 
-pytestmark = [pytest.mark.prints_anew, pytest.mark.slow, pytest.mark.xdist_group("pages")]
+pytestmark = [pytest.mark.prints_anew, pytest.mark.slow]
 FONTS = Settings(_env_file=None).fonts
 HEAD = '<link rel="stylesheet" href="asset:///styles/type.css">'
 

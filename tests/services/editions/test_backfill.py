@@ -28,7 +28,7 @@ from storage import editions
 from storage.database import open_database
 from tests.commands import backfill, collect_submissions, plan_backfill
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("backfill")]
+pytestmark = pytest.mark.slow
 FIRST, LAST = Period.parse("2024-01"), Period.parse("2024-04")
 Fill = Callable[..., None]
 

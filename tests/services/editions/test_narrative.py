@@ -15,7 +15,7 @@ from tests.builders import edited
 from tests.commands import collect_submissions, monthly_report, verify_edition, write_narrative
 from tests.commands import find_remarks as remarks
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("narrative")]
+pytestmark = pytest.mark.slow
 FEBRUARY = Period.parse("2024-02")
 WORDS = '''
 author = "Nguyễn Thị B"

@@ -14,7 +14,7 @@ from services.steps import Direct
 from tests.commands import collect_submissions, monthly_report
 from tests.commands import redraft_reports as redraft
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("release")]
+pytestmark = pytest.mark.slow
 JANUARY = Period.parse("2024-01")
 
 

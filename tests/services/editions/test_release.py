@@ -32,7 +32,7 @@ from tests.commands import (
     withdraw,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("release")]
+pytestmark = pytest.mark.slow
 JANUARY = Period.parse("2024-01")
 
 

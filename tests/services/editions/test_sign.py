@@ -31,7 +31,7 @@ from tests.commands import (
     withdraw,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sign")]
+pytestmark = pytest.mark.slow
 JANUARY = Period.parse("2024-01")
 SOFTHSM = next((path for path in map(Path, ("/usr/lib/softhsm/libsofthsm2.so",)) if path.is_file()), None)
 

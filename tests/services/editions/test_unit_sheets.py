@@ -24,7 +24,7 @@ from tests.commands import (
     unit_sheets,
 )
 
-pytestmark = [pytest.mark.prints_anew, pytest.mark.slow, pytest.mark.xdist_group("units")]
+pytestmark = [pytest.mark.prints_anew, pytest.mark.slow]
 FEBRUARY = Period.parse("2024-02")
 
 

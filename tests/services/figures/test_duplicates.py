@@ -25,7 +25,7 @@ from tests.commands import (
     summary_of,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("quality")]
+pytestmark = pytest.mark.slow
 FEBRUARY = Period.parse("2024-02")
 
 

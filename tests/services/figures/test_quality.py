@@ -23,7 +23,7 @@ from tests.commands import (
     verify_ledger,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("quality")]
+pytestmark = pytest.mark.slow
 FEBRUARY = Period.parse("2024-02")
 
 

@@ -29,7 +29,7 @@ from tests.commands import (
     write_question_sheets,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("quality")]
+pytestmark = pytest.mark.slow
 FEBRUARY = Period.parse("2024-02")
 
 

@@ -20,7 +20,7 @@ from storage.database import open_database
 from tests.builders import edited
 from tests.commands import collect_submissions, status
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("answers")]
+pytestmark = pytest.mark.slow
 PERIOD = Period.parse("2024-02")
 SENT = datetime(2024, 2, 15, 3, 0, tzinfo=UTC)
 Put = Callable[..., None]

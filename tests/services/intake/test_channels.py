@@ -20,7 +20,7 @@ from storage import deliveries
 from storage.database import open_database
 from tests.commands import collect_submissions, verify_ledger
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("channels")]
+pytestmark = pytest.mark.slow
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 

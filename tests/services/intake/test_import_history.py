@@ -19,7 +19,7 @@ from services.settings import Settings
 from storage.archive import place_of
 from tests.commands import collect_submissions, import_history, monthly_report, summary_of, trace
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("import")]
+pytestmark = pytest.mark.slow
 MARCH_2016 = Period.parse("2016-03")
 TOTAL = FigureKey("value_total_vnd")
 

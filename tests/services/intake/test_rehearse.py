@@ -14,7 +14,7 @@ from storage.database import open_database
 from storage.submissions import counting_submissions
 from tests.commands import import_history, rehearse
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("import")]
+pytestmark = pytest.mark.slow
 FEBRUARY = Period.parse("2024-02")
 
 

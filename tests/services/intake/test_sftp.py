@@ -16,7 +16,7 @@ from domain.findings import Verdict
 from services.settings import Settings
 from tests.commands import collect_submissions
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("channels")]
+pytestmark = pytest.mark.slow
 
 
 class _Files(SFTPServerInterface):

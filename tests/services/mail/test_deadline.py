@@ -9,7 +9,7 @@ from domain.period import Period
 from services.settings import Settings
 from tests.commands import collect_submissions, monthly_report, release, send_report, watch
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("release")]
+pytestmark = pytest.mark.slow
 JANUARY = Period.parse("2024-01")
 
 

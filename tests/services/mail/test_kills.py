@@ -18,7 +18,6 @@ from tests.services.mail.office import EDITION, Office, address, standing, state
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("release"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning:aiosmtpd"),
 ]
 

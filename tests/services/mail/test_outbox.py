@@ -25,7 +25,6 @@ from tests.services.mail.office import EDITION, Office, address, edition_state, 
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("release"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning:aiosmtpd"),
 ]
 

@@ -13,7 +13,7 @@ from domain.reminders import Rung
 from services.settings import Settings
 from tests.commands import collect_submissions, plan_reminders, remind_units
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("quality")]
+pytestmark = pytest.mark.slow
 MARCH = Period.parse("2024-03")
 
 

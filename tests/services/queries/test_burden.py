@@ -12,7 +12,7 @@ from tests.commands import (
     collect_submissions,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("quality")]
+pytestmark = pytest.mark.slow
 FEBRUARY = Period.parse("2024-02")
 
 

@@ -21,7 +21,7 @@ from services.queries.traced import Traced
 from services.settings import Settings
 from tests.commands import collect_submissions, find_by_text, monthly_report, open_edition, trace
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("trace")]
+pytestmark = pytest.mark.slow
 FEBRUARY = Period.parse("2024-02")
 
 

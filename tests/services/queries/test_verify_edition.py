@@ -23,7 +23,7 @@ from services.tables import keep_tables
 from storage.database import open_database
 from tests.commands import monthly_report, release, verify_edition, verify_ledger
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("verify")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

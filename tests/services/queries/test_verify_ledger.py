@@ -11,7 +11,7 @@ from services.settings import PROGRAM, Settings
 from storage import chain
 from tests.commands import import_history, verify_ledger
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("verify")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

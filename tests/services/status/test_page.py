@@ -21,7 +21,7 @@ from services.status.page import next_steps
 from services.status.period_status import PeriodStatus, UnitMonth
 from tests.commands import collect_submissions, monthly_report, release, send_report
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("release")]
+pytestmark = pytest.mark.slow
 FEBRUARY = Period.parse("2024-02")
 
 

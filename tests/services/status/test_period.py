@@ -17,7 +17,7 @@ from services.status.period_status import PeriodStatus, UnitMonth
 from tests.builders import edited
 from tests.commands import collect_submissions, grid, status
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("release")]
+pytestmark = pytest.mark.slow
 FEBRUARY = Period.parse("2024-02")
 SENT = datetime(2024, 2, 15, 3, 0, tzinfo=UTC)
 SECOND = [("00_ThongTin", "B13", 2), ("00_ThongTin", "B14", "THAY_THE"), ("00_ThongTin", "B15", "Bổ sung số liệu")]
