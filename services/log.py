@@ -83,7 +83,7 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        line = getattr(record, "fields", {}) | line
+        line |= {name: value for name, value in getattr(record, "fields", {}).items() if name not in line}
         try:
             text = json.dumps(line, ensure_ascii=False, default=str, allow_nan=False)
         except (TypeError, ValueError):
