@@ -74,12 +74,12 @@ def progress() -> Iterator[Progress]:
     with Bars(console=Console(stderr=True), transient=True) as bars:
         tasks: dict[str, object] = {}
 
-        def hear(text: str, done: int, total: int) -> None:
+        def on_progress(text: str, done: int, total: int) -> None:
             if text not in tasks:
                 tasks[text] = bars.add_task(visible(STEPS.get(text, text)).capitalize(), total=total)
             bars.update(tasks[text], completed=done, total=total)  # type: ignore[arg-type]
 
-        yield hear
+        yield on_progress
 
 
 def _plainly(text: str, done: int, total: int) -> None:

@@ -80,6 +80,11 @@ def in_one_line(text: str) -> str:
     return tidy("".join(each for each in tidy(text) if unicodedata.category(each) not in ("Cc", "Cs")))
 
 
+def is_utf8(text: str) -> bool:
+    """Whether the text can be written as UTF-8: it holds no half of a character."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
 def fits_database(text: str) -> str:
     """The text without the one character that PostgreSQL refuses, and without broken surrogates."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")

@@ -1,7 +1,7 @@
 """One run, opened once: settings, the tables people edit with their hash, the ledger and the clock, as one value."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -104,24 +104,17 @@ class Ticket:
     clock: Clock
 
 
-@contextmanager
-def open_run(settings: Settings, clock: Clock = system_clock) -> Iterator[Run]:
+def open_run(settings: Settings, clock: Clock = system_clock) -> AbstractContextManager[Run]:
     """Read the tables and hold them, with the ledger, until the block ends.
 
     Raises:
         BadReference: names every file and line that cannot be right.
         BadSettings: if the ledger cannot be reached.
     """
-    tables = read_tables(settings.reference, settings.home / "reference")
-    run = Run(settings, tables, parse_reference(tables), LedgerOnce(settings.ledger_url), clock)
-    try:
-        yield run
-    finally:
-        run.close()
+    return _held(settings, read_tables(settings.reference, settings.home / "reference"), clock)
 
 
-@contextmanager
-def reopen(ticket: Ticket) -> Iterator[Run]:
+def reopen(ticket: Ticket) -> AbstractContextManager[Run]:
     """The run of the ticket, in this process: with the very tables it had, whoever has edited them since.
 
     Raises:
@@ -136,7 +129,12 @@ def reopen(ticket: Ticket) -> Iterator[Run]:
         raise BadReference(
             f"Các bảng trong reference/ đã đổi trong lúc chạy, và bản {ticket.tables_version[:12]}… không còn; chạy lại."
         )
-    run = Run(settings, tables, parse_reference(tables), LedgerOnce(settings.ledger_url), ticket.clock)
+    return _held(settings, tables, ticket.clock)
+
+
+@contextmanager
+def _held(settings: Settings, tables: Tables, clock: Clock) -> Iterator[Run]:
+    run = Run(settings, tables, parse_reference(tables), LedgerOnce(settings.ledger_url), clock)
     try:
         yield run
     finally:

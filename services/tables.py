@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
+from domain.text import is_utf8
 from ingest.tables.files import Tables
 from storage import archive
 from storage.durable import write_durably
@@ -75,7 +76,7 @@ def _digests(place: Path) -> dict[str, str] | None:
 def _is_sound(name: str, digest: object) -> bool:
     """Whether the name can be hashed, and the digest names a place in the folder and none outside."""
     is_hash = isinstance(digest, str) and len(digest) == 64 and not digest.strip("0123456789abcdef")
-    return is_hash and not any("\ud800" <= letter <= "\udfff" for letter in name)
+    return is_hash and is_utf8(name)
 
 
 def _content(folder: Path, digest: str) -> bytes | None:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from domain.errors import BadReference
-from domain.text import printable
+from domain.text import is_utf8, printable
 
 _PATTERNS = ("*.csv", "*.toml", "*.geojson", "narratives/*.toml")
 
@@ -48,7 +48,7 @@ def read_tables(folder: Path, local: Path) -> Tables:
     }
     files, refused = {}, []
     for name, place in origins.items():
-        if not _is_utf8(name):
+        if not is_utf8(name):
             # The version is a hash over the names too.
             refused.append(f"{printable(str(place / name))}: tên tệp không phải UTF-8; đổi tên tệp rồi chạy lại.")
             continue
@@ -74,7 +74,3 @@ def _is_table(path: Path) -> bool:
         return path.is_file() or not path.exists()
     except OSError:
         return True
-
-
-def _is_utf8(name: str) -> bool:
-    return not any("\ud800" <= letter <= "\udfff" for letter in name)

@@ -18,39 +18,29 @@ pytestmark = pytest.mark.slow
 JANUARY = Period.parse("2024-01")
 
 
-@pytest.fixture
-def settings(new_home: Callable[[], Settings]) -> Settings:
-    settings = new_home()
-    roles = "name,role,email,valid_from,valid_to\nTrực máy,operator,it@gialai.example,2020-01-01,\n"
-    (settings.home / "reference" / "roles.csv").write_text(roles, encoding="utf-8")
-    return settings
-
-
 def test_an_arrival_redrafts_the_voided_report_and_history_is_left_alone(
-    settings: Settings, fill: Callable[..., None]
+    watched: Settings, fill: Callable[..., None]
 ) -> None:
-    fill(settings, "2023-12", "2024-01", with_faults=False, only={"622"})
-    assert redraft(settings, collect_submissions(settings)) == []
-    monthly_report(settings, JANUARY)
-    fill(settings, "2024-01", with_faults=False, only={"623"})
-    [draft] = redraft(settings, collect_submissions(settings))
+    fill(watched, "2023-12", "2024-01", with_faults=False, only={"622"})
+    assert redraft(watched, collect_submissions(watched)) == []
+    monthly_report(watched, JANUARY)
+    fill(watched, "2024-01", with_faults=False, only={"623"})
+    [draft] = redraft(watched, collect_submissions(watched))
     assert draft.sentence.startswith("Nếu chốt bây giờ, kỳ 2024-01: 2/17 báo cáo; bản 2024-01-2 (dự thảo): ")
-    assert redraft(settings, collect_submissions(settings)) == []
-    page = (settings.home / "status" / "2024-01.html").read_text(encoding="utf-8")
+    assert redraft(watched, collect_submissions(watched)) == []
+    page = (watched.home / "status" / "2024-01.html").read_text(encoding="utf-8")
     assert "Nếu chốt bây giờ: 2/17 báo cáo" in page
 
 
-def test_the_month_being_compiled_is_drafted_at_its_first_arrival(
-    settings: Settings, fill: Callable[..., None]
-) -> None:
-    fill(settings, "2024-01", with_faults=False, only={"622"})
-    collected = collect_submissions(settings)
+def test_the_month_being_compiled_is_drafted_at_its_first_arrival(watched: Settings, fill: Callable[..., None]) -> None:
+    fill(watched, "2024-01", with_faults=False, only={"622"})
+    collected = collect_submissions(watched)
 
     def drafts() -> list[int]:
-        with open_run(settings, lambda: datetime(2024, 1, 16, 9, tzinfo=VIETNAM)) as run:
+        with open_run(watched, lambda: datetime(2024, 1, 16, 9, tzinfo=VIETNAM)) as run:
             return [draft.accepted for draft in redraft_reports(run, Direct(run), collected)]
 
-    settings.draft_on_arrival = False
+    watched.draft_on_arrival = False
     assert drafts() == []
-    settings.draft_on_arrival = True
+    watched.draft_on_arrival = True
     assert drafts() == [1]

@@ -13,32 +13,24 @@ pytestmark = pytest.mark.slow
 JANUARY = Period.parse("2024-01")
 
 
-@pytest.fixture
-def settings(new_home: Callable[[], Settings]) -> Settings:
-    settings = new_home()
-    roles = "name,role,email,valid_from,valid_to\nTrực máy,operator,it@gialai.example,2020-01-01,\n"
-    (settings.home / "reference" / "roles.csv").write_text(roles, encoding="utf-8")
-    return settings
-
-
 def test_the_operator_hears_once_a_day_from_the_day_before_until_the_report_was_sent(
-    settings: Settings, fill: Callable[..., None]
+    watched: Settings, fill: Callable[..., None]
 ) -> None:
     # January 2024 is sent by Thursday the 25th; the alarm sounds from the 24th.
-    assert watch(settings, date(2024, 1, 23)) is None
-    alarm = watch(settings, date(2024, 1, 24))
+    assert watch(watched, date(2024, 1, 23)) is None
+    alarm = watch(watched, date(2024, 1, 24))
     assert alarm is not None
     assert alarm.lines[0] == "Báo cáo tháng 01 năm 2024 chưa được gửi, phải gửi chậm nhất 25/01/2024."
     assert alarm.notified == ["it@gialai.example"]
-    again = watch(settings, date(2024, 1, 24))
+    again = watch(watched, date(2024, 1, 24))
     assert again is not None
     assert again.notified == []
-    fill(settings, "2024-01", with_faults=False, only={"622"})
-    collect_submissions(settings)
-    edition = monthly_report(settings, JANUARY).edition.edition_id
-    alarm = watch(settings, date(2024, 1, 25))
+    fill(watched, "2024-01", with_faults=False, only={"622"})
+    collect_submissions(watched)
+    edition = monthly_report(watched, JANUARY).edition.edition_id
+    alarm = watch(watched, date(2024, 1, 25))
     assert alarm is not None
     assert f"- Đọc và duyệt bản {edition}: “ketnghia release {edition} --by TÊN”." in alarm.lines
-    release(settings, edition, "Người Duyệt")
-    send_report(settings, edition)
-    assert watch(settings, date(2024, 1, 26)) is None
+    release(watched, edition, "Người Duyệt")
+    send_report(watched, edition)
+    assert watch(watched, date(2024, 1, 26)) is None
