@@ -24,7 +24,7 @@ check: .venv/dev.stamp ## Lint, types, import contracts and the fast tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/pytest -q -m "not slow"
+	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 serve: .venv/run.stamp ## Server, monthly schedule and worker on this machine
 	@$(BIN)/ketnghia serve
