@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from storage.tables import (
     FACT_TABLES,
     Arrival,
+    ClaimRow,
     Delivery,
     DeliveryAttempt,
     Difference,
@@ -102,6 +103,7 @@ KINDS: Mapping[str, tuple[_Part, ...]] = {
     "edition-approval": (_Part(Edition, ("edition_id",), ("edition_id", *_APPROVAL), needed_for=_APPROVAL),),
     "edition-papers": (_Part(Edition, ("edition_id",), ("edition_id", *_PAPERS), needed_for=_PAPERS),),
     "edition-manifest": (_Part(Edition, ("edition_id",), ("edition_id", *_MANIFEST), needed_for=_MANIFEST),),
+    "edition-claims": (_whole(ClaimRow, "edition_id"),),
     "edition-signature": (_Part(Edition, ("edition_id",), ("edition_id", *_SIGNATURE), needed_for=_SIGNATURE),),
     "run": (_whole(ReportRun, "id"),),
     "explanation": (_whole(Explanation, "id"),),

@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
+from domain.claims import Claim
 from domain.deliveries import DeliveryState
 from domain.editions import EditionRecord, EditionState, NewEdition, ReleaseOrder
 from domain.errors import UnknownEdition
 from domain.figures import Figure
 from storage.chain import add_link
-from storage.tables import Delivery, Edition, FigureRow
+from storage.tables import ClaimRow, Delivery, Edition, FigureRow
 
 
 def find_edition(session: Session, edition_id: str, *, is_held: bool = False) -> EditionRecord:
@@ -48,7 +49,9 @@ def newest_made_at(session: Session, period: str) -> datetime | None:
     return session.scalar(select(func.max(Edition.made_at)).where(Edition.period == period))
 
 
-def add_draft(session: Session, new: NewEdition, figures: Sequence[Figure]) -> EditionRecord:
+def add_draft(
+    session: Session, new: NewEdition, figures: Sequence[Figure], claims: Sequence[Claim] = ()
+) -> EditionRecord:
     """Add a draft edition, or find the one with the same bytes: making the same report twice makes one edition."""
     period = new.period
     same = session.scalar(select(Edition).where(Edition.period == period, Edition.sha256 == new.sha256))
@@ -70,6 +73,20 @@ def add_draft(session: Session, new: NewEdition, figures: Sequence[Figure]) -> E
             for position, figure in enumerate(figures)
         ],
     )
+    if claims:
+        session.execute(
+            insert(ClaimRow),
+            [
+                {
+                    "edition_id": row.edition_id,
+                    "position": position,
+                    "claim_id": claim.claim_id,
+                    "body": claim.as_json(),
+                }
+                for position, claim in enumerate(claims)
+            ],
+        )
+        add_link(session, "edition-claims", row.edition_id)
     add_link(session, "edition", row.edition_id)
     add_link(session, "edition-state", row.edition_id)
     add_link(session, "edition-approval", row.edition_id)
@@ -152,6 +169,12 @@ def figures_of(session: Session, edition_id: str) -> list[Figure]:
     """The figures an edition prints, in the order in which they were placed."""
     rows = session.scalars(select(FigureRow).where(FigureRow.edition_id == edition_id).order_by(FigureRow.position))
     return [_figure(row) for row in rows]
+
+
+def claims_of(session: Session, edition_id: str) -> list[Claim]:
+    """What the sentences of an edition say, in the order in which they were placed."""
+    rows = session.scalars(select(ClaimRow).where(ClaimRow.edition_id == edition_id).order_by(ClaimRow.position))
+    return [Claim.of_json(row.body) for row in rows]
 
 
 def figures_printed(session: Session, text: str, edition_id: str | None = None) -> list[tuple[str, Figure]]:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Date, DateTime, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.engine import Dialect
@@ -316,6 +317,16 @@ class FigureRow(Table):
     formula: Mapped[str]
     parts: Mapped[list[str]] = mapped_column(JSON)
     cells: Mapped[int]
+
+
+class ClaimRow(Table):
+    """One sentence of an edition that compares, ranks or judges, with everything by which it can be counted again."""
+
+    __tablename__ = "claims"
+    edition_id: Mapped[str] = mapped_column(ForeignKey("editions.edition_id"), primary_key=True)
+    claim_id: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class ReportRun(Table):
