@@ -28,11 +28,12 @@ class Block:
 def blocks(units: Units, then: Iterable[date], now: Iterable[date]) -> list[Block]:
     """The smallest sets of units that are the same ground on the days of `then` and of `now`.
 
-    Ground that was reported on one side only, as that of the former Bình Định before 2025-07-01, is in no block.
+    Ground that owed no report on one of these days, as that of the former Bình Định before 2025-07-01, is in no block: its
+    sum of one side would be of fewer days than that of the other.
     """
     earlier, later = ({max(day, units.first_day) for day in days} for days in (then, now))
     days = sorted(earlier | later)
-    ground = _Ground()
+    ground, unowed = _Ground(), set[str]()
     for position, day in enumerate(days):
         following = days[position + 1] if position + 1 < len(days) else None
         for commune in units.communes(day):
@@ -40,6 +41,9 @@ def blocks(units: Units, then: Iterable[date], now: Iterable[date]) -> list[Bloc
             for side, sided in (("then", earlier), ("now", later)):
                 if reporter is not None and day in sided:
                     ground.join(commune.unit_id, (side, reporter.code))
+            if reporter is None:
+                ground.join(commune.unit_id, commune.unit_id)
+                unowed.add(commune.unit_id)
             for heir in [] if following is None else units.heirs_of(commune, following):
                 ground.join(commune.unit_id, heir.unit_id)
     found = []
@@ -48,7 +52,7 @@ def blocks(units: Units, then: Iterable[date], now: Iterable[date]) -> list[Bloc
             frozenset(piece[1] for piece in pieces if isinstance(piece, tuple) and piece[0] == side)
             for side in ("then", "now")
         )
-        if then_codes and now_codes:
+        if then_codes and now_codes and unowed.isdisjoint(pieces):
             found.append(Block(then_codes, now_codes))
     return sorted(found, key=lambda block: (min(block.now), min(block.then)))
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from domain.errors import BadReference
-from domain.period import Period
+from domain.period import Period, PeriodKind
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -50,6 +50,11 @@ class Window:
     first_day: date
     last_day: date
 
+    @property
+    def days(self) -> int:
+        """How many days these are."""
+        return (self.last_day - self.first_day).days + 1
+
 
 @dataclass(frozen=True)
 class Calendar:
@@ -69,13 +74,21 @@ class Calendar:
         day_before = self._last_day(Period.month(months[0].year, months[0].number - 1))
         return Window(day_before + timedelta(days=1), self._last_day(months[-1]))
 
+    def reporting_year(self, period: Period) -> Window:
+        """The days of the reporting year that the period lies in."""
+        return self.window(Period(period.year, PeriodKind.YEAR, 1))
+
     def due(self, period: Period) -> datetime:
         """When submissions for `period` are due, in Vietnam's time."""
         row = self._row(period.last_month)
-        day = self._last_day(period.last_month)
-        for _ in range(row.due_working_days):
-            day = self._next_working_day(day)
+        day = self.working_days_after(self._last_day(period.last_month), row.due_working_days)
         return datetime.combine(day, row.due_time, VIETNAM)
+
+    def working_days_after(self, day: date, count: int) -> date:
+        """The working day that lies so many working days after a day."""
+        for _ in range(count):
+            day = self._next_working_day(day)
+        return day
 
     def working_days_late(self, period: Period, received: datetime) -> int:
         """Working days from the due day to the day of `received`; 0 when in time, at least 1 when late."""

@@ -83,9 +83,20 @@ def _ratio(
 
 
 def _balance(
-    code: str, name: str, definition: str, unit: str, group: str, basis: str, plus: Sequence[str], minus: Sequence[str]
+    code: str,
+    name: str,
+    definition: str,
+    unit: str,
+    group: str,
+    basis: str,
+    plus: Sequence[str],
+    minus: Sequence[str],
+    **rest: object,
 ) -> Indicator:
-    return Indicator(code, name, definition, unit, Kind.BALANCE, group, basis, plus=tuple(plus), minus=tuple(minus))
+    return Indicator(
+        code, name, definition, unit, Kind.BALANCE, group, basis, plus=tuple(plus), minus=tuple(minus),
+        **rest,  # type: ignore[arg-type]
+    )  # fmt: skip
 
 
 def _bridge(prefix: str, words: str, group: str) -> tuple[Indicator, ...]:
@@ -102,9 +113,10 @@ def _bridge(prefix: str, words: str, group: str) -> tuple[Indicator, ...]:
         _people(f"{prefix}_moved", f"{words} biến động khác", "Tách, nhập, chuyển hộ và thay đổi địa giới; âm là giảm.",
                 f"{prefix}_other", flow, group),
         _balance(f"{prefix}_corrected", f"{words} điều chỉnh", "Cuối kỳ trừ đầu kỳ và mọi biến động đã báo: số tỉnh "
-                 "điều chỉnh, rà soát lại, đơn vị thiếu báo cáo hoặc mới vào danh sách.", "hộ", group, _POVERTY,
-                 (f"{prefix}_households", f"{prefix}_exits"),
-                 (f"{prefix}_opening", f"{prefix}_relapses", f"{prefix}_arrivals", f"{prefix}_moved")),
+                 "điều chỉnh, rà soát lại. Chỉ tính khi mọi đơn vị đã báo cáo đủ các tháng và địa bàn không đổi.", "hộ",
+                 group, _POVERTY, (f"{prefix}_households", f"{prefix}_exits"),
+                 (f"{prefix}_opening", f"{prefix}_relapses", f"{prefix}_arrivals", f"{prefix}_moved"),
+                 needs_whole_span=True),
         _people(f"{prefix}_households", words, f"Số {low} cuối kỳ.", f"{prefix}_close", Kind.STOCK, group),
         _people(f"{prefix}_households_dtts", f"{words} DTTS", f"Số {low} DTTS cuối kỳ.", f"{prefix}_dtts_close",
                 Kind.STOCK, group),
@@ -116,10 +128,10 @@ INDICATORS = (
         "activities", "Lượt hoạt động", "Số dòng hoạt động đã hoàn thành trong kỳ.", "lượt", "status",
         aggregate=Aggregate.COUNT,
     ),
-    _activity("hh_total", "Lượt hộ hưởng lợi", "Tổng số lượt hộ hưởng lợi.", "hộ", "hh_total"),
-    _activity("hh_poor", "Lượt hộ nghèo hưởng lợi", "Trong đó hộ nghèo.", "hộ", "hh_poor"),
-    _activity("hh_nearpoor", "Lượt hộ cận nghèo hưởng lợi", "Trong đó hộ cận nghèo.", "hộ", "hh_nearpoor"),
-    _activity("hh_dtts", "Lượt hộ DTTS hưởng lợi", "Trong đó hộ DTTS.", "hộ", "hh_dtts"),
+    _activity("hh_total", "Lượt hộ được hỗ trợ", "Tổng số lượt hộ được hỗ trợ.", "lượt hộ", "hh_total"),
+    _activity("hh_poor", "Lượt hộ nghèo được hỗ trợ", "Trong đó hộ nghèo.", "lượt hộ", "hh_poor"),
+    _activity("hh_nearpoor", "Lượt hộ cận nghèo được hỗ trợ", "Trong đó hộ cận nghèo.", "lượt hộ", "hh_nearpoor"),
+    _activity("hh_dtts", "Lượt hộ DTTS được hỗ trợ", "Trong đó hộ DTTS.", "lượt hộ", "hh_dtts"),
     _activity("persons", "Lượt người tham gia", "Tổng số lượt người.", "lượt người", "persons"),
     _activity("labour_days", "Ngày công", "Ngày công đóng góp.", "ngày công", "labour_days"),
     _activity(
@@ -134,7 +146,32 @@ INDICATORS = (
     _quantity("health_cards", "Thẻ bảo hiểm y tế", "Số thẻ đã trao.", "thẻ", "BHYT"),
     _quantity("tet_gifts", "Suất quà Tết", "Số suất quà Tết Nguyên đán đã trao.", "suất", "QUA_TET"),
     _activity(
-        "livelihood_households", "Lượt hộ được hỗ trợ sinh kế", "Số lượt hộ được hỗ trợ sinh kế.", "hộ", "hh_total",
+        "quantity_under_way",
+        "Số lượng đang thực hiện",
+        "Tổng số lượng của hoạt động đang thực hiện, theo đơn vị tính; chưa phải kết quả.",
+        "",
+        "quantity",
+        Counting.UNDER_WAY,
+        group=_PROMISES,
+    ),
+    _activity(
+        "tet_gift_activities", "Lượt trao quà Tết", "Số dòng hoạt động trao quà Tết đã hoàn thành.", "lượt", "status",
+        aggregate=Aggregate.COUNT, activity_codes=("QUA_TET",),
+    ),
+    _activity(
+        "tet_gift_households", "Lượt hộ được tặng quà Tết", "Số lượt hộ của hoạt động trao quà Tết đã hoàn thành.",
+        "lượt hộ", "hh_total", activity_codes=("QUA_TET",),
+    ),
+    _balance(
+        "activities_without_tet", "Lượt hoạt động, không kể quà Tết", "Lượt hoạt động trừ lượt trao quà Tết.", "lượt",
+        _RESULTS, _TWINNING, ["activities"], ["tet_gift_activities"],
+    ),
+    _balance(
+        "hh_without_tet", "Lượt hộ được hỗ trợ, không kể quà Tết", "Lượt hộ được hỗ trợ trừ lượt hộ được tặng quà Tết.",
+        "lượt hộ", _RESULTS, _TWINNING, ["hh_total"], ["tet_gift_households"],
+    ),
+    _activity(
+        "livelihood_households", "Lượt hộ được hỗ trợ sinh kế", "Số lượt hộ được hỗ trợ sinh kế.", "lượt hộ", "hh_total",
         activity_codes=("SINH_KE",),
     ),
     _money(
@@ -142,6 +179,22 @@ INDICATORS = (
         "Kinh phí huy động",
         "Tổng trị giá tiền mặt và hiện vật của hoạt động hoàn thành và phần đã chi của hoạt động đang thực hiện.",
         "value_total_vnd",
+    ),
+    _money(
+        "completed_value_vnd", "Kinh phí của hoạt động hoàn thành", "Trị giá của hoạt động đã hoàn thành.",
+        "value_total_vnd", Counting.COMPLETED,
+    ),
+    _money(
+        "under_way_value_vnd", "Kinh phí đã chi cho hoạt động đang thực hiện",
+        "Phần đã chi của hoạt động đang thực hiện; công việc chưa xong.", "value_total_vnd", Counting.UNDER_WAY,
+    ),
+    _money(
+        "tet_gift_value_vnd", "Kinh phí quà Tết", "Kinh phí huy động của nhóm quà Tết Nguyên đán.", "value_total_vnd",
+        activity_codes=("QUA_TET",),
+    ),
+    _balance(
+        "value_without_tet_vnd", "Kinh phí huy động, không kể quà Tết", "Kinh phí huy động trừ kinh phí quà Tết.",
+        "triệu đồng", _RESOURCES, _TWINNING, ["value_total_vnd"], ["tet_gift_value_vnd"], printed_per=_MILLION, decimals=1,
     ),
     _money("cash_vnd", "Tiền mặt", "Phần tiền mặt của kinh phí huy động.", "cash_vnd"),
     _money("inkind_vnd", "Hiện vật quy đổi", "Phần hiện vật quy đổi của kinh phí huy động.", "inkind_vnd"),
@@ -178,14 +231,14 @@ INDICATORS = (
         "supported_households",
         "Lượt hộ của các nhóm hỗ trợ hộ",
         "Số lượt hộ của hoạt động hoàn thành thuộc các nhóm hỗ trợ hộ.",
-        "hộ",
+        "lượt hộ",
         "hh_total",
         activity_codes=tuple(activity.code for activity in codes.ACTIVITIES if activity.for_households),
         group=_RESOURCES,
     ),
     _ratio(
         "value_per_household_vnd",
-        "Bình quân một lượt hộ hưởng lợi",
+        "Bình quân một lượt hộ được hỗ trợ",
         "Kinh phí hỗ trợ hộ chia cho số lượt hộ của cùng các hoạt động.",
         _RESOURCES,
         _TWINNING,
@@ -195,6 +248,18 @@ INDICATORS = (
         times=1,
         printed_per=_MILLION,
         decimals=2,
+    ),
+    _ratio(
+        "value_per_village_vnd",
+        "Kinh phí bình quân một làng kết nghĩa",
+        "Kinh phí huy động chia cho số thôn, làng có đơn vị kết nghĩa của các đơn vị đã báo cáo.",
+        _RESOURCES,
+        _TWINNING,
+        "value_total_vnd",
+        "villages_with_partner",
+        unit="triệu đồng",
+        times=1,
+        printed_per=_MILLION,
     ),
     _ratio(
         "cash_share_pct", "Tỷ trọng tiền mặt", "Tiền mặt chia cho kinh phí huy động.", _RESOURCES, _TWINNING,
@@ -227,8 +292,8 @@ INDICATORS = (
     ),
     _activity(
         "villages_active",
-        "Thôn, làng có hoạt động",
-        "Số thôn, làng có ít nhất một hoạt động hoàn thành hoặc đang thực hiện.",
+        "Thôn, làng kết nghĩa có hoạt động",
+        "Số thôn, làng có đơn vị kết nghĩa mà có ít nhất một hoạt động hoàn thành hoặc đang thực hiện.",
         "thôn, làng",
         "village_id",
         Counting.CARRIED_OUT,
@@ -263,12 +328,12 @@ INDICATORS = (
     ),
     _balance(
         "villages_inactive",
-        "Thôn, làng chưa có hoạt động",
-        "Thôn, làng của các đơn vị đã báo cáo mà không có hoạt động trong kỳ.",
+        "Thôn, làng kết nghĩa chưa có hoạt động",
+        "Thôn, làng có đơn vị kết nghĩa, của các đơn vị đã báo cáo, mà không có hoạt động trong kỳ.",
         "thôn, làng",
         _VILLAGES,
         _TWINNING,
-        ["villages_reported"],
+        ["villages_with_partner"],
         ["villages_active"],
     ),
     _balance(
@@ -283,12 +348,12 @@ INDICATORS = (
     ),
     _ratio(
         "village_activity_rate_pct",
-        "Tỷ lệ thôn, làng có hoạt động",
-        "Thôn, làng có hoạt động chia cho thôn, làng của các đơn vị đã báo cáo.",
+        "Tỷ lệ thôn, làng kết nghĩa có hoạt động",
+        "Thôn, làng kết nghĩa có hoạt động chia cho thôn, làng có đơn vị kết nghĩa của các đơn vị đã báo cáo.",
         _VILLAGES,
         _TWINNING,
         "villages_active",
-        "villages_reported",
+        "villages_with_partner",
     ),
     Indicator(
         "villages_rural_standard",
@@ -392,6 +457,8 @@ INDICATORS = (
               "elders_visited", Kind.FLOW),
     _reports("reports_expected", "Báo cáo phải nộp", "Số báo cáo tháng mà các đơn vị phải nộp.", "is_expected"),
     _reports("reports_received", "Báo cáo được chấp nhận", "Số báo cáo tháng có bản được chấp nhận.", "is_received"),
+    _reports("reports_sent", "Báo cáo đã gửi", "Số báo cáo tháng có ít nhất một tệp nhận được, kể cả bị trả lại.",
+             "is_sent"),
     _reports("reports_on_time", "Báo cáo đúng hạn", "Số báo cáo được chấp nhận và nhận trong hạn.", "is_on_time"),
     _reports("reports_late", "Báo cáo trễ hạn", "Số báo cáo được chấp nhận nhưng nhận sau hạn.", "is_late"),
     _reports("reports_nil", "Báo cáo không phát sinh", "Số báo cáo được chấp nhận ghi không phát sinh.", "is_nil"),
@@ -406,7 +473,7 @@ INDICATORS = (
     _ratio("on_time_pct", "Tỷ lệ báo cáo đúng hạn", "Báo cáo đúng hạn chia cho báo cáo phải nộp.",
            _DISCIPLINE, _REPORTING, "reports_on_time", "reports_expected"),
     _ratio("right_first_time_pct", "Tỷ lệ báo cáo đúng ngay lần đầu",
-           "Báo cáo đúng ngay lần đầu chia cho báo cáo được chấp nhận.",
-           _DISCIPLINE, _REPORTING, "reports_right_first_time", "reports_received"),
+           "Báo cáo đúng ngay lần đầu chia cho báo cáo đã gửi.",
+           _DISCIPLINE, _REPORTING, "reports_right_first_time", "reports_sent"),
 )  # fmt: skip
 INDICATOR_BY_CODE = {indicator.code: indicator for indicator in INDICATORS}

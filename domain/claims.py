@@ -20,7 +20,7 @@ class ClaimKind(StrEnum):
     CHANGE = "change"
     """`now` is by `outcome` percent more or less than `against`."""
     MOVED = "moved"
-    """The ratio `now` is by `outcome` percentage points more or less than `against`."""
+    """`now` is by `outcome` more or less than `against`: in percentage points for ratios, else in the unit of print."""
     SHARE = "share"
     """`now` is `outcome` percent of `against`."""
     FULFILLED = "fulfilled"

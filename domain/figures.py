@@ -27,7 +27,8 @@ class Figure:
     `kind` says what stands behind it: `measure` (accepted rows), `comparison` (two measures),
     `coverage` (submissions), `published` (a cited source), `calendar` (days and periods),
     `reference` (names and symbols that hold digits), `numbering` (rows, columns, pages, headings),
-    `earlier` (what an earlier edition printed), `planned` (a line of the year's plan). `status` says how final a measure is.
+    `earlier` (what an earlier edition printed), `planned` (a line of the year's plan), `claim` (a sentence that compares,
+    ranks or judges: `text` is the sentence). `status` says how final a measure is.
     """
 
     figure_id: str

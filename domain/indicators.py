@@ -39,7 +39,7 @@ class Counting(StrEnum):
     PAID = "paid"
     """Money of finished activities, and what has been paid for works under way."""
     CARRIED_OUT = "carried_out"
-    """Anything done in a village, finished or under way."""
+    """Anything done in a twinned village, finished or under way."""
     UNDER_WAY = "under_way"
     """Works begun and not finished."""
     COMMITTED = "committed"
@@ -58,7 +58,7 @@ class Counting(StrEnum):
             "all": "mọi dòng",
             "completed": "dòng hoàn thành",
             "paid": "dòng hoàn thành và phần đã chi của dòng đang thực hiện",
-            "carried_out": "dòng hoàn thành hoặc đang thực hiện",
+            "carried_out": "dòng hoàn thành hoặc đang thực hiện ở làng có đơn vị kết nghĩa",
             "under_way": "dòng đang thực hiện",
             "committed": "dòng cam kết, kế hoạch",
             "rural_standard": "làng ghi Có ở cột Làng đạt NTM",
@@ -114,6 +114,8 @@ class Indicator:
     decimals: int = 0
     first_period: str = "2013-01"
     """Before this month nobody was asked; a span that begins earlier has no figure."""
+    needs_whole_span: bool = False
+    """Whether it says nothing where reports are missing, or others state the closing than stated the opening."""
 
     @property
     def adds_over_units(self) -> bool:

@@ -13,6 +13,7 @@ class Directive:
     valid_from: date
     short_name: str
     subject: str
+    issuer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,15 @@ class Programme:
     valid_to: date | None
 
 
+class TargetScope(StrEnum):
+    """Of whom a year's plan asks something."""
+
+    VILLAGES = "lang"
+    """Of the twinned villages."""
+    PROVINCE = "tinh"
+    """Of the whole province; the villages' own figures are not measured by it."""
+
+
 class TargetKind(StrEnum):
     """What a year's plan asks of an indicator."""
 
@@ -46,11 +56,12 @@ class TargetKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One line of a year's plan for the twinned villages, in the unit the indicator is printed in."""
+    """One line of a year's plan, in the unit the indicator is printed in."""
 
     year: int
     indicator: str
     kind: TargetKind
     value: Decimal
+    scope: TargetScope
     plan_owner: str
     source: str

@@ -161,6 +161,10 @@ class Reference:
         days = [[subperiod.last_day for month in side for subperiod in self.subperiods(month)] for side in (then, now)]
         return blocks(self.units, *days)
 
+    def closing_blocks(self, then: Period, now: Period) -> list[Block]:
+        """The units of two months' last days that cover the same ground: over them stocks are compared."""
+        return blocks(self.units, *([self.calendar.window(month).last_day] for month in (then, now)))
+
     def reporting_unit(self, code: str, period: Period) -> Unit:
         """The unit that reports under `code` for `period`.
 

@@ -122,6 +122,7 @@ REPORT_ROWS = pl.Schema(
         **FACT_ORIGIN,
         "source_row": pl.Int64(),
         "is_expected": pl.Int64(),
+        "is_sent": pl.Int64(),
         "is_received": pl.Int64(),
         "is_on_time": pl.Int64(),
         "is_late": pl.Int64(),
@@ -146,11 +147,14 @@ REGISTER_ROWS = pl.Schema(
 PARTNER_KEYS = pl.Schema({"partner_key": pl.String(), "partner_id": pl.String()})
 """By what folded names a partner is known; an agency that was merged leads to the one that keeps its agreements."""
 
+PARTNERED = pl.Schema({**stored("activities"), "partner_id": pl.String(), "activity_and_unit": pl.String()})
+"""Activities with their partner and `activity/unit of quantity`."""
+
 COUNTABLE = {
-    "activities": pl.Schema({**stored("activities"), "partner_id": pl.String(), "activity_and_unit": pl.String()}),
+    "activities": pl.Schema({**PARTNERED, "in_twinned_village": pl.Boolean()}),
     "households": stored("households"),
     "politics_security": stored("politics_security"),
     "reports": REPORT_ROWS,
     "register": REGISTER_ROWS,
 }
-"""The rows that indicators are counted in, by table; activities bear their partner and `activity/unit of quantity`."""
+"""The rows that indicators are counted in, by table; activities say whether their village has a partner."""

@@ -17,10 +17,16 @@ _GIFT_SEASON = timedelta(days=25)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The months of one basis, oldest first; activities after `until` are left out where it is set."""
+    """The months of one basis, oldest first; activities before `since` or after `until` are left out where these are set."""
 
     months: Sequence[Period]
+    since: date | None = None
     until: date | None = None
+
+    def days(self, calendar: Calendar) -> Window:
+        """The days whose activities count."""
+        first, last = calendar.window(self.months[0]).first_day, calendar.window(self.months[-1]).last_day
+        return Window(max(first, self.since or first), min(last, self.until or last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,8 @@ def spans_of(
         Basis.HISTORY: Span(period.months_back(MONTHS_USUAL + 1)),
     }
     if programme_began is not None:
-        spans[Basis.PROGRAMME] = Span(month_range(calendar.month_of(programme_began), period.last_month))
+        months_since = month_range(calendar.month_of(programme_began), period.last_month)
+        spans[Basis.PROGRAMME] = Span(months_since, since=programme_began)
     season = tet_season(period, calendar, tet_days)
     if season is not None:
         last_day = calendar.window(period).last_day
@@ -76,7 +83,9 @@ def spans_of(
         so_far = min(last_day, now.last_day)
         same_day = season.previous_first_day + (so_far - season.first_day)
         spans[Basis.TET] = Span(_months_of(calendar, Window(now.first_day, so_far)))
-        spans[Basis.TET_LAST_YEAR] = Span(_months_of(calendar, then), None if so_far == now.last_day else same_day)
+        spans[Basis.TET_LAST_YEAR] = Span(
+            _months_of(calendar, then), until=None if so_far == now.last_day else same_day
+        )
     return {str(basis): span for basis, span in spans.items()}
 
 

@@ -46,6 +46,11 @@ class UnitState:
             parts.append(f"lần nộp {self.revision}")
         return ", ".join(parts)
 
+    @property
+    def exception(self) -> str:
+        """What is not as it should be, in Vietnamese; empty where the report came whole, in time and with something in it."""
+        return "" if self.label == "đã báo cáo" else self.label.removeprefix("đã báo cáo, ")
+
 
 @dataclass(frozen=True, slots=True)
 class Common:
@@ -136,12 +141,21 @@ class Summary:
         return found
 
     def _balance(self, indicator: Indicator, key: FigureKey) -> Decimal | None:
+        if indicator.needs_whole_span and not self._is_whole(key):
+            return None
         added, taken = ([self.value(key.of(part)) for part in parts] for parts in (indicator.plus, indicator.minus))
         if any(value is None for value in (*added, *taken)):
             return None
         return sum((value for value in added if value is not None), Decimal(0)) - sum(
             (value for value in taken if value is not None), Decimal(0)
         )
+
+    def _is_whole(self, key: FigureKey) -> bool:
+        """Whether the units of the figure sent all they owed, and those that opened the span are those that closed it."""
+        basis, covered = key.member if key.dimension == "month" else key.basis, self.coverage
+        units = frozenset(key.member.split("+")) if key.dimension in ("unit", UNITS) else covered.expected[basis]
+        sent = covered.reporting.get(basis, frozenset())
+        return units <= sent and units & covered.opening[basis] == units & covered.closing[basis]
 
     def _over_units(self, indicator: Indicator, key: FigureKey) -> Decimal | None:
         """The sum over the units; `None` where one of them has no figure."""
@@ -164,19 +178,24 @@ class Summary:
     def was_asked(self, key: FigureKey) -> bool:
         """Whether units were asked for it in all months of the span; a figure made of others, for all of them."""
         indicator = INDICATOR_BY_CODE[key.indicator]
-        began = self.coverage.began.get(key.member if key.dimension == "month" else key.basis)
-        return (began is None or began >= indicator.first_period) and all(
+        months = self.coverage.months.get(key.member if key.dimension == "month" else key.basis)
+        return (not months or months[0] >= indicator.first_period) and all(
             self.was_asked(key.of(part)) for part in indicator.parts
         )
 
     def common(self, basis: str, indicator: str = "") -> "Common":
         """The ground that is whole in a basis and in what it is compared with: all its units reported, then and now.
 
-        With `indicator`, all of them also stated it: a unit without anything to report states no households.
+        With `indicator`, all of them also stated it: a unit without anything to report states no households. A stock is
+        compared by its last days alone, so that only the reports of the last months must be there.
         """
-        compared = COMPARED[Basis(basis)]
-        now, then = (self.coverage.reporting.get(each, frozenset()) for each in (compared, basis))
-        whole = [block for block in self.coverage.blocks[basis] if block.now <= now and block.then <= then]
+        compared, covered = COMPARED[Basis(basis)], self.coverage
+        is_stock = indicator != "" and _is_stock(indicator)
+        blocks = (covered.closing_blocks if is_stock else covered.blocks)[basis]
+        sent = covered.closed if is_stock else covered.reporting
+        owing = covered.closing if is_stock else covered.expected
+        now, then = (sent.get(each, frozenset()) for each in (compared, basis))
+        whole = [block for block in blocks if block.now <= now and block.then <= then]
         if indicator:
             whole = [
                 block
@@ -187,9 +206,9 @@ class Summary:
         return Common(
             then=frozenset().union(*(block.then for block in whole)),
             now=frozenset().union(*(block.now for block in whole)),
-            is_all=len(whole) == len(self.coverage.blocks[basis])
-            and sum(len(block.now) for block in whole) == len(self.coverage.expected[compared])
-            and sum(len(block.then) for block in whole) == len(self.coverage.expected[basis]),
+            is_all=len(whole) == len(blocks)
+            and sum(len(block.now) for block in whole) == len(owing[compared])
+            and sum(len(block.then) for block in whole) == len(owing[basis]),
             is_reorganised=any(block.is_reorganised for block in whole),
         )
 
@@ -215,3 +234,9 @@ class Summary:
             return bool(self.coverage.reported.get(key.member))
         reported = self.coverage.reported.get(key.basis, frozenset())
         return key.member in reported if key.dimension == "unit" else bool(reported)
+
+
+def _is_stock(indicator: str) -> bool:
+    """Whether it is taken on the last day: a stock, or what is made of stocks alone."""
+    entry = INDICATOR_BY_CODE[indicator]
+    return all(map(_is_stock, entry.parts)) if entry.parts else entry.kind is Kind.STOCK

@@ -37,9 +37,9 @@ def long_day(day: date) -> str:
 
 
 def moment(at: datetime) -> str:
-    """17:00 ngày 16/02/2024, in Vietnam."""
+    """17 giờ 00 ngày 16/02/2024, in Vietnam."""
     local = at.astimezone(VIETNAM)
-    return f"{local:%H:%M} ngày {short_day(local.date())}"
+    return f"{local:%H} giờ {local:%M} ngày {short_day(local.date())}"
 
 
 def count(value: int) -> str:

@@ -26,6 +26,8 @@ class Operation(StrEnum):
     """How many there are."""
     TWELFTH = "twelfth"
     """The one operand by the months of a year."""
+    PERCENT_OF = "percent_of"
+    """So many percent, the first, of the second."""
 
 
 def outcome(operation: Operation, operands: Sequence[Decimal]) -> Decimal:
@@ -43,6 +45,8 @@ def outcome(operation: Operation, operands: Sequence[Decimal]) -> Decimal:
             return Decimal(len(operands))
         case Operation.TWELFTH:
             return operands[0] / MONTHS_OF_A_YEAR
+        case Operation.PERCENT_OF:
+            return operands[0] * operands[1] / 100
         case Operation.RATIO | Operation.BALANCE:
             raise ValueError(f"{operation} is worked out by the catalogue")
 
@@ -73,3 +77,5 @@ def formula(operation: Operation, texts: Sequence[str], result: str, unit: str, 
             return f"đếm được {shown}"
         case Operation.TWELFTH:
             return f"{texts[0]} ÷ {MONTHS_OF_A_YEAR} tháng = {shown}"
+        case Operation.PERCENT_OF:
+            return f"{texts[0]}% × {texts[1]} = {shown}"

@@ -17,7 +17,7 @@ from services.figures.known import COUNTED_TABLES, known_facts
 from services.run import Run
 from storage import submissions
 from storage.database import Session
-from transforms.figures.countable import with_partner
+from transforms.figures.countable import with_partner, with_twinning
 from transforms.figures.summarise import Countable, bases_of, moves
 
 
@@ -41,10 +41,11 @@ def known_rows(session: Session, run: Run, spans: Mapping[str, Span], as_of: dat
     counting = submissions.counting_submissions(session, periods, as_of)
     received = submissions.all_submissions(session, periods, as_of)
     facts = known_facts(session, run, COUNTED_TABLES, periods, as_of)
+    register = _register_rows(run.reference, months, counting).lazy()
     tables = facts | {
-        "activities": with_partner(facts["activities"], partner_keys(run.reference).lazy()),
+        "activities": with_twinning(with_partner(facts["activities"], partner_keys(run.reference).lazy()), register),
         "reports": _report_rows(run.reference, months, counting, received).lazy(),
-        "register": _register_rows(run.reference, months, counting).lazy(),
+        "register": register,
     }
     countable = Countable(
         {table: tables[table] for table in COUNTABLE},
@@ -97,7 +98,8 @@ def _report_rows(
                     int((record.revision or 1) > 1),
                 )
             )
-            rows.append((*origin, 1, *marks))
+            is_sent = int((str(month), unit.code) in first)
+            rows.append((*origin, 1, is_sent, *marks))
     return pl.DataFrame(rows, schema=REPORT_ROWS, orient="row")
 
 

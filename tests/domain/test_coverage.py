@@ -35,7 +35,7 @@ def test_when_all_have_sent_everything_is_whole(reference: Reference) -> None:
     found = coverage(reference, Period.parse("2024-02"), 1)
     assert found.reporting == found.reported == found.expected
     assert found.received_reports == found.expected_reports
-    assert (len(found.expected["period"]), found.began["cumulative"]) == (17, "2024-01")
+    assert (len(found.expected["period"]), found.months["cumulative"][0]) == (17, "2024-01")
 
 
 @pytest.mark.parametrize("month", MONTHS)

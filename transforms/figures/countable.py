@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from domain.schemas import COUNTABLE
+from domain.schemas import COUNTABLE, PARTNERED
 from transforms.names import folded
 
 
 def with_partner(activities: pl.LazyFrame, partners: pl.LazyFrame) -> pl.LazyFrame:
-    """`COUNTABLE["activities"]`: beside each row its partner and what its quantity is counted in.
+    """`PARTNERED`: beside each row its partner and what its quantity is counted in.
 
     Args:
         activities: `stored("activities")`.
@@ -22,6 +22,23 @@ def with_partner(activities: pl.LazyFrame, partners: pl.LazyFrame) -> pl.LazyFra
         )
         .join(partners, on="partner_key", how="left", validate="m:1")
         .with_columns(partner_id=pl.coalesce("partner_id", "org_id"))
+        .select(list(PARTNERED))
+        .match_to_schema(PARTNERED)
+    )
+
+
+def with_twinning(activities: pl.LazyFrame, register: pl.LazyFrame) -> pl.LazyFrame:
+    """`COUNTABLE["activities"]`: beside each row whether its village had a partner that month.
+
+    Args:
+        activities: `PARTNERED`.
+        register: `COUNTABLE["register"]`.
+    """
+    place = ["period", "village_id"]
+    twinned = register.filter("has_partner").select(place).unique().with_columns(in_twinned_village=pl.lit(True))
+    return (
+        activities.join(twinned, on=place, how="left", validate="m:1")
+        .with_columns(pl.col("in_twinned_village").fill_null(False))
         .select(list(COUNTABLE["activities"]))
         .match_to_schema(COUNTABLE["activities"])
     )

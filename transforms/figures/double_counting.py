@@ -27,7 +27,7 @@ _SAME = ["village_id", "activity_date", "activity_code"]
 
 
 def doubtful_pairs(activities: pl.LazyFrame) -> pl.LazyFrame:
-    """The pairs among the rows of `COUNTABLE["activities"]` that a person should look at.
+    """The pairs among the rows of `PARTNERED` that a person should look at.
 
     Several funders of one activity are rows of one agency, and no doubt; neither are rows without any amount.
 

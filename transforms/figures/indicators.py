@@ -29,8 +29,10 @@ def _counting(counting: Counting) -> pl.Expr:
             return pl.lit(True)
         case Counting.COMPLETED:
             return status == COMPLETED
-        case Counting.PAID | Counting.CARRIED_OUT:
+        case Counting.PAID:
             return status.is_in([COMPLETED, UNDER_WAY])
+        case Counting.CARRIED_OUT:
+            return status.is_in([COMPLETED, UNDER_WAY]) & pl.col("in_twinned_village")
         case Counting.UNDER_WAY:
             return status == UNDER_WAY
         case Counting.COMMITTED:

@@ -12,9 +12,16 @@ from transforms.figures.countable import complete
 from transforms.figures.indicators import MEASURE, enters, measure
 
 BASES = pl.Schema(
-    {"period": pl.String(), "basis": pl.String(), "is_first": pl.Boolean(), "is_last": pl.Boolean(), "until": pl.Date()}
+    {
+        "period": pl.String(),
+        "basis": pl.String(),
+        "is_first": pl.Boolean(),
+        "is_last": pl.Boolean(),
+        "since": pl.Date(),
+        "until": pl.Date(),
+    }
 )
-"""`until` is the last day whose activities count, null for all."""
+"""`since` and `until` are the first and the last day whose activities count, null for all."""
 MEASURED = pl.Schema(
     {
         "indicator": pl.String(),
@@ -69,7 +76,7 @@ class Countable:
 def bases_of(spans: Mapping[str, Span]) -> pl.DataFrame:
     """Which stored months belong to which basis, as `BASES`; a month may belong to several."""
     rows = [
-        (str(month), basis, month == span.months[0], month == span.months[-1], span.until)
+        (str(month), basis, month == span.months[0], month == span.months[-1], span.since, span.until)
         for basis, span in spans.items()
         for month in span.months
     ]
@@ -89,7 +96,10 @@ def placed_rows(countable: Countable, table: str, kind: Kind) -> pl.LazyFrame:
     placed = countable.tables[table].join(countable.bases, on="period", how="inner")
     on_the_trend = pl.col("basis") == str(Basis.TREND)
     if table == "activities":
-        placed = placed.filter(pl.col("until").is_null() | (pl.col("activity_date") <= pl.col("until")))
+        day = pl.col("activity_date")
+        placed = placed.filter(
+            pl.col("since").is_null() | (day >= pl.col("since")), pl.col("until").is_null() | (day <= pl.col("until"))
+        )
     if kind is Kind.STOCK:
         return placed.filter(pl.col("is_last") | on_the_trend).join(
             countable.departed, on=["period", "unit_code"], how="anti"
