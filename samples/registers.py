@@ -86,7 +86,15 @@ def _assignment_row(place: _Place) -> Row:
 
 def _target_rows() -> list[Row]:
     return [
-        {"year": year, "indicator": indicator, "kind": kind, "value": value, "plan_owner": "tỉnh", "source": _SOURCE}
+        {
+            "year": year,
+            "indicator": indicator,
+            "kind": kind,
+            "value": value,
+            "scope": "lang",
+            "plan_owner": "tỉnh",
+            "source": _SOURCE,
+        }
         for year in _YEARS_PLANNED
         for indicator, kind, value in _PLANS
     ]

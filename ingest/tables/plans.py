@@ -1,14 +1,14 @@
 """The rows of `directives.csv`, `programmes.csv`, `poverty_standards.csv`, `targets.csv` and `published_facts.csv`."""
 
 from domain.catalogue import INDICATOR_BY_CODE
-from domain.plans import Directive, PovertyStandard, Programme, Target, TargetKind
+from domain.plans import Directive, PovertyStandard, Programme, Target, TargetKind, TargetScope
 from domain.published_facts import PublishedFact
 from ingest.tables.cells import Cells
 from ingest.tables.csv_table import Layout
 
 
 def _directive(row: Cells) -> Directive:
-    return Directive(row.day("valid_from"), row.text("short_name"), row.text("subject"))
+    return Directive(row.day("valid_from"), row.text("short_name"), row.text("subject"), row.text("issuer"))
 
 
 def _programme(row: Cells) -> Programme:
@@ -25,6 +25,7 @@ def _target(row: Cells) -> Target:
         indicator=row.read("indicator", _indicator, "chỉ tiêu của danh mục", "mã như “ketnghia dictionary” in ra"),
         kind=row.member("kind", TargetKind),
         value=row.decimal("value"),
+        scope=row.member("scope", TargetScope) if row.text("scope") else TargetScope.VILLAGES,
         plan_owner=row.text("plan_owner"),
         source=row.text("source"),
     )
