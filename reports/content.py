@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One key figure of the first page."""
+    """One key figure of a unit's sheet."""
 
     value: Markup
     name: str
@@ -52,6 +52,26 @@ class TableContent:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a plan is fulfilled beside the time gone, as a bar with a mark; both as parts of a whole."""
+
+    words: Markup
+    done: float
+    gone: float
+    gone_words: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What a reader with two minutes needs: what happened, what falls short, what is asked; the main figures; the plan."""
+
+    sentences: Sequence[tuple[str, Markup]]
+    """A leading word and what it leads."""
+    table: TableContent
+    progress: Sequence[Progress] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A chart and the line under it."""
 
@@ -61,12 +81,16 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A numbered part of a section: paragraphs, then perhaps a table, and charts beside one another."""
+    """A numbered part of a section: paragraphs, then perhaps a table, and charts beside one another.
+
+    A part that is `drafted` was made from figures for a person to keep, change or strike.
+    """
 
     paragraphs: Sequence[Markup | str] = ()
     heading: Markup | str = ""
     table: TableContent | None = None
     charts: Sequence[Chart] = ()
+    is_drafted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +103,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Annex:
-    """An appendix in landscape with one table."""
+    """An appendix: a few tables under one number."""
 
-    page: str
-    """The named page it is printed on, which counts its own pages."""
     number: str
     title: Markup | str
-    table: TableContent
+    tables: Sequence[TableContent]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +126,14 @@ class Document:
     period_label: Markup
     year: Markup
     subject: Markup
-    opening: Markup
-    cards: Sequence[Card]
-    plan: Markup
-    """How far the year's plan is fulfilled; empty where there is none."""
-    decision: Markup
+    opening: Sequence[Markup]
+    headline: Headline
     sections: Sequence[Section]
     ending: Section
     farewell: Markup
     annexes: Sequence[Annex]
+    lists: Sequence[Annex]
+    """What is too long for the page and goes into the workbook that accompanies it."""
     footer: str
     fingerprint: Fingerprint | None = None
     """The mark of the data, on the last page; set once every figure is placed."""

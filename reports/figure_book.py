@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from markupsafe import Markup
 
 from domain import wording
 from domain.catalogue import INDICATOR_BY_CODE
+from domain.claims import Claim
 from domain.comparison import Differences, compared
 from domain.figures import Figure
 from domain.indicators import FigureKey, Kind
@@ -29,6 +31,25 @@ class FigureBook:
         self._summary = summary
         self.differences = differences
         self._figures: dict[str, Figure] = {}
+        self._claims: dict[str, Claim] = {}
+
+    @property
+    def claims(self) -> list[Claim]:
+        """Every claim made so far, with its words."""
+        return list(self._claims.values())
+
+    def claim(self, claim: Claim, words: Markup) -> Markup:
+        """A sentence, or a part of one, made from a claim: it has an id as a figure has."""
+        text = " ".join(words.striptags().split())
+        said = replace(claim, words=text)
+        if self._claims.setdefault(claim.claim_id, said) != said:
+            raise ValueError(f"claim {claim.claim_id} is made as {self._claims[claim.claim_id]!r} and as {said!r}")
+        parts = claim.parts or tuple(each.figure for each in (claim.now, claim.against) if each is not None)
+        self._figures.setdefault(
+            claim.claim_id,
+            Figure(claim.claim_id, "claim", str(claim.kind), claim.outcome, "", text, parts=parts or claim.members),
+        )
+        return Markup('<span class="claim" data-claim="{}">{}</span>').format(claim.claim_id, words)
 
     @property
     def figures(self) -> list[Figure]:
@@ -70,12 +91,21 @@ class FigureBook:
     def operand(self, part: FigureKey | str) -> Decimal:
         """The value with which a figure enters a calculation: in its printed unit, by the policy of rounding."""
         if isinstance(part, str):
-            value = self._figures[part].value
-            assert value is not None, f"figure {part} has no value to work with"
-            return value
+            placed = self._figures[part]
+            assert placed.value is not None, f"figure {part} has no value to work with"
+            return compared(placed.value, len(placed.text.partition(",")[2]), self.differences)
         entry, exact = INDICATOR_BY_CODE[part.indicator], self._summary.value(part)
         assert exact is not None, f"figure {part} is not known"
         return compared(exact / entry.printed_per, entry.decimals, self.differences)
+
+    def worked_number(self, figure_id: str, name: str, value: Decimal, unit: str) -> Markup:
+        """A whole number that follows from a table's own figures."""
+        return self._place(Figure(figure_id, "coverage", name, value, unit, wording.number(value, 0)))
+
+    @staticmethod
+    def rounded(value: Decimal, decimals: int) -> Decimal:
+        """A number as it is printed."""
+        return wording.rounded(value, decimals)
 
     def counted(self, figure_id: str, name: str, members: Sequence[str], unit: str = "đơn vị") -> Markup:
         """How many units, or other things, are named; below ten it is padded to two digits, as official letters do."""
@@ -142,6 +172,13 @@ class FigureBook:
         """A day of the calendar."""
         return self._calendar(figure_id, name, wording.long_day(day) if long else wording.short_day(day))
 
+    def share_of_days(self, figure_id: str, name: str, gone: int, whole: int) -> Markup:
+        """What part of some days has gone, in percent."""
+        value = Decimal(100 * gone) / whole
+        text = wording.number(value, 1)
+        working = f"{gone} ngày ÷ {whole} ngày = {text}%"
+        return self._place(Figure(figure_id, "calendar", name, value, "%", text, formula=working))
+
     def moment(self, figure_id: str, name: str, at: datetime) -> Markup:
         """A moment, in Vietnam."""
         return self._calendar(figure_id, name, wording.moment(at))
@@ -164,7 +201,7 @@ class FigureBook:
 
     def fingerprint(self, text: str) -> Markup:
         """The hash of the edition's data; not itself a figure of the data."""
-        return self._place(Figure("fingerprint", "fingerprint", "dấu của số liệu", None, "", text))
+        return self._place(Figure("fingerprint", "fingerprint", "mã kiểm tra của số liệu", None, "", text))
 
     def ordinal(self, number: int) -> Markup:
         """The number of a row, column, heading, table or page."""
@@ -185,6 +222,7 @@ class FigureBook:
 
 
 _SPAN = re.compile(r'<span class="figure" data-figure="(?P<id>[^"]*)">(?P<text>[^<]*)</span>')
+_CLAIM = re.compile(r'<span class="claim" data-claim="(?P<id>[^"]*)">')
 _CELL = re.compile(r'<td class="(?P<kind>\w+)"><span id="(?P<id>[^"]*)">(?P<text>[^<]*)</span></td>')
 
 
@@ -202,6 +240,7 @@ def with_anchors(html: str) -> str:
         seen.add(figure_id)
         return f'<span id="{figure_id}">{span["text"]}</span>'
 
+    html = _CLAIM.sub(r'<span id="\g<id>">', html)
     return _CELL.sub(r'<td class="\g<kind>" id="\g<id>">\g<text></td>', _SPAN.sub(anchored, html))
 
 

@@ -26,6 +26,11 @@ def in_a_sentence(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
+def first_upper(text: str) -> str:
+    """A text at the head of a sentence: only its first letter is raised."""
+    return text[:1].upper() + text[1:]
+
+
 def about(key: FigureKey, unit_names: Mapping[str, str]) -> str:
     """`luỹ kế trong năm, quà Tết Nguyên đán`: the span of the figure and its part, without the indicator."""
     part = _part(key, unit_names)

@@ -31,32 +31,29 @@ _ROW_PX, _LINE_PX = 14, 12
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar with its printed number; `planned` is what was asked for, `is_dark` makes it stand out."""
+    """A bar with its printed number; `planned` is what was asked for, `light` the part of it that is drawn lighter.
+
+    One that `is_open` is not filled: it does not stand on all that it should.
+    """
 
     label: str
     size: float | None
     text: str
     is_dark: bool = False
     planned: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Stack:
-    """A column of several parts, the first at the bottom, with what is printed above it."""
-
-    label: str
-    parts: Sequence[float]
-    text: str
+    light: float = 0
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point of a line; `path` is the height that a plan asks for."""
+    """A point of a line; points of one `run` are joined. One that `is_open` does not stand on all that it should."""
 
     label: str
     height: float | None
     text: str
-    path: float | None = None
+    run: int = 0
+    is_open: bool = False
 
 
 def columns(bars: Sequence[Bar], alternative: str, fonts: Path, width: int = WHOLE) -> Markup:
@@ -68,8 +65,9 @@ def columns(bars: Sequence[Bar], alternative: str, fonts: Path, width: int = WHO
         {
             "label": bar.label,
             "size": bar.size or 0,
+            "heavy": (bar.size or 0) - bar.light,
             "text": bar.text,
-            "dark": bar.is_dark,
+            "open": bar.is_open,
             "planned": bar.planned,
             "above": _foot_of_the_number(bar, tallest),
         }
@@ -80,10 +78,20 @@ def columns(bars: Sequence[Bar], alternative: str, fonts: Path, width: int = WHO
         y=alt.Y("size:Q", axis=None, scale=alt.Scale(domain=[0, tallest])),
     )
     size = min(38, 0.62 * width / max(len(bars), 1))
-    bar = base.mark_bar(size=size).encode(color=alt.condition("datum.dark", alt.value(DARK), alt.value(LIGHT)))
+    bar = base.mark_bar(size=size, stroke="black", strokeWidth=0.5).encode(
+        color=alt.condition("datum.open", alt.value("white"), alt.value(LIGHT))
+    )
+    heavy = (
+        base.transform_filter("datum.heavy > 0")
+        .mark_bar(size=size, stroke="black", strokeWidth=0.5)
+        .encode(
+            y=alt.Y("heavy:Q", axis=None, scale=alt.Scale(domain=[0, tallest])),
+            color=alt.condition("datum.open", alt.value("white"), alt.value(DARK)),
+        )
+    )
     letters = _letters([bar.text for bar in bars], width - 20, fonts)
     number = base.mark_text(dy=-8, fontSize=letters, fontWeight="bold").encode(text="text:N")
-    layers = bar
+    layers = bar + heavy
     if any(each.planned is not None for each in bars):
         layers += (
             base.transform_filter("isValid(datum.planned)")
@@ -145,41 +153,8 @@ def ranking(bars: Sequence[Bar], width: int, longest: float | None = None) -> An
     return (bar + number + name + foot).properties(width=max(width - letters - numbers - 10, 60), height=sum(heights))
 
 
-def stacks(shown: Sequence[Stack], names: Sequence[str], alternative: str, fonts: Path, width: int = HALF) -> Markup:
-    """Columns of two or three parts; the last part is what is missing, and white."""
-    import altair as alt
-
-    data = [
-        {"label": each.label, "part": name, "place": place, "size": size}
-        for each in shown
-        for place, (name, size) in enumerate(zip(names, each.parts, strict=True))
-    ]
-    totals = [{"label": each.label, "size": sum(each.parts), "text": each.text} for each in shown]
-    x = _months(alt, [each.label for each in shown])
-    bars = (
-        alt.Chart(alt.Data(values=data))
-        .mark_bar(stroke="black", strokeWidth=0.5, size=min(30, 0.5 * width / max(len(shown), 1)))
-        .encode(
-            x=x,
-            y=alt.Y("sum(size):Q", axis=None),
-            order=alt.Order("place:Q"),
-            color=alt.Color(
-                "part:N",
-                scale=alt.Scale(domain=list(names), range=[DARK, LIGHT, "white"][: len(names)]),
-                legend=_legend(alt),
-            ),
-        )
-    )
-    number = (
-        alt.Chart(alt.Data(values=totals))
-        .mark_text(dy=-8, fontSize=_letters([each.text for each in shown], width - 20, fonts), fontWeight="bold")
-        .encode(x=x, y=alt.Y("size:Q", axis=None), text="text:N")
-    )
-    return svg_of((bars + number).properties(width=width - 20, height=92), alternative, fonts)
-
-
 def line(points: Sequence[Point], alternative: str, fonts: Path, width: int = HALF) -> Markup:
-    """A line through months, broken where a month is not known, beside the broken line of a plan."""
+    """A line through months, broken where a month is not known or its points are of another run."""
     import altair as alt
 
     before = [None, *(point.height for point in points[:-1])]
@@ -188,28 +163,25 @@ def line(points: Sequence[Point], alternative: str, fonts: Path, width: int = HA
             "label": each.label,
             "height": each.height,
             "text": each.text,
-            "path": each.path,
+            "run": each.run,
+            "open": each.is_open,
             "falls": each.height is not None and earlier is not None and each.height < earlier,
         }
         for earlier, each in zip(before, points, strict=True)
     ]
-    known = [each for point in points for each in (point.height, point.path) if each is not None]
+    known = [each.height for each in points if each.height is not None]
     spread = (max(known) - min(known)) or max(abs(known[0]), 1) * 0.1
-    scale = alt.Scale(domain=[min(known) - 0.4 * spread, max(known) + 0.35 * spread], zero=False)
+    scale = alt.Scale(domain=[min(known) - 0.5 * spread, max(known) + 0.5 * spread], zero=False)
     base = alt.Chart(alt.Data(values=data)).encode(x=_months(alt, [each.label for each in points]))
-    height = base.encode(y=alt.Y("height:Q", axis=None, scale=scale))
-    layers = height.mark_line(color=DARK, strokeWidth=2) + height.transform_filter("isValid(datum.height)").mark_point(
-        color=DARK, filled=True, size=40, opacity=1
-    )
-    if any(each.path is not None for each in points):
-        layers += base.mark_line(color=RULE, strokeWidth=1.4, strokeDash=[5, 3]).encode(
-            y=alt.Y("path:Q", axis=None, scale=scale)
-        )
-    # A number stands where the line does not come from: over a point that rose, to the left below one that fell.
+    height = base.encode(y=alt.Y("height:Q", axis=None, scale=scale)).transform_filter("isValid(datum.height)")
+    layers = height.mark_line(color=DARK, strokeWidth=2).encode(detail="run:N") + height.mark_point(
+        stroke=DARK, strokeWidth=1.6, filled=True, size=46, opacity=1
+    ).encode(fill=alt.condition("datum.open", alt.value("white"), alt.value(DARK)))
+    # A number stands where the line does not come from: over a point that rose, below one that fell.
     letters = _letters([each.text for each in points], width - 34, fonts)
-    for falls, place in ((False, {"dy": -10}), (True, {"dx": 2, "dy": 12, "align": "right"})):
+    for falls, place in ((False, {"dy": -11}), (True, {"dy": 13})):
         layers += (
-            height.transform_filter(f"isValid(datum.height) && datum.falls === {str(falls).lower()}")
+            height.transform_filter(f"datum.falls === {str(falls).lower()}")
             .mark_text(fontSize=letters, fontWeight="bold", **place)
             .encode(text="text:N")
         )
@@ -224,16 +196,9 @@ def _letters(texts: Sequence[str], width: float, fonts: Path) -> float:
 
 def _months(alt: Any, labels: Sequence[str]) -> Any:
     axis = alt.Axis(
-        labelAngle=0, labelPadding=6, ticks=False, domainColor="black", labelExpr="split(datum.label, '/')"
+        labelAngle=0, labelPadding=6, ticks=False, domainColor="black", labelExpr="split(datum.label, '|')"
     )  # fmt: skip
     return alt.X("label:N", sort=list(labels), title=None, axis=axis)
-
-
-def _legend(alt: Any) -> Any:
-    return alt.Legend(
-        title=None, orient="top", labelFontSize=_LABEL_PX, labelLimit=0, symbolType="square", symbolStrokeColor="black",
-        symbolStrokeWidth=0.5, columnPadding=8,
-    )  # fmt: skip
 
 
 def svg_of(chart: Any, alternative: str, fonts: Path) -> Markup:

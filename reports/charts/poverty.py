@@ -1,4 +1,4 @@
-"""The poverty rate of the last months beside the path that the year's plan asks for."""
+"""The poverty rate of the last months; months of the same units are joined, a month with fewer is drawn open."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -8,16 +8,12 @@ from markupsafe import Markup
 from domain.catalogue import INDICATOR_BY_CODE
 from domain.indicators import FigureKey
 from domain.period import Period
-from domain.plans import Target, TargetKind
 from domain.reference import Reference
 from domain.summary import Summary
-from domain.workings import MONTHS_OF_A_YEAR
 from reports.charts import draw as charts
 from reports.content import Chart
 from reports.figure_book import FigureBook
-from reports.monthly.key_figures import month_label
-from reports.monthly.plan_results import targets_of
-from reports.monthly.poverty_changes import is_comparable
+from reports.monthly.key_figures import month_axis, month_label
 
 _RATE = "poverty_rate_pct"
 
@@ -28,24 +24,45 @@ def has_poverty_chart(summary: Summary, reference: Reference) -> bool:
 
 
 def poverty_chart(book: FigureBook, summary: Summary, reference: Reference, fonts: Path, number: int) -> Chart | None:
-    """The line of the months measured by the standard in force; nothing where fewer than two are known."""
+    """The months measured by the standard in force; nothing where fewer than two are known."""
     if not has_poverty_chart(summary, reference):
         return None
-    points, values = [], []
-    target = next((found for found in targets_of(summary, reference) if found[1].indicator == _RATE), None)
+    points, values, run, before = [], [], 0, None
     for month in summary.months_shown:
-        rate = _rate(summary, reference, month)
-        path = _path(summary, reference, target[1], month) if target else None
+        rate, stating = _rate(summary, reference, month), _stating(summary, month)
+        if stating != before:
+            run, before = run + 1, stating
+        owing = summary.coverage.closing[str(month)]
+        is_open = rate is not None and stating < owing
         label = month_label(book, month)
         text = "" if rate is None else book.measure(_RATE, "trend", "month", str(month)).striptags()
-        points.append(charts.Point(label, None if rate is None else float(rate), text, path))
-        values.append(f"{label}: {text or 'chưa có'}")
+        share = _share(book, month, stating, owing) if is_open else ""
+        points.append(
+            charts.Point(month_axis(label, share), None if rate is None else float(rate), text, run, is_open=is_open)
+        )
+        values.append(f"{label}: {text or 'chưa có'}{f' ({share} đơn vị)' if share else ''}")
     name = INDICATOR_BY_CODE[_RATE].name
     caption = Markup("Hình {}. {} (%)").format(book.ordinal(number), name)
-    if target is not None and any(point.path is not None for point in points):
-        caption += Markup("; nét đứt: đường kế hoạch {} {}").format(*_planned(book, *target))
-    alternative = f"{name} (%): {'; '.join(values)}."
-    return Chart(charts.line(points, alternative, fonts), caption)
+    if any(point.is_open for point in points):
+        caption += "; điểm rỗng: chưa đủ đơn vị"
+    if run > 1:
+        caption += "; chỉ nối các tháng cùng đơn vị"
+    return Chart(charts.line(points, f"{name} (%): {'; '.join(values)}.", fonts), caption)
+
+
+def _share(book: FigureBook, month: Period, stating: frozenset[str], owing: frozenset[str]) -> str:
+    """`14/17`: how many of the units state their households."""
+    parts = (
+        book.counted(f"stating.{month}", "đơn vị có số liệu hộ dân", sorted(stating)),
+        book.counted(f"to_state.{month}", "đơn vị phải báo cáo số hộ", sorted(owing)),
+    )
+    return "/".join(part.striptags() for part in parts)
+
+
+def _stating(summary: Summary, month: Period) -> frozenset[str]:
+    """The units whose households are in the month's rate."""
+    behind = summary.sources(FigureKey("households", "trend", "month", str(month))).submissions
+    return frozenset(str(record.unit_code) for record in summary.submissions if record.submission_id in behind)
 
 
 def _rate(summary: Summary, reference: Reference, month: Period) -> Decimal | None:
@@ -54,23 +71,3 @@ def _rate(summary: Summary, reference: Reference, month: Period) -> Decimal | No
     if reference.poverty_standard(then) != reference.poverty_standard(today):
         return None
     return summary.value(FigureKey(_RATE, "trend", "month", str(month)))
-
-
-def _planned(book: FigureBook, place: int, target: Target) -> tuple[str, Markup]:
-    name, is_fall = f"Kế hoạch năm: {INDICATOR_BY_CODE[_RATE].name}", target.kind is TargetKind.REDUCTION
-    unit = "điểm %" if is_fall else "%"
-    value = book.planned(f"target.{place}", name, target.value, unit, target.source)
-    aim = {TargetKind.REDUCTION: "giảm", TargetKind.CEILING: "không quá", TargetKind.LEVEL: "đạt"}[target.kind]
-    return aim, value + Markup(f" {unit} cả năm" if is_fall else "%")
-
-
-def _path(summary: Summary, reference: Reference, target: Target, month: Period) -> float | None:
-    """The planned rate of that month: a level all year long, or a reduction spread evenly over the months."""
-    if month.year != summary.period.year:
-        return None
-    if target.kind is not TargetKind.REDUCTION:
-        return float(target.value)
-    start = summary.value(FigureKey(_RATE, "year_start"))
-    if start is None or not is_comparable(summary, reference, "year_start"):
-        return None
-    return float(start - target.value * Decimal(month.number) / MONTHS_OF_A_YEAR)

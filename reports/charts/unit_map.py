@@ -1,4 +1,4 @@
-"""Where the money went: a map of the units, or a grid of tiles in their official order, beside the first and the last."""
+"""Where the money went, per twinned village: a map of the units, or their ranking; like is compared with like."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -8,89 +8,131 @@ from typing import Any
 from markupsafe import Markup
 
 from domain.boundaries import Outline, outlines_of
+from domain.claims import Claim, ClaimKind, Direction
 from domain.indicators import FigureKey
 from domain.reference import Reference
 from domain.summary import Summary, UnitState
 from reports.charts import draw as charts
 from reports.content import Chart
 from reports.figure_book import FigureBook
+from reports.monthly.claims import side
 
+_EACH = "value_per_village_vnd"
 _NONE, _MISSING = "không có kinh phí", "chưa có báo cáo"
-_SHADES = {"nhóm cao": charts.DARK, "nhóm giữa": "#5f86b3", "nhóm thấp": "#b9cde2", _NONE: "#ececec", _MISSING: "white"}
-"""From dark to white, so that they differ in print too."""
-_THIRDS = tuple(_SHADES)[:3]
-_AT_EACH_END = 5
+_DARK_TO_LIGHT = (charts.DARK, "#5f86b3", "#b9cde2")
+_AT_EACH_END = 6
 _MAP_PX, _RANKING_PX = 318, 270
-_MOST_COLUMNS = 15
 
 
 def unit_map(book: FigureBook, summary: Summary, reference: Reference, fonts: Path, number: int) -> Chart | None:
-    """The units by the money raised in the period; nothing where one unit alone reports, or none raised anything."""
+    """The units by the money per twinned village; nothing where one unit alone reports, or none raised anything."""
     states = summary.units
-    money = {
-        state.unit.code: summary.value(FigureKey("value_total_vnd", "period", "unit", state.unit.code))
-        for state in states
-        if state.is_counted
-    }
+    known = {state.unit.code: summary.value(_key(state)) for state in states if state.is_counted}
     raised = sorted(
-        (state for state in states if money.get(state.unit.code)), key=lambda state: -(money[state.unit.code] or 0)
+        (state for state in states if known.get(state.unit.code)), key=lambda each: -(known[each.unit.code] or 0)
     )
     if len(states) < 2 or not raised:
         return None
-    shades = _shades(states, money)
     outlines = outlines_of(reference.boundaries, (state.unit.code for state in states))
-    places = {state.unit.code: book.ordinal(place).striptags() for place, state in enumerate(states, start=1)}
-    left = _map(outlines, shades, places) if outlines else _tiles(states, shades, places)
-    ends, values = _ends(book, raised)
-    alternative = f"Kinh phí huy động trong kỳ của {len(states)} đơn vị, triệu đồng. {values}"
-    chart = left | ends
-    caption = Markup("Hình {}. Kinh phí trong kỳ theo đơn vị (triệu đồng); số {}: thứ tự ở Phụ lục I").format(
-        book.ordinal(number), "trên bản đồ" if outlines else "trong ô"
-    )
+    title = "Kinh phí bình quân một làng kết nghĩa theo đơn vị (triệu đồng)"
+    caption = Markup("Hình {}. {}").format(book.ordinal(number), title)
+    if outlines:
+        places = {state.unit.code: book.ordinal(place).striptags() for place, state in enumerate(states, start=1)}
+        shades, names = _shades(book, states, raised)
+        ends, values = _ends(book, summary, raised, are_beside=False)
+        chart = _map(outlines, shades, places, names) | ends
+        caption += "; số trên bản đồ: thứ tự ở Phụ lục I"
+    else:
+        chart, values = _ends(book, summary, raised, are_beside=True)
+    alternative = f"{title}. {values}"
     return Chart(charts.svg_of(chart.resolve_scale(color="independent"), alternative, fonts), caption)
 
 
-def _shades(states: Sequence[UnitState], money: dict[str, Decimal | None]) -> dict[str, str]:
-    """Each unit's group: those that raised something in three of the same size, the others by why they did not."""
-    ranked = sorted((code for code, value in money.items() if value), key=lambda code: -(money[code] or 0))
-    thirds = {code: _THIRDS[place * len(_THIRDS) // len(ranked)] for place, code in enumerate(ranked)}
-    return {state.unit.code: thirds.get(state.unit.code, _NONE if state.is_counted else _MISSING) for state in states}
+def _key(state: UnitState) -> FigureKey:
+    return FigureKey(_EACH, "period", "unit", state.unit.code)
 
 
-def _ends(book: FigureBook, raised: Sequence[UnitState]) -> tuple[Any, str]:
+def _shades(
+    book: FigureBook, states: Sequence[UnitState], raised: Sequence[UnitState]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Each unit's class, and the colour of each: three of the same size, named by their bounds, and why others have none."""
+    classes = [raised[place * len(raised) // 3 : (place + 1) * len(raised) // 3] for place in range(3)]
+    names: dict[str, str] = {}
+    shades: dict[str, str] = {}
+    for members, colour in zip(classes, _DARK_TO_LIGHT, strict=True):
+        if members:
+            least, most = (book.measure(*_of(each)).striptags() for each in (members[-1], members[0]))
+            name = f"{least} – {most}"
+            names[name] = colour
+            shades |= {each.unit.code: name for each in members}
+    names |= {_NONE: "#ececec", _MISSING: "white"}
+    others = {state.unit.code: _NONE if state.is_counted else _MISSING for state in states}
+    return others | shades, names
+
+
+def _of(state: UnitState) -> tuple[str, str, str, str]:
+    key = _key(state)
+    return key.indicator, key.basis, key.dimension, key.member
+
+
+def _ends(book: FigureBook, summary: Summary, raised: Sequence[UnitState], *, are_beside: bool) -> tuple[Any, str]:
     """The units with the most and with the least, or all where they are few; and the same in words."""
     import altair as alt
 
     def bars(states: Sequence[UnitState], *, are_dark: bool) -> list[charts.Bar]:
-        texts = [book.measure("value_total_vnd", "period", "unit", each.unit.code).striptags() for each in states]
-        values = [book.operand(FigureKey("value_total_vnd", "period", "unit", each.unit.code)) for each in states]
         return [
-            charts.Bar(each.unit.name, float(value), text, are_dark)
-            for each, value, text in zip(states, values, texts, strict=True)
+            charts.Bar(each.unit.name, float(book.operand(_key(each))), book.measure(*_of(each)).striptags(), are_dark)
+            for each in states
         ]
 
-    def block(title: str, shown: Sequence[charts.Bar], longest: float) -> Any:
+    def block(title: str, shown: Sequence[charts.Bar], longest: float, width: int) -> Any:
         heading = alt.TitleParams(title, anchor="start", fontSize=12, fontWeight="bold", font=charts.FONT)
-        return charts.ranking(shown, _RANKING_PX, longest).properties(title=heading)
+        return (
+            charts.ranking(shown, width, longest).properties(title=heading)
+            if title
+            else charts.ranking(shown, width, longest)
+        )
 
     def in_words(shown: Sequence[charts.Bar]) -> str:
         return "; ".join(f"{bar.label}: {bar.text}" for bar in shown)
 
-    if len(raised) <= 2 * _AT_EACH_END:
+    if len(raised) <= 3 * _AT_EACH_END:
         everybody = bars(raised, are_dark=True)
-        return block("Các đơn vị", everybody, everybody[0].size or 1), f"Từ cao xuống thấp: {in_words(everybody)}."
-    most, least = bars(raised[:_AT_EACH_END], are_dark=True), bars(raised[-_AT_EACH_END:], are_dark=False)
-    longest = most[0].size or 1
-    return (
-        alt.vconcat(
-            block("Cao nhất", most, longest), block("Thấp nhất (trong số có kinh phí)", least, longest), spacing=8
-        ),
-        f"Cao nhất: {in_words(most)}. Thấp nhất: {in_words(least)}.",
-    )
+        longest = everybody[0].size or 1
+        words = f"Từ cao xuống thấp: {in_words(everybody)}."
+        _rank(book, summary, "units.most", raised, Direction.UP, words)
+        if not are_beside:
+            return block("Từ cao xuống thấp", everybody, longest, _RANKING_PX), words
+        half = -(-len(everybody) // 2)
+        columns = [block("", everybody[:half], longest, _RANKING_PX), block("", everybody[half:], longest, _RANKING_PX)]
+        return alt.hconcat(*columns[: 1 + (len(everybody) > half)], spacing=18), words
+    most, least = raised[:_AT_EACH_END], raised[-_AT_EACH_END:]
+    most_bars, least_bars = bars(most, are_dark=True), bars(least, are_dark=False)
+    longest = most_bars[0].size or 1
+    words = f"Cao nhất: {in_words(most_bars)}. Thấp nhất trong số có kinh phí: {in_words(least_bars)}."
+    _rank(book, summary, "units.most", most, Direction.UP, f"Cao nhất: {in_words(most_bars)}.")
+    _rank(book, summary, "units.least", least, Direction.DOWN, f"Thấp nhất: {in_words(least_bars)}.")
+    blocks = [
+        block("Cao nhất", most_bars, longest, _RANKING_PX),
+        block("Thấp nhất (trong số có kinh phí)", least_bars, longest, _RANKING_PX),
+    ]
+    return (alt.hconcat(*blocks, spacing=18) if are_beside else alt.vconcat(*blocks, spacing=8)), words
 
 
-def _colour(alt: Any) -> Any:
-    scale = alt.Scale(domain=list(_SHADES), range=list(_SHADES.values()))
+def _rank(
+    book: FigureBook, summary: Summary, claim_id: str, states: Sequence[UnitState], direction: Direction, words: str
+) -> None:
+    """The claim that these have the most, or the least, per twinned village, in this order."""
+    codes = tuple(state.unit.code for state in states)
+    claim = Claim(
+        claim_id, ClaimKind.RANKED, "", side(summary, FigureKey(_EACH)), outcome=Decimal(len(codes)), direction=direction,
+        members=codes,
+    )  # fmt: skip
+    book.claim(claim, Markup.escape(words))
+
+
+def _colour(alt: Any, names: dict[str, str]) -> Any:
+    scale = alt.Scale(domain=list(names), range=list(names.values()))
     legend = alt.Legend(
         title=None, orient="bottom", columns=3, labelFontSize=11, labelLimit=0, symbolType="square", symbolSize=110,
         symbolStrokeColor="black", symbolStrokeWidth=0.5,
@@ -98,36 +140,13 @@ def _colour(alt: Any) -> Any:
     return alt.Color("shade:N", scale=scale, legend=legend)
 
 
-def _ink(alt: Any) -> Any:
+def _ink(alt: Any, names: dict[str, str]) -> Any:
     """Numbers are white on the two dark shades."""
-    return alt.condition(alt.FieldOneOfPredicate("shade", list(_THIRDS[:2])), alt.value("white"), alt.value("black"))
+    dark = [name for name, colour in names.items() if colour in _DARK_TO_LIGHT[:2]]
+    return alt.condition(alt.FieldOneOfPredicate("shade", dark), alt.value("white"), alt.value("black"))
 
 
-def _tiles(states: Sequence[UnitState], shades: dict[str, str], places: dict[str, str]) -> Any:
-    import altair as alt
-
-    across = min(max(6, round((len(states) * 1.6) ** 0.5)), _MOST_COLUMNS)
-    data = [
-        {
-            "column": place % across,
-            "row": place // across,
-            "shade": shades[state.unit.code],
-            "text": places[state.unit.code],
-        }
-        for place, state in enumerate(states)
-    ]
-    down = -(-len(states) // across)
-    side = min(46, _MAP_PX // across)
-    base = alt.Chart(alt.Data(values=data)).encode(
-        x=alt.X("column:O", axis=None, scale=alt.Scale(padding=0.06)),
-        y=alt.Y("row:O", axis=None, scale=alt.Scale(padding=0.06)),
-    )
-    tile = base.mark_rect(stroke="black", strokeWidth=0.5).encode(color=_colour(alt))
-    text = base.mark_text(fontSize=11 if side > 24 else 9).encode(text="text:N", color=_ink(alt))
-    return (tile + text).properties(width=side * across, height=side * down)
-
-
-def _map(outlines: Sequence[Outline], shades: dict[str, str], places: dict[str, str]) -> Any:
+def _map(outlines: Sequence[Outline], shades: dict[str, str], places: dict[str, str], names: dict[str, str]) -> Any:
     import altair as alt
 
     land = [
@@ -138,17 +157,21 @@ def _map(outlines: Sequence[Outline], shades: dict[str, str], places: dict[str, 
         }
         for outline in outlines
     ]
-    names = []
+    labels = []
     for outline in outlines:
         longitude, latitude = outline.middle()
         shade = {"shade": shades[outline.code], "text": places[outline.code]}
-        names.append(shade | {"longitude": longitude, "latitude": latitude})
+        labels.append(shade | {"longitude": longitude, "latitude": latitude})
     # Degrees as they are: at this latitude the distortion is three in a hundred, and rings may turn either way.
     flat = {"type": "identity", "reflectY": True}
-    area = alt.Chart(alt.Data(values=land)).mark_geoshape(stroke="black", strokeWidth=0.4).encode(color=_colour(alt))
+    area = (
+        alt.Chart(alt.Data(values=land))
+        .mark_geoshape(stroke="black", strokeWidth=0.4)
+        .encode(color=_colour(alt, names))
+    )
     text = (
-        alt.Chart(alt.Data(values=names))
+        alt.Chart(alt.Data(values=labels))
         .mark_text(fontSize=8)
-        .encode(longitude="longitude:Q", latitude="latitude:Q", text="text:N", color=_ink(alt))
+        .encode(longitude="longitude:Q", latitude="latitude:Q", text="text:N", color=_ink(alt, names))
     )
     return (area + text).project(**flat).properties(width=_MAP_PX, height=270)

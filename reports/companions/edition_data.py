@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from domain.calendar import VIETNAM
 from domain.catalogue import INDICATORS
+from domain.claims import Claim
 from domain.figures import Figure
 from domain.summary import Summary
 
@@ -50,10 +51,21 @@ def described(files: Mapping[str, bytes]) -> list[tuple[str, bytes, str]]:
     return [(name, files[name], description) for name, description in descriptions.items() if name in files]
 
 
-def edition_data(summary: Summary, figures: Sequence[Figure]) -> EditionData:
-    """The data of these figures, as files; the same summary and figures give the same bytes."""
+def edition_data(
+    summary: Summary, figures: Sequence[Figure], claims: Sequence[Claim], listed: Sequence[Figure]
+) -> EditionData:
+    """The data of an edition as files; the same summary and figures give the same bytes.
+
+    Args:
+        summary: what is known of the period.
+        figures: every number that the page prints.
+        claims: what its sentences say.
+        listed: every number of the lists that accompany it, in the workbook.
+    """
     kept = [figure for figure in figures if figure.kind not in _LEFT_OUT]
-    used = sorted({number for figure in kept for number in figure.submissions})
+    on_the_page = {figure.figure_id for figure in kept}
+    beside = [each for each in listed if each.kind not in _LEFT_OUT and each.figure_id not in on_the_page]
+    used = sorted({number for figure in (*kept, *beside) for number in figure.submissions})
     records = {record.submission_id: record for record in summary.submissions}
     place = {number: index for index, number in enumerate(used)}
     content = {
@@ -82,6 +94,8 @@ def edition_data(summary: Summary, figures: Sequence[Figure]) -> EditionData:
         ],
         "numbered_up_to": max((int(figure.text) for figure in figures if figure.kind in _LEFT_OUT), default=0),
         "figures": [_figure(figure, [place[number] for number in figure.submissions]) for figure in kept],
+        "claims": [claim.as_json() for claim in claims],
+        "listed": [_figure(figure, [place[number] for number in figure.submissions]) for figure in beside],
     }
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=False)
     return EditionData(text.encode() + b"\n", _table(kept), dictionary())

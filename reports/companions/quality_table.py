@@ -19,7 +19,7 @@ from reports.tabulation import ColumnOf, ordinals, rows_of, tabulate, texts
 _RATES = (
     ("Báo cáo được chấp nhận trên báo cáo phải nộp", "reports_received", "reports_expected", "coverage_pct"),
     ("Báo cáo đúng hạn trên báo cáo phải nộp", "reports_on_time", "reports_expected", "on_time_pct"),
-    ("Báo cáo đúng ngay lần đầu trên báo cáo được chấp nhận", "reports_right_first_time", "reports_received",
+    ("Báo cáo đúng ngay lần đầu trên báo cáo đã gửi", "reports_right_first_time", "reports_sent",
      "right_first_time_pct"),
 )  # fmt: skip
 _PER_UNIT, _SHOWN = 2, 12
@@ -91,14 +91,17 @@ def _matters(book: FigureBook, quality: Quality, names: Mapping[str, str]) -> It
     asked += [
         f"{_name(names, unit)}: {wording.count(count)} câu hỏi" for unit, count in by_unit.items() if count > _PER_UNIT
     ]
-    yield _counted(book, "questions.open", "Câu hỏi về số liệu khác thường, chưa có giải trình", asked)
+    members = [each.question_id for each in quality.open_questions]
+    yield _counted(book, "questions.open", "Câu hỏi về số liệu khác thường, chưa có giải trình", asked, members)
     answered = [f"{_name(names, each.unit_code)}: {each.text} ({each.explained_by})" for each in quality.explanations]
     yield _counted(book, "questions.answered", "Giải trình của đơn vị", answered)
 
 
-def _counted(book: FigureBook, key: str, matter: str, details: Sequence[str]) -> _Line:
-    """How many there are of a matter, with the first of them."""
-    count = book.counted(f"quality.{key}", matter, details, "mục")
+def _counted(
+    book: FigureBook, key: str, matter: str, details: Sequence[str], members: Sequence[str] | None = None
+) -> _Line:
+    """How many there are of a matter, with the first of them; `members` where one detail tells of several."""
+    count = book.counted(f"quality.{key}", matter, details if members is None else members, "mục")
     shown = Markup("; ").join(book.reference(each) for each in details[:_SHOWN])
     if len(details) > _SHOWN:
         shown += Markup("; và {} mục khác").format(book.ordinal(len(details) - _SHOWN))

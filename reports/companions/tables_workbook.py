@@ -52,7 +52,11 @@ def tables_workbook(
         formats = _formats(book)
         body = (part.table for section in document.sections for part in section.parts if part.table is not None)
         tables = [(f"Bảng {place}", document.document_title, table) for place, table in enumerate(body, start=1)]
-        tables += [(annex.number, plain(annex.title), annex.table) for annex in document.annexes]
+        tables += [
+            (annex.number if place == 1 else f"{annex.number}.{place}", plain(annex.title), table)
+            for annex in (*document.annexes, *document.lists)
+            for place, table in enumerate(annex.tables, start=1)
+        ]
         for name, title, table in tables:
             head = [title, plain(table.caption), edition, plain(table.measure)]
             _write_table(_sheet(book, formats, name, head), formats, table, known)

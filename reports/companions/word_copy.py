@@ -36,11 +36,10 @@ def word_copy(document: Document, sender: Sender, at: datetime, fonts: Path) -> 
     word = docx.Document()
     _set_up(word, document, at)
     _letterhead(word, document, sender, skin)
-    _line(word, document.opening)
-    _cards(word, document.cards)
-    if document.plan:
-        _line(word, document.plan, lead="So với kế hoạch năm: ")
-    _line(word, document.decision, lead=f"Cần {sender.addressee} cho ý kiến: ")
+    for paragraph in document.opening:
+        _line(word, paragraph)
+    for lead, words in document.headline.sentences:
+        _line(word, words, lead=f"{lead} ")
     for section in (*document.sections, document.ending):
         _section(word, section, fonts)
     _line(word, document.farewell)

@@ -9,11 +9,15 @@ from domain.figures import Figure, FigureStatus
 from domain.indicators import FigureKey
 from domain.submissions import SubmissionRecord
 from domain.summary import Summary
+from reports.companions.quality_table import quality_table
+from reports.content import TableContent
+from reports.figure_book import FigureBook
 from reports.figure_names import about
 from reports.pdf.render import TEMPLATES, render_html
 
 _KINDS = {
     "measure": "Số liệu theo chỉ tiêu",
+    "claim": "Nhận định, so sánh trong lời văn",
     "comparison": "So sánh, tỷ trọng, mức đạt kế hoạch",
     "coverage": "Số đơn vị, số báo cáo",
     "planned": "Kế hoạch",
@@ -61,6 +65,8 @@ class WorkingsPage:
     subtitle: str
     groups: Sequence[Group]
     submissions: Sequence[str]
+    quality: TableContent
+    """How good the figures are: for the office, not for the reader of the report."""
 
 
 def workings_page(summary: Summary, figures: Sequence[Figure], data_sha256: str) -> bytes:
@@ -73,13 +79,14 @@ def workings_page(summary: Summary, figures: Sequence[Figure], data_sha256: str)
     ]
     page = WorkingsPage(
         f"Cách tính từng số của báo cáo {summary.period.label()}",
-        f"Số liệu chốt đến {wording.moment(summary.cut_at)}; dấu của so-lieu.json: {data_sha256}.",
+        f"Số liệu chốt đến {wording.moment(summary.cut_at)}; mã kiểm tra (SHA-256) của so-lieu.json: {data_sha256}.",
         [group for group in groups if group.workings],
         [
             f"{_short(record)}: nhận {wording.moment(record.received_at)}, tệp {record.sha256}"
             for record in summary.submissions
             if record.submission_id in used
         ],
+        quality_table(FigureBook(summary), summary, 1),
     )
     style = (TEMPLATES / "styles" / "workings.css").read_text(encoding="utf-8")
     return render_html("workings.html.j2", {"page": page, "style": style}).encode()

@@ -1,8 +1,4 @@
-"""Where the money came from: the sources with their shares, as words, as a chart, as an appendix."""
-
-from collections.abc import Sequence
-from decimal import Decimal
-from pathlib import Path
+"""Where the money came from: the sources with their shares, as words and as a table."""
 
 from markupsafe import Markup
 
@@ -10,40 +6,32 @@ from domain import codes
 from domain.indicators import FigureKey
 from domain.summary import Summary
 from domain.workings import Operation
-from reports.charts import draw as charts
-from reports.content import Chart, TableContent
+from reports.content import TableContent
 from reports.figure_book import NO_BASIS, FigureBook
+from reports.figure_names import in_a_sentence
+from reports.monthly.claims import share
 from reports.tabulation import IN_MILLIONS, ColumnOf, figures_by, ordinals, rows_of, tabulate, texts, total_row
 
 
-def funding_shares(book: FigureBook, summary: Summary) -> Sequence[tuple[str, Decimal, Markup, Markup | None]]:
-    """The sources that gave anything in the period, the greatest first: name, amount in đồng, printed amount and share."""
-    given = [(choice, summary.value(_of(choice)) or Decimal(0)) for choice in codes.FUNDING_SOURCES]
-    return [
-        (
-            choice.name,
-            amount,
-            book.measure("value_total_vnd", "period", "funding", choice.code),
-            _share(book, summary, choice),
-        )
-        for choice, amount in sorted(given, key=lambda pair: -pair[1])
-        if amount
+def funding_results(book: FigureBook, summary: Summary) -> list[Markup]:
+    """One sentence with every source that gave anything, the greatest first."""
+    given = [choice for choice in codes.FUNDING_SOURCES if summary.value(_of(choice))]
+    if not given:
+        return [Markup("Trong kỳ không có kinh phí được huy động.")]
+    said = [
+        _source(book, summary, choice) for choice in sorted(given, key=lambda each: -(summary.value(_of(each)) or 0))
     ]
+    return [Markup("Theo nguồn: {}.").format(Markup("; ").join(said))]
 
 
-def funding_chart(book: FigureBook, summary: Summary, fonts: Path, number: int, width: int) -> Chart | None:
-    """The sources as bars; nothing where no money was raised."""
-    shares = funding_shares(book, summary)
-    if not shares:
-        return None
-    bars = [
-        charts.Bar(name, float(amount), f"{printed.striptags()} ({(share or Markup(NO_BASIS)).striptags()}%)", True)
-        for name, amount, printed, share in shares
-    ]
-    title = "Kinh phí huy động theo nguồn"
-    alternative = f"{title} (triệu đồng, tỷ trọng): {'; '.join(f'{bar.label}: {bar.text}' for bar in bars)}."
-    caption = Markup("Hình {}. {} (triệu đồng, tỷ trọng)").format(book.ordinal(number), title)
-    return Chart(charts.rows(bars, alternative, fonts, width), caption)
+def _source(book: FigureBook, summary: Summary, choice: codes.Choice) -> Markup:
+    words = Markup("{} {} triệu đồng ({}%)").format(
+        in_a_sentence(choice.name),
+        book.measure("value_total_vnd", "period", "funding", choice.code),
+        _share(book, summary, choice),
+    )
+    claim = share(book, summary, f"funding.{choice.code}", _of(choice), FigureKey("value_total_vnd"))
+    return words if claim is None else book.claim(claim, words)
 
 
 def funding_table(book: FigureBook, summary: Summary, number: int) -> TableContent:
@@ -73,11 +61,6 @@ def _share(book: FigureBook, summary: Summary, choice: codes.Choice) -> Markup |
     part, whole = _of(choice), FigureKey("value_total_vnd")
     if not summary.value(part) or not summary.value(whole):
         return None
-    return book.worked(
-        f"value_total_vnd:funding={choice.code}@share_pct",
-        f"Tỷ trọng nguồn {choice.name}",
-        Operation.SHARE_PCT,
-        [part, whole],
-        "%",
-        1,
-    )
+    name = f"Tỷ trọng nguồn {choice.name}"
+    figure_id = f"value_total_vnd:funding={choice.code}@share_pct"
+    return book.worked(figure_id, name, Operation.SHARE_PCT, [part, whole], "%", 1)

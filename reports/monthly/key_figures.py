@@ -1,4 +1,4 @@
-"""What a reader sees first: the cards with the key figures, and the columns of the last months."""
+"""The cards with a unit's key figures, and the columns of the last months."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -9,7 +9,7 @@ from markupsafe import Markup
 from domain.catalogue import INDICATOR_BY_CODE
 from domain.indicators import FigureKey
 from domain.period import Period
-from domain.plans import Target, TargetKind
+from domain.plans import Target, TargetKind, TargetScope
 from domain.summary import Summary
 from domain.workings import Operation
 from reports.charts import draw as charts
@@ -19,6 +19,8 @@ from reports.monthly.comparison import change_in_words
 
 _SHOWN = ("value_total_vnd", "activities")
 """What the columns may show: the money, unless only the number of activities is planned."""
+_GIFTS = {"value_total_vnd": "tet_gift_value_vnd", "activities": "tet_gift_activities"}
+"""What of it is the gifts of Tết."""
 
 
 def key_figures(book: FigureBook, summary: Summary, last: Card) -> list[Card]:
@@ -29,13 +31,15 @@ def key_figures(book: FigureBook, summary: Summary, last: Card) -> list[Card]:
         change = change_in_words(book, summary, indicator, "previous", Markup(previous), briefly=True)
         return Card(book.measure(indicator), name, change)
 
-    villages = Markup("{}/{} thôn, làng").format(book.measure("villages_active"), book.measure("villages_reported"))
+    villages = Markup("{}/{} làng kết nghĩa").format(
+        book.measure("villages_active"), book.measure("villages_with_partner")
+    )
     share = book.measure("village_activity_rate_pct", absent=NO_BASIS)
     rate = book.measure("poverty_rate_pct", absent=NO_BASIS)
     return [
         flow("value_total_vnd", "triệu đồng huy động trong kỳ"),
         flow("activities", "lượt hoạt động hoàn thành"),
-        flow("hh_total", "lượt hộ hưởng lợi"),
+        flow("hh_total", "lượt hộ được hỗ trợ"),
         Card(share + ("" if share == NO_BASIS else "%"), "thôn, làng có hoạt động", villages),
         Card(
             rate + ("" if rate == NO_BASIS else "%"),
@@ -53,6 +57,11 @@ def month_label(book: FigureBook, month: Period) -> str:
     return label
 
 
+def month_axis(label: str, note: str = "") -> str:
+    """A month's name below a chart, and a note below that: lines are parted by a bar."""
+    return "|".join(filter(None, [*label.split("/"), note]))
+
+
 def monthly_trend(
     book: FigureBook,
     summary: Summary,
@@ -63,34 +72,64 @@ def monthly_trend(
 ) -> Chart:
     """The money, or the activities, of the last months, beside what a year's plan asks of a month on average.
 
-    `targets` are the province's: a unit alone is not measured by them.
+    `targets` are the villages'; a unit alone is not measured by them. A month of which reports are lacking is drawn open,
+    with how many came; the gifts of Tết are told apart.
     """
     planned = _planned_flow(targets)
     indicator = planned[1].indicator if planned else _SHOWN[0]
     entry = INDICATOR_BY_CODE[indicator]
     asked, asked_text = _asked_of_a_month(book, *planned) if planned else (None, None)
-    bars = [_bar(book, summary, indicator, month, asked) for month in summary.months_shown]
+    bars, values = [], []
+    for month in _known_months(summary, indicator):
+        bar, said = _bar(book, summary, indicator, month, asked)
+        bars.append(bar)
+        values.append(said)
     title = f"{entry.name} theo tháng"
     plan = f", kế hoạch bình quân tháng {asked_text.striptags()}" if asked_text is not None else ""
-    values = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
-    alternative = f"{title} ({entry.unit_of_measure}){plan}: {values}."
+    alternative = f"{title} ({entry.unit_of_measure}){plan}: {'; '.join(values)}."
     caption = Markup("Hình {}. {} ({})").format(book.ordinal(number), title, entry.unit_of_measure)
     if asked_text is not None:
         caption += Markup("; vạch đỏ: kế hoạch bình quân tháng {}").format(asked_text)
+    if any(bar.light for bar in bars):
+        caption += "; phần nhạt: quà Tết"
+    if any(bar.is_open for bar in bars):
+        caption += "; cột rỗng: chưa đủ báo cáo"
     return Chart(charts.columns(bars, alternative, fonts, width), caption)
 
 
-def _bar(book: FigureBook, summary: Summary, indicator: str, month: Period, asked: Decimal | None) -> charts.Bar:
-    """A month's column; dark where it reaches what is asked of it or, where nothing is, for the last month."""
-    label = month_label(book, month)
-    value = summary.value(FigureKey(indicator, "trend", "month", str(month)))
-    size = None if value is None else value / INDICATOR_BY_CODE[indicator].printed_per
+def _known_months(summary: Summary, indicator: str) -> Sequence[Period]:
+    """The months shown, from the first of which anything is known."""
+    shown = summary.months_shown
+    known = [summary.value(FigureKey(indicator, "trend", "month", str(month))) is not None for month in shown]
+    return shown[known.index(True) :] if any(known) else shown[-1:]
+
+
+def _bar(
+    book: FigureBook, summary: Summary, indicator: str, month: Period, asked: Decimal | None
+) -> tuple[charts.Bar, str]:
+    """A month's column, and the same in words."""
+    label, key = month_label(book, month), FigureKey(indicator, "trend", "month", str(month))
+    value, per = summary.value(key), INDICATOR_BY_CODE[indicator].printed_per
     text = book.measure(indicator, "trend", "month", str(month), absent="chưa có").striptags()
+    gifts = summary.value(FigureKey(_GIFTS[indicator], "trend", "month", str(month))) or Decimal(0)
+    owing, sent = summary.coverage.expected[str(month)], summary.coverage.reported[str(month)]
+    is_open = value is not None and sent < owing
+    share = ""
+    if is_open:
+        share = "/".join(
+            book.counted(f"{what}.{month}", name, sorted(units)).striptags()
+            for what, name, units in (("sent", "đơn vị đã báo cáo", sent), ("owing", "đơn vị phải báo cáo", owing))
+        )
     planned = asked if month.year == summary.period.year else None
-    is_dark = month == summary.months_shown[-1] if asked is None else planned is not None and (size or 0) >= planned
-    return charts.Bar(
-        label, None if size is None else float(size), text, is_dark, None if planned is None else float(planned)
+    bar = charts.Bar(
+        month_axis(label, share),
+        None if value is None else float(value / per),
+        text,
+        planned=None if planned is None else float(planned),
+        light=float(gifts / per),
+        is_open=is_open,
     )
+    return bar, f"{label}: {text}{f' ({share} đơn vị)' if share else ''}"
 
 
 def _planned_flow(targets: Sequence[tuple[int, Target]]) -> tuple[int, Target] | None:
@@ -98,7 +137,7 @@ def _planned_flow(targets: Sequence[tuple[int, Target]]) -> tuple[int, Target] |
     planned = {
         target.indicator: (place, target)
         for place, target in targets
-        if target.kind is TargetKind.LEVEL and target.value
+        if target.kind is TargetKind.LEVEL and target.value and target.scope is TargetScope.VILLAGES
     }
     return next((planned[indicator] for indicator in _SHOWN if indicator in planned), None)
 

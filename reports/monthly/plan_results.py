@@ -1,16 +1,24 @@
-"""How far the year's plan for the twinned villages is fulfilled: levels, reductions, ceilings."""
+"""How far the year's plan is fulfilled beside the time gone: levels, reductions, ceilings; always with what it stands on."""
+
+from decimal import Decimal
 
 from markupsafe import Markup
 
+from domain.calendar import Window
 from domain.catalogue import INDICATOR_BY_CODE
+from domain.claims import Claim, ClaimKind, Direction
 from domain.comparison import against_ceiling, difference
-from domain.indicators import FigureKey, Kind
-from domain.plans import Target, TargetKind
+from domain.indicators import FigureKey, Indicator, Kind
+from domain.plans import Target, TargetKind, TargetScope
 from domain.reference import Reference
 from domain.summary import Summary
 from domain.workings import Operation
 from reports.figure_book import FigureBook
-from reports.monthly.poverty_changes import is_comparable, over_common_ground
+from reports.monthly.annexes.units import coverage
+from reports.monthly.claims import compared_keys, side
+from reports.monthly.poverty_changes import is_comparable
+
+POINTS = "điểm phần trăm"
 
 
 def targets_of(summary: Summary, reference: Reference) -> list[tuple[int, Target]]:
@@ -20,94 +28,204 @@ def targets_of(summary: Summary, reference: Reference) -> list[tuple[int, Target
 
 def plan_results(book: FigureBook, summary: Summary, reference: Reference) -> list[Markup]:
     """One sentence per target of the year, in the order of the table."""
-    return [_sentence(book, summary, reference, place, target) for place, target in targets_of(summary, reference)]
+    return [
+        Markup("{}.").format(plan_result(book, summary, reference, place, target))
+        for place, target in targets_of(summary, reference)
+    ]
 
 
-def _sentence(book: FigureBook, summary: Summary, reference: Reference, place: int, target: Target) -> Markup:
+def plan_result(book: FigureBook, summary: Summary, reference: Reference, place: int, target: Target) -> Markup:
+    """`Kinh phí huy động: lũy kế 5.518,5 triệu đồng, đạt 15,3% kế hoạch năm (36.000 triệu đồng), …`."""
     entry = INDICATOR_BY_CODE[target.indicator]
-    unit = "điểm %" if target.kind is TargetKind.REDUCTION else entry.unit_of_measure
-    planned = book.planned(f"target.{place}", f"Kế hoạch năm: {entry.name}", target.value, unit, target.source)
-    head = Markup("{} (kế hoạch {}): ").format(entry.name, target.plan_owner)
+    head = Markup("{}: ").format(entry.name)
+    if target.scope is TargetScope.PROVINCE:
+        asked = planned(book, place, target)
+        return head + Markup("mục tiêu chung của cả tỉnh là {} {}; không tính riêng cho các làng kết nghĩa").format(
+            {TargetKind.LEVEL: "đạt", TargetKind.CEILING: "không quá", TargetKind.REDUCTION: "giảm"}[target.kind],
+            asked + after_number(_unit(entry, target)),
+        )
     match target.kind:
         case TargetKind.LEVEL:
-            return head + _level(book, summary, place, target, planned)
+            return head + _level(book, summary, reference, place, target)
         case TargetKind.CEILING:
-            return head + _ceiling(book, summary, place, target, planned)
+            return head + _ceiling(book, summary, place, target)
         case TargetKind.REDUCTION:
-            return head + _reduction(book, summary, reference, place, target, planned)
+            return head + _reduction(book, summary, reference, place, target)
 
 
-def _level(book: FigureBook, summary: Summary, place: int, target: Target, planned: Markup) -> Markup:
+def fulfilled(book: FigureBook, summary: Summary, place: int, target: Target) -> Claim | None:
+    """How much of a level the year's cumulated flow, or the stock, comes to; nothing where that is not known."""
+    now = side(summary, achieved_by(target))
+    if now is None or not target.value:
+        return None
+    planned(book, place, target)
+    percent = book.rounded(book.operand(achieved_by(target)) * 100 / target.value, 1)
+    return Claim(f"plan.{place}.fulfilled", ClaimKind.FULFILLED, "", now, plan=target.value, outcome=percent)
+
+
+def fulfilled_pct(book: FigureBook, place: int, target: Target) -> Markup:
+    """That percentage as printed."""
+    name = f"{INDICATOR_BY_CODE[target.indicator].name}: mức đạt kế hoạch"
+    parts: list[FigureKey | str] = [achieved_by(target), f"target.{place}"]
+    return book.worked(f"target.{place}@fulfilled_pct", name, Operation.SHARE_PCT, parts, "%", 1)
+
+
+def achieved_by(target: Target) -> FigureKey:
     """Flows are counted from the year's start; stocks and rates as they stand."""
+    is_flow = INDICATOR_BY_CODE[target.indicator].kind is Kind.FLOW
+    return FigureKey(target.indicator, "cumulative" if is_flow else "period")
+
+
+def planned(book: FigureBook, place: int, target: Target) -> Markup:
+    """What the plan asks for, as printed."""
     entry = INDICATOR_BY_CODE[target.indicator]
-    basis = "cumulative" if entry.kind is Kind.FLOW else "period"
-    achieved = FigureKey(target.indicator, basis)
-    if summary.value(achieved) is None or not target.value:
-        return Markup("chưa có số liệu để so với kế hoạch {}{}.").format(planned, _after_number(entry.unit_of_measure))
-    percent = book.worked(
-        f"target.{place}@fulfilled_pct", f"{entry.name}: mức đạt kế hoạch", Operation.SHARE_PCT,
-        [achieved, f"target.{place}"], "%", 1,
-    )  # fmt: skip
-    return Markup("{}{} / {}{}, đạt {}% kế hoạch.").format(
-        "luỹ kế " if basis == "cumulative" else "",
-        book.measure(target.indicator, basis),
-        planned,
-        _after_number(entry.unit_of_measure),
-        percent,
-    )
+    name = f"Kế hoạch năm: {entry.name}"
+    return book.planned(f"target.{place}", name, target.value, _unit(entry, target), target.source)
 
 
-def _after_number(unit: str) -> str:
+def year_gone(summary: Summary, reference: Reference) -> tuple[Window, Window]:
+    """The days of the reporting year up to the period's end, and all its days."""
+    year = reference.calendar.reporting_year(summary.period)
+    return Window(year.first_day, summary.window.last_day), year
+
+
+def year_gone_pct(summary: Summary, reference: Reference) -> Decimal:
+    """What part of the reporting year has gone, in percent, exact."""
+    gone, year = year_gone(summary, reference)
+    return Decimal(100 * gone.days) / year.days
+
+
+def time_gone(book: FigureBook, summary: Summary, reference: Reference) -> Markup:
+    """That part as printed, with a percent sign."""
+    gone, year = year_gone(summary, reference)
+    return book.share_of_days("year.gone_pct", "thời gian của năm báo cáo đã qua", gone.days, year.days) + "%"
+
+
+def after_number(unit: str) -> str:
     """The unit as it follows a number: a percent sign stands close, a word apart."""
     return unit if unit == "%" else f" {unit}"
 
 
-def _ceiling(book: FigureBook, summary: Summary, place: int, target: Target, planned: Markup) -> Markup:
-    entry = INDICATOR_BY_CODE[target.indicator]
-    value = summary.value(FigureKey(target.indicator))
-    if value is None:
-        return Markup("chưa có số liệu để so với mức không quá {}{}.").format(
-            planned, _after_number(entry.unit_of_measure)
-        )
-    found = against_ceiling(value / entry.printed_per, target.value, entry.decimals, book.differences)
-    unit = "điểm %" if entry.unit_of_measure == "%" else entry.unit_of_measure
+def resting_on(book: FigureBook, summary: Summary, basis: str) -> Markup:
+    """On how many monthly reports a span's figures rest; nothing where none is lacking."""
+    if summary.coverage.received_reports[basis] == summary.coverage.expected_reports[basis]:
+        return Markup("")
+    return Markup(" (tính trên {} báo cáo tháng)").format(coverage(book, basis))
+
+
+def _unit(entry: Indicator, target: Target) -> str:
+    is_points = target.kind is TargetKind.REDUCTION and entry.unit_of_measure == "%"
+    return POINTS if is_points else entry.unit_of_measure
+
+
+def _level(book: FigureBook, summary: Summary, reference: Reference, place: int, target: Target) -> Markup:
+    entry, asked = INDICATOR_BY_CODE[target.indicator], planned(book, place, target)
+    unit = after_number(entry.unit_of_measure)
+    claim = fulfilled(book, summary, place, target)
+    if claim is None:
+        return Markup("chưa có số liệu để so với kế hoạch năm ({}{})").format(asked, unit)
+    key = achieved_by(target)
+    words = Markup("{}{}{}, đạt {}% kế hoạch năm ({}{}), khi đã qua {} thời gian{}").format(
+        "lũy kế " if entry.kind is Kind.FLOW else "",
+        book.measure(key.indicator, key.basis),
+        unit,
+        fulfilled_pct(book, place, target),
+        asked,
+        unit,
+        time_gone(book, summary, reference),
+        resting_on(book, summary, key.basis),
+    )
+    return book.claim(claim, words)
+
+
+def _ceiling(book: FigureBook, summary: Summary, place: int, target: Target) -> Markup:
+    entry, asked = INDICATOR_BY_CODE[target.indicator], planned(book, place, target)
+    unit, key = after_number(entry.unit_of_measure), FigureKey(target.indicator)
+    now = side(summary, key)
+    if now is None:
+        return Markup("chưa có số liệu để so với mức không quá {}{}").format(asked, unit)
+    found = against_ceiling(now.value / entry.printed_per, target.value, entry.decimals, book.differences)
+    points = POINTS if entry.unit_of_measure == "%" else entry.unit_of_measure
     distance = book.worked(
         f"target.{place}@distance", f"{entry.name}: chênh lệch với mức trần", Operation.DIFFERENCE,
-        [FigureKey(target.indicator), f"target.{place}"], unit, entry.decimals,
+        [key, f"target.{place}"], points, entry.decimals,
     )  # fmt: skip
-    return Markup("{}{} so với mức không quá {}{}: {}, {} {} {}.").format(
+    claim = Claim(
+        f"plan.{place}.ceiling", ClaimKind.MOVED, "", now, plan=target.value, outcome=abs(found.distance),
+        direction=Direction.DOWN if found.is_met else Direction.UP,
+    )  # fmt: skip
+    words = Markup("{}{} so với mức không quá {}{}: {}, {} {} {}").format(
         book.measure(target.indicator),
-        _after_number(entry.unit_of_measure),
-        planned,
-        _after_number(entry.unit_of_measure),
+        unit,
+        asked,
+        unit,
         "đạt" if found.is_met else "không đạt",
         "thấp hơn" if found.is_met else "vượt",
         distance,
-        unit,
+        points,
     )
+    return book.claim(claim, words)
 
 
-def _reduction(
-    book: FigureBook, summary: Summary, reference: Reference, place: int, target: Target, planned: Markup
-) -> Markup:
-    entry = INDICATOR_BY_CODE[target.indicator]
-    rates = over_common_ground(summary, "year_start", target.indicator) if entry.kind is Kind.RATIO else None
-    if rates is None:
-        return Markup("chưa có số liệu đầu năm để so với kế hoạch giảm {} điểm %.").format(planned)
-    if not is_comparable(summary, reference, "year_start"):
-        return Markup("không so với kế hoạch giảm {} điểm % vì chuẩn nghèo đã thay đổi.").format(planned)
-    now, then = rates
-    fell = difference(book.operand(then), book.operand(now), entry.decimals, book.differences)
-    moved = f"target.{place}@moved_pp"
-    points = book.worked(
-        moved, f"{entry.name}: thay đổi từ đầu năm", Operation.DIFFERENCE, [then, now], "điểm %", entry.decimals
-    )
-    if fell < 0 or not target.value:
-        return Markup("từ đầu năm tăng {} điểm % / kế hoạch giảm {} điểm %, chưa đạt.").format(points, planned)
-    percent = book.worked(
-        f"target.{place}@fulfilled_pct", f"{entry.name}: mức đạt kế hoạch", Operation.SHARE_PCT,
-        [moved, f"target.{place}"], "%", 2,
+def _reduction(book: FigureBook, summary: Summary, reference: Reference, place: int, target: Target) -> Markup:
+    entry, asked = INDICATOR_BY_CODE[target.indicator], planned(book, place, target)
+    claim = reduced(book, summary, reference, place, target)
+    if claim is None:
+        if compared_keys(summary, target.indicator, "year_start") and entry.kind is Kind.RATIO:
+            return Markup("không so với kế hoạch giảm {} {} vì chuẩn nghèo đã thay đổi").format(asked, POINTS)
+        return Markup("chưa có số liệu đầu năm để so với kế hoạch giảm {} {}").format(asked, POINTS)
+    assert claim.now is not None
+    over = book.counted(f"target.{place}.units", "đơn vị có số liệu cả hai thời điểm", claim.now.units)
+    if claim.direction is not Direction.DOWN:
+        points = moved_pp(book, place, target, claim)
+        words = Markup(
+            "từ đầu năm tăng {} {}, kế hoạch năm là giảm {} (tính trên {} đơn vị có số liệu cả hai thời điểm)"
+        )
+        return book.claim(claim, words.format(points, POINTS, asked, over))
+    words = Markup(
+        "từ đầu năm giảm {} {}, đạt {}% kế hoạch năm (giảm {} {}), khi đã qua {} thời gian (tính trên {} đơn vị có số liệu "
+        "cả hai thời điểm)"
+    ).format(
+        moved_pp(book, place, target, claim),
+        POINTS,
+        book.worked(
+            f"target.{place}@fulfilled_pct", f"{entry.name}: mức đạt kế hoạch", Operation.SHARE_PCT,
+            [f"target.{place}@moved_pp", f"target.{place}"], "%", 1,
+        ),
+        asked,
+        POINTS,
+        time_gone(book, summary, reference),
+        over,
     )  # fmt: skip
-    return Markup("từ đầu năm giảm {} điểm % / kế hoạch giảm {} điểm %, đạt {}% kế hoạch.").format(
-        points, planned, percent
+    return book.claim(claim, words)
+
+
+def reduced(book: FigureBook, summary: Summary, reference: Reference, place: int, target: Target) -> Claim | None:
+    """How much of a reduction is done since the year began, over the units that state it on both days."""
+    entry = INDICATOR_BY_CODE[target.indicator]
+    keys = compared_keys(summary, target.indicator, "year_start") if entry.kind is Kind.RATIO else None
+    if keys is None or not target.value or not is_comparable(summary, reference, "year_start"):
+        return None
+    planned(book, place, target)
+    now, then = (book.operand(key) for key in keys)
+    fell = difference(then, now, entry.decimals, book.differences)
+    return Claim(
+        f"plan.{place}.reduced",
+        ClaimKind.REDUCED,
+        "",
+        side(summary, keys[0]),
+        side(summary, keys[1]),
+        plan=target.value,
+        outcome=book.rounded(100 * fell / target.value, 1) if fell > 0 else abs(fell),
+        direction=Direction.DOWN if fell > 0 else (Direction.UP if fell < 0 else Direction.SAME),
     )
+
+
+def moved_pp(book: FigureBook, place: int, target: Target, claim: Claim) -> Markup:
+    """By how many points the ratio moved since the year began, as printed."""
+    assert claim.now is not None
+    assert claim.against is not None
+    entry = INDICATOR_BY_CODE[target.indicator]
+    keys = [FigureKey.parse(each.figure) for each in (claim.against, claim.now)]
+    name = f"{entry.name}: thay đổi từ đầu năm"
+    return book.worked(f"target.{place}@moved_pp", name, Operation.DIFFERENCE, keys, POINTS, entry.decimals)

@@ -1,25 +1,18 @@
-"""Changes of the poverty rate in percentage points, over the same territory; never across a change of standard."""
+"""Changes of the poverty rate in percentage points, over the same units; never across a change of standard."""
 
 from markupsafe import Markup
 
 from domain.catalogue import INDICATOR_BY_CODE
-from domain.comparison import difference
-from domain.coverage import COMPARED
-from domain.indicators import Basis, FigureKey
+from domain.claims import Claim, Direction
+from domain.indicators import FigureKey
 from domain.reference import Reference
 from domain.summary import Summary
 from domain.workings import Operation
 from reports.figure_book import FigureBook
+from reports.monthly.claims import compared_keys, moved
+from reports.monthly.comparison import verb
 
-_RATE = "poverty_rate_pct"
-
-
-def over_common_ground(summary: Summary, basis: str, rate: str = _RATE) -> tuple[FigureKey, FigureKey] | None:
-    """The keys of the rate now and in the earlier basis, over the units that reported in both; none without a value."""
-    common = summary.common(basis, rate)
-    now = FigureKey.over(rate, COMPARED[Basis(basis)], common.now)
-    then = FigureKey.over(rate, basis, common.then)
-    return None if summary.value(now) is None or summary.value(then) is None else (now, then)
+RATE = "poverty_rate_pct"
 
 
 def is_comparable(summary: Summary, reference: Reference, basis: str) -> bool:
@@ -35,28 +28,39 @@ def poverty_change(
     book: FigureBook, summary: Summary, reference: Reference, basis: str, earlier: Markup
 ) -> Markup | None:
     """One sentence; nothing where there is nothing to compare with. `earlier` names the other period."""
-    rates = over_common_ground(summary, basis)
-    if rates is None:
+    if compared_keys(summary, RATE, basis) is None:
         return None
     if not is_comparable(summary, reference, basis):
         return Markup("không so sánh với {} vì chuẩn nghèo đã thay đổi").format(earlier)
-    entry = INDICATOR_BY_CODE[_RATE]
-    now, then = rates
-    moved_by = difference(book.operand(now), book.operand(then), entry.decimals, book.differences)
-    if not moved_by:
-        sentence = Markup("không thay đổi so với {}").format(earlier)
-    else:
-        moved = book.worked(
-            f"{_RATE}@change_from_{basis}_pp", f"{entry.name}: mức thay đổi", Operation.DIFFERENCE, rates, "điểm %",
-            entry.decimals,
+    claim = moved(book, summary, RATE, basis)
+    assert claim is not None
+    return book.claim(claim, _words(book, claim, basis, earlier))
+
+
+def _words(book: FigureBook, claim: Claim, basis: str, earlier: Markup) -> Markup:
+    assert claim.now is not None
+    assert claim.against is not None
+    entry = INDICATOR_BY_CODE[RATE]
+    now, then = (FigureKey.parse(each.figure) for each in (claim.now, claim.against))
+    sentence = Markup("không thay đổi so với {}").format(earlier)
+    if claim.direction is not Direction.SAME:
+        by = book.worked(
+            f"{RATE}@change_from_{basis}_pp", f"{entry.name}: mức thay đổi", Operation.DIFFERENCE, [now, then],
+            "điểm phần trăm", entry.decimals,
         )  # fmt: skip
-        sentence = Markup("{} {} điểm % so với {}").format("tăng" if moved_by > 0 else "giảm", moved, earlier)
+        sentence = Markup("{} {} điểm phần trăm so với {}").format(verb(claim), by, earlier)
     before, after = (
-        book.worked(f"{_RATE}@{which}_same_units_{basis}", entry.name, Operation.SAME, [key], "%", entry.decimals)
+        book.worked(f"{RATE}@{which}_same_units_{basis}", entry.name, Operation.SAME, [key], "%", entry.decimals)
         for which, key in (("earlier", then), ("period", now))
     )
-    common = summary.common(basis, _RATE)
-    if common.is_all:
-        return sentence + Markup(" ({}%)").format(before)
-    units = book.counted(f"coverage.same_households_{basis}", "đơn vị có số liệu hộ dân cả hai kỳ", sorted(common.now))
-    return sentence + Markup(" (trên {} đơn vị có số liệu cả hai kỳ: từ {}% thành {}%)").format(units, before, after)
+    units = book.counted(f"coverage.same_households_{basis}", "đơn vị có số liệu cả hai thời điểm", claim.now.units)
+    if claim.now.units == claim.against.units:
+        over = Markup("trên {} đơn vị có số liệu cả hai thời điểm").format(units)
+    else:
+        over = Markup("trên cùng địa bàn của {} đơn vị hiện nay, trước là {} đơn vị").format(
+            units,
+            book.counted(
+                f"coverage.same_households_then_{basis}", "đơn vị trước đây cùng địa bàn", claim.against.units
+            ),
+        )
+    return sentence + Markup(" (từ {}% thành {}%, tính {})").format(before, after, over)

@@ -1,33 +1,79 @@
-"""What the reader is asked for: in a sentence on the first page, and as proposals at the end."""
+"""What the reader is asked for: by name and day on the first page, and as proposals at the end."""
 
 from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from domain.summary import Summary
+from domain.calendar import VIETNAM
+from domain.claims import State
+from domain.reference import Reference
+from domain.summary import Summary, UnitState
 from reports.figure_book import FigureBook
+from reports.figure_names import in_a_sentence
+from reports.monthly.claims import counted, joint
+
+_WORKING_DAYS_TO_ANSWER = 5
+"""So long after the figures were cut a unit has to send what is asked of it."""
+_NAMED = 6
+"""Of more units than this the others are named in the appendix."""
 
 
-def decision(book: FigureBook, summary: Summary, *, has_proposals: bool) -> Markup:
-    """What the reader should decide, in one sentence; `has_proposals` where the report ends with written ones."""
-    owing, asked = _owing(summary), []
+def decision(book: FigureBook, summary: Summary, reference: Reference, *, has_proposals: bool) -> Markup:
+    """What the reader should decide; `has_proposals` where the report ends with written ones."""
+    owing, asked, parts = _owing(summary), [], []
+    for state, units in owing:
+        claim = counted(f"units.{state}", state, [unit.unit.code for unit in units])
+        parts.append(claim.claim_id)
     if owing:
-        count = book.counted("coverage.owing", "đơn vị chưa có báo cáo được chấp nhận", owing)
-        asked.append(Markup("chỉ đạo {} đơn vị chưa có báo cáo được chấp nhận nộp ngay (Phụ lục II)").format(count))
+        asked.append(
+            Markup("chỉ đạo {} nộp trước ngày {}").format(_named(book, owing), _answer_day(book, summary, reference))
+        )
     if has_proposals:
-        asked.append(Markup("các kiến nghị ở cuối báo cáo này"))
-    return Markup("{}.").format(Markup("; ").join(asked or [Markup("không có nội dung nào trong kỳ này")]))
+        asked.append(Markup("xem xét các kiến nghị ở cuối báo cáo này"))
+    words = Markup("{}.").format(Markup("; ").join(asked or [Markup("không có nội dung nào trong kỳ này")]))
+    return book.claim(joint("headline.asked", parts), words)
 
 
-def proposals(summary: Summary, addressee: str, written: Sequence[Markup]) -> list[Markup]:
+def proposals(book: FigureBook, summary: Summary, reference: Reference, written: Sequence[Markup]) -> list[Markup]:
     """The proposals to the addressee: that missing units report, then the written ones; a sentence where there are none."""
-    reporting = Markup(
-        "Đề nghị {} chỉ đạo các đơn vị chưa có báo cáo được chấp nhận (Phụ lục II) nộp ngay; số liệu của các "
-        "đơn vị này sẽ được bổ sung ở bản phát hành sau của cùng kỳ."
-    ).format(addressee)
-    found = [*([reporting] if _owing(summary) else []), *written]
+    addressee, found = reference.sender.addressee, []
+    if _owing(summary):
+        found.append(
+            Markup(
+                "Đề nghị {} chỉ đạo các đơn vị chưa có báo cáo được chấp nhận nộp báo cáo trước ngày {}. Số liệu của các đơn "
+                "vị này sẽ được bổ sung trong báo cáo kỳ sau."
+            ).format(addressee, _answer_day(book, summary, reference))
+        )
+    found += written
     return found or [Markup("Không có nội dung cần {} cho ý kiến trong kỳ này.").format(addressee)]
 
 
-def _owing(summary: Summary) -> list[str]:
-    return [state.unit.code for state in summary.units if not state.is_counted]
+def _named(book: FigureBook, owing: Sequence[tuple[State, Sequence[UnitState]]]) -> Markup:
+    """`huyện Chư Păh (chưa báo cáo) và huyện Chư Sê (báo cáo phải làm lại)`; of many, those that fit, and how many more."""
+    why = {State.MISSING: "chưa báo cáo", State.REJECTED: "báo cáo phải làm lại"}
+    units = [(unit, why[state]) for state, of_state in owing for unit in of_state]
+    names = [
+        Markup("{} ({})").format(book.reference(in_a_sentence(unit.unit.name)), reason)
+        for unit, reason in units[:_NAMED]
+    ]
+    left = [unit.unit.code for unit, _ in units[_NAMED:]]
+    if left:
+        more = book.counted("coverage.owing_more", "đơn vị khác chưa có báo cáo được chấp nhận", left)
+        names.append(Markup("{} đơn vị khác (Phụ lục II)").format(more))
+    return names[0] if len(names) == 1 else Markup(" và ").join([Markup(", ").join(names[:-1]), names[-1]])
+
+
+def _answer_day(book: FigureBook, summary: Summary, reference: Reference) -> Markup:
+    cut = summary.cut_at.astimezone(VIETNAM).date()
+    day = reference.calendar.working_days_after(cut, _WORKING_DAYS_TO_ANSWER)
+    return book.day("answer_day", "hạn nộp lại", day)
+
+
+def _owing(summary: Summary) -> list[tuple[State, list[UnitState]]]:
+    """The units of which no report counts, by why."""
+    of = [state for state in summary.units if not state.is_counted]
+    found = [
+        (State.MISSING, [state for state in of if not state.is_rejected]),
+        (State.REJECTED, [state for state in of if state.is_rejected]),
+    ]
+    return [(state, units) for state, units in found if units]

@@ -4,51 +4,92 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from domain.claims import State
 from domain.figures import FigureStatus
 from domain.indicators import FigureKey
 from domain.reference import Reference
 from domain.summary import Summary, UnitState
-from reports.content import Card
 from reports.figure_book import FigureBook
+from reports.figure_names import in_a_sentence
 from reports.monthly.annexes.restatement import restatement_sentence
-from reports.monthly.annexes.units import coverage
+from reports.monthly.claims import counted, covered
 
 _NAMED = 20
 """Of more units than this the others are named in the appendix."""
+_NAMES = {
+    State.LATE: "báo cáo trễ hạn",
+    State.MISSING: "chưa báo cáo",
+    State.REJECTED: "có báo cáo bị trả lại, chưa nộp lại",
+    State.NIL: "báo cáo không phát sinh",
+}
+
+
+def coverage_sentence(book: FigureBook, summary: Summary) -> Markup:
+    """On how many units' reports everything below stands, known when, and how final that is."""
+    whole = sorted(summary.coverage.expected["period"])
+    sent = sorted(summary.coverage.reporting["period"])
+    units = Markup("{}/{} đơn vị").format(
+        book.counted("coverage.whole", "đơn vị có đủ báo cáo được chấp nhận", sent),
+        book.counted("coverage.owing_all", "đơn vị phải báo cáo", whole),
+    )
+    if summary.period.is_month:
+        over = Markup("{} có báo cáo được chấp nhận").format(units)
+    else:
+        over = Markup("{}/{} báo cáo tháng được chấp nhận ({} có đủ báo cáo)").format(
+            book.reports("reports_received"), book.reports("reports_expected"), units
+        )
+    until = book.moment("cut_at", "thời điểm chốt số liệu", summary.cut_at)
+    words = Markup("Số liệu {} trên <strong>{}</strong> đến {}.").format(_status_words(summary), over, until)
+    return book.claim(covered("headline.coverage", State.REPORTED, sent, whole), words)
 
 
 def reporting_discipline(book: FigureBook, summary: Summary, reference: Reference) -> list[Markup]:
-    """When reports were due, the units that are late, missing, rejected or nil, and how final the figures are."""
-    paragraphs = [
-        Markup("Hạn nộp báo cáo: {}. Đã chấp nhận {} báo cáo.").format(
-            book.moment("due", "hạn nộp", reference.calendar.due(summary.period)), coverage(book)
-        )
+    """When reports were due, and the units that are late, missing, rejected or have nothing to report."""
+    due = book.moment("due", "hạn nộp", reference.calendar.due(summary.period))
+    said = [
+        _sentence(book, state, [unit for unit in summary.units if belongs(unit, state)])
+        for state in _NAMES
+        if any(belongs(unit, state) for unit in summary.units)
     ]
-    for key, name, states in follow_up_groups(summary.units):
-        if states:
-            count = book.counted(f"coverage.{key}", name, [state.unit.code for state in states])
-            units = "; ".join(state.unit.name for state in states[:_NAMED])
-            more = Markup(" và các đơn vị khác tại Phụ lục II") if len(states) > _NAMED else Markup("")
-            paragraphs.append(Markup("{} {}: {}{}.").format(count, name, units, more))
-    if len(paragraphs) == 1:
-        paragraphs.append(Markup("Tất cả đơn vị báo cáo đúng hạn."))
-    paragraphs.append(Markup("Tình trạng số liệu: {}.").format(_status_words(summary)))
+    words = Markup("; ").join(said) if said else Markup("Tất cả đơn vị báo cáo đúng hạn")
+    paragraphs = [Markup("Hạn nộp báo cáo: {}. {}.").format(due, words)]
+    if any(not state.is_counted for state in summary.units):
+        paragraphs.append(
+            Markup("Số liệu của đơn vị chưa có báo cáo được chấp nhận chưa được tính, không coi là bằng {}.").format(
+                book.ordinal(0)
+            )
+        )
     if summary.restatement is not None:
         paragraphs.append(restatement_sentence(book, summary.restatement))
     return paragraphs
 
 
-def coverage_card(book: FigureBook, summary: Summary) -> Card:
-    """How many units reported, and how many of them late."""
-    counted = [state for state in summary.units if state.is_counted]
-    late = [state.unit.code for state in counted if state.working_days_late]
-    if not counted:
-        change = Markup("chưa có báo cáo")
-    elif not late:
-        change = Markup("tất cả đúng hạn")
-    else:
-        change = Markup("trong đó {} trễ hạn").format(book.counted("coverage.late", "đơn vị trễ hạn", late))
-    return Card(coverage(book), "đơn vị đã báo cáo", change)
+def belongs(unit: UnitState, state: State) -> bool:
+    """Whether a unit is late, missing, rejected or has nothing to report."""
+    match state:
+        case State.LATE:
+            return unit.is_counted and unit.working_days_late > 0
+        case State.NIL:
+            return unit.is_counted and unit.is_nil
+        case State.REJECTED:
+            return not unit.is_counted and unit.is_rejected
+        case State.MISSING:
+            return not unit.is_counted and not unit.is_rejected
+    raise ValueError(f"{state} is nothing that a unit's report is")
+
+
+def to_follow_up(units: Sequence[UnitState]) -> list[UnitState]:
+    """The units that are late, missing, rejected or have nothing to report, each once, by what is the matter."""
+    return list(dict.fromkeys(unit for state in _NAMES for unit in units if belongs(unit, state)))
+
+
+def _sentence(book: FigureBook, state: State, units: Sequence[UnitState]) -> Markup:
+    codes = [unit.unit.code for unit in units]
+    count = book.counted(f"coverage.{state}", f"đơn vị {_NAMES[state]}", codes)
+    names = Markup(", ").join(book.reference(in_a_sentence(unit.unit.name)) for unit in units[:_NAMED])
+    more = Markup(" và các đơn vị khác tại Phụ lục II") if len(units) > _NAMED else Markup("")
+    words = Markup("{} đơn vị {}: {}{}").format(count, _NAMES[state], names, more)
+    return book.claim(counted(f"units.{state}", state, codes), words)
 
 
 def _status_words(summary: Summary) -> str:
@@ -57,26 +98,8 @@ def _status_words(summary: Summary) -> str:
     changed = summary.restatement is not None and summary.restatement.changes
     if status is FigureStatus.COMPLETE and changed:
         status = FigureStatus.REVISED
-    if status is FigureStatus.PROVISIONAL:
-        return f"{status.label}, còn đơn vị chưa có báo cáo được chấp nhận" + (
-            ", có số liệu đã điều chỉnh so với bản trước" if changed else ""
-        )
-    return status.label
-
-
-def follow_up_groups(units: Sequence[UnitState]) -> list[tuple[str, str, list[UnitState]]]:
-    """Who is late, missing, rejected or has nothing to report: a key, a name, the units."""
-    return [
-        ("late", "đơn vị báo cáo trễ hạn", [unit for unit in units if unit.is_counted and unit.working_days_late]),
-        (
-            "missing",
-            "đơn vị chưa báo cáo",
-            [unit for unit in units if not unit.is_counted and not unit.is_rejected],
-        ),
-        (
-            "rejected",
-            "đơn vị có báo cáo bị trả lại, chưa nộp lại",
-            [unit for unit in units if not unit.is_counted and unit.is_rejected],
-        ),
-        ("nil", "đơn vị báo cáo không phát sinh", [unit for unit in units if unit.is_counted and unit.is_nil]),
-    ]
+    return {
+        FigureStatus.PROVISIONAL: "tạm tính",
+        FigureStatus.COMPLETE: "đầy đủ",
+        FigureStatus.REVISED: "đầy đủ, đã điều chỉnh so với bản trước,",
+    }[status]

@@ -44,7 +44,7 @@ def claim_accessibility(document: Any) -> None:
 def finish(document: Any, pdf: Any) -> None:
     """Give table headings their scope, mark page furniture as artifacts, and add an empty signature field.
 
-    Spans without attributes are taken out of the tree, which halves it: every one is an object of the file.
+    A table that goes on over several pages becomes one again; spans without attributes are taken out of the tree, which halves it: every one is an object of the file.
     """
     elements = {each.reference: each for each in pdf.objects if _is_element(each)}
     for element in elements.values():
@@ -56,6 +56,7 @@ def finish(document: Any, pdf: Any) -> None:
             element["A"].pop("Headers", None)
         if element["S"] in ("/TD", b"/TD") and element["A"].keys() == {"O"}:
             del element["A"]
+    _join_tables(elements)
     owners = _fold_spans(pdf, elements)
     _mark_artifacts(pdf, elements, owners)
     add_signature_field(document, pdf)
@@ -93,9 +94,40 @@ def _fold_spans(pdf: Any, elements: dict[Any, Any]) -> dict[Any, Any]:
         parent["K"][place : place + 1] = element["K"]
         owners[element.reference] = parent.reference
         del elements[element.reference]
-        # A free entry of the cross-reference table: its number is not used again.
-        element.free, element.number, element.generation = "f", 0, _NEVER_AGAIN
+        _set_free(element)
     return owners
+
+
+def _set_free(element: Any) -> None:
+    """Take an object out of the file: a free entry of the cross-reference table, whose number is not used again."""
+    element.free, element.number, element.generation = "f", 0, _NEVER_AGAIN
+
+
+def _join_tables(elements: dict[Any, Any]) -> None:
+    """Hang the rows of every further page on the table's first piece: WeasyPrint makes a table of each page's rows.
+
+    A piece that goes on has no caption. The headings that it repeats are furniture of the page.
+    """
+    first: Any = None
+    for table in [each for each in elements.values() if each["S"] in ("/Table", b"/Table")]:
+        kids = [elements[kid] for kid in table["K"]]
+        if first is None or any(kid["S"] in ("/Caption", b"/Caption") for kid in kids):
+            first = table
+            continue
+        for body in [kid for kid in kids if kid["S"] in ("/TBody", b"/TBody")]:
+            body["P"] = first.reference
+            first["K"].append(body.reference)
+            table["K"].remove(body.reference)
+        _remove(table, elements)
+
+
+def _remove(element: Any, elements: dict[Any, Any]) -> None:
+    """Take an element with all below it out of the tree, and what holds nothing else then."""
+    parent = elements.get(element["P"])
+    if parent is not None:
+        parent["K"].remove(element.reference)
+    for below in list(_below([element.reference], elements)):
+        _set_free(elements.pop(below))
 
 
 def _mark_artifacts(pdf: Any, elements: dict[Any, Any], moved: dict[Any, Any]) -> None:

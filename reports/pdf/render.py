@@ -44,6 +44,7 @@ def _environment() -> SandboxedEnvironment:
         keep_trailing_newline=True,
     )
     environment.tests["a_power"] = is_power
+    environment.filters["percent"] = "{:.1%}".format
     return environment
 
 

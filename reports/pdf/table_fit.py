@@ -36,7 +36,7 @@ def fits(table: TableContent, width_mm: float, size_pt: float, fonts: Path) -> b
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """The question as templates ask it, of tables on upright and on landscape pages."""
+    """The question as templates ask it, of tables in the body and in the appendices."""
 
     fonts: Path
 
@@ -44,9 +44,9 @@ class Fit:
         """Of a table in the body."""
         return fits(table, 165, 11.5, self.fonts)
 
-    def wide(self, table: TableContent) -> bool:
+    def annexed(self, table: TableContent) -> bool:
         """Of a table in an appendix."""
-        return fits(table, 262, 10.5, self.fonts)
+        return fits(table, 165, 10.5, self.fonts)
 
 
 @lru_cache(maxsize=20_000)

@@ -1,18 +1,14 @@
 """Make the report of a period from the ledger as known at a moment: summarise, compose, print, inspect, keep."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from domain.editions import EditionRecord, NewEdition, ReportRunRecord
-from domain.figures import Figure
-from domain.letterhead import Sender
 from domain.period import Period
 from domain.summary import Summary
-from reports.companions.edition_data import EditionData, edition_data
-from reports.content import Document
+from services.editions.compose import Composed, compose
 from services.editions.version import code_version, manifest_of
 from services.figures.summary import summary_of
 from services.log import note
@@ -53,49 +49,6 @@ def print_edition(run: Run, summary: Summary, as_of: datetime | None = None, pre
     return _keep(run, summary, as_of, prepared_by, compose(run, summary))
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """A report laid out and inspected, before it is kept."""
-
-    document: Document
-    sender: Sender
-    html: str
-    pdf: bytes
-    pages: int
-    figures: Sequence[Figure]
-    data: EditionData
-
-
-def compose(run: Run, summary: Summary) -> Composed:
-    """Lay the report out, with its data attached.
-
-    Raises:
-        BadDocument: if the page is not what it should be.
-    """
-    from reports.figure_book import FigureBook, with_anchors
-    from reports.monthly.summary import build_monthly_summary
-    from reports.pdf.fingerprint import fingerprint
-    from reports.pdf.house_style import restyled, style_of
-    from reports.pdf.inspect import refuse_faulty
-    from reports.pdf.render import render_html, render_pdf
-    from reports.pdf.skins import SKINS
-    from reports.pdf.table_fit import Fit
-
-    book = FigureBook(summary, run.settings.differences)
-    document = build_monthly_summary(summary, run.reference, book, run.settings.fonts)
-    data = edition_data(summary, book.figures)
-    document = replace(document, fingerprint=fingerprint(book, data.sha256))
-    content = {name: getattr(document, name) for name in document.__slots__}
-    dress = {"sender": run.reference.sender, "skin": SKINS[run.reference.sender.skin], "fits": Fit(run.settings.fonts)}
-    style = style_of(run.reference)
-    html = with_anchors(style(render_html("monthly_summary.html.j2", content | dress)))
-    pdf = render_pdf(html, run.settings.fonts, data.files, summary.cut_at)
-    found = refuse_faulty(pdf, book.figures, data.files)
-    for page in range(1, found.pages + 1):
-        book.ordinal(page)
-    return Composed(restyled(document, style), run.reference.sender, html, pdf, found.pages, book.figures, data)
-
-
 def _keep(run: Run, summary: Summary, as_of: datetime | None, prepared_by: str, composed: Composed) -> Printed:
     from reports.companions.word_copy import word_copy
     from reports.companions.workings_page import workings_page
@@ -111,7 +64,7 @@ def _keep(run: Run, summary: Summary, as_of: datetime | None, prepared_by: str, 
     write_durably(workings_path(run.settings.editions, digest), page)
     word = word_copy(composed.document, composed.sender, summary.cut_at, run.settings.fonts)
     write_durably(word_path(run.settings.editions, digest), word)
-    tables = _all_tables(run, summary, composed)
+    tables = _all_tables(summary, composed)
     write_durably(tables_path(run.settings.editions, digest), tables)
     new = NewEdition(
         period=str(summary.period),
@@ -128,7 +81,7 @@ def _keep(run: Run, summary: Summary, as_of: datetime | None, prepared_by: str, 
         prepared_by=prepared_by.strip(),
     )
     with run.ledger.write() as session:
-        edition = editions.add_draft(session, new, composed.figures)
+        edition = editions.add_draft(session, new, composed.figures, composed.claims)
         done = ReportRunRecord(
             str(summary.period), as_of, summary.cut_at, code_version(), edition.edition_id, "", run.now()
         )
@@ -138,21 +91,10 @@ def _keep(run: Run, summary: Summary, as_of: datetime | None, prepared_by: str, 
     return Printed(edition, path, composed.pages)
 
 
-def _all_tables(run: Run, summary: Summary, composed: Composed) -> bytes:
-    """The workbook: the tables of the page, with every village and agency, also those that the page has no room for."""
+def _all_tables(summary: Summary, composed: Composed) -> bytes:
+    """The workbook: the tables of the page, and the lists that are too long for it."""
     from reports.companions.tables_workbook import tables_workbook
-    from reports.figure_book import FigureBook
-    from reports.monthly.annexes.order import annexes
-    from reports.pdf.house_style import restyled, style_of
 
-    book = FigureBook(summary, run.settings.differences)
-    whole = restyled(annexes(book, summary, run.reference, most=None), style_of(run.reference))
-    # Figures of both: a number on the page is the same in the workbook.
-    figures = {each.figure_id: each for each in (*composed.figures, *book.figures)}
     return tables_workbook(
-        replace(composed.document, annexes=whole),
-        composed.sender,
-        list(figures.values()),
-        summary.cut_at,
-        composed.data.sha256,
+        composed.document, composed.sender, composed.all_figures, summary.cut_at, composed.data.sha256
     )

@@ -17,8 +17,8 @@ from domain.period import Period
 from reports.companions.edition_data import CSV_NAME, DICTIONARY_NAME, FORMAT, JSON_NAME, exact
 from reports.pdf.inspect import Inspected, numbers_in, open_pdf
 from reports.pdf.issue import cited, issued_numbers
+from services.editions.compose import compose
 from services.editions.issue import issued_pdf
-from services.editions.make import compose
 from services.editions.version import as_made, code_version
 from services.figures.summary import summary_of
 from services.run import Run

@@ -11,32 +11,63 @@ from domain.summary import Summary
 from reports.content import Cell, TableContent
 from reports.figure_book import NO_BASIS, FigureBook
 from reports.monthly.annexes.units import coverage
+from reports.monthly.tet_results import has_gifts
 from reports.tabulation import IN_MILLIONS, ColumnOf, figures_by, ordinals, rows_of, tabulate, texts, total_row
 
 
 def activity_table(book: FigureBook, summary: Summary) -> TableContent:
-    """What each group of activities came to, with the bases of comparison."""
+    """What each group of activities came to, what of it is under way, and the bases of comparison, marked where they differ."""
     figures = figures_by(book, "activity", lambda activity: activity.code)
-    households = figures("Lượt hộ", "9%", "hh_total")
+    households = figures("Lượt hộ", "8%", "hh_total")
 
     def households_of(place: int, activity: codes.Activity) -> Cell:
-        """The households reached; no figure where a group is not for households and reached none."""
-        reached = summary.value(FigureKey("hh_total", "period", "activity", activity.code))
-        return households.cell(place, activity) if activity.for_households or reached else Cell(NO_BASIS, "number")
+        return _households(households, summary, place, activity)
 
+    marks = {basis: "" if summary.common(basis).is_all else " (*)" for basis in ("previous", "same_last_year")}
     columns: list[ColumnOf[codes.Activity]] = [
-        ordinals(book, "7%"),
-        texts("Nhóm hoạt động", "27%", lambda activity: activity.name, total="Tổng cộng"),
-        figures("Lượt hoạt động", "10%", "activities"),
+        ordinals(book, "5%"),
+        texts("Nhóm hoạt động", "28%", lambda activity: activity.name, total="Tổng cộng"),
+        figures("Lượt hoàn thành", "10%", "activities"),
         replace(households, cell=households_of),
-        figures("Kinh phí trong kỳ", "12%", "value_total_vnd"),
-        figures("Luỹ kế trong năm", "12%", "value_total_vnd", "cumulative"),
-        figures("Kỳ trước", "11%", "value_total_vnd", "previous"),
-        figures("Cùng kỳ năm trước", "12%", "value_total_vnd", "same_last_year"),
+        figures("Kinh phí", "10%", "value_total_vnd"),
+        figures("Trong đó đang làm", "9%", "under_way_value_vnd"),
+        figures("Lũy kế năm", "10%", "value_total_vnd", "cumulative"),
+        figures(f"Kỳ trước{marks['previous']}", "10%", "value_total_vnd", "previous"),
+        figures(f"Cùng kỳ{marks['same_last_year']}", "10%", "value_total_vnd", "same_last_year"),
     ]
     rows = [*rows_of(columns, _shown(summary)), total_row(columns)]
     caption = book.ordinal_caption(1, "Kết quả theo nhóm hoạt động")
-    return tabulate(book, caption, columns, rows, IN_MILLIONS, _coverage_note(book))
+    return tabulate(book, caption, columns, rows, IN_MILLIONS, _coverage_note(book, any(marks.values()), summary))
+
+
+def _households(column: ColumnOf[codes.Activity], summary: Summary, place: int, activity: codes.Activity) -> Cell:
+    """The households reached; no figure where a group is not for households and reached none."""
+    reached = summary.value(FigureKey("hh_total", "period", "activity", activity.code))
+    return column.cell(place, activity) if activity.for_households or reached else Cell(NO_BASIS, "number")
+
+
+def beneficiary_table(book: FigureBook, summary: Summary, number: int) -> TableContent:
+    """For whom each group of activities was: households by kind, persons, days of labour."""
+    figures = figures_by(book, "activity", lambda activity: activity.code)
+    households = (
+        ("Lượt hộ", "hh_total"),
+        ("Hộ nghèo", "hh_poor"),
+        ("Hộ cận nghèo", "hh_nearpoor"),
+        ("Hộ DTTS", "hh_dtts"),
+    )
+    columns: list[ColumnOf[codes.Activity]] = [
+        ordinals(book, "5%"),
+        texts("Nhóm hoạt động", "39%", lambda activity: activity.name, total="Tổng cộng"),
+        figures("Lượt hoàn thành", "8%", "activities"),
+        *(_of_households(figures(name, "8%", indicator), summary) for name, indicator in households),
+        figures("Lượt người", "8%", "persons"),
+        figures("Ngày công", "8%", "labour_days"),
+    ]
+    rows = [*rows_of(columns, _shown(summary)), total_row(columns)]
+    note = "Một hộ được hỗ trợ nhiều lần tính bấy nhiêu lượt; một hộ có thể vừa là hộ nghèo vừa là hộ DTTS."
+    return tabulate(
+        book, book.ordinal_caption(number, "Đối tượng được hỗ trợ theo nhóm hoạt động"), columns, rows, note=note
+    )
 
 
 def activity_annex(book: FigureBook, summary: Summary, number: int) -> TableContent:
@@ -44,22 +75,32 @@ def activity_annex(book: FigureBook, summary: Summary, number: int) -> TableCont
     figures = figures_by(book, "activity", lambda activity: activity.code)
     columns: list[ColumnOf[codes.Activity]] = [
         ordinals(book, "4%"),
-        texts("Nhóm hoạt động", "24%", lambda activity: activity.name, total="Tổng cộng"),
+        texts("Nhóm hoạt động", "16%", lambda activity: activity.name, total="Tổng cộng"),
         figures("Lượt hoạt động", "7%", "activities"),
-        figures("Lượt hộ", "7%", "hh_total"),
-        figures("Hộ nghèo", "7%", "hh_poor"),
-        figures("Hộ cận nghèo", "7%", "hh_nearpoor"),
-        figures("Hộ DTTS", "7%", "hh_dtts"),
+        *(
+            _of_households(figures(name, "7%", indicator), summary)
+            for name, indicator in (
+                ("Lượt hộ", "hh_total"),
+                ("Hộ nghèo", "hh_poor"),
+                ("Hộ cận nghèo", "hh_nearpoor"),
+                ("Hộ DTTS", "hh_dtts"),
+            )
+        ),
         figures("Lượt người", "7%", "persons"),
         figures("Ngày công", "7%", "labour_days"),
         figures("Tiền mặt", "7%", "cash_vnd"),
         figures("Hiện vật quy đổi", "8%", "inkind_vnd"),
         figures("Kinh phí trong kỳ", "8%", "value_total_vnd"),
+        figures("Trong đó đang làm", "8%", "under_way_value_vnd"),
     ]
     rows = [*rows_of(columns, _shown(summary)), total_row(columns)]
     caption = book.ordinal_caption(number, "Kết quả trong kỳ theo nhóm hoạt động")
     note = "Một hộ được hỗ trợ nhiều lần tính bấy nhiêu lượt; một hộ có thể vừa là hộ nghèo vừa là hộ DTTS."
     return tabulate(book, caption, columns, rows, IN_MILLIONS, note)
+
+
+def _of_households(column: ColumnOf[codes.Activity], summary: Summary) -> ColumnOf[codes.Activity]:
+    return replace(column, cell=lambda place, activity: _households(column, summary, place, activity))
 
 
 def _shown(summary: Summary) -> Sequence[codes.Activity]:
@@ -75,11 +116,16 @@ def _shown(summary: Summary) -> Sequence[codes.Activity]:
     ]
 
 
-def _coverage_note(book: FigureBook) -> Markup:
-    earlier = [
-        Markup("{} {}").format(name, coverage(book, basis))
-        for basis, name in (("previous", "kỳ trước"), ("same_last_year", "cùng kỳ năm trước"))
-    ]
-    return Markup("Báo cáo được tính: kỳ này {}; {}. Dấu –: không áp dụng hoặc không có số liệu.").format(
-        coverage(book), Markup("; ").join(earlier)
-    )
+def _coverage_note(book: FigureBook, is_marked: bool, summary: Summary) -> Markup:
+    note = Markup("Dấu –: không áp dụng hoặc không có số liệu.")
+    if is_marked:
+        earlier = [
+            Markup("{} {}").format(name, coverage(book, basis))
+            for basis, name in (("previous", "kỳ trước"), ("same_last_year", "cùng kỳ"))
+        ]
+        note += Markup(
+            " (*) Không cùng đơn vị hoặc chưa đủ báo cáo (kỳ này {} báo cáo; {}): không so sánh trực tiếp với kỳ này."
+        ).format(coverage(book), Markup("; ").join(earlier))
+    if has_gifts(summary):
+        note += Markup(" Quà Tết rơi vào các tháng khác nhau từng năm: chỉ so Tết với Tết.")
+    return note

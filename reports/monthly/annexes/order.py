@@ -1,50 +1,75 @@
-"""The appendices of the monthly report, in their order."""
+"""The appendices of the monthly report in their order, and the longer lists that go into its workbook."""
+
+from collections.abc import Collection
 
 from domain.reference import Reference
 from domain.summary import Summary
 from reports.content import Annex, TableContent
 from reports.figure_book import FigureBook
 from reports.monthly.annexes import units as tables
-from reports.monthly.annexes.activities import activity_annex
+from reports.monthly.annexes.activities import activity_annex, beneficiary_table
 from reports.monthly.annexes.indicators import indicator_table
-from reports.monthly.annexes.places import MOST_ROWS, partner_table, village_table
-from reports.monthly.annexes.quality import quality_table
+from reports.monthly.annexes.places import partner_table, village_table
 from reports.monthly.annexes.restatement import restatement_table
 from reports.monthly.funding import funding_table
-from reports.monthly.reporting_discipline import follow_up_groups
+from reports.monthly.reporting_discipline import to_follow_up
+from reports.monthly.villages import idle_villages
+from reports.pdf.page_fit import BENEFICIARIES, FUNDING
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _TABLES_BEFORE = 1
 """The one in the body."""
 
 
-def annexes(book: FigureBook, summary: Summary, reference: Reference, most: int | None = MOST_ROWS) -> list[Annex]:
-    """By unit, follow-up, by activity, village, agency and source, all indicators, quality, restatements; those with rows.
+def annexes(book: FigureBook, summary: Summary, reference: Reference, extras: Collection[str] = ()) -> list[Annex]:
+    """What the reader acts on: results by unit; units and villages to follow up; what changed since the last edition.
 
-    `most` is how many villages and agencies are shown; all of them without it.
+    `extras` are the lists of the workbook that there is room for.
     """
-    found: list[tuple[str, TableContent]] = []
-
-    def number() -> int:
-        return len(found) + 1 + _TABLES_BEFORE
-
-    found.append(("KẾT QUẢ THEO ĐƠN VỊ", tables.unit_table(book, summary)))
-    behind = [state for _, _, states in follow_up_groups(summary.units) for state in states]
+    found: list[tuple[str, list[TableContent]]] = []
+    number = _TABLES_BEFORE + 1
+    found.append(("KẾT QUẢ THEO ĐƠN VỊ", [tables.unit_table(book, summary)]))
+    follow_up: list[TableContent] = []
+    behind, idle = to_follow_up(summary.units), idle_villages(summary, reference)
     if behind:
-        found.append(("ĐƠN VỊ TRỄ HẠN, CHƯA BÁO CÁO, KHÔNG PHÁT SINH", tables.follow_up_table(book, behind)))
-    found.append(("KẾT QUẢ THEO NHÓM HOẠT ĐỘNG", activity_annex(book, summary, number())))
-    found.append(("KẾT QUẢ THEO THÔN, LÀNG", village_table(book, summary, reference, number(), most)))
-    partners = partner_table(book, summary, reference, number(), most)
-    if partners is not None:
-        found.append(("KẾT QUẢ THEO CƠ QUAN, ĐƠN VỊ KẾT NGHĨA", partners))
-    found.append(("KINH PHÍ THEO NGUỒN", funding_table(book, summary, number())))
-    found.append(("SỐ LIỆU THEO CHỈ TIÊU VÀ ĐỊNH NGHĨA", indicator_table(book, summary, number())))
-    found.append(("CHẤT LƯỢNG SỐ LIỆU", quality_table(book, summary, number())))
+        number += 1
+        follow_up.append(tables.follow_up_table(book, behind, number))
+    if idle:
+        number += 1
+        follow_up.append(tables.idle_table(book, summary, idle, reference, number))
+    if follow_up:
+        found.append(("ĐƠN VỊ, THÔN, LÀNG CẦN THEO DÕI", follow_up))
     restatement = summary.restatement
     if restatement is not None and restatement.changes:
-        table = restatement_table(book, summary, restatement, number())
-        found.append(("SỐ LIỆU THAY ĐỔI SO VỚI BẢN TRƯỚC", table))
+        number += 1
+        table = restatement_table(book, summary, restatement, number)
+        found.append(("SỐ LIỆU THAY ĐỔI SO VỚI BÁO CÁO TRƯỚC", [table]))
+    if BENEFICIARIES in extras:
+        number += 1
+        found.append(("ĐỐI TƯỢNG ĐƯỢC HỖ TRỢ", [beneficiary_table(book, summary, number)]))
+    if FUNDING in extras:
+        number += 1
+        found.append(("KINH PHÍ THEO NGUỒN", [funding_table(book, summary, number)]))
+    return _numbered(found)
+
+
+def lists(book: FigureBook, summary: Summary, reference: Reference) -> list[Annex]:
+    """Everything by activity, village, agency and source, and every indicator with its definition: for the workbook."""
+    number = iter(range(1, 100))
+    found = [
+        ("Nhóm hoạt động", [activity_annex(book, summary, next(number))]),
+        ("Thôn, làng", [village_table(book, summary, reference, next(number))]),
+    ]
+    partners = partner_table(book, summary, reference, 3)
+    if partners is not None:
+        next(number)
+        found.append(("Cơ quan, đơn vị kết nghĩa", [partners]))
+    found.append(("Nguồn kinh phí", [funding_table(book, summary, next(number))]))
+    found.append(("Chỉ tiêu, định nghĩa", [indicator_table(book, summary, next(number))]))
+    return [Annex(title, title, tables_of) for title, tables_of in found]
+
+
+def _numbered(found: list[tuple[str, list[TableContent]]]) -> list[Annex]:
     return [
-        Annex(numeral.lower(), f"Phụ lục {numeral}", title, table)
-        for numeral, (title, table) in zip(ROMAN, found, strict=False)
+        Annex(f"Phụ lục {numeral}", title, tables_of) for numeral, (title, tables_of) in zip(ROMAN, found, strict=False)
     ]

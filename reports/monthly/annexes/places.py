@@ -1,8 +1,6 @@
 """The annexes by village and by twinned agency."""
 
-from collections.abc import Callable, Sequence
-from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -14,10 +12,6 @@ from reports.content import Cell, TableContent
 from reports.figure_book import NO_BASIS, FigureBook
 from reports.tabulation import IN_MILLIONS, ColumnOf, figures_by, ordinals, rows_of, tabulate, texts, total_row
 
-T = TypeVar("T")
-MOST_ROWS = 85
-"""Of more the page shows those with the most money; the workbook has all, and the sheets of units their own."""
-
 
 class _Line(NamedTuple):
     village: Village
@@ -26,15 +20,12 @@ class _Line(NamedTuple):
     """The agencies it is twinned with; empty where there are none."""
 
 
-def village_table(
-    book: FigureBook, summary: Summary, reference: Reference, number: int, most: int | None
-) -> TableContent:
-    """Every village of the units that reported, or the `most` with money, with the agencies it is twinned with."""
+def village_table(book: FigureBook, summary: Summary, reference: Reference, number: int) -> TableContent:
+    """Every village of the units that reported, in their order, with the agencies it is twinned with."""
     last_day = summary.window.last_day
     counted = {state.unit.code: state.unit.name for state in summary.units if state.is_counted}
     twins = reference.villages.partners_of(last_day)
     known = [pair for pair in reference.villages.with_reporter(reference.units, last_day) if pair[1].code in counted]
-    shown = _most(known, most, lambda pair: summary.value(_money("village", pair[0].village_id)))
     # Made row by row, so that the names of a row are placed together.
     lines = (
         _Line(
@@ -42,7 +33,7 @@ def village_table(
             counted[unit.code],
             Markup("; ").join(book.reference(partner.name) for partner in twins.get(village.village_id, ())),
         )
-        for village, unit in shown
+        for village, unit in known
     )
     figures = figures_by(book, "village", lambda line: line.village.village_id, absent_kind="absent")
     columns: list[ColumnOf[_Line]] = [
@@ -58,17 +49,13 @@ def village_table(
         figures("Tỷ lệ hộ nghèo (%)", "7%", "poverty_rate_pct"),
     ]
     rows = [*rows_of(columns, lines), total_row(columns)]
-    note = Markup("Toàn tỉnh gồm cả hoạt động không ghi cho một thôn, làng nào. Dấu –: không có.{}").format(
-        _left_out(book, "villages", "thôn, làng", [village.village_id for village, _ in known], len(shown))
-    )
+    note = "Toàn tỉnh gồm cả hoạt động không ghi cho một thôn, làng nào. Dấu –: không có."
     caption = book.ordinal_caption(number, "Kết quả theo thôn, làng")
     return tabulate(book, caption, columns, rows, IN_MILLIONS, note)
 
 
-def partner_table(
-    book: FigureBook, summary: Summary, reference: Reference, number: int, most: int | None
-) -> TableContent | None:
-    """Every twinned agency with results in the period, or the `most`; nothing where no row names one of the register."""
+def partner_table(book: FigureBook, summary: Summary, reference: Reference, number: int) -> TableContent | None:
+    """Every twinned agency with results in the period; nothing where no row names one of the register."""
     register, last_day = reference.villages, summary.window.last_day
     active = [
         partner
@@ -81,7 +68,6 @@ def partner_table(
     def name_today(partner: Partner) -> Markup:
         return book.reference((register.partner_on(partner.partner_id, last_day) or partner).name)
 
-    shown = _most(active, most, lambda partner: summary.value(_money("partner", partner.partner_id)))
     figures = figures_by(book, "partner", lambda partner: partner.partner_id, absent_kind="absent")
     columns: list[ColumnOf[Partner]] = [
         ordinals(book, "5%"),
@@ -92,32 +78,11 @@ def partner_table(
         figures("Tiền mặt", "10%", "cash_vnd"),
         figures("Hiện vật quy đổi", "10%", "inkind_vnd"),
     ]
-    rows = rows_of(columns, shown)
-    note = Markup("Chỉ gồm hoạt động ghi rõ cơ quan, đơn vị có trong danh bạ; không cộng thành toàn tỉnh.{}").format(
-        _left_out(book, "partners", "cơ quan, đơn vị", [partner.partner_id for partner in active], len(shown))
-    )
+    rows = rows_of(columns, active)
+    note = "Chỉ gồm hoạt động ghi rõ cơ quan, đơn vị có trong danh bạ; không cộng thành toàn tỉnh."
     caption = book.ordinal_caption(number, "Kết quả theo cơ quan, đơn vị kết nghĩa")
     return tabulate(book, caption, columns, rows, IN_MILLIONS, note)
 
 
 def _text_or_absent(text: Markup) -> Cell:
     return Cell(text, "text") if text else Cell(NO_BASIS, "absent")
-
-
-def _money(dimension: str, member: str) -> FigureKey:
-    return FigureKey("value_total_vnd", "period", dimension, member)
-
-
-def _most(rows: Sequence[T], most: int | None, money: Callable[[T], Decimal | None]) -> Sequence[T]:
-    """All rows as they stand, or those with the most money where they are too many for the page."""
-    if most is None or len(rows) <= most:
-        return rows
-    return sorted(rows, key=lambda row: -(money(row) or Decimal(0)))[:most]
-
-
-def _left_out(book: FigureBook, key: str, name: str, members: Sequence[str], shown: int) -> Markup:
-    if shown == len(members):
-        return Markup("")
-    return Markup(
-        " In {} {} có kinh phí nhiều nhất trong tổng số {}; số còn lại ở tệp bảng số liệu và phiếu của từng đơn vị."
-    ).format(book.ordinal(shown), name, book.counted(f"listed.{key}", f"số {name}", members, name))

@@ -1,0 +1,196 @@
+"""What falls short, drafted from figures by rules, for a person to keep, change or strike."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from domain.catalogue import INDICATOR_BY_CODE
+from domain.claims import Claim, ClaimKind, Direction, State
+from domain.indicators import FigureKey
+from domain.plans import Target, TargetKind, TargetScope
+from domain.reference import Reference
+from domain.summary import Summary
+from domain.workings import Operation
+from reports.figure_book import FigureBook
+from reports.figure_names import in_a_sentence
+from reports.monthly.claims import counted
+from reports.monthly.plan_results import (
+    POINTS,
+    fulfilled,
+    fulfilled_pct,
+    moved_pp,
+    planned,
+    reduced,
+    resting_on,
+    targets_of,
+    time_gone,
+    year_gone_pct,
+)
+from reports.monthly.reporting_discipline import belongs
+
+ENOUGH = Decimal("0.9")
+"""With a smaller part of the reports nobody can say whether the plan is behind or the reports are lacking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcoming:
+    """What falls short: the claim, in brief for the first page, and in full where it is to be printed."""
+
+    claim: Claim
+    brief: Markup
+    """Empty where the first page says it otherwise."""
+    tail: Markup
+    """What the brief ends with; of several with one tail it is said once."""
+    full: Callable[[], Markup]
+
+
+def limits(book: FigureBook, found: Sequence[Shortcoming]) -> list[Markup]:
+    """A paragraph for each."""
+    return [book.claim(each.claim, each.full()) for each in found]
+
+
+def shortcomings(book: FigureBook, summary: Summary, reference: Reference, idle: Sequence[str]) -> list[Shortcoming]:
+    """What is behind plan, villages without activity, units without a report, and questions without an answer.
+
+    Args:
+        book: where the figures are placed.
+        summary: what is known of the period.
+        reference: the tables people edit.
+        idle: the ids of the twinned villages of reporting units without activity.
+    """
+    found = [
+        each
+        for place, target in targets_of(summary, reference)
+        if target.scope is TargetScope.VILLAGES
+        and (each := _behind(book, summary, reference, place, target)) is not None
+    ]
+    if idle:
+        found.append(_idle(book, idle))
+    found += _unreported(book, summary)
+    if summary.quality.open_questions:
+        found.append(_unanswered(book, summary))
+    return found
+
+
+def _behind(book: FigureBook, summary: Summary, reference: Reference, place: int, target: Target) -> Shortcoming | None:
+    if target.kind is TargetKind.LEVEL:
+        return _level_behind(book, summary, reference, place, target)
+    if target.kind is TargetKind.REDUCTION:
+        return _reduction_behind(book, summary, reference, place, target)
+    return None
+
+
+def _level_behind(
+    book: FigureBook, summary: Summary, reference: Reference, place: int, target: Target
+) -> Shortcoming | None:
+    claim, gone = fulfilled(book, summary, place, target), book.rounded(year_gone_pct(summary, reference), 1)
+    if claim is None or claim.now is None or claim.outcome is None or claim.outcome >= gone:
+        return None
+    if claim.now.received < ENOUGH * claim.now.expected:
+        return None
+    basis = FigureKey.parse(claim.now.figure).basis
+    name, percent = in_a_sentence(_name(target)), fulfilled_pct(book, place, target)
+    rest = resting_on(book, summary, basis)
+    gone_words = time_gone(book, summary, reference)
+    judged = Claim(
+        f"plan.{place}.behind", ClaimKind.FULFILLED, "", claim.now, plan=claim.plan, outcome=claim.outcome,
+        direction=Direction.DOWN,
+    )  # fmt: skip
+
+    def full() -> Markup:
+        behind = book.worked(
+            f"target.{place}@behind_pp", f"{_name(target)}: chậm so với thời gian", Operation.DIFFERENCE,
+            ["year.gone_pct", f"target.{place}@fulfilled_pct"], POINTS, 1,
+        )  # fmt: skip
+        return Markup("{} lũy kế mới đạt {}% kế hoạch năm trong khi đã qua {} thời gian, chậm {} {}{}.").format(
+            _name(target), percent, gone_words, behind, POINTS, rest
+        )
+
+    brief = Markup("{} lũy kế đạt {}%").format(name, percent)
+    tail = Markup(" kế hoạch năm khi đã qua {} thời gian").format(gone_words)
+    return Shortcoming(judged, brief, tail, full)
+
+
+def _reduction_behind(
+    book: FigureBook, summary: Summary, reference: Reference, place: int, target: Target
+) -> Shortcoming | None:
+    claim = reduced(book, summary, reference, place, target)
+    if claim is None or claim.now is None or claim.against is None:
+        return None
+    planned(book, place, target)
+    time_gone(book, summary, reference)
+    asked = book.rounded(book.operand("year.gone_pct") * target.value / 100, 2)
+    fell = book.operand(FigureKey.parse(claim.against.figure)) - book.operand(FigureKey.parse(claim.now.figure))
+    if fell >= asked:
+        return None
+    moved = moved_pp(book, place, target, claim)
+    pace = book.worked(
+        f"target.{place}@pace_pp", f"{_name(target)}: mức giảm theo tiến độ", Operation.PERCENT_OF,
+        ["year.gone_pct", f"target.{place}"], POINTS, 2,
+    )  # fmt: skip
+    judged = Claim(
+        f"plan.{place}.slow", ClaimKind.MOVED, "", claim.now, claim.against, plan=target.value,
+        outcome=book.rounded(abs(fell), 2), direction=claim.direction,
+    )  # fmt: skip
+    way = {Direction.DOWN: "giảm", Direction.UP: "tăng"}.get(claim.direction or Direction.SAME, "thay đổi")
+    said = Markup("tỷ lệ hộ nghèo của các làng {} {} {} từ đầu năm, chậm hơn tiến độ kế hoạch (giảm {})").format(
+        way, moved, POINTS, pace
+    )
+    units = claim.now.units
+
+    def full() -> Markup:
+        over = book.counted(f"target.{place}.units", "đơn vị có số liệu cả hai thời điểm", units)
+        return Markup("{}{} (tính trên {} đơn vị có số liệu cả hai thời điểm).").format(
+            said[:1].upper(), said[1:], over
+        )
+
+    return Shortcoming(judged, said, Markup(""), full)
+
+
+def _idle(book: FigureBook, idle: Sequence[str]) -> Shortcoming:
+    claim = counted("villages.idle", State.IDLE_VILLAGES, idle)
+    count = book.counted("villages.idle_count", "làng kết nghĩa chưa có hoạt động", sorted(idle), "làng")
+    full = Markup("{} làng kết nghĩa của các đơn vị đã báo cáo chưa có hoạt động trong kỳ (Phụ lục II).").format(count)
+    brief = Markup("{} làng kết nghĩa chưa có hoạt động (Phụ lục II)").format(count)
+    return Shortcoming(claim, brief, Markup(""), lambda: full)
+
+
+def _unreported(book: FigureBook, summary: Summary) -> list[Shortcoming]:
+    """The units whose report is late, lacking or returned, in one sentence; the first page asks for them by name."""
+    names = {State.MISSING: "chưa báo cáo", State.REJECTED: "có báo cáo phải làm lại", State.LATE: "báo cáo trễ hạn"}
+    own = {state: [unit.unit.code for unit in summary.units if belongs(unit, state)] for state in names}
+    known = {state: codes for state, codes in own.items() if codes}
+    if not known:
+        return []
+
+    def full() -> Markup:
+        said = [
+            Markup("{} đơn vị {}").format(
+                book.counted(f"coverage.{state}", f"đơn vị {names[state]}", codes), names[state]
+            )
+            for state, codes in known.items()
+        ]
+        return Markup("{}.").format(Markup(", ").join(said))
+
+    claim = Claim("units.behind", ClaimKind.JOINT, "", parts=tuple(f"units.{state}" for state in known))
+    return [Shortcoming(claim, Markup(""), Markup(""), full)]
+
+
+def _unanswered(book: FigureBook, summary: Summary) -> Shortcoming:
+    asked = [each.question_id for each in summary.quality.open_questions]
+    units = sorted({each.unit_code for each in summary.quality.open_questions})
+    claim = counted("questions.open", State.OPEN_QUESTIONS, asked)
+
+    def full() -> Markup:
+        return Markup("{} số liệu khác thường của {} đơn vị chưa được giải trình.").format(
+            book.counted("quality.questions.open", "số liệu khác thường chưa có giải trình", asked, "số liệu"),
+            book.counted("quality.questions.units", "đơn vị có số liệu chưa giải trình", units),
+        )
+
+    return Shortcoming(claim, Markup(""), Markup(""), full)
+
+
+def _name(target: Target) -> str:
+    return INDICATOR_BY_CODE[target.indicator].name

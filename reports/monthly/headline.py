@@ -1,0 +1,314 @@
+"""The first page: what happened, what falls short, what is asked; four figures with and without the season; the plan."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from markupsafe import Markup
+
+from domain.catalogue import INDICATOR_BY_CODE
+from domain.claims import Claim, Direction, State
+from domain.indicators import FigureKey
+from domain.plans import Target, TargetKind, TargetScope
+from domain.reference import Reference
+from domain.summary import Summary
+from domain.workings import Operation
+from reports.content import Cell, Column, Headline, Progress, TableContent, TableRow
+from reports.figure_book import NO_BASIS, FigureBook
+from reports.figure_names import first_upper
+from reports.monthly.annexes.units import coverage
+from reports.monthly.assessment import Shortcoming
+from reports.monthly.claims import change, covered, joint, moved
+from reports.monthly.comparison import ground, percent_of, verb
+from reports.monthly.plan_results import (
+    after_number,
+    fulfilled,
+    fulfilled_pct,
+    planned,
+    resting_on,
+    targets_of,
+    time_gone,
+    year_gone_pct,
+)
+from reports.monthly.tet_results import has_gifts
+from reports.monthly.villages import active_villages, twinned_villages
+
+_ROWS: Sequence[tuple[str, str, str]] = (
+    ("value_total_vnd", "value_without_tet_vnd", "Kinh phí huy động (triệu đồng)"),
+    ("activities", "activities_without_tet", "Lượt hoạt động hoàn thành"),
+    ("hh_total", "hh_without_tet", "Lượt hộ được hỗ trợ"),
+)
+"""A figure, the same without the gifts of Tết, and its name."""
+_HOUSES = "houses_new"
+_BARS = 2
+"""How many lines of the year's plan are drawn."""
+_BASES = ("previous", "same_last_year")
+
+
+def headline(
+    book: FigureBook,
+    summary: Summary,
+    reference: Reference,
+    earlier: Mapping[str, Markup],
+    limits: Markup,
+    asked: Markup,
+    section_of_tet: int | None,
+) -> Headline:
+    """The first page's summary.
+
+    Args:
+        book: where the figures are placed.
+        summary: what is known of the period.
+        reference: the tables people edit.
+        earlier: the periods compared with, in words, by basis.
+        limits: what falls short, in brief; empty where nothing does.
+        asked: what the reader should decide.
+        section_of_tet: the number under which Tết is compared with Tết.
+    """
+    sentences = [("Kết quả:", _results(book, summary, reference, earlier))]
+    if limits:
+        sentences.append(("Hạn chế:", limits))
+    sentences.append(("Cần cho ý kiến:", asked))
+    return Headline(
+        sentences, _table(book, summary, reference, earlier, section_of_tet), _progress(book, summary, reference)
+    )
+
+
+def limits_in_brief(book: FigureBook, found: Sequence[Shortcoming]) -> Markup:
+    """What falls short, as the first page says it; empty where nothing does."""
+    brief = [each for each in found if each.brief]
+    if not brief:
+        return Markup("")
+    said = [
+        Markup("{}{}").format(Markup(", ").join(each.brief for each in together), tail)
+        for tail, together in ((tail, list(group)) for tail, group in groupby(brief, key=lambda each: each.tail))
+    ]
+    words = Markup("{}.").format(Markup("; ").join(said))
+    return book.claim(joint("headline.limits", [each.claim.claim_id for each in brief]), words)
+
+
+def drawn_targets(summary: Summary, reference: Reference) -> list[tuple[int, Target]]:
+    """The lines of the plan that stand on the first page as bars."""
+    return [
+        (place, target)
+        for place, target in targets_of(summary, reference)
+        if target.kind is TargetKind.LEVEL
+        and target.scope is TargetScope.VILLAGES
+        and target.value
+        and INDICATOR_BY_CODE[target.indicator].adds_over_time
+        and summary.value(FigureKey(target.indicator, "cumulative")) is not None
+    ][:_BARS]
+
+
+def _results(book: FigureBook, summary: Summary, reference: Reference, earlier: Mapping[str, Markup]) -> Markup:
+    """What was done and raised, in how many villages, and how it moved; the gifts of Tết told apart."""
+    if summary.value(FigureKey("activities")) is None:
+        return Markup("chưa có báo cáo nào được chấp nhận, chưa có số liệu để tổng hợp.")
+    season, parts = has_gifts(summary), ["value_total_vnd@period", "activities@period", "hh_total@period"]
+    gifts = Markup("")
+    if summary.value(FigureKey("tet_gift_value_vnd")):
+        gifts = Markup(" (quà Tết {})").format(book.measure("tet_gift_value_vnd"))
+        parts.append("tet_gift_value_vnd@period")
+    words = Markup("huy động {} triệu đồng{}, hoàn thành {} lượt hoạt động, hỗ trợ {} lượt hộ").format(
+        book.measure("value_total_vnd"), gifts, book.measure("activities"), book.measure("hh_total")
+    )
+    active, twinned = active_villages(summary, reference), twinned_villages(summary, reference)
+    if twinned:
+        claim = covered("villages.active", State.ACTIVE_VILLAGES, active, twinned)
+        villages = Markup("{}/{} làng kết nghĩa có hoạt động").format(
+            book.measure("villages_active"), book.measure("villages_with_partner")
+        )
+        words += Markup("; {}").format(book.claim(claim, villages))
+        parts.append(claim.claim_id)
+    moves = [_moved(book, summary, name, indicator) for name, indicator in _compared(season)]
+    known = [(claim, said) for claim, said in moves if claim is not None]
+    if known:
+        over = (
+            Markup("")
+            if summary.common("previous").is_all
+            else Markup(" ({})").format(ground(book, summary, known[0][0], "previous"))
+        )
+        compared = Markup(", ").join(said for _, said in known)
+        lead = Markup("Không kể quà Tết, {}").format(compared) if season else compared[:1].upper() + compared[1:]
+        words += Markup(". {} so với {}{}").format(lead, earlier["previous"], over)
+        parts += [claim.claim_id for claim, _ in known]
+    return book.claim(joint("headline.results", parts), words + ".")
+
+
+def _compared(season: bool) -> list[tuple[str, str]]:
+    return [
+        ("kinh phí", "value_without_tet_vnd" if season else "value_total_vnd"),
+        ("số lượt hoạt động", "activities_without_tet" if season else "activities"),
+    ]
+
+
+def _moved(book: FigureBook, summary: Summary, name: str, indicator: str) -> tuple[Claim | None, Markup]:
+    claim = change(book, summary, indicator, "previous")
+    if claim is None or claim.direction is Direction.FROM_NOTHING:
+        return None, Markup("")
+    if claim.direction is Direction.SAME:
+        words = Markup("{} không đổi").format(name)
+    else:
+        words = Markup("{} {} {}%").format(name, verb(claim), percent_of(book, claim, indicator, "previous"))
+    return claim, words
+
+
+def _table(
+    book: FigureBook,
+    summary: Summary,
+    reference: Reference,
+    earlier: Mapping[str, Markup],
+    section_of_tet: int | None,
+) -> TableContent:
+    season = has_gifts(summary)
+    year_start = reference.calendar.reporting_year(summary.period).first_day
+    columns = [
+        Column("", "34%" if season else "40%"),
+        Column(book.phrase("period.column", "kỳ báo cáo", first_upper(summary.period.label())), "14%"),
+        *([Column("Không kể quà Tết", "12%")] if season else []),
+        *(Column(Markup("So với {}").format(earlier[basis]), "13%" if season else "16%") for basis in _BASES),
+        Column(Markup("Lũy kế từ {}").format(book.day("year_start", "ngày đầu năm báo cáo", year_start)), "14%"),
+    ]
+    rows = [_row(book, summary, earlier, *row, season) for row in _ROWS]
+    rows.append(_houses_row(book, summary, season))
+    return TableContent("", "", columns, [], rows, _note(book, summary, reference, season, section_of_tet))
+
+
+def _row(
+    book: FigureBook,
+    summary: Summary,
+    earlier: Mapping[str, Markup],
+    indicator: str,
+    without: str,
+    name: str,
+    season: bool,
+) -> TableRow:
+    compared = without if season else indicator
+    cells = [Cell(name, "text"), Cell(book.measure(indicator), "headline")]
+    entry = INDICATOR_BY_CODE[indicator]
+    said = Markup("{}: {} {}").format(entry.name, book.measure(indicator), entry.unit_of_measure)
+    parts = [str(FigureKey(indicator))]
+    if season:
+        cells.append(Cell(book.measure(without), "number"))
+        said += Markup("; không kể quà Tết {}").format(book.measure(without))
+        parts.append(str(FigureKey(without)))
+    for basis in _BASES:
+        cell, words, part = _change_cell(book, summary, compared, basis, earlier[basis])
+        cells.append(cell)
+        said += words
+        parts += part
+    cells.append(Cell(book.measure(indicator, "cumulative"), "number"))
+    book.claim(joint(f"headline.row.{indicator}", parts), said)
+    return TableRow(cells)
+
+
+def _change_cell(
+    book: FigureBook, summary: Summary, indicator: str, basis: str, earlier: Markup
+) -> tuple[Cell, Markup, list[str]]:
+    """`+5,9%` with the sign that the claim has, the same in words, and the claim's id."""
+    claim = change(book, summary, indicator, basis)
+    if claim is None or claim.direction is Direction.FROM_NOTHING:
+        return Cell(NO_BASIS, "number"), Markup(""), []
+    over = Markup("") if summary.common(basis).is_all else Markup(" ({})").format(ground(book, summary, claim, basis))
+    if claim.direction is Direction.SAME:
+        cell, words = Markup("không đổi"), Markup("không đổi so với {}{}").format(earlier, over)
+    else:
+        percent = percent_of(book, claim, indicator, basis)
+        sign = "+" if claim.direction is Direction.UP else "−"
+        cell = Markup("{}{}%").format(sign, percent)
+        words = Markup("{} {}% so với {}{}").format(verb(claim), percent, earlier, over)
+    said = replace(claim, claim_id=f"headline.{claim.claim_id}")
+    book.claim(said, words)
+    return Cell(cell, "number"), Markup(", {}").format(words), [said.claim_id]
+
+
+def _houses_row(book: FigureBook, summary: Summary, season: bool) -> TableRow:
+    under_way = FigureKey("quantity_under_way", "period", "activity", "NHA_MOI")
+    own = book.measure(_HOUSES)
+    if summary.value(under_way):
+        own += Markup(" <small>({})</small>").format(book.measure(*_arguments(under_way)))
+    cells = [Cell(Markup("Nhà ở xây mới hoàn thành <small>(đang xây dựng)</small>"), "text"), Cell(own, "headline")]
+    if season:
+        cells.append(Cell(book.measure(_HOUSES), "number"))
+    for basis in _BASES:
+        claim = moved(book, summary, _HOUSES, basis)
+        if claim is None:
+            cells.append(Cell(NO_BASIS, "number"))
+            continue
+        cells.append(Cell(book.claim(claim, _moved_by(book, claim, basis)), "number"))
+    cells.append(Cell(book.measure(_HOUSES, "cumulative"), "number"))
+    return TableRow(cells)
+
+
+def _moved_by(book: FigureBook, claim: Claim, basis: str) -> Markup:
+    if claim.direction is Direction.SAME:
+        return Markup("không đổi")
+    assert claim.now is not None
+    assert claim.against is not None
+    keys = [FigureKey.parse(each.figure) for each in (claim.now, claim.against)]
+    by = book.worked(
+        f"{_HOUSES}@moved_from_{basis}", "Nhà ở xây mới: mức thay đổi", Operation.DIFFERENCE, keys, "căn", 0
+    )
+    is_more = claim.direction in (Direction.UP, Direction.FROM_NOTHING)
+    return Markup("{}{} căn").format("+" if is_more else "−", by)
+
+
+def _arguments(key: FigureKey) -> tuple[str, str, str, str]:
+    return key.indicator, key.basis, key.dimension, key.member
+
+
+def _note(book: FigureBook, summary: Summary, reference: Reference, season: bool, section_of_tet: int | None) -> Markup:
+    """Over whom the comparisons are, and where Tết is compared with Tết."""
+    said = [Markup("Các cột so sánh không kể quà Tết")] if season else []
+    said += _grounds(book, summary, "value_without_tet_vnd" if season else "value_total_vnd")
+    if resting_on(book, summary, "cumulative"):
+        said.append(Markup("lũy kế tính trên {} báo cáo tháng").format(coverage(book, "cumulative")))
+    if section_of_tet is not None:
+        said.append(Markup("Tết so với Tết theo âm lịch: mục II.{}").format(book.ordinal(section_of_tet)))
+    if not said:
+        return Markup("")
+    words = Markup("; ").join(said)
+    return Markup("{}{}.").format(words[:1].upper(), words[1:])
+
+
+def _grounds(book: FigureBook, summary: Summary, indicator: str) -> list[Markup]:
+    """Over whom each column compares; once for both where that is the same."""
+    claims = {basis: change(book, summary, indicator, basis) for basis in _BASES}
+    names = {"previous": "kỳ trước", "same_last_year": "cùng kỳ năm trước"}
+    said = [Markup("không có cơ sở so với {}").format(names[basis]) for basis, claim in claims.items() if claim is None]
+    told = {
+        basis: (claim, ground(book, summary, claim, basis, in_full=True))
+        for basis, claim in claims.items()
+        if claim is not None and not summary.common(basis).is_all
+    }
+    if len(told) == len(_BASES) and len({(each.now.units, each.against.units) for each, _ in told.values()}) == 1:  # type: ignore[union-attr]
+        return [*said, Markup("tính trên {}").format(next(iter(told.values()))[1])]
+    return said + [Markup("so với {} tính trên {}").format(names[basis], words) for basis, (_, words) in told.items()]
+
+
+def _progress(book: FigureBook, summary: Summary, reference: Reference) -> list[Progress]:
+    """A bar for each drawn line of the plan, with a mark where the time has got to."""
+    found = []
+    for place, target in drawn_targets(summary, reference):
+        claim = fulfilled(book, summary, place, target)
+        assert claim is not None
+        entry = INDICATOR_BY_CODE[target.indicator]
+        words = Markup("{}: <strong>{}%</strong> kế hoạch năm ({}{}{})").format(
+            entry.name,
+            fulfilled_pct(book, place, target),
+            planned(book, place, target),
+            after_number(entry.unit_of_measure),
+            Markup("; {} báo cáo tháng").format(coverage(book, "cumulative"))
+            if resting_on(book, summary, "cumulative")
+            else "",
+        )
+        gone = Markup("đã qua {} thời gian").format(time_gone(book, summary, reference))
+        found.append(
+            Progress(
+                book.claim(claim, words),
+                float(claim.outcome or 0) / 100,
+                float(year_gone_pct(summary, reference)) / 100,
+                gone,
+            )
+        )
+    return found

@@ -1,0 +1,100 @@
+"""Lay a report out: content, data, page and companions' figures, inspected before anything of it is kept."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from domain.claims import Claim
+from domain.figures import Figure
+from domain.letterhead import Sender
+from domain.summary import Summary
+from reports.companions.edition_data import EditionData, edition_data
+from reports.content import Document
+from reports.pdf.page_fit import Layout, Limits, foreseen, is_better, is_fitting
+from services.run import Run
+
+_FEW_UNITS = 20
+_BODY_PAGES, _ANNEX_PAGES_OF_FEW, _PAGES_OF_MANY = 5, 6, 14
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A report laid out and inspected, before it is kept."""
+
+    document: Document
+    sender: Sender
+    html: str
+    pdf: bytes
+    pages: int
+    figures: Sequence[Figure]
+    claims: Sequence[Claim]
+    all_figures: Sequence[Figure]
+    """With those of the lists in the workbook."""
+    data: EditionData
+
+
+def compose(run: Run, summary: Summary) -> Composed:
+    """Lay the report out, with its data attached; once more in another layout where a page would stay nearly empty.
+
+    Raises:
+        BadDocument: if the page is not what it should be.
+    """
+    from reports.pdf.fullness import fills
+
+    limits = _limits(summary)
+    first = _composed(run, summary, Layout())
+    pages = fills(first.pdf)
+    if is_fitting(pages, limits):
+        return first
+    layout = foreseen(pages, limits)
+    if layout == Layout():
+        return first
+    second = _composed(run, summary, layout)
+    return second if is_better(fills(second.pdf), pages, limits) else first
+
+
+def _limits(summary: Summary) -> Limits:
+    """Five pages and six of appendices for the districts, fourteen in all for the communes."""
+    few = len(summary.units) <= _FEW_UNITS
+    return Limits(_BODY_PAGES, _ANNEX_PAGES_OF_FEW if few else _PAGES_OF_MANY - _BODY_PAGES)
+
+
+def _composed(run: Run, summary: Summary, layout: Layout) -> Composed:
+    from reports.figure_book import FigureBook, with_anchors
+    from reports.monthly.summary import build_monthly_summary
+    from reports.pdf.fingerprint import fingerprint
+    from reports.pdf.house_style import restyled, style_of
+    from reports.pdf.inspect import refuse_faulty
+    from reports.pdf.render import render_html, render_pdf
+    from reports.pdf.skins import SKINS
+    from reports.pdf.table_fit import Fit
+
+    book, beside = (FigureBook(summary, run.settings.differences) for _ in range(2))
+    document = build_monthly_summary(summary, run.reference, book, beside, run.settings.fonts, layout.extras)
+    style = style_of(run.reference)
+    claims = [replace(claim, words=style(claim.words)) for claim in book.claims]
+    data = edition_data(summary, _as_printed(book.figures, style), claims, beside.figures)
+    document = replace(document, fingerprint=fingerprint(book, data.sha256))
+    content = {name: getattr(document, name) for name in document.__slots__}
+    dress = {
+        "sender": run.reference.sender,
+        "skin": SKINS[run.reference.sender.skin],
+        "fits": Fit(run.settings.fonts),
+        "spread": layout.classes,
+    }
+    html = with_anchors(style(render_html("monthly_summary.html.j2", content | dress)))
+    pdf = render_pdf(html, run.settings.fonts, data.files, summary.cut_at)
+    found = refuse_faulty(pdf, _as_printed(book.figures, style), data.files)
+    for page in range(1, found.pages + 1):
+        book.ordinal(page)
+    figures = _as_printed(book.figures, style)
+    # Figures of both: a number on the page is the same in the workbook.
+    everywhere = {each.figure_id: each for each in (*beside.figures, *figures)}
+    return Composed(
+        restyled(document, style), run.reference.sender, html, pdf, found.pages, figures, claims,
+        list(everywhere.values()), data,
+    )  # fmt: skip
+
+
+def _as_printed(figures: Sequence[Figure], style: Callable[[str], str]) -> list[Figure]:
+    """The figures with the words of claims spelled as the page spells them."""
+    return [replace(each, text=style(each.text)) if each.kind == "claim" else each for each in figures]
