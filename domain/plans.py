@@ -70,16 +70,19 @@ class UnfitTargets:
 
 
 def unfit_targets(targets: Sequence[Target]) -> list[UnfitTargets]:
-    """What targets of one year and indicator say against each other."""
-    groups: dict[tuple[int, str], list[Target]] = {}
+    """What targets of one plan, year and indicator say against each other.
+
+    A ceiling and a reduction always fit: more may be asked of the one than of the other, and so may it of two plans.
+    """
+    groups: dict[tuple[int, str, str], list[Target]] = {}
     for target in targets:
-        groups.setdefault((target.year, target.indicator), []).append(target)
-    return [each for group in groups.values() for check in (_twice, _two_ways, _two_starts) for each in check(group)]
+        groups.setdefault((target.year, target.indicator, fold(target.plan_owner)), []).append(target)
+    return [each for group in groups.values() for check in (_twice, _two_ways) for each in check(group)]
 
 
 def _twice(targets: Sequence[Target]) -> Iterator[UnfitTargets]:
     for one, other in combinations(targets, 2):
-        if one.kind is other.kind and fold(one.plan_owner) == fold(other.plan_owner):
+        if one.kind is other.kind:
             yield UnfitTargets(
                 (one, other), f"{_named(one)} và {_named(other)} là hai mục tiêu cùng loại của một kế hoạch"
             )
@@ -88,39 +91,11 @@ def _twice(targets: Sequence[Target]) -> Iterator[UnfitTargets]:
 def _two_ways(targets: Sequence[Target]) -> Iterator[UnfitTargets]:
     """More cannot be better and worse in one plan: a level is not reached by lowering, nor above a ceiling."""
     for level, other in permutations(targets, 2):
-        if level.kind is not TargetKind.LEVEL or fold(level.plan_owner) != fold(other.plan_owner):
-            continue
-        if other.kind is TargetKind.REDUCTION or (other.kind is TargetKind.CEILING and level.value > other.value):
+        is_below = other.kind is TargetKind.CEILING and level.value > other.value
+        if level.kind is TargetKind.LEVEL and (other.kind is TargetKind.REDUCTION or is_below):
             yield UnfitTargets((level, other), f"không thể vừa {_named(level)} vừa {_named(other)}")
 
 
-def _two_starts(targets: Sequence[Target]) -> Iterator[UnfitTargets]:
-    """A ceiling and a reduction to it say where the year began; it began at one place, whoever plans."""
-    starts = [
-        (ceiling, reduction)
-        for ceiling, reduction in permutations(targets, 2)
-        if (ceiling.kind, reduction.kind) == (TargetKind.CEILING, TargetKind.REDUCTION)
-        and fold(ceiling.plan_owner) == fold(reduction.plan_owner)
-    ]
-    for pair in starts:
-        if pair[0].value + pair[1].value > _WHOLE:
-            yield UnfitTargets(pair, f"{_named(pair[0])}, {_named(pair[1])} nghĩa là đầu năm quá 100%")
-    for one, other in combinations(starts, 2):
-        first, second = (ceiling.value + reduction.value for ceiling, reduction in (one, other))
-        # Rounded rates of one start may differ by one in the last printed digit.
-        if abs(first - second) > Decimal(1).scaleb(max(_exponent(one[0].value), _exponent(other[0].value))):
-            yield UnfitTargets(
-                (*one, *other),
-                f"{_named(one[0])}, {_named(one[1])} nghĩa là đầu năm {wording.number(first)}; "
-                f"{_named(other[0])}, {_named(other[1])} nghĩa là đầu năm {wording.number(second)}",
-            )
-
-
-def _exponent(value: Decimal) -> int:
-    return int(value.as_tuple().exponent)
-
-
-_WHOLE = Decimal(100)
 _KINDS = {
     TargetKind.LEVEL: "đạt",
     TargetKind.REDUCTION: "giảm",
