@@ -1,9 +1,14 @@
 """What the authorities decided for the villages: directives, programmes, poverty standards and yearly targets."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import combinations, permutations
+
+from domain import wording
+from domain.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +70,50 @@ class Target:
     scope: TargetScope
     plan_owner: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnfitTargets:
+    """Targets of one year that cannot all be meant, and why, in Vietnamese."""
+
+    targets: Sequence[Target]
+    sentence: str
+
+
+def unfit_targets(targets: Sequence[Target]) -> list[UnfitTargets]:
+    """What targets of one plan, year and indicator say against each other.
+
+    A ceiling and a reduction always fit: more may be asked of the one than of the other, and so may it of two plans.
+    """
+    groups: dict[tuple[int, str, str, str], list[Target]] = {}
+    for target in targets:
+        groups.setdefault((target.year, target.indicator, target.scope, fold(target.plan_owner)), []).append(target)
+    return [each for group in groups.values() for check in (_twice, _two_ways) for each in check(group)]
+
+
+def _twice(targets: Sequence[Target]) -> Iterator[UnfitTargets]:
+    for one, other in combinations(targets, 2):
+        if one.kind is other.kind:
+            yield UnfitTargets(
+                (one, other), f"{_named(one)} và {_named(other)} là hai mục tiêu cùng loại của một kế hoạch"
+            )
+
+
+def _two_ways(targets: Sequence[Target]) -> Iterator[UnfitTargets]:
+    """More cannot be better and worse in one plan: a level is not reached by lowering, nor above a ceiling."""
+    for level, other in permutations(targets, 2):
+        is_below = other.kind is TargetKind.CEILING and level.value > other.value
+        if level.kind is TargetKind.LEVEL and (other.kind is TargetKind.REDUCTION or is_below):
+            yield UnfitTargets((level, other), f"không thể vừa {_named(level)} vừa {_named(other)}")
+
+
+_KINDS = {
+    TargetKind.LEVEL: "đạt",
+    TargetKind.REDUCTION: "giảm",
+    TargetKind.CEILING: "không quá",
+}
+
+
+def _named(target: Target) -> str:
+    """`giảm 2 (poverty_rate_pct, tỉnh)`."""
+    return f"{_KINDS[target.kind]} {wording.number(target.value)} ({target.indicator}, {target.plan_owner})"

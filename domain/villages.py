@@ -1,9 +1,11 @@
 """Villages and their partners: who is twinned with whom, since when."""
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 
 from domain.text import fold
 from domain.units import Unit, Units
@@ -46,7 +48,7 @@ class VillageSuccession:
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """An agency, enterprise or commune that has taken a village as its twin.
+    """An agency, enterprise or commune that has taken a village as its twin; blank days are those of no known end.
 
     One that was merged names its successor, which keeps its agreements without a new ceremony.
     """
@@ -57,6 +59,18 @@ class Partner:
     valid_from: date | None = None
     valid_to: date | None = None
     successor_id: str = ""
+
+    def is_valid(self, on: date) -> bool:
+        """Whether the agency was there on that day."""
+        return self.has_begun(on) and not self.has_ended(on)
+
+    def has_begun(self, on: date) -> bool:
+        """Whether its first day is not after that day."""
+        return self.valid_from is None or self.valid_from <= on
+
+    def has_ended(self, on: date) -> bool:
+        """Whether its last day lies before that day."""
+        return self.valid_to is not None and self.valid_to < on
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +108,10 @@ class Villages:
         """The village with this id, whether it still exists or not."""
         return self._by_id.get(village_id)
 
+    def find_partner(self, partner_id: str) -> Partner | None:
+        """The agency with this id, whether it is still there or not."""
+        return self._partner_by_id.get(partner_id)
+
     def heir(self, village_id: str, on: date) -> Village | None:
         """The village that stands for it on that day: itself, or the one that it went over into as a whole."""
         village = self._by_id.get(village_id)
@@ -107,11 +125,14 @@ class Villages:
         return village if village is not None and village.is_valid(on) else None
 
     def partner_on(self, partner_id: str, on: date) -> Partner | None:
-        """Who keeps the partner's agreements on that day: itself, or the agency it was merged into."""
+        """Who keeps the partner's agreements on that day: itself, or the agency it was merged into.
+
+        Null where it had not begun, or has ended and nobody is known to have succeeded it.
+        """
         partner = self._partner_by_id.get(partner_id)
-        while partner is not None and partner.valid_to is not None and partner.valid_to < on:
+        while partner is not None and partner.has_ended(on):
             partner = self._partner_by_id.get(partner.successor_id)
-        return partner
+        return partner if partner is not None and partner.is_valid(on) else None
 
     def merged_into(self, partner: Partner) -> list[Partner]:
         """The partner, and all agencies that were merged into it; clerks still use their names."""
@@ -140,10 +161,38 @@ class Villages:
     def partners_of(self, on: date) -> dict[str, list[Partner]]:
         """The partners of each village on that day, by village id; merged ones keep their agreements."""
         twins: dict[str, list[Partner]] = defaultdict(list)
+        for village, assignment in self.assigned(on):
+            partner = self.partner_on(assignment.partner_id, on)
+            if partner is not None and partner not in twins[village.village_id]:
+                twins[village.village_id].append(partner)
+        return {village_id: partners for village_id, partners in twins.items() if partners}
+
+    def partners_during(self, first: date, last: date) -> dict[str, list[Partner]]:
+        """The partners of each village on any of these days; those of the last day stand first."""
+        days = {first, last, *(day for day in self._turns if first < day < last)}
+        twins: dict[str, list[Partner]] = defaultdict(list)
+        for day in sorted(days, reverse=True):
+            for village_id, partners in self.partners_of(day).items():
+                twins[village_id] += [partner for partner in partners if partner not in twins[village_id]]
+        return dict(twins)
+
+    def unchanged_since(self, on: date) -> date:
+        """The first day from which on the registers say the same as on that day."""
+        place = bisect_right(self._turns, on)
+        return self._turns[place - 1] if place else date.min
+
+    @cached_property
+    def _turns(self) -> list[date]:
+        """The days on which something began, or was no more."""
+        rows: list[Village | Partner | Assignment] = [*self.rows, *self.partners, *self.assignments]
+        begun = {row.valid_from for row in rows if row.valid_from is not None}
+        gone = {row.valid_to + timedelta(days=1) for row in rows if row.valid_to is not None}
+        return sorted(begun | gone | {edge.effective for edge in self.successions})
+
+    def assigned(self, on: date) -> Iterator[tuple[Village, Assignment]]:
+        """The assignments that hold on that day, each with the village that stands for its own."""
         for assignment in self.assignments:
             if assignment.village_id and assignment.is_valid(on):
                 village = self.heir(assignment.village_id, on)
-                partner = self.partner_on(assignment.partner_id, on)
-                if village is not None and partner is not None and partner not in twins[village.village_id]:
-                    twins[village.village_id].append(partner)
-        return {village_id: partners for village_id, partners in twins.items() if partners}
+                if village is not None:
+                    yield village, assignment

@@ -1,8 +1,8 @@
 """A unit's made-up activities of a month."""
 
 import random
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
 
 from domain import codes
 from domain.calendar import Window
@@ -40,30 +40,30 @@ _DESCRIPTIONS = {
     "HTCT": "Sinh hoạt chi bộ cùng thôn, làng",
     "NTM": "Dọn vệ sinh, làm đường làng",
 }
+Twins = Callable[[date], Mapping[str, Sequence[Partner]]]
+"""Who is twinned with each village on a day."""
 _SOURCES = ("XHH", "CBCC", "DN", "NSNN", "QUY_VNN")
 
 
 def activity_rows(
-    unit: Unit, villages: Sequence[Village], partners: dict[str, list[Partner]], period: Period, window: Window
+    unit: Unit, villages: Sequence[Village], twins: Twins, period: Period, window: Window
 ) -> list[dict[str, object]]:
-    """The unit's made-up activities of one month; the same for the same month, whoever asks."""
+    """The unit's made-up activities of one month, each by an agency of its day; the same for the same month."""
     dice = random.Random(f"{unit.code} {period}")
     is_tet = period.number == 2
     rows: list[dict[str, object]] = []
     for village in villages:
-        if village.village_id not in partners:
+        if not twins(window.first_day).get(village.village_id) or not twins(window.last_day).get(village.village_id):
             continue
         wanted = ["QUA_TET"] if is_tet else []
         wanted += dice.sample(["TT", "HTCT", "NTM", "THAM_HOI", "QUA_KHAC"], k=dice.randint(0, 2))
         wanted += dice.choices(["BHYT", "SINH_KE", "GD", "KCB", "HA_TANG", "NHA_MOI", "NHA_SUA"], k=dice.randint(0, 2))
         for code in dict.fromkeys(wanted):
-            rows.append(_activity(dice, code, village, partners, window))
+            rows.append(_activity(dice, code, village, twins, window))
     return rows
 
 
-def _activity(
-    dice: random.Random, code: str, village: Village, partners: dict[str, list[Partner]], window: Window
-) -> dict[str, object]:
+def _activity(dice: random.Random, code: str, village: Village, twins: Twins, window: Window) -> dict[str, object]:
     quantity_unit, price = _PRICES[code]
     quantity = {"NHA_MOI": 1, "NHA_SUA": 1, "HA_TANG": dice.randint(2, 6), "TT": 1, "HTCT": 1}.get(
         code, dice.randint(5, 30)
@@ -74,12 +74,13 @@ def _activity(
     households = min(quantity, 30) if activity.for_households else None
     status = codes.UNDER_WAY if code == "NHA_MOI" and dice.random() < 0.3 else codes.COMPLETED
     poor = households // 2 if households is not None else None
+    day = window.first_day + timedelta(days=dice.randint(0, 27) % _days(window))
     return {
-        "activity_date": window.first_day + timedelta(days=dice.randint(0, 27) % _days(window)),
+        "activity_date": day,
         "scope": codes.SCOPE_VILLAGE,
         "village_id": village.village_id,
         "village_name": village.name,
-        "org_id": partners[village.village_id][0].partner_id,
+        "org_id": twins(day)[village.village_id][0].partner_id,
         "activity_code": code,
         "description": _DESCRIPTIONS[code],
         "occasion": "TET" if code == "QUA_TET" else "THUONG_XUYEN",

@@ -1,14 +1,16 @@
 """Made-up submissions of a month: plausible, seeded, and with a handful of honest faults."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 
 from domain import codes
 from domain.period import Period
 from domain.reference import Reference
 from domain.units import Unit
+from domain.villages import Partner
 from reports.form.content import FormContent, Row, form_file_name
 from reports.form.workbook import write_form
 from samples.activities import activity_rows
@@ -80,10 +82,10 @@ def sample_tables(reference: Reference, period: Period, unit: Unit) -> dict[str,
 
 class _Sample:
     def __init__(self, reference: Reference, period: Period, unit: Unit) -> None:
-        self._period, self._unit = period, unit
+        self._reference, self._period, self._unit = reference, period, unit
         self._window = reference.subperiod_of(unit.code, period)
         self._villages = reference.villages.of_unit(unit, reference.units, self._window.last_day)
-        self._partners = reference.villages.partners_of(self._window.last_day)
+        self._twins_since = cache(reference.villages.partners_of)
         self._takes_over = self._window.first_day > reference.calendar.window(period).first_day
         self._earlier = {
             month: reference.subperiod_of(unit.code, month)
@@ -113,7 +115,7 @@ class _Sample:
 
     def tables(self, revision: int = 1) -> dict[str, list[dict[str, object]]]:
         """The rows of the month; a later revision leaves one activity out."""
-        activities = activity_rows(self._unit, self._villages, self._partners, self._period, self._window)
+        activities = activity_rows(self._unit, self._villages, self._twins, self._period, self._window)
         if revision > 1:
             activities = activities[:-1]
         households = [household_row(village, self._period, takes_over=self._takes_over) for village in self._villages]
@@ -128,6 +130,9 @@ class _Sample:
         """The unit says that nothing happened."""
         return self._written(arrives, {"nil_return": "Có", **_people(self._unit)}, {}, 1)
 
+    def _twins(self, on: date) -> Mapping[str, Sequence[Partner]]:
+        return self._twins_since(self._reference.villages.unchanged_since(on))
+
     def _written(
         self, arrives: datetime, statement: Row, rows: dict[str, list[dict[str, object]]], revision: int
     ) -> SampleFile:
@@ -136,7 +141,7 @@ class _Sample:
             period=self._period,
             window=self._window,
             villages=self._villages,
-            partners=self._partners,
+            partners=self._reference.villages.partners_during(self._window.first_day, self._window.last_day),
             statement=statement,
             rows=rows,  # type: ignore[arg-type]
             is_sample=True,
@@ -148,7 +153,7 @@ class _Sample:
         """What the unit adds up itself, with the cumulative totals since the first month of the year."""
         cumulative: dict[object, int] = defaultdict(int)
         for month, window in self._earlier.items():
-            for row in activity_rows(self._unit, self._villages, self._partners, month, window):
+            for row in activity_rows(self._unit, self._villages, self._twins, month, window):
                 cumulative[row["activity_code"]] += int(str(row["value_total_vnd"]))
         sums: dict[object, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         for row in activities:

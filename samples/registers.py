@@ -1,13 +1,15 @@
 """Made-up villages, partners and plans beside what is publicly known, so that every unit has something to report."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
 from domain.reference import Reference
 from domain.units import DISTRICTS_ABOLISHED, Level, Unit
+from domain.villages import Village
 
 Row = Mapping[str, object]
 _PER_DISTRICT, _PER_COMMUNE = 4, 2
@@ -45,7 +47,10 @@ def write_sample_registers(reference: Reference, source: Path, target: Path) -> 
     tables = {
         "villages.csv": [_village_row(place) for place in places],
         "partners.csv": [_partner_row(place) for place in places],
-        "assignments.csv": [_assignment_row(place) for place in places],
+        "assignments.csv": [
+            *(_assignment_row(place) for place in places),
+            *_stand_ins(reference, {place.partner_id for place in places}),
+        ],
         "targets.csv": _target_rows(),
     }
     target.mkdir(parents=True, exist_ok=True)
@@ -71,6 +76,9 @@ def _partner_row(place: _Place) -> Row:
         "partner_id": place.partner_id,
         "name": f"{agency} {place.unit.name} ({_SOURCE})",
         "level": "HUYEN" if place.unit.level is Level.DISTRICT else "XA",
+        "valid_from": "" if place.unit.level is Level.DISTRICT else place.unit.valid_from,
+        "valid_to": _LAST_DAY_OF_DISTRICTS if place.unit.level is Level.DISTRICT else "",
+        "basis": _SOURCE,
     }
 
 
@@ -82,6 +90,41 @@ def _assignment_row(place: _Place) -> Row:
         "role": "CHU_TRI",
         "source": _SOURCE,
     }
+
+
+def _stand_ins(reference: Reference, made_up: Collection[str]) -> Iterator[Row]:
+    """For villages whose known twins were not there all the time: a made-up agency of the unit, for the days without."""
+    register, units = reference.villages, reference.units
+    twinned = {assignment.village_id for assignment in register.assignments}
+    for village in register.rows:
+        if village.village_id not in twinned:
+            continue
+        for first, last in _stretches(reference, village):
+            unit = units.reporting_unit(village.commune_code, village.valid_from, first)
+            if unit is None or register.partners_of(first).get(village.village_id):
+                continue
+            partner_id = f"GD-{unit.code}-{_LETTERS[0]}"
+            if partner_id in made_up:
+                yield {
+                    "partner_id": partner_id,
+                    "village_id": village.village_id,
+                    "commune_code": unit.code if unit.level is Level.COMMUNE else village.commune_code,
+                    "role": "CHU_TRI",
+                    "valid_from": first,
+                    "valid_to": last or "",
+                    "source": _SOURCE,
+                }
+
+
+def _stretches(reference: Reference, village: Village) -> Iterator[tuple[date, date | None]]:
+    """The village's days, cut where an agency began or ended; the last has no end while the village has none."""
+    partners = reference.villages.partners
+    turns = {DISTRICTS_ABOLISHED, *(day for each in partners if (day := each.valid_from) is not None)}
+    turns |= {day + timedelta(days=1) for each in partners if (day := each.valid_to) is not None}
+    until = village.valid_to
+    begins = [village.valid_from, *sorted(day for day in turns if village.valid_from < day <= (until or date.max))]
+    for first, following in zip_longest(begins, begins[1:]):
+        yield first, following - timedelta(days=1) if following is not None else until
 
 
 def _target_rows() -> list[Row]:

@@ -52,6 +52,7 @@ def _with_registers(
         rows.join(own_households, on=["file", "village_id"], how="left", validate="m:1")
         .with_columns(partner_key=folded(pl.col("org_id")))
         .join(twins, on=["village_id", "partner_key"], how="left", validate="m:1")
+        .join(territory.partner_days.lazy(), on="partner_key", how="left", validate="m:1")
         .join(allowed, on=["activity_code", "quantity_unit"], how="left", validate="m:1")
         .join(territory.unit_prices.lazy(), on=["activity_code", "quantity_unit"], how="left", validate="m:1")
         .join(territory.partner_lists.lazy(), on="village_id", how="left", validate="m:1")
@@ -70,13 +71,22 @@ def _day(territory: Territory) -> Columns:
 
 
 def _village_and_partner() -> Columns:
-    """A village that is missing, or that the partner is not twinned with."""
+    """A village that is missing, or that the partner is not twinned with; who was not there then, village or partner.
+
+    An agency of another time is asked about its time alone.
+    """
     is_known = pl.col("known_village_name").is_not_null()
     is_commune_wide = pl.col("scope").fill_null("LANG") == SCOPE_COMMUNE
+    has_ended = pl.col("partner_until") < pl.col("activity_date")
+    has_not_begun = pl.col("partner_since") > pl.col("activity_date")
+    is_of_its_time = ~pl.any_horizontal(has_ended.fill_null(False), has_not_begun.fill_null(False))
     return {
+        "ended_partner": pl.when(has_ended).then("partner_called"),
+        "coming_partner": pl.when(has_not_begun).then("partner_called"),
+        "coming_village": pl.when(pl.col("village_since") > pl.col("activity_date")).then("village_id"),
         "village_missing": pl.when(pl.col("village_id").is_null() & ~is_commune_wide).then(pl.lit("LANG")),
         "village_by_name": pl.when(~is_commune_wide).then("village_by_name"),
-        "unassigned": pl.when(is_known & pl.col("is_twin").is_null()).then("org_id"),
+        "unassigned": pl.when(is_known & pl.col("is_twin").is_null() & is_of_its_time).then("org_id"),
         "partners_known": pl.col("partners_known").fill_null(""),
     }
 

@@ -23,6 +23,7 @@ def contradictions(read: Registers) -> Iterator[Fault]:
         (village_ids_used_twice, (read.villages,)),
         (assignments_of_unknown_partners, (read.assignments, read.partners)),
         (assignments_to_unknown_villages, (read.assignments, read.villages)),
+        (partners_that_end_before_they_begin, (read.partners,)),
         (partners_with_an_unfit_successor, (read.partners,)),
         (successions_of_unknown_villages, (read.village_successions, read.villages)),
         (villages_outlived_by_what_they_succeed, (read.village_successions, read.villages)),
@@ -89,6 +90,18 @@ def assignments_to_unknown_villages(assignments: Table[Assignment], villages: Ta
         if line.record.village_id and line.record.village_id not in known:
             yield assignments.fault(
                 line, f"nhắc đến làng {line.record.village_id} không có trong villages.csv", "sửa mã hoặc thêm làng"
+            )
+
+
+def partners_that_end_before_they_begin(partners: Table[Partner]) -> Iterator[Fault]:
+    """An agency's last day is not before its first."""
+    for line in partners.lines:
+        partner = line.record
+        if partner.valid_from is not None and _end(partner) < partner.valid_from:
+            yield partners.fault(
+                line,
+                f"{partner.partner_id} kết thúc ({partner.valid_to}) trước khi bắt đầu ({partner.valid_from})",
+                "sửa valid_from, valid_to",
             )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from domain import wording
 from domain.published_facts import PublishedFact
 from reports.figure_book import FigureBook
 from reports.figure_names import in_a_sentence
@@ -36,14 +37,41 @@ def province(book: FigureBook, facts: Sequence[PublishedFact]) -> list[Markup]:
     if all(name in by_indicator for name in targets):
         paragraphs.append(
             Markup(
-                "Mục tiêu năm: giảm {} điểm % tỷ lệ hộ nghèo, còn không quá {}%; giảm {} điểm % tỷ lệ hộ nghèo DTTS "
-                "(nguồn: {})."
+                "Mục tiêu năm: giảm {} điểm phần trăm tỷ lệ hộ nghèo, còn không quá {}%; giảm {} điểm phần trăm tỷ lệ "
+                "hộ nghèo DTTS (nguồn: {})."
             ).format(
                 *(book.published(by_indicator[name]) for name in targets),
                 book.reference(by_indicator["poverty_rate_target_pct"].source),
             )
         )
     return paragraphs
+
+
+def new_rural(book: FigureBook, facts: Sequence[PublishedFact]) -> list[Markup]:
+    """How far the province had come with new rural districts, communes and villages, where all of it is known."""
+    names = ("new_rural_districts", "new_rural_communes", "new_rural_villages", "new_rural_villages_dtts")
+    found = _of_province(facts, names)
+    if not found:
+        return []
+    return [
+        Markup(
+            "Theo số liệu đã công bố, {} toàn tỉnh có {} đơn vị cấp huyện đạt chuẩn, hoàn thành nhiệm vụ xây dựng nông "
+            "thôn mới; {} xã và {} thôn, làng đạt chuẩn nông thôn mới, trong đó {} thôn, làng vùng đồng bào DTTS "
+            "(nguồn: {})."
+        ).format(_about(book, found[0]), *(_counted(book, fact) for fact in found), book.reference(found[0].source))
+    ]
+
+
+def province_twinning(book: FigureBook, facts: Sequence[PublishedFact]) -> list[Markup]:
+    """How many agencies of the province were twinned with how many villages, where both are known."""
+    found = _of_province(facts, ("province_partners", "province_twinned_villages"))
+    if not found:
+        return []
+    return [
+        Markup(
+            "Theo số liệu đã công bố, {} có {} sở, ban, ngành cấp tỉnh kết nghĩa với {} thôn, làng (nguồn: {})."
+        ).format(_about(book, found[0]), *(_counted(book, fact) for fact in found), book.reference(found[0].source))
+    ]
 
 
 def places(book: FigureBook, facts: Sequence[PublishedFact]) -> list[tuple[str, Markup]]:
@@ -68,6 +96,24 @@ def places(book: FigureBook, facts: Sequence[PublishedFact]) -> list[tuple[str, 
     return sentences
 
 
+def _of_province(facts: Sequence[PublishedFact], indicators: Sequence[str]) -> list[PublishedFact]:
+    """The province's facts of these indicators in their order; none where one is missing or of another moment."""
+    by_indicator = {fact.indicator: fact for fact in facts if fact.scope_code == _PROVINCE}
+    found = [by_indicator[name] for name in indicators if name in by_indicator]
+    is_whole = len(found) == len(indicators) and len({fact.about for fact in found}) == 1
+    return found if is_whole else []
+
+
+def _counted(book: FigureBook, fact: PublishedFact) -> Markup:
+    return Markup("{}{}").format(_QUALIFIERS[fact.qualifier], book.published(fact))
+
+
 def _about(book: FigureBook, fact: PublishedFact) -> Markup:
-    year, month, day = fact.about.split("-")
-    return book.phrase(f"about.{fact.fact_id}", "thời điểm của số liệu", f"đến ngày {day}/{month}/{year}")
+    """The moment of the fact: the end of a year, another day, or as the table words it."""
+    if fact.day is None:
+        text = fact.about
+    elif fact.year is not None:
+        text = f"đến hết năm {fact.year}"
+    else:
+        text = f"đến ngày {wording.short_day(fact.day)}"
+    return book.phrase(f"about.{fact.fact_id}", "thời điểm của số liệu", text)

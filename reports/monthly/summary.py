@@ -151,7 +151,8 @@ class _MonthlySummary:
             *self._figure(lambda number: monthly_trend(book, summary, fonts, number, targets, width)),
             *self._figure(lambda number: poverty_chart(book, summary, self._reference, fonts, number)),
         ]
-        return Part(overview(book, summary, self._reference, self._earlier), charts=drawn)
+        twinning = published_results.province_twinning(book, self._facts)
+        return Part([*twinning, *overview(book, summary, self._reference, self._earlier)], charts=drawn)
 
     def _results(self) -> list[tuple[str, Part]]:
         book, summary = self._book, self._summary
@@ -163,7 +164,8 @@ class _MonthlySummary:
             for place, target in targets_of(summary, self._reference)
             if place not in on_the_first_page
         ]
-        published = [*published_results.province(book, self._facts)]
+        published = published_results.province(book, self._facts)
+        rural = published_results.new_rural(book, self._facts)
         return [
             ("Kết quả theo nội dung", by_theme),
             ("Huy động nguồn lực", Part(funding_results(book, summary), charts=raised)),
@@ -173,6 +175,7 @@ class _MonthlySummary:
             ),
             *_titled(_TET, tet_results(book, summary, self._reference)),
             *_titled("Thực hiện kế hoạch năm", plan),
+            *_titled("Nông thôn mới toàn tỉnh", rural),
             *(
                 (f"Kết quả đã công bố của {place}", Part([sentence]))
                 for place, sentence in published_results.places(book, self._facts)

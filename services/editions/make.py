@@ -9,6 +9,7 @@ from domain.editions import EditionRecord, NewEdition, ReportRunRecord
 from domain.period import Period
 from domain.summary import Summary
 from services.editions.compose import Composed, compose
+from services.editions.contradictions import refuse_contradictions
 from services.editions.version import code_version, manifest_of
 from services.figures.summary import summary_of
 from services.log import note
@@ -35,6 +36,7 @@ def make_report(
 
     Raises:
         NothingToReport: if no accepted submission of the period is known, unless it is to be made `even_empty`.
+        BadReference: if published facts or targets that the report prints contradict each other.
         BadDocument: if the page is not what it should be.
     """
     return print_edition(run, summary_of(run, period, as_of, None, even_empty), as_of, prepared_by)
@@ -44,8 +46,11 @@ def print_edition(run: Run, summary: Summary, as_of: datetime | None = None, pre
     """Lay out, print, inspect and keep the report of a summary.
 
     Raises:
+        BadReference: if published facts or targets that the report prints contradict each other.
         BadDocument: if the page is not what it should be.
     """
+    # Not in `compose`: what was printed once is composed again to be verified, whatever its tables said.
+    refuse_contradictions(run, summary.period)
     return _keep(run, summary, as_of, prepared_by, compose(run, summary))
 
 

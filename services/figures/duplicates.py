@@ -33,7 +33,8 @@ def pairs_of(session: Session, run: Run, period: Period, as_of: datetime | None)
     }
     partners = {partner.partner_id: partner.name for partner in run.reference.villages.partners}
     found = []
-    for row in doubtful_pairs(with_partner(rows, partner_keys(run.reference).lazy())).collect().iter_rows(named=True):
+    known = partner_keys(run.reference, run.reference.calendar.window(period).last_day)
+    for row in doubtful_pairs(with_partner(rows, known.lazy())).collect().iter_rows(named=True):
         first = RowLocator(row["period"], row["unit_code"], row["source_row"])
         second = RowLocator(row["other_period"], row["other_unit"], row["other_row"])
         found.append(

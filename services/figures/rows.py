@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import polars as pl
 
 from domain.findings import Verdict
+from domain.indicators import Basis
 from domain.period import Period
 from domain.reference import Reference
 from domain.schemas import COUNTABLE, PARTNER_KEYS, REGISTER_ROWS, REPORT_ROWS
@@ -42,8 +43,9 @@ def known_rows(session: Session, run: Run, spans: Mapping[str, Span], as_of: dat
     received = submissions.all_submissions(session, periods, as_of)
     facts = known_facts(session, run, COUNTED_TABLES, periods, as_of)
     register = _register_rows(run.reference, months, counting).lazy()
+    partners = partner_keys(run.reference, _last_day(run.reference, spans))
     tables = facts | {
-        "activities": with_twinning(with_partner(facts["activities"], partner_keys(run.reference).lazy()), register),
+        "activities": with_twinning(with_partner(facts["activities"], partners.lazy()), register),
         "reports": _report_rows(run.reference, months, counting, received).lazy(),
         "register": register,
     }
@@ -56,15 +58,22 @@ def known_rows(session: Session, run: Run, spans: Mapping[str, Span], as_of: dat
     return Known(counting, received, countable)
 
 
-def partner_keys(reference: Reference) -> pl.DataFrame:
-    """The folded ids and names of every partner, as `PARTNER_KEYS`; merged agencies lead to their successor."""
+def partner_keys(reference: Reference, on: date) -> pl.DataFrame:
+    """The folded ids and names of every partner, as `PARTNER_KEYS`; agencies merged by that day lead to their successor.
+
+    One without a successor, or that had not begun, is itself: what it was written to have done stays its own.
+    """
     found: dict[str, str] = {}
-    for partner in reference.villages.partners:
-        if not partner.successor_id:
-            for known in reference.villages.merged_into(partner):
-                for key in (fold(known.partner_id), fold(known.name)):
-                    found.setdefault(key, partner.partner_id)
+    partners = reference.villages.partners
+    for partner in (*(each for each in partners if each.is_valid(on)), *partners):
+        keeper = reference.villages.partner_on(partner.partner_id, on) or partner
+        for key in (fold(partner.partner_id), fold(partner.name)):
+            found.setdefault(key, keeper.partner_id)
     return pl.DataFrame(sorted(found.items()), schema=PARTNER_KEYS, orient="row")
+
+
+def _last_day(reference: Reference, spans: Mapping[str, Span]) -> date:
+    return max(reference.calendar.window(month).last_day for month in spans[Basis.PERIOD].months)
 
 
 def _report_rows(

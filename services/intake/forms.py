@@ -59,7 +59,7 @@ def write_forms(
             period=period,
             window=window,
             villages=villages,
-            partners=run.reference.villages.partners_of(window.last_day),
+            partners=run.reference.villages.partners_during(window.first_day, window.last_day),
             rows={"households": [closed.opening(village) for village in villages]},
             rules=RULES,
             previous_cumulative={} if period.number == 1 else closed.cumulative.get(unit.code),

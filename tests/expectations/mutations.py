@@ -20,6 +20,8 @@ ACTIVITY_MUTATIONS: list[Mutation] = [
     ("W-VILLAGE-NAME", "02_HoatDong", "E8", None),
     ("E-REQ", "02_HoatDong", "F8", None),
     ("W-UNASSIGNED", "02_HoatDong", "F8", "Sở Xây dựng"),
+    ("W-PARTNER-DATES", "02_HoatDong", "F8", "Sở Dân tộc và Tôn giáo"),
+    ("W-PARTNER-DATES", "02_HoatDong", "F8", "DV-016"),
     ("E-CODE", "02_HoatDong", "G8", "QUA"),
     ("E-REQ", "02_HoatDong", "H8", None),
     ("W-DESCRIPTION", "02_HoatDong", "H8", "15/2"),

@@ -74,6 +74,7 @@ def test_every_name_that_no_register_knows_is_told_with_its_line() -> None:
     [
         ("P,P,XA,,,Q\nQ,Q,XA,,,\n", "chưa ghi valid_to"),
         ("P,P,XA,,2024-01-01,Q\nQ,Q,XA,,2023-01-01,\n", "Q phải tồn tại lâu hơn P"),
+        ("P,P,XA,2024-02-01,2024-01-31,\n", "P kết thúc (2024-01-31) trước khi bắt đầu (2024-02-01)"),
     ],
 )
 def test_a_successor_outlives_a_partner_that_has_ended(rows: str, says: str) -> None:
