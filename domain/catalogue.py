@@ -186,7 +186,7 @@ INDICATORS = (
     ),
     _money(
         "under_way_value_vnd", "Kinh phí đã chi cho hoạt động đang thực hiện",
-        "Phần đã chi của hoạt động đang thực hiện; công việc chưa xong.", "value_total_vnd", Counting.UNDER_WAY,
+        "Phần đã chi của hoạt động đang thực hiện; công việc chưa xong.", "value_total_vnd", Counting.UNDER_WAY, _PROMISES,
     ),
     _money(
         "tet_gift_value_vnd", "Kinh phí quà Tết", "Kinh phí huy động của nhóm quà Tết Nguyên đán.", "value_total_vnd",

@@ -19,7 +19,8 @@ from reports.monthly.claims import side
 
 _EACH = "value_per_village_vnd"
 _NONE, _MISSING = "không có kinh phí", "chưa có báo cáo"
-_DARK_TO_LIGHT = (charts.DARK, "#5f86b3", "#b9cde2")
+DARK_TO_LIGHT, IDLE = (charts.DARK, "#5f86b3", "#b9cde2"), "#ececec"
+"""The shades of the classes, and of units without money; those without a report are white."""
 _AT_EACH_END = 6
 _MAP_PX, _RANKING_PX = 318, 270
 
@@ -59,13 +60,13 @@ def _shades(
     classes = [raised[place * len(raised) // 3 : (place + 1) * len(raised) // 3] for place in range(3)]
     names: dict[str, str] = {}
     shades: dict[str, str] = {}
-    for members, colour in zip(classes, _DARK_TO_LIGHT, strict=True):
+    for members, colour in zip(classes, DARK_TO_LIGHT, strict=True):
         if members:
             least, most = (book.measure(*_of(each)).striptags() for each in (members[-1], members[0]))
             name = f"{least} – {most}"
             names[name] = colour
             shades |= {each.unit.code: name for each in members}
-    names |= {_NONE: "#ececec", _MISSING: "white"}
+    names |= {_NONE: IDLE, _MISSING: "white"}
     others = {state.unit.code: _NONE if state.is_counted else _MISSING for state in states}
     return others | shades, names
 
@@ -142,7 +143,7 @@ def _colour(alt: Any, names: dict[str, str]) -> Any:
 
 def _ink(alt: Any, names: dict[str, str]) -> Any:
     """Numbers are white on the two dark shades."""
-    dark = [name for name, colour in names.items() if colour in _DARK_TO_LIGHT[:2]]
+    dark = [name for name, colour in names.items() if colour in DARK_TO_LIGHT[:2]]
     return alt.condition(alt.FieldOneOfPredicate("shade", dark), alt.value("white"), alt.value("black"))
 
 

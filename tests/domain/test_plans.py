@@ -4,13 +4,13 @@ from decimal import Decimal
 
 import pytest
 
-from domain.plans import Target, TargetKind, unfit_targets
+from domain.plans import Target, TargetKind, TargetScope, unfit_targets
 
 LEVEL, REDUCTION, CEILING = TargetKind.LEVEL, TargetKind.REDUCTION, TargetKind.CEILING
 
 
 def target(kind: TargetKind, value: str, owner: str = "tỉnh", year: int = 2024) -> Target:
-    return Target(year, "poverty_rate_pct", kind, Decimal(value), owner, "KH 1")
+    return Target(year, "poverty_rate_pct", kind, Decimal(value), TargetScope.VILLAGES, owner, "KH 1")
 
 
 @pytest.mark.parametrize(

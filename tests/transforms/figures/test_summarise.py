@@ -10,9 +10,9 @@ from domain.calendar import Calendar, CalendarRow, MonthRule
 from domain.catalogue import INDICATORS
 from domain.indicators import FigureKey, Kind
 from domain.period import Period
-from domain.schemas import PARTNER_KEYS, stored
+from domain.schemas import PARTNER_KEYS, REGISTER_ROWS, stored
 from domain.spans import spans_of
-from transforms.figures.countable import complete, with_partner
+from transforms.figures.countable import complete, with_partner, with_twinning
 from transforms.figures.summarise import Countable, bases_of, moves, summarise
 
 FEBRUARY = Period.parse("2024-02")
@@ -30,11 +30,17 @@ def activity(**odd: Any) -> dict[str, Any]:
     } | odd  # fmt: skip
 
 
+TWINNED = [(1, "2024-02", "622", 1, "x", 0, "23586-01", True, True)]
+"""One village with a partner, in the month that is looked at."""
+
+
 def countable(**rows: Any) -> Countable:
     """Just these rows, by table."""
     tables = {table: pl.LazyFrame(list(own), schema=stored(table)) for table, own in rows.items()}
     if "activities" in tables:
-        tables["activities"] = with_partner(tables["activities"], pl.LazyFrame(schema=PARTNER_KEYS))
+        register = tables.get("register", pl.LazyFrame(TWINNED, schema=REGISTER_ROWS, orient="row"))
+        partnered = with_partner(tables["activities"], pl.LazyFrame(schema=PARTNER_KEYS))
+        tables["activities"] = with_twinning(partnered, register)
     return Countable(complete(tables), bases_of(SPANS).lazy(), moves(), moves())
 
 
@@ -62,6 +68,27 @@ def test_cumulative_totals_begin_with_the_first_month_of_the_reporting_year() ->
 
 def test_a_village_is_active_once_however_often_it_is_visited() -> None:
     assert measured(activity(), activity(source_row=9))["villages_active@period"] == 1
+
+
+def test_a_village_without_a_partner_is_not_among_the_twinned_ones_that_are_active() -> None:
+    figures = measured(activity(), activity(village_id="23586-02"), activity(village_id=None))
+    assert (figures["villages_active@period"], figures["activities@period"]) == (1, 3)
+
+
+def test_what_is_finished_and_what_is_under_way_make_the_money() -> None:
+    figures = measured(activity(), activity(status="dang_thuc_hien", value_total_vnd=7), activity(status="cam_ket"))
+    assert figures["completed_value_vnd@period"] == 10
+    assert figures["under_way_value_vnd@period"] == 7
+    assert figures["value_total_vnd@period"] == 17
+
+
+def test_what_a_programme_began_with_is_counted_from_its_first_day() -> None:
+    rows = [activity(period="2023-12", activity_date=date(2023, 12, day)) for day in (4, 5, 6)]
+    spans = spans_of(FEBRUARY, EVERY_MONTH_ENDS_ON_THE_14TH, date(2023, 12, 5), {})
+    own = countable(activities=rows)
+    found = summarise(Countable(own.tables, bases_of(spans).lazy(), moves(), moves())).collect()
+    programme = found.filter(pl.col("basis") == "programme", pl.col("dimension") == "")
+    assert dict(programme.select("indicator", "value").iter_rows())["activities"] == 2
 
 
 rows = st.lists(

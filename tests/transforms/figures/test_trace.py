@@ -14,7 +14,7 @@ from domain.indicators import Aggregate, FigureKey
 from domain.period import Period
 from domain.schemas import PARTNER_KEYS, REGISTER_ROWS, REPORT_ROWS, stored
 from domain.spans import spans_of
-from transforms.figures.countable import complete, with_partner
+from transforms.figures.countable import complete, with_partner, with_twinning
 from transforms.figures.summarise import Countable, bases_of, moves, summarise
 from transforms.figures.trace import contributions
 
@@ -70,7 +70,6 @@ def countables(draw: st.DrawFn) -> Countable:
                 | ({"ntm": draw(st.sampled_from(["Có", "Không", None]))} if table == "households" else {})
             )
     tables = {table: pl.LazyFrame(own, schema=stored(table)) for table, own in rows.items()}
-    tables["activities"] = with_partner(tables["activities"], pl.LazyFrame(schema=PARTNER_KEYS))
     marks = {name: draw(st.integers(0, 1)) for name in REPORT_ROWS if name.startswith("is_")}
     reports = [origin(0, month, "622") | marks for month in MONTHS]
     register = [
@@ -79,6 +78,8 @@ def countables(draw: st.DrawFn) -> Countable:
     ]
     tables["reports"] = pl.LazyFrame(reports, schema=REPORT_ROWS)
     tables["register"] = pl.LazyFrame(register, schema=REGISTER_ROWS)
+    partnered = with_partner(tables["activities"], pl.LazyFrame(schema=PARTNER_KEYS))
+    tables["activities"] = with_twinning(partnered, tables["register"])
     spans = spans_of(Period.parse("2024-02"), CALENDAR, date(2023, 12, 5), TET)
     gone = draw(st.sampled_from([[], [("2024-02", "623"), ("2023-12", "622")]]))
     return Countable(complete(tables), bases_of(spans).lazy(), moves(gone), moves(gone))
