@@ -73,7 +73,7 @@ def workings_page(summary: Summary, figures: Sequence[Figure], data_sha256: str)
     ]
     page = WorkingsPage(
         f"Cách tính từng số của báo cáo {summary.period.label()}",
-        f"Số liệu chốt đến {wording.moment(summary.cut_at)}; dấu của so-lieu.json: {data_sha256}.",
+        f"Số liệu chốt đến {wording.moment(summary.cut_at)}; mã kiểm tra (SHA-256) của so-lieu.json: {data_sha256}.",
         [group for group in groups if group.workings],
         [
             f"{_short(record)}: nhận {wording.moment(record.received_at)}, tệp {record.sha256}"
