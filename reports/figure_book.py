@@ -164,7 +164,7 @@ class FigureBook:
 
     def fingerprint(self, text: str) -> Markup:
         """The hash of the edition's data; not itself a figure of the data."""
-        return self._place(Figure("fingerprint", "fingerprint", "mã kiểm tra của tệp số liệu", None, "", text))
+        return self._place(Figure("fingerprint", "fingerprint", "mã kiểm tra của số liệu", None, "", text))
 
     def ordinal(self, number: int) -> Markup:
         """The number of a row, column, heading, table or page."""
