@@ -85,10 +85,11 @@ def refuse_stranger(address: str, allowed_domains: frozenset[str]) -> None:
 
 
 def fitting(letter: Letter, most_bytes: int) -> Letter:
-    """The letter, or what is to be sent instead of one that is too large."""
-    carried = sum(len(attachment.content) for attachment in letter.attachments)
+    """The letter, or the first of those to be sent instead that is not too large; the last one however large it is."""
     # Base64 makes four letters of three bytes, and breaks lines.
-    return letter.instead if letter.instead is not None and carried * 1.37 > most_bytes else letter
+    while letter.instead is not None and sum(len(each.content) for each in letter.attachments) * 1.37 > most_bytes:
+        letter = letter.instead
+    return letter
 
 
 def compose(

@@ -58,6 +58,8 @@ class NewEdition:
     prepared_by: str
     manifest: str
     """With what it was made, as JSON; empty for editions of before there were manifests."""
+    tables_sha256: str
+    """The hash of the workbook beside it; empty for editions of before it was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ class EditionRecord(NewEdition):
     withdrawn_at: datetime | None
     issued_sha256: str | None
     """The hash of the PDF as released: with number and day, without the mark of a draft."""
+    issued_tables_sha256: str | None
+    """The hash of the workbook as released: it names the document it goes with, and bears no mark of a draft."""
     signed_sha256: str | None
     """The hash of that PDF with a digital signature beside it."""
     signed_by: str | None
@@ -91,6 +95,13 @@ class EditionRecord(NewEdition):
     def document_sha256(self) -> str:
         """The hash of the document as it stands: as signed, as issued, and before that the draft."""
         return self.signed_sha256 or self.issued_sha256 or self.sha256
+
+    @property
+    def tables(self) -> tuple[str, str]:
+        """The workbook as it stands: the hash of the PDF that it lies beside, and its own; empty where it was not kept."""
+        if self.issued_sha256:
+            return self.issued_sha256, self.issued_tables_sha256 or ""
+        return self.sha256, self.tables_sha256
 
     @property
     def all_sha256(self) -> tuple[str, ...]:
@@ -115,13 +126,20 @@ class ReleaseOrder:
 
     by: str
     doc_number: str | None = None
-    """The number the registry gave."""
+    """The number the registry gave; without it nothing is issued."""
     doc_date: date | None = None
-    """The day the document bears."""
+    """The day the document bears; without it nothing is issued."""
     not_before: date | None = None
     """The first day on which it may be sent."""
     replaces: str | None = None
     """The edition of the same period, sent before, that it takes the place of."""
+
+
+def release_command(
+    edition_id: str, by: str = "TÊN", number: str | None = None, day: date | None = None, options: str = ""
+) -> str:
+    """What to type to release an edition; in capitals what only a person knows."""
+    return f"ketnghia release {edition_id} --by {by} --number {number or 'SỐ'} --date {day or 'NGÀY'}{options}"
 
 
 @dataclass(frozen=True, slots=True)

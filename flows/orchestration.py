@@ -22,7 +22,7 @@ from prefect.states import Completed
 from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
 
 from domain.calendar import VIETNAM
-from domain.editions import ReleaseOrder
+from domain.editions import ReleaseOrder, release_command
 from domain.errors import WorkerLost
 from domain.period import Period
 from domain.reminders import rung_on
@@ -35,6 +35,7 @@ from flows.records import ToParent, WithFields, on_console, show_records
 from flows.redraft import collect_and_redraft
 from services.editions import release as releasing
 from services.editions.backfill_plan import Only, plan_backfill
+from services.intake.demonstration import made_up_order
 from services.intake.outcome import Collected
 from services.log import LOGGER, keep_log, note
 from services.mail import deadline, reminders, retry
@@ -165,7 +166,7 @@ def monthly_report(period: str | None = None) -> State[str]:
             f"- [Báo cáo (PDF)]({printed.path.as_uri()}): `{printed.path}`\n"
             f"- [Tình trạng kỳ]({page.as_uri()}): `{page}`\n"
             f"- [Cách tính từng số]({workings.as_uri()}): `{workings}`\n\n"
-            f"Duyệt: deployment `release` với `edition` = `{edition}`, hoặc `ketnghia release {edition} --by TÊN`",
+            f"Duyệt: deployment `release` với `edition` = `{edition}`, `by`, `number`, `dated`, hoặc `{release_command(edition)}`",
         )
         return Completed(name="AwaitingRelease", message=f"Bản {edition} chờ duyệt", data=edition)
 
@@ -190,8 +191,8 @@ def send_unit_sheets(edition: str) -> dict[str, str]:
 def release_edition(
     edition: str,
     by: str,
-    number: str | None = None,
-    dated: date | None = None,
+    number: str,
+    dated: date,
     not_before: date | None = None,
     replaces: str | None = None,
 ) -> str:
@@ -257,7 +258,7 @@ def demonstrate(period: str, released_by: str) -> dict[str, Any]:
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         edition = str(monthly_report(period))
         with _opened() as (run, _):
-            releasing.release(run, edition, ReleaseOrder(released_by))
+            releasing.release(run, edition, made_up_order(run, edition, released_by))
         return {"edition": edition, "delivered": send_report(edition)}
 
 

@@ -207,8 +207,10 @@ class FigureBook:
         """The number of a row, column, heading, table or page."""
         return self._place(Figure(f"number.{number}", "numbering", "số thứ tự", Decimal(number), "", str(number)))
 
-    def ordinal_caption(self, number: int, title: str) -> Markup:
-        """The caption of a numbered table."""
+    def ordinal_caption(self, number: int | None, title: str) -> Markup:
+        """The caption of a table, numbered where it stands in a document that counts its tables."""
+        if number is None:
+            return Markup.escape(title)
         return Markup("Bảng {}. {}").format(self.ordinal(number), title)
 
     def _calendar(self, figure_id: str, name: str, text: str) -> Markup:

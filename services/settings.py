@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     mail_domains: str = "gialai.gov.vn,gialai.example"
     mail_redirect: str = ""
     max_mail_mb: float = Field(20, gt=0)
+    mail_tables: bool = True
     edition_link: str = ""
     runner: Runner = Runner.THREADS
     workers: int = Field(2, ge=1)

@@ -65,6 +65,7 @@ _APPROVAL = (
 )  # fmt: skip
 _PAPERS = ("html_sha256", "issued_sha256")
 _MANIFEST = ("manifest",)
+_TABLES = ("tables_sha256", "issued_tables_sha256")
 _WAIVERS = ("waived_by",)
 _SIGNATURE = ("signed_sha256", "signed_by", "signed_at")
 KINDS: Mapping[str, tuple[_Part, ...]] = {
@@ -92,6 +93,7 @@ KINDS: Mapping[str, tuple[_Part, ...]] = {
                 *_APPROVAL,
                 *_PAPERS,
                 *_MANIFEST,
+                *_TABLES,
                 *_SIGNATURE,
             ),
         ),
@@ -104,6 +106,7 @@ KINDS: Mapping[str, tuple[_Part, ...]] = {
     "edition-papers": (_Part(Edition, ("edition_id",), ("edition_id", *_PAPERS), needed_for=_PAPERS),),
     "edition-manifest": (_Part(Edition, ("edition_id",), ("edition_id", *_MANIFEST), needed_for=_MANIFEST),),
     "edition-claims": (_whole(ClaimRow, "edition_id"),),
+    "edition-tables": (_Part(Edition, ("edition_id",), ("edition_id", *_TABLES), needed_for=_TABLES),),
     "edition-signature": (_Part(Edition, ("edition_id",), ("edition_id", *_SIGNATURE), needed_for=_SIGNATURE),),
     "run": (_whole(ReportRun, "id"),),
     "explanation": (_whole(Explanation, "id"),),

@@ -52,10 +52,21 @@ def newest_made_at(session: Session, period: str) -> datetime | None:
 def add_draft(
     session: Session, new: NewEdition, figures: Sequence[Figure], claims: Sequence[Claim] = ()
 ) -> EditionRecord:
-    """Add a draft edition, or find the one with the same bytes: making the same report twice makes one edition."""
-    period = new.period
-    same = session.scalar(select(Edition).where(Edition.period == period, Edition.sha256 == new.sha256))
-    if same is not None and same.state != EditionState.VOID:
+    """Add a draft edition, or find the one with the same bytes: making the same report twice makes one edition.
+
+    What was voided or withdrawn is over: the same bytes are a new edition, which somebody may release.
+    """
+    period, over = new.period, (EditionState.VOID, EditionState.WITHDRAWN)
+    same = session.scalar(
+        select(Edition).where(Edition.period == period, Edition.sha256 == new.sha256, Edition.state.not_in(over))
+    )
+    if same is not None:
+        is_open = same.state == EditionState.DRAFT or (same.state == EditionState.CHECKED and not same.tables_sha256)
+        if is_open and same.tables_sha256 != new.tables_sha256:
+            # Another program lays the tables out anew, and the page stays as it was: nobody has answered for them yet.
+            same.tables_sha256 = new.tables_sha256
+            session.flush()
+            add_link(session, "edition-tables", same.edition_id)
         return _record(same)
     number = (session.scalar(select(func.max(Edition.number)).where(Edition.period == period)) or 0) + 1
     row = Edition(
@@ -92,6 +103,7 @@ def add_draft(
     add_link(session, "edition-approval", row.edition_id)
     add_link(session, "edition-papers", row.edition_id)
     add_link(session, "edition-manifest", row.edition_id)
+    add_link(session, "edition-tables", row.edition_id)
     return _record(row)
 
 
@@ -100,14 +112,17 @@ def set_checked(session: Session, edition_id: str, by: str, at: datetime) -> Non
     _change(session, edition_id, state=EditionState.CHECKED, checked_by=by, checked_at=at)
 
 
-def set_released(session: Session, edition_id: str, order: ReleaseOrder, at: datetime, issued_sha256: str) -> None:
-    """Note who released which bytes, when, under which number and day, and what they take the place of."""
+def set_released(
+    session: Session, edition_id: str, order: ReleaseOrder, at: datetime, issued_sha256: str, issued_tables_sha256: str
+) -> None:
+    """Note who released which PDF and workbook, when, under which number and day, and what they take the place of."""
     _change(
         session, edition_id, state=EditionState.RELEASED, released_by=order.by.strip(), released_at=at,
         doc_number=order.doc_number, doc_date=order.doc_date, not_before=order.not_before, replaces=order.replaces,
-        issued_sha256=issued_sha256,
+        issued_sha256=issued_sha256, issued_tables_sha256=issued_tables_sha256,
     )  # fmt: skip
     add_link(session, "edition-papers", edition_id)
+    add_link(session, "edition-tables", edition_id)
 
 
 def set_signed(session: Session, edition_id: str, by: str, at: datetime, sha256: str) -> None:

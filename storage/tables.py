@@ -273,6 +273,8 @@ class Edition(Table):
     data_sha256: Mapped[str] = mapped_column(String(64))
     html_sha256: Mapped[str] = mapped_column(String(64))
     issued_sha256: Mapped[str | None] = mapped_column(String(64))
+    tables_sha256: Mapped[str] = mapped_column(String(64))
+    issued_tables_sha256: Mapped[str | None] = mapped_column(String(64))
     code_version: Mapped[str] = mapped_column(String(64))
     fonts_version: Mapped[str] = mapped_column(String(64))
     reference_version: Mapped[str] = mapped_column(String(64))

@@ -6,6 +6,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
+from domain.calendar import VIETNAM
 from domain.editions import EditionRecord, ReleaseOrder
 from domain.period import Period
 from domain.reference import Reference
@@ -41,6 +42,7 @@ from services.run import Run, open_run
 from services.settings import Settings
 from services.status import page, period
 from services.steps import Direct
+from storage import editions
 from storage.durable import write_durably
 
 P = ParamSpec("P")
@@ -111,8 +113,14 @@ def release(
     not_before: date | None = None,
     replaces: str | None = None,
 ) -> EditionRecord:
+    """Release it; number and day, where the test names none, are a number of its own and the day of its data."""
     with open_run(settings) as run:
-        return _release.release(run, edition_id, ReleaseOrder(by, doc_number, doc_date, not_before, replaces))
+        with run.ledger.read() as session:
+            edition = editions.find_edition(session, edition_id)
+            place = [each.edition_id for each in editions.all_editions(session)].index(edition_id)
+        number = doc_number or edition.doc_number or str(100 + place)
+        day = doc_date or edition.doc_date or edition.as_of.astimezone(VIETNAM).date()
+        return _release.release(run, edition_id, ReleaseOrder(by, number, day, not_before, replaces))
 
 
 def export(settings: Settings, period: Period, out: Path, as_of: datetime | None = None) -> dict[str, int]:
@@ -135,6 +143,7 @@ import_history = by_hand(_history.import_history)
 lock_period = by_hand(lock.lock_period)
 note_bounce = by_hand(bounces.note_bounce)
 open_edition = by_hand(_trace.open_edition)
+order_release = by_hand(_release.release)
 open_questions = by_hand(question_sheets.open_questions)
 plan_backfill = by_hand(backfill_plan.plan_backfill)
 plan_reminders = by_hand(reminders.plan_reminders)

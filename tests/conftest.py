@@ -163,10 +163,10 @@ def pleiku(reference: Reference) -> Callable[..., bytes]:
 
 @pytest.fixture(scope="session")
 def documents(new_home: Callable[[], Settings], fill: Callable[..., None]) -> dict[str, bytes]:
-    """Draft, issued edition and unit sheet in both layouts, and the pages they were printed from (`… html`)."""
+    """Draft, issued edition and unit sheet in both layouts, the pages they were printed from, the workbooks beside them."""
     from services.editions.unit_sheets import sheet_html
     from services.run import open_run
-    from storage.edition_files import html_path, pdf_path
+    from storage.edition_files import html_path, pdf_path, tables_path
     from tests.commands import (
         collect_submissions,
         monthly_report,
@@ -187,6 +187,8 @@ def documents(new_home: Callable[[], Settings], fill: Callable[..., None]) -> di
         made[f"{name} draft"] = printed.path.read_bytes()
         made[f"{name} report html"] = html_path(settings.editions, printed.edition.sha256).read_bytes()
         record = release(settings, printed.edition.edition_id, "Người Duyệt", "5", date(2024, 2, 5))
+        made[f"{name} draft tables"] = tables_path(settings.editions, record.sha256).read_bytes()
+        made[f"{name} issued tables"] = tables_path(settings.editions, str(record.issued_sha256)).read_bytes()
         made[f"{name} issued"] = pdf_path(settings.editions, record.document_sha256).read_bytes()
         [sheet] = unit_sheets(settings, january, ["622"])
         made[f"{name} sheet"] = sheet.path.read_bytes()

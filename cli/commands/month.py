@@ -122,7 +122,7 @@ def report(
     even_empty: Annotated[bool, typer.Option("--even-empty", help="Lập cả khi chưa đơn vị nào có báo cáo.")] = False,
 ) -> None:
     """Lập báo cáo (bản dự thảo) của kỳ, hoặc phiếu của từng đơn vị; không gửi đi đâu."""
-    from domain.editions import EditionState
+    from domain.editions import EditionState, release_command
     from flows.monthly_report import monthly_report
     from flows.unit_sheets import unit_sheets
     from storage.edition_files import pdf_path, tables_path, word_path, workings_path
@@ -143,7 +143,7 @@ def report(
     say(f"Bản Word để sửa chữ: {word_path(editions, edition.sha256)}")
     say(f"Bảng số liệu (Excel): {tables_path(editions, edition.sha256)}")
     if edition.state is EditionState.DRAFT:
-        say(f'Duyệt: ketnghia release {edition.edition_id} --by "Họ và tên"')
+        say(f"Duyệt: {release_command(edition.edition_id)}")
 
 
 @app.command(rich_help_panel=PANEL)

@@ -31,8 +31,10 @@ def check_edition(edition: EditionArgument, by: By) -> None:
 def release(
     edition: EditionArgument,
     by: By,
-    number: Annotated[Optional[str], typer.Option(metavar="SỐ", help="Số văn bản.")] = None,
-    dated: Annotated[Optional[str], typer.Option("--date", metavar="NGÀY", help="Ngày văn bản, 2024-02-20.")] = None,
+    number: Annotated[Optional[str], typer.Option(metavar="SỐ", help="Số văn bản theo sổ; bắt buộc.")] = None,
+    dated: Annotated[
+        Optional[str], typer.Option("--date", metavar="NGÀY", help="Ngày văn bản, 2024-02-22; bắt buộc.")
+    ] = None,
     not_before: Annotated[
         Optional[str], typer.Option("--not-before", metavar="NGÀY", help="Không gửi trước ngày này.")
     ] = None,
@@ -40,10 +42,10 @@ def release(
         Optional[str], typer.Option(metavar="BẢN", help="Bản đã gửi của cùng kỳ mà bản này thay thế.")
     ] = None,
 ) -> None:
-    """Duyệt đúng các byte của một bản; sau đó mới gửi được."""
+    """Duyệt một bản và phát hành văn bản với số, ngày của sổ; sau đó mới gửi được."""
     from domain.editions import EditionState, ReleaseOrder
     from services.editions.release import release as release_edition
-    from storage.edition_files import pdf_path
+    from storage.edition_files import pdf_path, tables_path
 
     order = ReleaseOrder(by, number, parse_day(dated), parse_day(not_before), replaces)
     with opened(on_ledger=True) as run:
@@ -54,6 +56,7 @@ def release(
         say(f"Bản {record.edition_id} đã duyệt bởi {record.released_by}. Gửi: ketnghia send {record.edition_id}")
     say(f"Văn bản phát hành: {pdf_path(run.settings.editions, record.document_sha256)}")
     say(f"SHA-256 {record.document_sha256}")
+    say(f"Bảng số liệu kèm theo: {tables_path(run.settings.editions, record.tables[0])}")
 
 
 @app.command(rich_help_panel=PANEL)

@@ -32,7 +32,7 @@ class _Line(NamedTuple):
     details: Markup | str = ""
 
 
-def quality_table(book: FigureBook, summary: Summary, number: int) -> TableContent:
+def quality_table(book: FigureBook, summary: Summary) -> TableContent:
     """One row per matter; each waiver, correction, decision and open question with its reason."""
     names = {state.unit.code: state.unit.name for state in summary.units}
     columns: list[ColumnOf[_Line]] = [
@@ -43,7 +43,7 @@ def quality_table(book: FigureBook, summary: Summary, number: int) -> TableConte
     ]
     rows = rows_of(columns, [*_rates(book), _revisions(book), *_matters(book, summary.quality, names)])
     note = "Nghi vấn và câu hỏi chỉ để người tổng hợp xem xét; không số liệu nào tự động bị bỏ."
-    return tabulate(book, book.ordinal_caption(number, "Chất lượng số liệu"), columns, rows, note=note)
+    return tabulate(book, "Chất lượng số liệu", columns, rows, note=note)
 
 
 def _rates(book: FigureBook) -> Iterator[_Line]:

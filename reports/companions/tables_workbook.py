@@ -2,10 +2,12 @@
 
 import io
 import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from xml.sax.saxutils import escape
 
 import xlsxwriter
 from markupsafe import Markup
@@ -16,10 +18,15 @@ from domain.figures import Figure
 from domain.indicators import FigureKey
 from domain.letterhead import Sender
 from reports.content import Cell, Document, TableContent, TableRow, plain
+from reports.packages import rewritten
 
+DRAFT_MARK = "DỰ THẢO – chưa có số, ngày văn bản"
+"""Stands in the head and on every printed page of every sheet, until the report is issued."""
+_COVER = "Mục lục"
+_NOT_ZERO = "Ô trống, dấu … và dấu – không phải là không"
 _ONE_FIGURE = re.compile(r'<span class="figure" data-figure="([^"]*)">[^<]*</span>')
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
-_HEAD_ROW, _FIRST_ROW = 4, 6
+_HEAD_ROW, _FIRST_ROW = 5, 7
 """Where the columns' names stand, counted from zero, and below their numbers the first row."""
 _LINE_PT, _LETTERS_PER_WIDTH = 15.5, 1.15
 _CHARACTERS_ACROSS = 150
@@ -39,7 +46,7 @@ def tables_workbook(
         fingerprint: the hash of the data that the tables show.
     """
     written = io.BytesIO()
-    edition = f"{document.document_title}. Dấu của số liệu: {fingerprint}. Ô trống, … và – không phải là không."
+    marks = ". ".join(filter(None, [DRAFT_MARK, document.footer]))
     known = {figure.figure_id: figure for figure in figures}
     with xlsxwriter.Workbook(
         written,
@@ -57,10 +64,43 @@ def tables_workbook(
             for annex in (*document.annexes, *document.lists)
             for place, table in enumerate(annex.tables, start=1)
         ]
-        for name, title, table in tables:
-            head = [title, plain(table.caption), edition, plain(table.measure)]
-            _write_table(_sheet(book, formats, name, head), formats, table, known)
+        cover = _sheet(book, _COVER, document.footer)
+        sheets = [(_sheet(book, name, document.footer), title, table) for name, title, table in tables]
+        agency = f"{sender.agency_in_text} {sender.place}"
+        head = [document.document_title, f"Bảng số liệu kèm theo báo cáo của {agency}", marks, _coverage(known)]
+        _write_cover(cover, formats, [line for line in head if line], sheets, fingerprint)
+        for sheet, title, table in sheets:
+            head = [title, plain(table.caption), f"{document.document_title}. {_NOT_ZERO}", marks, plain(table.measure)]
+            _write_table(sheet, formats, head, table, known)
     return written.getvalue()
+
+
+def issued_workbook(draft: bytes, accompanying: str) -> bytes | None:
+    """The workbook of a released report: what it goes with in place of the mark of a draft, and nothing else changed.
+
+    The same draft and words give the same bytes. Nothing for a workbook without those marks.
+
+    Args:
+        draft: the workbook as it was made.
+        accompanying: what it goes with, in words.
+    """
+    in_cells, in_headers = escape(accompanying), escape(accompanying.replace("&", "&&"))
+    mark, unmarked = escape(DRAFT_MARK), []
+
+    def change(name: str, content: bytes) -> bytes:
+        is_sheet = name.startswith("xl/worksheets/sheet")
+        if not is_sheet and name != "xl/sharedStrings.xml":
+            return content
+        text = content.decode()
+        if mark not in text:
+            unmarked.append(name)
+        return text.replace(mark, in_headers if is_sheet else in_cells).encode()
+
+    try:
+        issued = rewritten(draft, change)
+    except zipfile.BadZipFile:
+        return None
+    return None if unmarked else issued
 
 
 def _formats(book: Any) -> dict[str, Any]:
@@ -71,6 +111,9 @@ def _formats(book: Any) -> dict[str, Any]:
     formats = {
         "title": format_of(bold=True, font_size=14),
         "note": format_of(italic=True),
+        "mark": format_of(bold=True, font_color="#C00000"),
+        "line": format_of(**boxed),
+        "link": format_of(**boxed, font_color="#1F3864", underline=1),
         "head": format_of(**boxed, bold=True, align="center", bg_color="#E8EDF5"),
         "count": format_of(**boxed, italic=True, align="center", bg_color="#E8EDF5"),
     }
@@ -85,22 +128,66 @@ def _formats(book: Any) -> dict[str, Any]:
     return formats
 
 
-def _sheet(book: Any, formats: Mapping[str, Any], name: str, head: Sequence[str]) -> Any:
-    """A sheet with the lines of its head, laid out for landscape pages that repeat the columns' names."""
+def _sheet(book: Any, name: str, sample_mark: str) -> Any:
+    """An empty sheet whose landscape pages bear the marks: the draft's at their head, that of a sample at their foot."""
     sheet = book.add_worksheet(_FORBIDDEN.sub(" ", name)[:31])
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(_HEAD_ROW, _HEAD_ROW + 1)
-    sheet.freeze_panes(_FIRST_ROW, 2)
-    for row, line in enumerate(head):
-        sheet.write_string(row, 0, line, formats["note" if row else "title"])
+    sheet.set_header(f'&C&"Times New Roman,Bold"&10{DRAFT_MARK}')
+    sheet.set_footer(f'&L&"Times New Roman,Bold"&10{sample_mark}&R&"Times New Roman,Regular"&10Trang &P/&N')
     return sheet
 
 
-def _write_table(sheet: Any, formats: Mapping[str, Any], table: TableContent, known: Mapping[str, Figure]) -> None:
-    """The columns' names and numbers, the rows, and the note below them."""
+def _coverage(known: Mapping[str, Figure]) -> str:
+    """On how many reports the tables are made; as the page says it, where it says it."""
+    if claimed := known.get("headline.coverage"):
+        return claimed.text
+    received, expected = (known.get(f"reports_{which}@period") for which in ("received", "expected"))
+    return f"Báo cáo được chấp nhận: {received.text}/{expected.text}." if received and expected else ""
+
+
+def _write_cover(
+    sheet: Any,
+    formats: Mapping[str, Any],
+    head: Sequence[str],
+    sheets: Sequence[tuple[Any, str, TableContent]],
+    fingerprint: str,
+) -> None:
+    """Whose report it is, on what it is made, and what each sheet holds."""
+    sheet.set_column(0, 0, 16)
+    sheet.set_column(1, 1, 70)
+    sheet.set_column(2, 2, 30)
+    _write_head(sheet, formats, head)
+    first = len(head) + 1
+    for place, name in enumerate(("Trang tính", "Nội dung", "Đơn vị tính")):
+        sheet.write_string(first, place, name, formats["head"])
+    for row, (each, title, table) in enumerate(sheets, start=first + 1):
+        caption = plain(table.caption)
+        content = caption if title == head[0] else f"{title}. {caption}"
+        sheet.set_row(row, _height([content], [70]))
+        sheet.write_url(row, 0, f"internal:'{each.name}'!A1", formats["link"], each.name)
+        sheet.write_string(row, 1, content, formats["line"])
+        sheet.write_string(row, 2, re.sub("^Đơn vị tính:? ", "", plain(table.measure)), formats["line"])
+    end = first + len(sheets) + 2
+    sheet.write_string(end, 0, _NOT_ZERO, formats["note"])
+    sheet.write_string(end + 1, 0, f"Mã kiểm tra (SHA-256) của tệp số liệu: {fingerprint}", formats["note"])
+
+
+def _write_head(sheet: Any, formats: Mapping[str, Any], head: Sequence[str]) -> None:
+    for row, line in enumerate(head):
+        dress = "mark" if DRAFT_MARK in line else "note" if row else "title"
+        sheet.write_string(row, 0, line, formats[dress])
+
+
+def _write_table(
+    sheet: Any, formats: Mapping[str, Any], head: Sequence[str], table: TableContent, known: Mapping[str, Figure]
+) -> None:
+    """The head, the columns' names and numbers, which every page repeats, the rows, and the note below them."""
+    _write_head(sheet, formats, head)
+    sheet.repeat_rows(_HEAD_ROW, _HEAD_ROW + 1)
+    sheet.freeze_panes(_FIRST_ROW, 2)
     widths = [float(column.width.rstrip("%")) / 100 * _CHARACTERS_ACROSS for column in table.columns]
     sheet.set_row(_HEAD_ROW, _height([column.name for column in table.columns], widths))
     for place, column in enumerate(table.columns):

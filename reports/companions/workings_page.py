@@ -86,7 +86,7 @@ def workings_page(summary: Summary, figures: Sequence[Figure], data_sha256: str)
             for record in summary.submissions
             if record.submission_id in used
         ],
-        quality_table(FigureBook(summary), summary, 1),
+        quality_table(FigureBook(summary), summary),
     )
     style = (TEMPLATES / "styles" / "workings.css").read_text(encoding="utf-8")
     return render_html("workings.html.j2", {"page": page, "style": style}).encode()

@@ -34,7 +34,7 @@ def _source(book: FigureBook, summary: Summary, choice: codes.Choice) -> Markup:
     return words if claim is None else book.claim(claim, words)
 
 
-def funding_table(book: FigureBook, summary: Summary, number: int) -> TableContent:
+def funding_table(book: FigureBook, summary: Summary, number: int | None = None) -> TableContent:
     """What came from each source, with its share."""
     figures = figures_by(book, "funding", lambda source: source.code)
     columns: list[ColumnOf[codes.Choice]] = [

@@ -62,11 +62,17 @@ def fill_in(html: str, issue: Issue, sender: Sender) -> tuple[str, list[Figure]]
 
 
 def cited(doc_number: str | None, doc_date: date | None, edition_id: str, sender: Sender) -> str:
-    """A document in words: by its number and day where it has them, else by its edition."""
+    """A document in words: by its number and day; one that was issued without a number, by its edition."""
     citation = _cited(
         Issue(doc_number, doc_date), wording.long_day(doc_date) if doc_date else None, SKINS[sender.skin].citing
     )
-    return f"Báo cáo {citation}, bản {edition_id}" if citation else f"bản {edition_id}"
+    return f"Báo cáo {citation}" if citation else f"bản {edition_id}"
+
+
+def accompanying(issue: Issue, sender: Sender) -> str:
+    """What an annex says of its document: `Kèm theo Báo cáo số 15/BC-UBND ngày 22 tháng 02 năm 2024 của …`."""
+    document = cited(issue.doc_number, issue.doc_date, "", sender)
+    return f"Kèm theo {document} của {sender.agency_in_text} {sender.place}"
 
 
 def issued_numbers(text: str) -> set[str]:

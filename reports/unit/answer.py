@@ -56,11 +56,11 @@ def receipt_lines(answer: UnitAnswer) -> list[str]:
     arrival, understood = answer.arrival, answer.understood
     lines = [
         f"Số tiếp nhận {arrival.number:06d}: nhận lúc {wording.moment(arrival.arrived_at)} qua {_CHANNELS[arrival.channel]}.",
-        f"Tệp {arrival.file_name}, SHA-256 {arrival.sha256}.",
+        f"Tệp {arrival.file_name}, mã kiểm tra (SHA-256): {arrival.sha256}.",
     ]
     if answer.again_of is not None:
         lines.append(
-            f"Tệp này đã nhận trước đây (số tiếp nhận {answer.again_of:06d}), từng byte như nhau; không tính hai lần."
+            f"Tệp này đã nhận trước đây (số tiếp nhận {answer.again_of:06d}), hai tệp giống hệt nhau; không tính hai lần."
         )
     if understood.unit_code or understood.period:
         lines.append(

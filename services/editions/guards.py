@@ -5,7 +5,7 @@ from hashlib import sha256
 from domain.editions import EditionRecord, EditionState
 from domain.errors import NotReleasable
 from services.run import Run
-from storage.edition_files import pdf_path
+from storage.edition_files import pdf_path, tables_path
 
 
 def printed_bytes(run: Run, edition: EditionRecord) -> bytes:
@@ -21,6 +21,38 @@ def printed_bytes(run: Run, edition: EditionRecord) -> bytes:
             f"Tệp PDF của bản {edition.edition_id} đã mất hoặc bị sửa; lập lại bằng “ketnghia report {edition.period}”."
         )
     return content
+
+
+def tables_of(run: Run, edition: EditionRecord) -> bytes | None:
+    """The workbook as issued, before that as made; nothing for an edition of before its hash was kept.
+
+    Raises:
+        NotReleasable: if the file is gone or is no longer those bytes.
+    """
+    pdf, digest = edition.tables
+    if not digest:
+        return None
+    path = tables_path(run.settings.editions, pdf)
+    content = path.read_bytes() if path.is_file() else b""
+    if sha256(content).hexdigest() != digest:
+        raise NotReleasable(
+            f"Bảng số liệu của bản {edition.edition_id} đã mất hoặc bị sửa ({path}); lập lại bằng "
+            f"“ketnghia report {edition.period}”."
+        )
+    return content
+
+
+def refuse_unnumbered(edition: EditionRecord) -> None:
+    """Stop a document that an earlier program released with blanks for its number or day.
+
+    Raises:
+        NotReleasable: with what to do.
+    """
+    if edition.doc_number is None or edition.doc_date is None:
+        raise NotReleasable(
+            f"Bản {edition.edition_id} đã duyệt khi chưa có số, ngày văn bản; rút bằng “ketnghia withdraw "
+            f"{edition.edition_id} --by TÊN --reason LÝ_DO”, lập lại rồi duyệt với số, ngày."
+        )
 
 
 def refuse_fallen(edition: EditionRecord) -> None:

@@ -1,4 +1,4 @@
-"""Issue an edition: the page that was read gets its number and day, loses the mark of a draft, and is printed again."""
+"""Issue an edition: page and workbook that were read get their number and day, and lose the mark of a draft."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -7,7 +7,9 @@ from domain.editions import EditionRecord, Issue
 from domain.errors import NotReleasable
 from domain.figures import Figure
 from domain.letterhead import Sender
+from domain.reference import Reference
 from reports.companions.edition_data import described
+from services.editions.guards import tables_of
 from services.run import Run
 from storage.edition_files import html_path, pdf_path
 
@@ -35,3 +37,23 @@ def issued_pdf(run: Run, sender: Sender, edition: EditionRecord, figures: Sequen
     pdf = render_pdf(filled, run.settings.fonts, attached, edition.as_of)
     refuse_faulty(pdf, [*figures, *added], attached)
     return pdf
+
+
+def issued_tables(run: Run, reference: Reference, edition: EditionRecord, issue: Issue) -> bytes:
+    """The workbook as it is released, naming the document it goes with; the same edition and issue give the same bytes.
+
+    Raises:
+        NotReleasable: if the workbook is gone, was altered, or bears no mark of a draft.
+    """
+    from reports.companions.tables_workbook import issued_workbook
+    from reports.pdf.house_style import style_of
+    from reports.pdf.issue import accompanying
+
+    tables = tables_of(run, edition)
+    issued = issued_workbook(tables, style_of(reference)(accompanying(issue, reference.sender))) if tables else None
+    if issued is None:
+        raise NotReleasable(
+            f"Bảng số liệu của bản {edition.edition_id} do chương trình cũ lập; lập lại bằng "
+            f"“ketnghia report {edition.period}”."
+        )
+    return issued

@@ -70,7 +70,6 @@ def _keep(run: Run, summary: Summary, as_of: datetime | None, prepared_by: str, 
     word = word_copy(composed.document, composed.sender, summary.cut_at, run.settings.fonts)
     write_durably(word_path(run.settings.editions, digest), word)
     tables = _all_tables(summary, composed)
-    write_durably(tables_path(run.settings.editions, digest), tables)
     new = NewEdition(
         period=str(summary.period),
         sha256=digest,
@@ -84,6 +83,7 @@ def _keep(run: Run, summary: Summary, as_of: datetime | None, prepared_by: str, 
         made_at=run.now(),
         is_sample=summary.is_sample,
         prepared_by=prepared_by.strip(),
+        tables_sha256=sha256(tables).hexdigest(),
     )
     with run.ledger.write() as session:
         edition = editions.add_draft(session, new, composed.figures, composed.claims)
@@ -91,6 +91,9 @@ def _keep(run: Run, summary: Summary, as_of: datetime | None, prepared_by: str, 
             str(summary.period), as_of, summary.cut_at, code_version(), edition.edition_id, "", run.now()
         )
         report_runs.note_run(session, done)
+    if edition.tables_sha256 in ("", new.tables_sha256):
+        # What somebody has checked or released stays as it is, though this program would lay the tables out otherwise.
+        write_durably(tables_path(run.settings.editions, digest), tables)
     note("edition-made", edition=edition.edition_id, period=new.period, sha256=digest, pages=composed.pages)
     write_status_page(run, summary.period)
     return Printed(edition, path, composed.pages)

@@ -1,18 +1,22 @@
 """A person answers for exact bytes: checks, releases or withdraws an edition, in the ledger, bound to its hash."""
 
+import shlex
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 
-from domain.editions import EditionRecord, EditionState, Issue, ReleaseOrder
+from domain import wording
+from domain.calendar import VIETNAM
+from domain.editions import EditionRecord, EditionState, Issue, ReleaseOrder, release_command
 from domain.errors import NotReleasable
 from domain.letterhead import Sender
 from domain.period import Period
 from domain.roles import RoleName
 from domain.text import fold
 from reports.pdf.issue import cited, document_number
-from services.editions.guards import printed_bytes, refuse_fallen
-from services.editions.issue import issued_pdf
+from services.editions.guards import printed_bytes, refuse_fallen, tables_of
+from services.editions.issue import issued_pdf, issued_tables
 from services.editions.outdated import void_outdated
 from services.editions.version import as_made
 from services.log import note
@@ -21,7 +25,10 @@ from services.status.page import write_status_page
 from storage import editions
 from storage.database import Session
 from storage.durable import write_durably
-from storage.edition_files import pdf_path
+from storage.edition_files import pdf_path, tables_path
+
+_DAYS_AHEAD = 15
+"""A document may be prepared for the day after the longest holiday; a later day is a slip of the pen."""
 
 
 def check_edition(run: Run, edition_id: str, by: str) -> EditionRecord:
@@ -43,20 +50,22 @@ def check_edition(run: Run, edition_id: str, by: str) -> EditionRecord:
 def release(run: Run, edition_id: str, order: ReleaseOrder) -> EditionRecord:
     """Issue an edition in a person's name, who answers for its exact bytes; only then may it be sent.
 
-    What is issued is the page of the draft with number and day in its blanks and without the mark of a draft; its figures
-    and data are those that were read.
+    What is issued is the page of the draft with number and day in its blanks and without the mark of a draft, and its
+    workbook, which names that document; figures and data are those that were read.
 
     Raises:
         NotReleasable: if the edition is void, no longer what the ledger knows or the printed bytes; if the person may not
-            release it; if it was released by somebody else, or with another number or day; if another edition of the
-            period was sent and it is not said that this one replaces it.
+            release it; if number or day is missing, or the day cannot be right; if it was released by somebody else, or
+            with another number or day; if another edition of the period was sent and it is not said that this one
+            replaces it.
     """
     _refuse_nobody(order.by)
     void_outdated(run, edition_id)
     with run.ledger.read() as session:
         edition = editions.find_edition(session, edition_id)
         refuse_fallen(edition)
-        sender = as_made(run, edition).reference.sender
+        reference = as_made(run, edition).reference
+        sender = reference.sender
         order = replace(order, doc_number=document_number(order.doc_number, sender))
         if edition.state in (EditionState.RELEASED, EditionState.SENT):
             _refuse_another_order(edition, order)
@@ -65,13 +74,16 @@ def release(run: Run, edition_id: str, order: ReleaseOrder) -> EditionRecord:
         figures = editions.figures_of(session, edition_id)
         before = editions.find_edition(session, order.replaces) if order.replaces else None
     replaced = cited(before.doc_number, before.doc_date, before.edition_id, sender) if before else ""
-    issued = issued_pdf(run, sender, edition, figures, Issue(order.doc_number, order.doc_date, replaced))
+    issue = Issue(order.doc_number, order.doc_date, replaced)
+    tables = issued_tables(run, reference, edition, issue)
+    issued = issued_pdf(run, sender, edition, figures, issue)
     digest = sha256(issued).hexdigest()
+    write_durably(tables_path(run.settings.editions, digest), tables)
     write_durably(pdf_path(run.settings.editions, digest), issued)
 
     def apply(session: Session, edition: EditionRecord) -> None:
         _refuse_release(session, run, edition, order, sender)
-        editions.set_released(session, edition_id, order, run.now(), digest)
+        editions.set_released(session, edition_id, order, run.now(), digest, sha256(tables).hexdigest())
 
     return _changed(run, edition_id, order.by, apply)
 
@@ -100,9 +112,42 @@ def _refuse_release(session: Session, run: Run, edition: EditionRecord, order: R
     _refuse_person(run, edition, order.by, RoleName.RELEASER, "duyệt")
     if run.settings.two_persons and fold(edition.checked_by or "") == fold(order.by):
         raise NotReleasable(f"{order.by.strip()} đã soát bản {edition.edition_id}; người duyệt phải là người khác.")
+    _refuse_blanks(run, edition, order)
     printed_bytes(run, edition)
+    tables_of(run, edition)
     _refuse_silent_replacement(session, edition, order.replaces)
     _refuse_number_given_before(session, sender, edition, order)
+
+
+def _refuse_blanks(run: Run, edition: EditionRecord, order: ReleaseOrder) -> None:
+    """No official document has a blank for its number, or bears a day on which its data were not yet known."""
+    number, day, today = order.doc_number, order.doc_date, run.today()
+    if number is None or day is None:
+        lacking = " và ".join(name for name, given in (("số", number), ("ngày", day)) if given is None)
+        raise NotReleasable(
+            f"Chưa ghi {lacking} văn bản của bản {edition.edition_id}; không phát hành văn bản để trống số, ngày. "
+            f"Xem sổ văn bản rồi chạy: {_command(edition, order)}"
+        )
+    cut = edition.as_of.astimezone(VIETNAM).date()
+    if day < cut:
+        raise NotReleasable(
+            f"Ngày văn bản {wording.short_day(day)} sớm hơn ngày chốt số liệu {wording.short_day(cut)} của bản "
+            f"{edition.edition_id}; ghi ngày văn bản từ {wording.short_day(cut)} trở đi: "
+            f"{_command(edition, replace(order, doc_date=max(cut, today)))}"
+        )
+    if day > today + timedelta(days=_DAYS_AHEAD):
+        raise NotReleasable(
+            f"Ngày văn bản {wording.short_day(day)} muộn hơn hôm nay quá {_DAYS_AHEAD} ngày; xem lại, hôm nay thì ghi: "
+            f"{_command(edition, replace(order, doc_date=today))}"
+        )
+
+
+def _command(edition: EditionRecord, order: ReleaseOrder) -> str:
+    """The command that was given, with what it lacks."""
+    options = f" --not-before {order.not_before}" if order.not_before else ""
+    options += f" --replaces {order.replaces}" if order.replaces else ""
+    number = shlex.quote(order.doc_number) if order.doc_number else None
+    return release_command(edition.edition_id, shlex.quote(order.by.strip()), number, order.doc_date, options)
 
 
 def withdraw(run: Run, edition_id: str, by: str, reason: str) -> EditionRecord:

@@ -6,7 +6,7 @@ from domain.editions import EditionRecord, EditionState
 from domain.errors import NotSigned, needing_extra
 from domain.period import Period
 from reports.pdf.signature import KeyInFile, KeyOnToken, sign_pdf
-from services.editions.guards import printed_bytes, refuse_fallen
+from services.editions.guards import printed_bytes, refuse_fallen, refuse_unnumbered
 from services.log import note
 from services.run import Run
 from services.status.page import write_status_page
@@ -22,7 +22,7 @@ def sign_edition(run: Run, edition_id: str, key: KeyInFile | KeyOnToken) -> Edit
     Raises:
         MissingExtra: if what signs is not installed.
         NotSigned: if it is not released, signed already or on its way; if the key or the time stamp cannot be had.
-        NotReleasable: if the edition was voided or withdrawn, or the released bytes are gone or altered.
+        NotReleasable: if the edition was voided or withdrawn, bears no number or day, or its bytes are gone or altered.
     """
     with run.ledger.write() as session:
         edition = _signable(session, edition_id)
@@ -45,6 +45,7 @@ def _signable(session: Session, edition_id: str) -> EditionRecord:
     refuse_fallen(edition)
     if edition.state is not EditionState.RELEASED:
         raise NotSigned(f"Bản {edition_id} {edition.state.label}; chỉ ký bản đã duyệt và chưa gửi.")
+    refuse_unnumbered(edition)
     if edition.signed_sha256:
         raise NotSigned(f"Bản {edition_id} đã có chữ ký số của {edition.signed_by}.")
     if deliveries.deliveries_of(session, edition_id):

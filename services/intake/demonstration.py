@@ -2,17 +2,22 @@
 
 import os
 
+from domain.calendar import VIETNAM
+from domain.editions import ReleaseOrder
 from domain.errors import BadPeriod, KetnghiaError
 from domain.period import Period
+from domain.reminders import milestones
 from samples.months import sample_month
 from samples.registers import write_sample_registers
 from services.progress import Progress, no_progress
 from services.run import Run
-from storage import submissions
+from storage import editions, submissions
 from storage.durable import write_durably
 
 EARLIER_MONTHS = 5
 _UNITS_OF_DISTRICTS = 50
+_FIRST_NUMBER = 14
+"""The number that the report of January bears; every later month has its own, for a year gives each number once."""
 
 
 def refuse_real_data(run: Run) -> None:
@@ -57,3 +62,16 @@ def fill_inbox(run: Run, period: Period, on_progress: Progress = no_progress) ->
                 write_durably(path, sample.content)
                 os.utime(path, (sample.arrives_at.timestamp(), sample.arrives_at.timestamp()))
         on_progress("samples", number, len(months))
+
+
+def made_up_order(run: Run, edition_id: str, by: str) -> ReleaseOrder:
+    """A release as a registry would have it: the month's number, the day on which reports are approved.
+
+    Where a file came later than that, it is the day of the data.
+    """
+    with run.ledger.read() as session:
+        edition = editions.find_edition(session, edition_id)
+    month = Period.parse(edition.period)
+    approved = milestones(run.reference.calendar, month).approve_by
+    day = max(edition.as_of.astimezone(VIETNAM).date(), min(approved, run.today()))
+    return ReleaseOrder(by, str(_FIRST_NUMBER - 1 + month.number), day)

@@ -1,17 +1,19 @@
 """Mails a released edition, once to each recipient."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 from delivery.message import Addressees, Attachment, Letter, compose, fitting, message_id, refuse_stranger
 from domain.calendar import VIETNAM
 from domain.deliveries import DeliveryState
-from domain.editions import EditionRecord, EditionState
+from domain.editions import EditionRecord, EditionState, release_command
 from domain.errors import NotReleasable
 from domain.figures import Figure
 from domain.mailboxes import Header, Language, Recipient
 from domain.period import Period
-from services.editions.guards import printed_bytes, refuse_fallen
+from services.editions.guards import printed_bytes, refuse_fallen, refuse_unnumbered, tables_of
 from services.editions.outdated import void_outdated
 from services.mail.notices import send_void_notices
 from services.mail.outbox import Check, Delivered, Outgoing, deliver_once, outbox
@@ -20,6 +22,11 @@ from services.run import Run
 from services.status.page import write_status_page
 from storage import deliveries, editions
 from storage.database import Session
+
+if TYPE_CHECKING:
+    from reports.mail.covering import Enclosed
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +98,24 @@ def find_recipients(run: Run, edition_id: str) -> list[Recipient]:
     refuse_fallen(edition)
     if edition.state in (EditionState.DRAFT, EditionState.CHECKED):
         raise NotReleasable(
-            f"Bản {edition_id} chưa được duyệt; người có thẩm quyền chạy “ketnghia release {edition_id} --by TÊN”."
+            f"Bản {edition_id} chưa được duyệt; người có thẩm quyền chạy “{release_command(edition_id)}”."
         )
-    if edition.not_before is not None and run.today() < edition.not_before:
-        raise NotReleasable(f"Bản {edition_id} chỉ được gửi từ ngày {edition.not_before:%d/%m/%Y}.")
+    if edition.state is EditionState.RELEASED:
+        refuse_unnumbered(edition)
+        _refuse_too_early(run, edition)
     printed_bytes(run, edition)
+    tables_of(run, edition)
     recipients = _recipients_of(run, edition)
     for address in [*(each.email for each in recipients), *filter(None, [run.settings.mail_redirect])]:
         refuse_stranger(address, run.settings.allowed_domains)
     return recipients
+
+
+def _refuse_too_early(run: Run, edition: EditionRecord) -> None:
+    """Nothing leaves before the day it was told to, nor before the day it bears."""
+    days = [day for day in (edition.doc_date, edition.not_before) if day is not None and run.today() < day]
+    if days:
+        raise NotReleasable(f"Bản {edition.edition_id} chỉ được gửi từ ngày {max(days):%d/%m/%Y}.")
 
 
 def _recipients_of(run: Run, edition: EditionRecord) -> list[Recipient]:
@@ -144,16 +160,43 @@ def deliver_edition(
 def _letters(
     run: Run, edition: EditionRecord, figures: Sequence[Figure], recipients: Sequence[Recipient]
 ) -> dict[Language, Letter]:
-    """The covering letter in each language that is read, with the PDF; and what goes where the PDF is too large."""
-    from reports.mail.covering import attachment_name, bodies, subject
+    """The covering letter in each language that is read, with PDF and workbook; and what goes where they are too large."""
+    from reports.mail.covering import bodies, pdf_name, subject, tables_name
 
-    pdf = Attachment(attachment_name(edition), "application/pdf", printed_bytes(run, edition))
+    pdf = Attachment(pdf_name(edition), "application/pdf", printed_bytes(run, edition))
+    workbook = tables_of(run, edition) if run.settings.mail_tables else None
+    tables = Attachment(tables_name(edition), _XLSX, workbook) if workbook is not None else None
+    replaced = _replaced(run, edition)
     link = run.settings.edition_link.replace("{sha256}", edition.document_sha256).replace(
         "{edition}", edition.edition_id
     )
     letters = {}
     for language in sorted({each.language for each in recipients}):
-        title = subject(edition, language)
-        without = Letter(title, *bodies(edition, figures, run.reference, language, len(pdf.content), link))
-        letters[language] = Letter(title, *bodies(edition, figures, run.reference, language), [pdf], without)
+        title = subject(edition, language, replaced, run.reference.sender)
+        letters[language] = _letter(
+            title, partial(bodies, edition, figures, run.reference, language), pdf, tables, link
+        )
     return letters
+
+
+def _letter(
+    title: str, texts: Callable[["Enclosed"], tuple[str, str]], pdf: Attachment, tables: Attachment | None, link: str
+) -> Letter:
+    """The letter with all that goes along; instead of it the one without the workbook, and the one without the PDF."""
+    from reports.mail.covering import Enclosed
+
+    nothing = Enclosed(too_large_pdf_bytes=len(pdf.content), link=link, has_tables=tables is not None)
+    without = Letter(title, *texts(nothing))
+    pdf_alone = Enclosed(pdf.name, too_large_tables_bytes=len(tables.content) if tables else 0)
+    alone = Letter(title, *texts(pdf_alone), [pdf], without)
+    if tables is None:
+        return alone
+    return Letter(title, *texts(Enclosed(pdf.name, tables.name)), [pdf, tables], alone)
+
+
+def _replaced(run: Run, edition: EditionRecord) -> EditionRecord | None:
+    """The edition that this one takes the place of."""
+    if edition.replaces is None:
+        return None
+    with run.ledger.read() as session:
+        return editions.find_edition(session, edition.replaces)

@@ -69,12 +69,14 @@ def _mailboxes(run: Run, edition: EditionRecord) -> dict[str, str]:
 
 def _letter(reference: Reference, edition: EditionRecord, sheet: PrintedSheet, content: bytes) -> Letter:
     from reports.mail.answer import bodies
+    from reports.pdf.issue import cited
 
     period = Period.parse(edition.period)
     unit = reference.reporting_unit(sheet.unit_code, period)
+    document = cited(edition.doc_number, edition.doc_date, edition.edition_id, reference.sender)
     lines = [
         f"Kính gửi {unit.name} phiếu kết quả công tác kết nghĩa {period.label()} (tệp PDF đính kèm).",
-        f"Số liệu đúng như trong báo cáo đã duyệt, bản {edition.edition_id}, gửi {reference.sender.addressee}.",
+        f"Số liệu đúng như trong {document} gửi {reference.sender.addressee}.",
         "Số nào chưa đúng, đề nghị đơn vị gửi lại cả tệp với lần nộp kế tiếp.",
     ]
     mark = "[SỐ LIỆU GIẢ ĐỊNH] " if edition.is_sample else ""

@@ -238,7 +238,7 @@ def _explain(figure: Figure, edition: EditionRecord) -> str:
         case "reference":
             return "Tên, số hiệu văn bản trong thư mục reference/."
         case "fingerprint":
-            return "Dấu của tệp số liệu so-lieu.json đính kèm; kiểm tra bằng “ketnghia verify”."
+            return "Mã kiểm tra (SHA-256) của tệp số liệu so-lieu.json đính kèm; kiểm tra bằng “ketnghia verify”."
     return "Số thứ tự của trang, bảng, hàng hoặc cột."
 
 

@@ -105,8 +105,10 @@ def _data(found: Inspected, check: EditionCheck) -> dict[str, Any] | None:
     digest = sha256(raw).hexdigest()
     printed = "".join(found.text.split())
     check.add(
-        [] if digest in printed else [f"dấu in ở trang cuối không phải của {JSON_NAME} đính kèm ({digest[:16]}…)"],
-        f"dấu ở trang cuối đúng với {JSON_NAME}",
+        []
+        if digest in printed
+        else [f"mã kiểm tra in ở trang cuối không phải của {JSON_NAME} đính kèm ({digest[:16]}…)"],
+        f"mã kiểm tra ở trang cuối đúng với {JSON_NAME}",
     )
     try:
         data: dict[str, Any] = json.loads(raw)

@@ -9,7 +9,7 @@ from services.run import Run
 from services.tables import faults_of_kept_tables
 from storage import archive, arrivals, chain, editions
 from storage.database import Session
-from storage.edition_files import html_path, pdf_path
+from storage.edition_files import html_path, pdf_path, tables_path
 
 _BROKEN = {
     "altered": "đã bị sửa sau khi ghi",
@@ -29,6 +29,7 @@ _KINDS = {
     "edition-state": "trạng thái của bản",
     "edition-approval": "việc soát, duyệt, rút bản",
     "edition-papers": "tệp in của bản",
+    "edition-tables": "bảng số liệu của bản",
     "edition-manifest": "bản kê những gì đã dùng để lập bản",
     "edition-signature": "chữ ký số của bản",
     "run": "lần lập báo cáo",
@@ -100,6 +101,12 @@ def _edition_faults(run: Run, session: Session) -> Iterator[str]:
         if edition.html_sha256:
             wanted.append((html_path(run.settings.editions, edition.sha256), edition.html_sha256))
         wanted += [(pdf_path(run.settings.editions, digest), digest) for digest in edition.all_sha256[1:]]
+        for pdf, tables in (
+            (edition.sha256, edition.tables_sha256),
+            (edition.issued_sha256, edition.issued_tables_sha256),
+        ):
+            if pdf and tables:
+                wanted.append((tables_path(run.settings.editions, pdf), tables))
         for place, digest in wanted:
             if not place.is_file():
                 yield f"bản {edition.edition_id}: thiếu tệp {place}; lập lại bằng “ketnghia report {edition.period}”"

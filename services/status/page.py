@@ -6,7 +6,7 @@ from pathlib import Path
 
 from domain import wording
 from domain.deliveries import DeliveryState
-from domain.editions import EditionState
+from domain.editions import EditionState, release_command
 from domain.figures import Figure
 from domain.period import Period
 from domain.reference import Reference
@@ -154,7 +154,7 @@ def _edition(run: Run, each: EditionStatus) -> EditionLine:
                 ("PDF", pdf_path(folder, record.document_sha256)),
                 ("Cách tính từng số", workings_path(folder, record.sha256)),
                 ("Bản Word", word_path(folder, record.sha256)),
-                ("Bảng số liệu (Excel)", tables_path(folder, record.sha256)),
+                ("Bảng số liệu (Excel)", tables_path(folder, record.tables[0])),
             )
             if place.is_file()
         ],
@@ -230,7 +230,7 @@ def _steps_of_editions(found: PeriodStatus) -> list[str]:
         return [f"Lập báo cáo: “ketnghia report {found.period}”." if found.accepted else "Chờ báo cáo của các đơn vị."]
     newest = found.newest_edition.record
     if newest.state in (EditionState.DRAFT, EditionState.CHECKED):
-        return [f"Đọc và duyệt bản {newest.edition_id}: “ketnghia release {newest.edition_id} --by TÊN”."]
+        return [f"Đọc và duyệt bản {newest.edition_id}: “{release_command(newest.edition_id)}”."]
     if newest.state is EditionState.RELEASED:
         return [f"Gửi bản {newest.edition_id}: “ketnghia send {newest.edition_id}”."]
     return []

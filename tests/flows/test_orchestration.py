@@ -23,6 +23,7 @@ from tests.commands import status
 
 pytestmark = pytest.mark.slow
 WAIT_SECONDS = 240
+RELEASE = {"edition": "2024-02-1", "by": "Người Duyệt", "number": "15", "dated": "2024-02-22"}
 
 
 class Service:
@@ -109,7 +110,7 @@ def test_the_monthly_and_the_backfill_deployments_make_their_editions(
     assert service.run("backfill", {"first": "2024-01", "last": "2024-02"}) == "COMPLETED"
     assert [edition.edition_id for edition in _editions(settings, "2024-01")] == ["2024-01-1"]
     assert [edition.edition_id for edition in _editions(settings, "2024-02")] == ["2024-02-1"]
-    assert service.run("release", {"edition": "2024-02-1", "by": "Người Duyệt"}) == "COMPLETED"
+    assert service.run("release", RELEASE) == "COMPLETED"
     [released] = _editions(settings, "2024-02")
     assert (released.state, released.released_by) == (EditionState.RELEASED, "Người Duyệt")
     assert not Path(settings.mail_sink).exists()

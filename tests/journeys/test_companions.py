@@ -70,7 +70,7 @@ def test_the_word_copy_has_the_words_the_table_and_the_pictures(home: Path, dige
 
 
 def test_every_table_is_a_sheet_with_real_numbers(workbook: openpyxl.Workbook) -> None:
-    assert workbook.sheetnames[:2] == ["Bảng 1", "Phụ lục I"]
+    assert workbook.sheetnames[:3] == ["Mục lục", "Bảng 1", "Phụ lục I"]
     assert len(workbook.sheetnames) >= 7
     sheet = workbook["Phụ lục I"]
     [row] = [row for row in sheet.iter_rows() if row[1].value == "Thành phố Pleiku"]

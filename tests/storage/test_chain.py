@@ -45,9 +45,10 @@ def ledger(database: Database) -> Database:
             is_sample=True,
             prepared_by="",
             manifest="",
+            tables_sha256="t" * 64,
         )
         edition = editions.add_draft(session, draft, [Figure("a@period", "measure", "A", Decimal(1), "hộ", "1")])
-        editions.set_released(session, edition.edition_id, ReleaseOrder("Trần Thị B"), NOON, "e" * 64)
+        editions.set_released(session, edition.edition_id, ReleaseOrder("Trần Thị B"), NOON, "e" * 64, "u" * 64)
         deliveries.reserve(session, edition.edition_id, "a@gialai.example", "<x>", "9" * 64, NOON)
     return database
 
@@ -109,6 +110,7 @@ def test_an_untouched_ledger_is_whole_and_every_change_of_state_has_its_link(led
         ("DELETE FROM findings WHERE submission_id = 1", ("submission", "1", "altered")),
         ("UPDATE figures SET text = '2'", ("edition", "2024-02-1", "altered")),
         ("UPDATE editions SET released_by = 'Ai đó'", ("edition-state", "2024-02-1", "altered")),
+        ("UPDATE editions SET issued_tables_sha256 = 'v'", ("edition-tables", "2024-02-1", "altered")),
         ("UPDATE deliveries SET message_id = '<y>'", ("mail", "2024-02-1|a@gialai.example", "altered")),
         ("UPDATE arrivals SET sender = 'a@b.example' WHERE id = 1", ("arrival", "1", "altered")),
         ("DELETE FROM period_locks", ("period-lock", "1", "removed")),
@@ -131,6 +133,8 @@ def test_a_changed_row_is_found_by_name(ledger: Database, statement: str, expect
         ("edition-approval", "checked_at = '2024-02-21 00:00:00'"),
         ("edition-papers", "issued_sha256 = 'x'"),
         ("edition-signature", "signed_by = 'Ai đó'"),
+        ("edition-tables", "issued_tables_sha256 = 'x'"),
+        ("edition-tables", "tables_sha256 = 'x'"),
     ],
 )
 def test_what_is_put_into_an_edition_of_before_there_was_such_a_thing_is_found(
@@ -138,7 +142,7 @@ def test_what_is_put_into_an_edition_of_before_there_was_such_a_thing_is_found(
 ) -> None:
     draft = {
         "prepared_by": "", "manifest": "", "html_sha256": "", "sha256": "e" * 64, "data_sha256": "d" * 64,
-        "code_version": "c" * 64, "fonts_version": "f" * 64, "reference_version": "r" * 64,
+        "code_version": "c" * 64, "fonts_version": "f" * 64, "reference_version": "r" * 64, "tables_sha256": "",
     }  # fmt: skip
     with database.write() as session:
         session.add(

@@ -70,7 +70,7 @@ def beneficiary_table(book: FigureBook, summary: Summary, number: int) -> TableC
     )
 
 
-def activity_annex(book: FigureBook, summary: Summary, number: int) -> TableContent:
+def activity_annex(book: FigureBook, summary: Summary, number: int | None = None) -> TableContent:
     """The same groups with the households by kind, the persons, the days of labour, and what the value is made of."""
     figures = figures_by(book, "activity", lambda activity: activity.code)
     columns: list[ColumnOf[codes.Activity]] = [

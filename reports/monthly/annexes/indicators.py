@@ -10,7 +10,7 @@ from reports.figure_book import NO_BASIS, NO_FIGURE, FigureBook
 from reports.tabulation import ColumnOf, ordinals, rows_of, tabulate, texts
 
 
-def indicator_table(book: FigureBook, summary: Summary, number: int) -> TableContent:
+def indicator_table(book: FigureBook, summary: Summary, number: int | None = None) -> TableContent:
     """One row per indicator, under the heading of its group; what has no unit of its own is shown by group of activity."""
 
     def figures(name: str, width: str, basis: Basis) -> ColumnOf[Indicator]:

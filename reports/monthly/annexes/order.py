@@ -55,17 +55,15 @@ def annexes(book: FigureBook, summary: Summary, reference: Reference, extras: Co
 
 def lists(book: FigureBook, summary: Summary, reference: Reference) -> list[Annex]:
     """Everything by activity, village, agency and source, and every indicator with its definition: for the workbook."""
-    number = iter(range(1, 100))
     found = [
-        ("Nhóm hoạt động", [activity_annex(book, summary, next(number))]),
-        ("Thôn, làng", [village_table(book, summary, reference, next(number))]),
+        ("Nhóm hoạt động", [activity_annex(book, summary)]),
+        ("Thôn, làng", [village_table(book, summary, reference)]),
     ]
-    partners = partner_table(book, summary, reference, 3)
+    partners = partner_table(book, summary, reference)
     if partners is not None:
-        next(number)
         found.append(("Cơ quan, đơn vị kết nghĩa", [partners]))
-    found.append(("Nguồn kinh phí", [funding_table(book, summary, next(number))]))
-    found.append(("Chỉ tiêu, định nghĩa", [indicator_table(book, summary, next(number))]))
+    found.append(("Nguồn kinh phí", [funding_table(book, summary)]))
+    found.append(("Chỉ tiêu, định nghĩa", [indicator_table(book, summary)]))
     return [Annex(title, title, tables_of) for title, tables_of in found]
 
 

@@ -20,7 +20,7 @@ class _Line(NamedTuple):
     """The agencies it is twinned with; empty where there are none."""
 
 
-def village_table(book: FigureBook, summary: Summary, reference: Reference, number: int) -> TableContent:
+def village_table(book: FigureBook, summary: Summary, reference: Reference, number: int | None = None) -> TableContent:
     """Every village of the units that reported, in their order, with the agencies it is twinned with."""
     last_day = summary.window.last_day
     counted = {state.unit.code: state.unit.name for state in summary.units if state.is_counted}
@@ -54,7 +54,9 @@ def village_table(book: FigureBook, summary: Summary, reference: Reference, numb
     return tabulate(book, caption, columns, rows, IN_MILLIONS, note)
 
 
-def partner_table(book: FigureBook, summary: Summary, reference: Reference, number: int) -> TableContent | None:
+def partner_table(
+    book: FigureBook, summary: Summary, reference: Reference, number: int | None = None
+) -> TableContent | None:
     """Every twinned agency with results in the period; nothing where no row names one of the register."""
     register, last_day = reference.villages, summary.window.last_day
     active = [

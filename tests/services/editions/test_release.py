@@ -1,28 +1,35 @@
 """Exact bytes are answered for by named people, and nothing leaves that is no longer true."""
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
 from email import message_from_bytes
 from email.policy import default
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from domain import wording
 from domain.calendar import VIETNAM
-from domain.editions import EditionState
+from domain.editions import EditionRecord, EditionState, ReleaseOrder
 from domain.errors import NotReleasable
 from domain.period import Period
+from reports.packages import without_clock
 from reports.pdf.inspect import open_pdf
 from services.clock import system_clock as now
 from services.settings import Settings
 from storage import editions
 from storage.database import open_database
-from storage.edition_files import html_path, pdf_path
+from storage.edition_files import html_path, pdf_path, tables_path
+from tests.builders import PARTY
 from tests.commands import (
     check_edition,
     collect_submissions,
     monthly_report,
+    order_release,
     preview,
     release,
     send_report,
@@ -71,17 +78,27 @@ def correct(settings: Settings) -> None:
     )
 
 
-def attached(mail: bytes) -> bytes:
-    """The one file that a mail carries."""
-    [part] = message_from_bytes(mail, policy=default).iter_attachments()
-    content = part.get_payload(decode=True)
-    assert isinstance(content, bytes)
-    return content
+def attached(mail: bytes) -> dict[str, bytes]:
+    """The files that a mail carries, by name."""
+    found = {}
+    for part in message_from_bytes(mail, policy=default).iter_attachments():
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        found[str(part.get_filename())] = content
+    return found
+
+
+def issued_tables(settings: Settings, record: EditionRecord) -> Path:
+    return tables_path(settings.editions, str(record.issued_sha256))
+
+
+def today() -> date:
+    return now().astimezone(VIETNAM).date()
 
 
 def roles(settings: Settings, *rows: str) -> None:
-    text = "\n".join(["name,role,email,valid_from,valid_to", *rows, ""])
-    (settings.home / "reference" / "roles.csv").write_text(text, encoding="utf-8")
+    table = "\n".join(["name,role,email,valid_from,valid_to", *rows, ""])
+    (settings.home / "reference" / "roles.csv").write_text(table, encoding="utf-8")
 
 
 def test_two_persons_check_and_release_and_neither_prepared_it(settings: Settings) -> None:
@@ -129,7 +146,7 @@ def test_a_changed_catalogue_voids_a_release(settings: Settings, monkeypatch: py
 
 
 def test_nothing_is_sent_before_its_day(settings: Settings) -> None:
-    tomorrow = (now() + timedelta(days=1)).astimezone(VIETNAM).date()
+    tomorrow = today() + timedelta(days=1)
     release(settings, "2024-01-1", "Người Duyệt", not_before=tomorrow)
     with pytest.raises(NotReleasable, match=f"từ ngày {tomorrow:%d/%m/%Y}"):
         send_report(settings, "2024-01-1")
@@ -138,14 +155,22 @@ def test_nothing_is_sent_before_its_day(settings: Settings) -> None:
 
 def test_a_preview_is_the_mail_to_the_letter_and_sends_nothing(settings: Settings) -> None:
     drafted = preview(settings, "2024-01-1")
-    assert "DỰ THẢO" in open_pdf(attached(next(iter(drafted.mails.values())))).text
+    draft = attached(next(iter(drafted.mails.values())))
+    assert list(draft) == [
+        "bao-cao-du-thao-ket-nghia-2024-01.pdf",
+        "bang-so-lieu-kem-bao-cao-du-thao-ket-nghia-2024-01.xlsx",
+    ]
+    assert "DỰ THẢO" in open_pdf(draft["bao-cao-du-thao-ket-nghia-2024-01.pdf"]).text
     record = release(settings, "2024-01-1", "Người Duyệt", "7", date(2024, 2, 5))
     found = preview(settings, "2024-01-1")
     [content] = found.mails.values()
     recipients = found.recipients
     message = message_from_bytes(content, policy=default)
     assert message["To"] == recipients[0].email
-    printed = pdf_path(settings.editions, record.document_sha256).read_bytes()
+    printed = {
+        "bao-cao-07-BC-UBND-ket-nghia-2024-01.pdf": pdf_path(settings.editions, record.document_sha256).read_bytes(),
+        "bang-so-lieu-kem-bao-cao-07-BC-UBND-ket-nghia-2024-01.xlsx": issued_tables(settings, record).read_bytes(),
+    }
     assert attached(content) == printed
     assert not settings.mail_sink.exists()
     send_report(settings, "2024-01-1")
@@ -180,20 +205,20 @@ def test_a_number_of_another_series_is_refused(settings: Settings, number: str, 
 
 
 def test_a_number_is_given_once_a_year(settings: Settings) -> None:
-    release(settings, "2024-01-1", "Người Duyệt", "7", date(2024, 2, 5))
+    release(settings, "2024-01-1", "Người Duyệt", "7", today())
     send_report(settings, "2024-01-1")
     correct(settings)
     second = monthly_report(settings, JANUARY).edition.edition_id
     with pytest.raises(NotReleasable, match="Số 07/BC-UBND đã cấp cho bản 2024-01-1"):
-        release(settings, second, "Người Duyệt", "07/BC-UBND", date(2024, 3, 5), replaces="2024-01-1")
-    record = release(settings, second, "Người Duyệt", "9", date(2024, 3, 5), replaces="2024-01-1")
-    text = " ".join(open_pdf(pdf_path(settings.editions, record.document_sha256).read_bytes()).text.split())
-    assert "(Thay thế Báo cáo số 07/BC-UBND ngày 05 tháng 02 năm 2024, bản 2024-01-1)" in text
+        release(settings, second, "Người Duyệt", "07/BC-UBND", today(), replaces="2024-01-1")
+    record = release(settings, second, "Người Duyệt", "9", today(), replaces="2024-01-1")
+    printed = " ".join(open_pdf(pdf_path(settings.editions, record.document_sha256).read_bytes()).text.split())
+    assert f"(Thay thế Báo cáo số 07/BC-UBND {wording.long_day(today())})" in printed
     assert verify_edition(settings, pdf_path(settings.editions, record.document_sha256)).faults == []
 
 
 def test_a_sent_edition_is_replaced_in_so_many_words(settings: Settings) -> None:
-    release(settings, "2024-01-1", "Người Duyệt")
+    release(settings, "2024-01-1", "Người Duyệt", "7", date(2024, 2, 5))
     send_report(settings, "2024-01-1")
     correct(settings)
     second = monthly_report(settings, JANUARY).edition.edition_id
@@ -204,7 +229,7 @@ def test_a_sent_edition_is_replaced_in_so_many_words(settings: Settings) -> None
     release(settings, second, "Người Duyệt", replaces="2024-01-1")
     send_report(settings, second)
     letter = message_from_bytes(next((settings.mail_sink / second).iterdir()).read_bytes(), policy=default)
-    assert "[Thay thế bản 2024-01-1]" in letter["Subject"]
+    assert "[Thay thế Báo cáo số 07/BC-UBND ngày 05 tháng 02 năm 2024]" in letter["Subject"]
     database = open_database(settings.ledger_url)
     with database.write() as session:
         states = [edition.state for edition in editions.editions_of(session, "2024-01")]
@@ -221,7 +246,112 @@ def test_releasing_again_with_the_same_order_changes_nothing(settings: Settings)
     release(settings, "2024-01-1", "Người Duyệt", "07")
     assert release(settings, "2024-01-1", "người duyệt", "07").released_by == "Người Duyệt"
     send_report(settings, "2024-01-1")
-    assert release(settings, "2024-01-1", "Người Duyệt").state is EditionState.SENT
+    assert order_release(settings, "2024-01-1", ReleaseOrder("Người Duyệt")).state is EditionState.SENT
+
+
+@pytest.mark.parametrize("layout", ["nd30", "party"])
+def test_nothing_is_issued_without_number_and_day(settings: Settings, layout: str) -> None:
+    if layout == "party":
+        (settings.home / "reference" / "sender.toml").write_text(PARTY, encoding="utf-8")
+        monthly_report(settings, JANUARY)
+    edition = "2024-01-2" if layout == "party" else "2024-01-1"
+    for order, told in (
+        (ReleaseOrder("Người Duyệt"), "Chưa ghi số và ngày văn bản"),
+        (ReleaseOrder("Người Duyệt", "15"), "Chưa ghi ngày văn bản"),
+        (ReleaseOrder("Người Duyệt", " ", date(2024, 2, 5)), "Chưa ghi số văn bản"),
+    ):
+        with pytest.raises(NotReleasable, match=told):
+            order_release(settings, edition, order)
+    order = ReleaseOrder("Người Duyệt", None, date(2024, 2, 5), None, "2024-01-9")
+    command = f"ketnghia release {edition} --by 'Người Duyệt' --number SỐ --date 2024-02-05 --replaces 2024-01-9"
+    with pytest.raises(NotReleasable, match=f"{re.escape(command)}$"):
+        order_release(settings, edition, order)
+    assert order_release(settings, edition, ReleaseOrder("Người Duyệt", "15", date(2024, 2, 5))).doc_number
+
+
+def test_a_document_is_dated_neither_before_its_data_nor_far_ahead(settings: Settings) -> None:
+    cut = date(2024, 1, 16)
+    with pytest.raises(NotReleasable, match=f"sớm hơn ngày chốt số liệu {wording.short_day(cut)}"):
+        release(settings, "2024-01-1", "Người Duyệt", "15", cut - timedelta(days=1))
+    with pytest.raises(NotReleasable, match="muộn hơn hôm nay quá 15 ngày"):
+        release(settings, "2024-01-1", "Người Duyệt", "15", today() + timedelta(days=16))
+    assert release(settings, "2024-01-1", "Người Duyệt", "15", cut).doc_date == cut
+
+
+def test_nothing_is_sent_before_the_day_it_bears(settings: Settings) -> None:
+    tomorrow = today() + timedelta(days=1)
+    release(settings, "2024-01-1", "Người Duyệt", "15", tomorrow)
+    with pytest.raises(NotReleasable, match=f"từ ngày {tomorrow:%d/%m/%Y}"):
+        send_report(settings, "2024-01-1")
+
+
+def test_what_was_released_with_blanks_by_an_earlier_program_is_not_sent(settings: Settings) -> None:
+    release(settings, "2024-01-1", "Người Duyệt")
+    database = open_database(settings.ledger_url)
+    with database.write() as session:
+        session.execute(text("UPDATE editions SET doc_number = NULL"))
+    database.close()
+    with pytest.raises(NotReleasable, match="rút bằng “ketnghia withdraw 2024-01-1"):
+        send_report(settings, "2024-01-1")
+
+
+def test_the_workbook_is_issued_with_the_page_and_its_bytes_are_answered_for(settings: Settings) -> None:
+    [draft] = settings.editions.glob("*/bang-so-lieu.xlsx")
+    read = draft.read_bytes()
+    draft.write_bytes(read + b" ")
+    with pytest.raises(NotReleasable, match="Bảng số liệu của bản 2024-01-1 đã mất hoặc bị sửa"):
+        release(settings, "2024-01-1", "Người Duyệt")
+    draft.write_bytes(read)
+    record = release(settings, "2024-01-1", "Người Duyệt")
+    place = issued_tables(settings, record)
+    issued = place.read_bytes()
+    assert sha256(issued).hexdigest() == record.issued_tables_sha256
+    assert draft.read_bytes() == read
+    assert verify_ledger(settings).faults == []
+    place.write_bytes(read)
+    with pytest.raises(NotReleasable, match="Bảng số liệu"):
+        send_report(settings, "2024-01-1")
+    assert any(f"{place} đã bị sửa" in fault for fault in verify_ledger(settings).faults)
+    place.write_bytes(issued)
+    assert {each.state for each in send_report(settings, "2024-01-1")} == {"sent"}
+
+
+def test_another_program_does_not_overwrite_the_workbook_that_was_released(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from services.editions import make
+
+    [draft] = settings.editions.glob("*/bang-so-lieu.xlsx")
+    read, lay_out = draft.read_bytes(), make._all_tables
+    monkeypatch.setattr(make, "_all_tables", lambda *given: without_clock(lay_out(*given)) + b" ")
+    assert monthly_report(settings, JANUARY).edition.edition_id == "2024-01-1"
+    assert draft.read_bytes() != read  # a draft: nobody has answered for it
+    assert verify_ledger(settings).faults == []
+    monkeypatch.undo()
+    monthly_report(settings, JANUARY)
+    release(settings, "2024-01-1", "Người Duyệt")
+    monkeypatch.setattr(make, "_all_tables", lambda *given: b"otherwise")
+    assert monthly_report(settings, JANUARY).edition.edition_id == "2024-01-1"
+    assert draft.read_bytes() == read
+    assert verify_ledger(settings).faults == []
+
+
+def test_what_is_too_large_with_the_workbook_goes_without_it_and_says_so(settings: Settings) -> None:
+    record = release(settings, "2024-01-1", "Người Duyệt", "7", date(2024, 2, 5))
+    pdf_bytes = pdf_path(settings.editions, record.document_sha256).stat().st_size
+    names = ["bao-cao-07-BC-UBND-ket-nghia-2024-01.pdf"]
+    for most, is_sent, expected, told in (
+        (20, False, names, None),
+        (pdf_bytes * 1.4 / 1_000_000, True, names, "Bảng số liệu kèm theo báo cáo nặng"),
+        (pdf_bytes / 1_000_000, True, [], "Bảng số liệu kèm theo báo cáo cũng không đính kèm"),
+    ):
+        settings.max_mail_mb, settings.mail_tables = most, is_sent
+        [mail] = preview(settings, "2024-01-1").mails.values()
+        assert list(attached(mail)) == expected
+        body = message_from_bytes(mail, policy=default).get_body(("plain",))
+        words = " ".join(body.get_content().split()) if body else ""
+        assert "bang-so-lieu" not in words
+        assert told in words if told else "Bảng số liệu" not in words
 
 
 def test_what_is_released_or_sent_keeps_its_name_number_and_day(settings: Settings) -> None:
@@ -275,3 +405,15 @@ def test_a_withdrawn_edition_goes_to_nobody_any_more(settings: Settings) -> None
     ):
         with pytest.raises(NotReleasable, match="Sai số liệu"):
             refused()
+
+
+def test_what_was_withdrawn_for_a_wrong_number_is_made_again_and_released_with_the_right_one(
+    settings: Settings,
+) -> None:
+    release(settings, "2024-01-1", "Người Duyệt", "51", date(2024, 2, 5))
+    withdraw(settings, "2024-01-1", "Người Duyệt", "Nhầm số")
+    second = [monthly_report(settings, JANUARY).edition.edition_id for _ in range(2)]
+    assert second == ["2024-01-2"] * 2
+    assert release(settings, "2024-01-2", "Người Duyệt", "15", date(2024, 2, 5)).doc_number == "15/BC-UBND"
+    assert {each.state for each in send_report(settings, "2024-01-2")} == {"sent"}
+    assert verify_ledger(settings).faults == []

@@ -1,5 +1,6 @@
 """The sheets of single units say what the report says of them, and reach them once."""
 
+import re
 import shutil
 from collections.abc import Callable
 from email import message_from_bytes
@@ -26,6 +27,7 @@ from tests.commands import (
 
 pytestmark = [pytest.mark.prints_anew, pytest.mark.slow]
 FEBRUARY = Period.parse("2024-02")
+NIL = "631"
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +69,39 @@ def test_sheets_are_the_same_bytes_however_many_processes_print_them(settings: S
     text = open_pdf(alone["622"]).text
     assert "Thành phố Pleiku, tháng 02 năm 2024" in text
     assert "làng Châm ANẻh" in text
-    missing = open_pdf(alone["627"]).text
-    assert "Tình trạng: chưa báo cáo" in missing
-    assert "không phải là không" in missing
+
+
+def words(settings: Settings, code: str) -> str:
+    [sheet] = unit_sheets(settings, FEBRUARY, [code])
+    assert sheet.pages == 1
+    return " ".join(open_pdf(sheet.path.read_bytes()).text.split())
+
+
+def test_who_did_not_report_gets_half_a_page_that_says_what_to_do(settings: Settings) -> None:
+    missing, returned = words(settings, "627"), words(settings, "633")
+    assert "Tình trạng: chưa báo cáo. Hạn nộp:" in missing
+    assert "Đề nghị đơn vị nộp báo cáo ngay" in missing
+    assert "Tình trạng: bị trả lại, chưa nộp lại." in returned
+    assert "sửa các lỗi đã nêu trong thư trả lời" in returned
+    # The year goes on: what was accepted in January counts.
+    assert re.search(
+        r"Lũy kế từ đầu năm báo cáo, trên 01/02 báo cáo tháng được chấp nhận: huy động [\d.,]+ triệu", returned
+    )
+    assert "Lũy kế" not in missing
+    for told in (missing, returned):
+        assert not re.search(r"Bảng \d|Hình \d|…", told)
+
+
+def test_who_had_nothing_to_report_is_shown_no_empty_tables(
+    new_home: Callable[[], Settings], fill: Callable[..., None]
+) -> None:
+    own = new_home()
+    fill(own, "2024-02", only={NIL})
+    collect_submissions(own)
+    told = words(own, NIL)
+    assert "Tình trạng: không phát sinh" in told
+    assert "Đơn vị báo cáo không phát sinh: trong kỳ không có hoạt động" in told
+    assert not re.search(r"Bảng \d|Hình \d|…", told)
 
 
 def test_a_unit_that_owes_nothing_has_no_sheet(settings: Settings) -> None:

@@ -54,7 +54,13 @@ def test_an_untouched_edition_is_confirmed_from_the_page_down_to_the_ledger(sett
     check = verify_edition(settings, pdf)
     assert check.faults == []
     told = "; ".join(check.sound)
-    for words in ("dấu ở trang cuối", "mọi số trên trang", "so-lieu.csv khớp", "bản 2024-02-1", "ra đúng từng byte"):
+    for words in (
+        "mã kiểm tra ở trang cuối",
+        "mọi số trên trang",
+        "so-lieu.csv khớp",
+        "bản 2024-02-1",
+        "ra đúng từng byte",
+    ):
         assert words in told, words
 
 
@@ -68,7 +74,7 @@ def test_a_digit_of_the_attached_data_is_found(settings: Settings, pdf: Path) ->
         attached.content = (text[: value.start(1)] + digit + text[value.end(1) :]).encode()
 
     faults = "; ".join(verify_edition(settings, rewritten(pdf, change)).faults)
-    assert "dấu in ở trang cuối không phải của so-lieu.json" in faults
+    assert "mã kiểm tra in ở trang cuối không phải của so-lieu.json" in faults
     assert "value_total_vnd@period" in faults
     assert "không đúng từng byte" in faults
 

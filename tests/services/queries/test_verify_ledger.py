@@ -26,7 +26,7 @@ def test_a_ledger_with_all_its_files_is_whole(settings: Settings) -> None:
     assert found.faults == []
     assert found.links > 10
     [tables] = settings.kept_tables.glob("*.json")
-    assert found.files == 4 + 2 * 3 + 1 + len(json.loads(tables.read_bytes()))
+    assert found.files == 4 + 2 * 4 + 1 + len(json.loads(tables.read_bytes()))
     assert verify_ledger(settings, found.head).faults == []
     assert "đã bị cắt" in verify_ledger(settings, "f" * 64).faults[0]
 
