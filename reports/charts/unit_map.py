@@ -22,7 +22,7 @@ _NONE, _MISSING = "không có kinh phí", "chưa có báo cáo"
 DARK_TO_LIGHT, IDLE = (charts.DARK, "#5f86b3", "#b9cde2"), "#ececec"
 """The shades of the classes, and of units without money; those without a report are white."""
 _AT_EACH_END = 6
-_MAP_PX, _RANKING_PX = 318, 270
+_MAP_PX, _RANKING_PX, _BESIDE_PX = 318, 270, 296
 
 
 def unit_map(book: FigureBook, summary: Summary, reference: Reference, fonts: Path, number: int) -> Chart | None:
@@ -105,19 +105,20 @@ def _ends(book: FigureBook, summary: Summary, raised: Sequence[UnitState], *, ar
         if not are_beside:
             return block("Từ cao xuống thấp", everybody, longest, _RANKING_PX), words
         half = -(-len(everybody) // 2)
-        columns = [block("", everybody[:half], longest, _RANKING_PX), block("", everybody[half:], longest, _RANKING_PX)]
-        return alt.hconcat(*columns[: 1 + (len(everybody) > half)], spacing=18), words
+        columns = [block("", part, longest, _BESIDE_PX) for part in (everybody[:half], everybody[half:]) if part]
+        return alt.hconcat(*columns, spacing=10), words
     most, least = raised[:_AT_EACH_END], raised[-_AT_EACH_END:]
     most_bars, least_bars = bars(most, are_dark=True), bars(least, are_dark=False)
     longest = most_bars[0].size or 1
     words = f"Cao nhất: {in_words(most_bars)}. Thấp nhất trong số có kinh phí: {in_words(least_bars)}."
     _rank(book, summary, "units.most", most, Direction.UP, f"Cao nhất: {in_words(most_bars)}.")
     _rank(book, summary, "units.least", least, Direction.DOWN, f"Thấp nhất: {in_words(least_bars)}.")
+    width = _BESIDE_PX if are_beside else _RANKING_PX
     blocks = [
-        block("Cao nhất", most_bars, longest, _RANKING_PX),
-        block("Thấp nhất (trong số có kinh phí)", least_bars, longest, _RANKING_PX),
+        block("Cao nhất", most_bars, longest, width),
+        block("Thấp nhất (trong số có kinh phí)", least_bars, longest, width),
     ]
-    return (alt.hconcat(*blocks, spacing=18) if are_beside else alt.vconcat(*blocks, spacing=8)), words
+    return (alt.hconcat(*blocks, spacing=10) if are_beside else alt.vconcat(*blocks, spacing=8)), words
 
 
 def _rank(

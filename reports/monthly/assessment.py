@@ -47,8 +47,8 @@ class Shortcoming:
 
 
 def limits(book: FigureBook, found: Sequence[Shortcoming]) -> list[Markup]:
-    """A paragraph for each."""
-    return [book.claim(each.claim, each.full()) for each in found]
+    """All of it, in full sentences of one paragraph."""
+    return [Markup(" ").join(book.claim(each.claim, each.full()) for each in found)]
 
 
 def shortcomings(book: FigureBook, summary: Summary, reference: Reference, idle: Sequence[str]) -> list[Shortcoming]:

@@ -80,7 +80,7 @@ def limits_in_brief(book: FigureBook, found: Sequence[Shortcoming]) -> Markup:
     if not brief:
         return Markup("")
     said = [
-        Markup("{}{}").format(Markup(", ").join(each.brief for each in together), tail)
+        Markup("{}{}").format(Markup(", " if tail else "; ").join(each.brief for each in together), tail)
         for tail, together in ((tail, list(group)) for tail, group in groupby(brief, key=lambda each: each.tail))
     ]
     words = Markup("{}.").format(Markup("; ").join(said))

@@ -37,7 +37,7 @@ def province(book: FigureBook, facts: Sequence[PublishedFact]) -> list[Markup]:
     if all(name in by_indicator for name in targets):
         paragraphs.append(
             Markup(
-                "Mục tiêu năm: giảm {} điểm phần trăm tỷ lệ hộ nghèo, còn không quá {}%; giảm {} điểm phần trăm tỷ lệ "
+                "Mục tiêu năm của cả tỉnh: giảm {} điểm phần trăm tỷ lệ hộ nghèo, còn không quá {}%; giảm {} điểm phần trăm tỷ lệ "
                 "hộ nghèo DTTS (nguồn: {})."
             ).format(
                 *(book.published(by_indicator[name]) for name in targets),

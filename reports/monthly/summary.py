@@ -166,6 +166,10 @@ class _MonthlySummary:
         ]
         published = published_results.province(book, self._facts)
         rural = published_results.new_rural(book, self._facts)
+        places = [
+            Markup("{}: {}{}").format(place, sentence[:1].lower(), sentence[1:])
+            for place, sentence in published_results.places(book, self._facts)
+        ]
         return [
             ("Kết quả theo nội dung", by_theme),
             ("Huy động nguồn lực", Part(funding_results(book, summary), charts=raised)),
@@ -175,11 +179,7 @@ class _MonthlySummary:
             ),
             *_titled(_TET, tet_results(book, summary, self._reference)),
             *_titled("Thực hiện kế hoạch năm", plan),
-            *_titled("Nông thôn mới toàn tỉnh", rural),
-            *(
-                (f"Kết quả đã công bố của {place}", Part([sentence]))
-                for place, sentence in published_results.places(book, self._facts)
-            ),
+            *_titled("Số liệu đã công bố", [*rural, *places]),
         ]
 
     def _figure(self, draw: Callable[[int], Chart | None]) -> list[Chart]:

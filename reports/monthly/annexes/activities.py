@@ -25,15 +25,15 @@ def activity_table(book: FigureBook, summary: Summary) -> TableContent:
 
     marks = {basis: "" if summary.common(basis).is_all else " (*)" for basis in ("previous", "same_last_year")}
     columns: list[ColumnOf[codes.Activity]] = [
-        ordinals(book, "5%"),
-        texts("Nhóm hoạt động", "28%", lambda activity: activity.name, total="Tổng cộng"),
-        figures("Lượt hoàn thành", "10%", "activities"),
+        ordinals(book, "4%"),
+        texts("Nhóm hoạt động", "35%", lambda activity: activity.name, total="Tổng cộng"),
+        figures("Lượt hoàn thành", "8%", "activities"),
         replace(households, cell=households_of),
-        figures("Kinh phí", "10%", "value_total_vnd"),
-        figures("Trong đó đang làm", "9%", "under_way_value_vnd"),
+        figures("Kinh phí", "9%", "value_total_vnd"),
+        figures("Trong đó đang làm", "8%", "under_way_value_vnd"),
         figures("Lũy kế năm", "10%", "value_total_vnd", "cumulative"),
-        figures(f"Kỳ trước{marks['previous']}", "10%", "value_total_vnd", "previous"),
-        figures(f"Cùng kỳ{marks['same_last_year']}", "10%", "value_total_vnd", "same_last_year"),
+        figures(f"Kỳ trước{marks['previous']}", "9%", "value_total_vnd", "previous"),
+        figures(f"Cùng kỳ{marks['same_last_year']}", "9%", "value_total_vnd", "same_last_year"),
     ]
     rows = [*rows_of(columns, _shown(summary)), total_row(columns)]
     caption = book.ordinal_caption(1, "Kết quả theo nhóm hoạt động")
