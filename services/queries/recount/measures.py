@@ -1,0 +1,328 @@
+"""What each indicator counts, written a second time as SQL: rows of the archived cells, ratios and balances of them."""
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from domain.claims import Sum
+from domain.indicators import FigureKey
+
+_DONE, _DOING = "'hoan_thanh'", "'dang_thuc_hien'"
+_PAID = f"status IN ({_DONE}, {_DOING})"
+_THOUSANDTHS = 1000
+_HOUSEHOLD_GROUPS = "('NHA_MOI', 'NHA_SUA', 'BHYT', 'QUA_TET', 'QUA_KHAC', 'THAM_HOI', 'SINH_KE')"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Rows of one table that become a number."""
+
+    table: str
+    number: str
+    """What SQL makes of the rows."""
+    where: str = "1"
+    says: str = "1"
+    """Which of the rows say something of it at all."""
+    moment: str = "flow"
+    """`flow`: all months; `closes`: who closes the last month; `opens`: who opens the first."""
+    per: int = 1
+    """By what the number is divided: quantities are kept in thousandths."""
+
+
+def _done(number: str, where: str = "1", per: int = 1) -> Counted:
+    return Counted("activities", number, f"status = {_DONE} AND ({where})", per=per)
+
+
+def _paid(number: str, where: str = "1") -> Counted:
+    return Counted("activities", number, f"{_PAID} AND ({where})")
+
+
+def _pieces(where: str, status: str = _DONE) -> Counted:
+    return Counted("activities", "SUM(quantity)", f"status = {status} AND ({where})", per=_THOUSANDTHS)
+
+
+def _stock(column: str) -> Counted:
+    return Counted("households", f"SUM({column})", moment="closes")
+
+
+def _moved(column: str) -> Counted:
+    return Counted("households", f"SUM({column})")
+
+
+def _movements(prefix: str) -> dict[str, Counted]:
+    return {
+        f"{prefix}_opening": Counted("households", f"SUM({prefix}_open)", moment="opens"),
+        f"{prefix}_exits": _moved(f"{prefix}_exit"),
+        f"{prefix}_relapses": _moved(f"{prefix}_relapse"),
+        f"{prefix}_arrivals": _moved(f"{prefix}_new"),
+        f"{prefix}_moved": _moved(f"{prefix}_other"),
+        f"{prefix}_households": _stock(f"{prefix}_close"),
+        f"{prefix}_households_dtts": _stock(f"{prefix}_dtts_close"),
+    }
+
+
+def _politics(column: str, moment: str = "flow") -> Counted:
+    return Counted("politics_security", f"SUM({column})", says=f"{column} IS NOT NULL", moment=moment)
+
+
+COUNTED: Mapping[str, Counted] = {
+    "activities": _done("COUNT(*)"),
+    "hh_total": _done("SUM(hh_total)"),
+    "hh_poor": _done("SUM(hh_poor)"),
+    "hh_nearpoor": _done("SUM(hh_nearpoor)"),
+    "hh_dtts": _done("SUM(hh_dtts)"),
+    "persons": _done("SUM(persons)"),
+    "labour_days": _done("SUM(labour_days)", per=_THOUSANDTHS),
+    "quantity": _done("SUM(quantity)", per=_THOUSANDTHS),
+    "houses_new": _pieces("activity_code = 'NHA_MOI'"),
+    "houses_repaired": _pieces("activity_code = 'NHA_SUA'"),
+    "houses_under_way": _pieces("activity_code IN ('NHA_MOI', 'NHA_SUA')", _DOING),
+    "health_cards": _pieces("activity_code = 'BHYT'"),
+    "tet_gifts": _pieces("activity_code = 'QUA_TET'"),
+    "livelihood_households": _done("SUM(hh_total)", "activity_code = 'SINH_KE'"),
+    "supported_households": _done("SUM(hh_total)", f"activity_code IN {_HOUSEHOLD_GROUPS}"),
+    "household_value_vnd": _done("SUM(value_total_vnd)", f"activity_code IN {_HOUSEHOLD_GROUPS}"),
+    "value_total_vnd": _paid("SUM(value_total_vnd)"),
+    "completed_value_vnd": _done("SUM(value_total_vnd)"),
+    "under_way_value_vnd": Counted("activities", "SUM(value_total_vnd)", f"status = {_DOING}"),
+    "cash_vnd": _paid("SUM(cash_vnd)"),
+    "inkind_vnd": _paid("SUM(inkind_vnd)"),
+    "twinning_value_vnd": _paid("SUM(value_total_vnd)", "funding_source IN ('XHH', 'CBCC', 'DN')"),
+    "other_value_vnd": _paid("SUM(value_total_vnd)", "funding_source NOT IN ('XHH', 'CBCC', 'DN')"),
+    "tet_value_vnd": _paid("SUM(value_total_vnd)", "occasion = 'TET'"),
+    "tet_gift_value_vnd": _paid("SUM(value_total_vnd)", "activity_code = 'QUA_TET'"),
+    "tet_gift_activities": _done("COUNT(*)", "activity_code = 'QUA_TET'"),
+    "tet_gift_households": _done("SUM(hh_total)", "activity_code = 'QUA_TET'"),
+    "works_under_way": Counted("activities", "COUNT(*)", f"status = {_DOING}"),
+    "commitments": Counted("activities", "COUNT(*)", "status = 'cam_ket'"),
+    "committed_value_vnd": Counted("activities", "SUM(value_total_vnd)", "status = 'cam_ket'"),
+    "villages_active": Counted("activities", "COUNT(DISTINCT village_id)", f"{_PAID} AND is_twinned"),
+    "villages_reported": Counted("ward_reported", "COUNT(DISTINCT village_id)"),
+    "villages_with_partner": Counted("ward_reported", "COUNT(DISTINCT village_id)", "has_partner"),
+    "villages_rural_standard": Counted("households", "COUNT(*)", "ntm = 'Có'", moment="closes"),
+    "villages_with_households": Counted("households", "COUNT(village_id)", moment="closes"),
+    "households": _stock("households"),
+    "inhabitants": _stock("persons"),
+    "households_dtts": _stock("hh_dtts"),
+    **_movements("poor"),
+    **_movements("nearpoor"),
+    **{
+        name: _politics(name)
+        for name in (
+            "party_members_new", "organisations_strengthened", "joint_meetings", "cases_received", "cases_resolved",
+            "elders_visited",
+        )
+    },
+    **{name: _politics(name, "closes") for name in ("party_cells_dtts", "party_members", "security_models")},
+    "reports_expected": Counted("report", "COUNT(*)"),
+    "reports_received": Counted("report", "COUNT(*)", "id IS NOT NULL"),
+    "reports_on_time": Counted("report", "COUNT(*)", "days_late = 0"),
+    "reports_late": Counted("report", "COUNT(*)", "days_late > 0"),
+    "reports_nil": Counted("report", "COUNT(*)", "is_nil"),
+    "reports_replaced": Counted("report", "COUNT(*)", "revision > 1"),
+    "reports_right_first_time": Counted("report", "COUNT(*)", "id IS NOT NULL AND first_verdict <> 'rejected'"),
+}  # fmt: skip
+
+RATIOS: Mapping[str, tuple[str, str, int]] = {
+    "value_per_household_vnd": ("household_value_vnd", "supported_households", 1),
+    "cash_share_pct": ("cash_vnd", "value_total_vnd", 100),
+    "inkind_share_pct": ("inkind_vnd", "value_total_vnd", 100),
+    "twinning_share_pct": ("twinning_value_vnd", "value_total_vnd", 100),
+    "village_activity_rate_pct": ("villages_active", "villages_with_partner", 100),
+    "rural_standard_rate_pct": ("villages_rural_standard", "villages_with_households", 100),
+    "poverty_rate_pct": ("poor_households", "households", 100),
+    "poverty_rate_dtts_pct": ("poor_households_dtts", "households_dtts", 100),
+    "dtts_share_of_poor_pct": ("poor_households_dtts", "poor_households", 100),
+    "nearpoverty_rate_pct": ("nearpoor_households", "households", 100),
+    "case_resolution_rate_pct": ("cases_resolved", "cases_received", 100),
+    "coverage_pct": ("reports_received", "reports_expected", 100),
+    "on_time_pct": ("reports_on_time", "reports_expected", 100),
+    "right_first_time_pct": ("reports_right_first_time", "reports_received", 100),
+}
+BALANCES: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
+    "value_without_tet_vnd": (("value_total_vnd",), ("tet_gift_value_vnd",)),
+    "activities_without_tet": (("activities",), ("tet_gift_activities",)),
+    "hh_without_tet": (("hh_total",), ("tet_gift_households",)),
+    "villages_inactive": (("villages_with_partner",), ("villages_active",)),
+    "villages_without_partner": (("villages_reported",), ("villages_with_partner",)),
+    "reports_missing": (("reports_expected",), ("reports_received",)),
+    **{
+        f"{prefix}_corrected": (
+            (f"{prefix}_households", f"{prefix}_exits"),
+            (f"{prefix}_opening", f"{prefix}_relapses", f"{prefix}_arrivals", f"{prefix}_moved"),
+        )
+        for prefix in ("poor", "nearpoor")
+    },
+}
+_DIMENSIONS: Mapping[str, Mapping[str, str]] = {
+    "activities": {
+        "unit": "unit", "activity": "activity_code", "funding": "funding_source", "occasion": "occasion",
+        "counted": "activity_code || '/' || quantity_unit", "partner": "partner", "village": "village_id",
+        "month": "period",
+    },
+    "households": {"unit": "unit", "village": "village_id", "month": "period"},
+    "politics_security": {"unit": "unit", "village": "village_id", "month": "period"},
+    "report": {"unit": "unit", "month": "period"},
+    "ward_reported": {"unit": "unit", "village": "village_id", "month": "period"},
+}  # fmt: skip
+
+_PREPARE = """
+ALTER TABLE activities ADD COLUMN is_twinned INTEGER;
+UPDATE activities SET is_twinned = EXISTS (
+    SELECT 1 FROM ward WHERE ward.period = activities.period AND ward.unit = activities.unit
+    AND ward.village = activities.village_id AND has_partner
+);
+ALTER TABLE activities ADD COLUMN partner TEXT;
+UPDATE activities SET partner = COALESCE(
+    (SELECT partner_name.partner FROM partner_name WHERE key = folded(org_id)), org_id
+);
+CREATE TABLE report AS
+SELECT owed.period, owed.unit, counting.id, counting.revision, counting.days_late, counting.is_nil, (
+    SELECT verdict FROM submission WHERE submission.period = owed.period AND submission.unit = owed.unit
+    ORDER BY received_at, sha256 LIMIT 1
+) AS first_verdict
+FROM owed LEFT JOIN counting ON counting.period = owed.period AND counting.unit = owed.unit;
+CREATE TABLE ward_reported AS
+SELECT ward.period, ward.unit, village AS village_id, has_partner
+FROM ward JOIN counting ON counting.period = ward.period AND counting.unit = ward.unit;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Over what a number is counted."""
+
+    months: Sequence[str]
+    units: Sequence[str]
+    dimension: str = ""
+    member: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+    """Null where every row of the months counts, whatever its day."""
+
+
+class Uncountable(Exception):
+    """There is no second definition of the indicator, or of the part of it that is asked for."""
+
+
+def prepare(database: sqlite3.Connection) -> None:
+    """Lay the last tables that measures are counted in: `report`, `ward_reported`, the partner of each activity."""
+    database.executescript(_PREPARE)
+
+
+def reach_of(database: sqlite3.Connection, asked: Sum) -> Reach:
+    """Over what a claim's sum is said to be taken; days bind only where they cut the months."""
+    key = FigureKey.parse(asked.figure)
+    first, last = database.execute(
+        "SELECT MIN(first_day), MAX(last_day) FROM month WHERE period IN (SELECT value FROM json_each(?))",
+        (json.dumps(asked.months),),
+    ).fetchone()
+    return Reach(
+        asked.months,
+        asked.units,
+        key.dimension if key.dimension != "units" else "",
+        key.member,
+        asked.first_day if asked.first_day.isoformat() != first else None,
+        asked.last_day if asked.last_day.isoformat() != last else None,
+    )
+
+
+def count(database: sqlite3.Connection, indicator: str, reach: Reach) -> Decimal | None:
+    """The indicator over the reach; null where nobody says anything of it.
+
+    Raises:
+        Uncountable: names what has no second definition.
+    """
+    if indicator in RATIOS:
+        over, under, times = RATIOS[indicator]
+        numerator, denominator = count(database, over, reach), count(database, under, reach)
+        return times * numerator / denominator if numerator is not None and denominator else None
+    if indicator in BALANCES:
+        added, taken = ([count(database, part, reach) for part in side] for side in BALANCES[indicator])
+        numbers = [*added, *(None if each is None else -each for each in taken)]
+        known = [each for each in numbers if each is not None]
+        return sum(known, Decimal(0)) if len(known) == len(numbers) else None
+    if indicator not in COUNTED:
+        raise Uncountable(f"không có cách đếm lại chỉ tiêu {indicator}")
+    return _count(database, COUNTED[indicator], reach)
+
+
+def by_member(database: sqlite3.Connection, indicator: str, reach: Reach, dimension: str) -> dict[str, Decimal]:
+    """The indicator for each member of the dimension that has one."""
+    members: set[str] = set()
+    for part in parts_of(indicator):
+        entry = COUNTED.get(part)
+        column = _DIMENSIONS.get(entry.table if entry else "", {}).get(dimension)
+        if entry is not None and column is not None:
+            found = database.execute(
+                f"SELECT DISTINCT {column} FROM {entry.table} WHERE {column} IS NOT NULL AND {_WITHIN}", _given(reach)
+            )
+            members |= {member for (member,) in found}
+    values = {
+        member: count(database, indicator, Reach(reach.months, reach.units, dimension, member, reach.first_day, reach.last_day))
+        for member in sorted(members)
+    }  # fmt: skip
+    return {member: value for member, value in values.items() if value is not None}
+
+
+def parts_of(indicator: str) -> Sequence[str]:
+    """The counted indicators that it is made of; itself where it is counted."""
+    if indicator in RATIOS:
+        return [each for part in RATIOS[indicator][:2] for each in parts_of(part)]
+    if indicator in BALANCES:
+        return [each for side in BALANCES[indicator] for part in side for each in parts_of(part)]
+    return [indicator]
+
+
+def must_be_stated(indicator: str) -> bool:
+    """Whether a unit may have reported and still say nothing of it: all but what is summed over the months."""
+    return indicator in RATIOS or any(
+        part in COUNTED and (COUNTED[part].moment != "flow" or COUNTED[part].says != "1")
+        for part in parts_of(indicator)
+    )
+
+
+def is_of_one_month(indicator: str) -> bool:
+    """Whether it is a stock, or made of stocks: taken of one month, whatever the span."""
+    return all(part in COUNTED and COUNTED[part].moment != "flow" for part in parts_of(indicator))
+
+
+_WITHIN = "period IN (SELECT value FROM json_each(:months)) AND unit IN (SELECT value FROM json_each(:units))"
+
+
+def _given(reach: Reach) -> dict[str, str]:
+    return {"months": json.dumps(list(reach.months)), "units": json.dumps(list(reach.units))}
+
+
+def _count(database: sqlite3.Connection, entry: Counted, reach: Reach) -> Decimal | None:
+    given = _given(reach)
+    wanted = []
+    if reach.dimension:
+        column = _DIMENSIONS[entry.table].get(reach.dimension)
+        if column is None:
+            raise Uncountable(f"không đếm lại được theo {reach.dimension}")
+        wanted.append(f"{column} = :member")
+        given["member"] = reach.member
+    if entry.table == "activities":
+        for name, sign in (("first_day", ">="), ("last_day", "<=")):
+            day = getattr(reach, name)
+            if day is not None:
+                wanted.append(f"activity_date {sign} :{name}")
+                given[name] = day.isoformat()
+    if entry.moment != "flow":
+        end = "MAX" if entry.moment == "closes" else "MIN"
+        wanted.append(
+            f"(period, unit) IN (SELECT period, unit FROM owed WHERE {entry.moment}) AND period = "
+            f"(SELECT {end}(value) FROM json_each(:months))"
+        )
+    conditions = " AND ".join(f"({each})" for each in [_WITHIN, *wanted])
+    number, saying = database.execute(
+        f"SELECT {entry.number} FILTER (WHERE {entry.where}), COUNT(*) FILTER (WHERE {entry.says}) "
+        f"FROM {entry.table} WHERE {conditions}",
+        given,
+    ).fetchone()
+    is_silent = not saying and (entry.moment != "flow" or entry.says != "1")
+    return None if is_silent else Decimal(number or 0) / entry.per
