@@ -23,6 +23,7 @@ from services.tables import kept_tables
 from storage import editions, explanations
 
 _OVER_TIME = (ClaimKind.CHANGE, ClaimKind.MOVED, ClaimKind.REDUCED)
+_MONTH = re.compile(r"(?:19|20)\d{2}-(?:0[1-9]|1[0-2])")
 _QUOTED = 60
 """How many letters of a sentence are quoted."""
 
@@ -76,7 +77,11 @@ def recounted(run: Run, edition: EditionRecord) -> Recounted:
     """
     period = Period.parse(edition.period)
     with run.ledger.read() as session:
-        claims = editions.claims_of(session, edition.edition_id)
+        try:
+            claims = editions.claims_of(session, edition.edition_id)
+        except (ValueError, LookupError, TypeError, ArithmeticError):
+            # Only who altered the ledger can have written what is no claim.
+            return Recounted(1, [Disagreement("", "", f"nhận định của bản {edition.edition_id} trong sổ đã bị sửa")])
         figures = {each.figure_id: each for each in editions.figures_of(session, edition.edition_id)}
         own = [str(month) for month in period.months()]
         answered = {each.question for each in explanations.explanations_of(session, own, edition.as_of)}
@@ -93,8 +98,14 @@ def recounted(run: Run, edition: EditionRecord) -> Recounted:
 def _months_of(claims: Sequence[Claim], period: Period) -> list[str]:
     """Every month whose files are needed: those that the claims name, and those of the year up to the period."""
     told = {month for claim in claims for side in _sides(claim) for month in side.months}
-    sound = {month for month in told if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month)}
-    return sorted(sound | {str(month) for month in (*period.months(), *period.year_to_date())})
+    return sorted(
+        {month for month in told if _MONTH.fullmatch(month)}
+        | {str(month) for month in (*period.months(), *period.year_to_date())}
+    )
+
+
+def _has_months(side: Sum) -> bool:
+    return bool(side.months) and all(_MONTH.fullmatch(month) for month in side.months)
 
 
 def _sides(claim: Claim) -> list[Sum]:
@@ -112,6 +123,9 @@ class _Check:
 
     def faults(self, claim: Claim) -> Iterator[str]:
         """What is not true of the claim."""
+        if not all(_has_months(side) for side in _sides(claim)):
+            yield "có tổng không ghi tháng nào, hoặc ghi kỳ không phải tháng"
+            return
         is_compared = _is_compared(claim)
         try:
             for side in _sides(claim):

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _NUMBER = r"\d+(?:\.\d{3})*(?:,\d+)?"
-_MONTH = r"\d{4}-\d{2}|\d{1,2}/\d{4}"
+_YEAR = r"(?:19|20)\d{2}(?![.,]?\d)"
 _TIMES = re.compile(
-    rf"\d{{1,2}}/\d{{1,2}}/\d{{4}}|{_MONTH}"
-    r"|(?:từ|đến|hết)\s+\d{1,2}/\d{1,2}\b"
-    r"|(?:ngày|tháng|quý|năm|kỳ|Tết [^\d(]{3,20}\()\s*\d+(?:[/-]\d+)?"
-    r"|\d+ tháng\b|\(\d{4}\)",
+    rf"\d{{1,2}}/\d{{1,2}}/\d{{4}}|\d{{4}}-\d{{2}}|\d{{1,2}}/\d{{4}}"
+    rf"|(?:từ|đến|hết|ngày)\s+\d{{1,2}}/\d{{1,2}}\b|ngày\s+\d{{1,2}}\b|năm\s+{_YEAR}|\({_YEAR}\)|\b\d{{1,2}} tháng\b",
     re.IGNORECASE,
 )
+_MONTH = re.compile(r"\btháng\s+(\d{1,2})\b(?![.,]\d)", re.IGNORECASE)
+"""A month's number, unless what follows in a month is counted: “trong tháng 15 hộ thoát nghèo”."""
 _ANY = re.compile(_NUMBER)
 
 
@@ -33,7 +33,7 @@ class Carried:
 
 def times_of(months: Sequence[str]) -> frozenset[int]:
     """Every number by which a run of months may be called: their numbers, years, and how many they are."""
-    return frozenset({int(part) for month in months for part in month.split("-")} | {len(months)})
+    return frozenset({int(part) for month in months for part in re.findall(r"\d+", month)} | {len(months)})
 
 
 def numbers_in(text: str) -> set[Decimal]:
@@ -52,7 +52,7 @@ def stray_numbers(words: str, carried: Carried, names: Collection[str]) -> list[
         for number in re.findall(r"\d+", time[0])
         if int(number) not in carried.times
     ]
-    rest = _TIMES.sub(" ", words)
+    rest = _MONTH.sub(lambda found: " " if int(found[1]) in carried.times else found[0], _TIMES.sub(" ", words))
     return stray + [number for number in _ANY.findall(rest) if _value(number) not in carried.values]
 
 
