@@ -1,25 +1,35 @@
 """The archived bytes of every counting submission, read again: one row per cell, corrected as the province decided."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
+from multiprocessing import get_context
+from pathlib import Path
+from typing import NamedTuple
 
 from domain import form
 from domain.double_counting import Decision
 from domain.errors import UnreadableFile
 from domain.form import column_letter
 from domain.text import fold
-from ingest.workbook.raw_workbook import RawWorkbook
+from ingest.workbook.limits import Limits
 from ingest.workbook.read import read_workbook
+from ingest.workbook.table_layout import Captions
 from services.queries.recount.typed import Value, is_prefilled, value_of, vnd_of, written_value
 from services.run import Run
 from storage import archive
 
 COUNTED = (form.ACTIVITIES, form.HOUSEHOLDS, form.POLITICS_SECURITY)
 """The sheets whose rows are counted."""
+_MONEY_UNIT = (form.STATEMENT.table, "money_unit")
+_MANY = 80
+"""From so many files on it pays to start other processes."""
 
 _TABLES = """
+CREATE TABLE read (period TEXT PRIMARY KEY);
 CREATE TABLE cell (
     submission INTEGER, sheet TEXT, row INTEGER, field TEXT, is_typed INTEGER, value,
     PRIMARY KEY (submission, sheet, row, field)
@@ -48,8 +58,8 @@ DELETE FROM cell WHERE sheet = 'activities' AND (submission, row) IN (
 """
 
 
-def lay_cells(database: sqlite3.Connection, run: Run, as_of: datetime) -> list[str]:
-    """Read the file of every row of `counting`, and put its cells there as `activities`, `households`, `politics_security`.
+def lay_cells(database: sqlite3.Connection, run: Run, as_of: datetime, months: Collection[str]) -> list[str]:
+    """Read the file of every row of `counting` in the months, and put the cells there, one table per counted sheet.
 
     Returns:
         What could not be read, one Vietnamese sentence for each file; its rows are missing then.
@@ -57,42 +67,68 @@ def lay_cells(database: sqlite3.Connection, run: Run, as_of: datetime) -> list[s
     database.executescript(_TABLES)
     database.create_function("written", 3, written_value, deterministic=True)
     database.create_function("folded", 1, lambda text: None if text is None else fold(text), deterministic=True)
-    aliases, faults = run.reference.column_aliases(), []
-    for submission, digest, name in database.execute(
-        "SELECT id, sha256, file_name FROM counting ORDER BY id"
-    ).fetchall():
-        path = archive.place_of(run.settings.archive, digest)
-        try:
-            if sha256(path.read_bytes()).hexdigest() != digest:
-                faults.append(f"tệp {name} ({digest[:12]}…) trong kho đã bị sửa")
-            # It was read apart, with limits, when it was accepted.
-            book = read_workbook(path, digest, aliases, run.settings.limits, apart=False)
-        except (UnreadableFile, OSError):
-            faults.append(f"tệp {name} ({digest[:12]}…) trong kho không còn hoặc không đọc được")
-            continue
-        database.executemany("INSERT OR IGNORE INTO cell VALUES (?, ?, ?, ?, ?, ?)", _cells(submission, book))
-        database.executemany("INSERT OR IGNORE INTO placed VALUES (?, ?, ?, ?)", _places(submission, book))
+    database.executemany("INSERT INTO read VALUES (?)", [(month,) for month in sorted(months)])
+    counting = database.execute(
+        "SELECT id, sha256, file_name FROM counting WHERE period IN (SELECT period FROM read) ORDER BY id"
+    ).fetchall()
+    faults = []
+    for (submission, digest, name), found in zip(counting, _files(run, [each[1] for each in counting]), strict=True):
+        if found.fault:
+            faults.append(f"tệp {name} ({digest[:12]}…) trong kho {found.fault}")
+        database.executemany(
+            "INSERT OR IGNORE INTO cell VALUES (?, ?, ?, ?, ?, ?)", [(submission, *each) for each in found.cells]
+        )
+        database.executemany(
+            "INSERT OR IGNORE INTO placed VALUES (?, ?, ?, ?)", [(submission, *each) for each in found.places]
+        )
     _lay_decisions(database, run, as_of)
     for sheet in COUNTED:
         _lay_rows(database, sheet)
     return faults
 
 
-def _cells(submission: int, book: RawWorkbook) -> Iterator[tuple[int, str, int, str, bool, Value]]:
-    worth = vnd_of(
-        next((cell.text for cell in book.cells if (cell.table, cell.field) == ("statement", "money_unit")), None)
+class _File(NamedTuple):
+    """What one archived file holds of the counted sheets."""
+
+    cells: list[tuple[str, int, str, bool, Value]]
+    """Sheet, row, field, whether the clerk typed it, and what it says; blank cells are left out."""
+    places: list[tuple[str, str, str]]
+    """Sheet, letter of the column, field."""
+    fault: str = ""
+
+
+def _files(run: Run, digests: Sequence[str]) -> Iterator[_File]:
+    """Each file read anew, in order; where they are many, in several processes."""
+    read = partial(
+        read_file, folder=run.settings.archive, aliases=run.reference.column_aliases(), limits=run.settings.limits
     )
-    wanted = {sheet.table for sheet in COUNTED}
-    for cell in book.cells:
-        if cell.table in wanted and cell.kind != "blank":
-            yield submission, cell.table, cell.source_row, cell.field, not is_prefilled(cell), value_of(cell, worth)
+    if len(digests) < _MANY:
+        yield from map(read, digests)
+        return
+    with ProcessPoolExecutor(run.settings.workers, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(read, digests, chunksize=_MANY // 8)
 
 
-def _places(submission: int, book: RawWorkbook) -> Iterator[tuple[int, str, str, str]]:
+def read_file(digest: str, folder: Path, aliases: Mapping[str, Captions], limits: Limits) -> _File:
+    """The counted cells of the archived file with this hash, or what is wrong with it."""
+    path = archive.place_of(folder, digest)
+    try:
+        fault = "" if sha256(path.read_bytes()).hexdigest() == digest else "đã bị sửa"
+        # It was read apart, with limits, when it was accepted.
+        book = read_workbook(path, digest, aliases, limits, apart=False)
+    except (UnreadableFile, OSError):
+        return _File([], [], "không còn hoặc không đọc được")
     wanted = {sheet.table for sheet in COUNTED}
-    for table, column, field in sorted({(cell.table, cell.source_column, cell.field) for cell in book.cells}):
-        if table in wanted:
-            yield submission, table, column_letter(column), field
+    worth = vnd_of(next((each.text for each in book.cells if (each.table, each.field) == _MONEY_UNIT), None))
+    cells = [
+        (each.table, each.source_row, each.field, not is_prefilled(each), value_of(each, worth))
+        for each in book.cells
+        if each.table in wanted and each.kind != "blank"
+    ]
+    places = {
+        (each.table, column_letter(each.source_column), each.field) for each in book.cells if each.table in wanted
+    }
+    return _File(cells, sorted(places), fault)
 
 
 def _lay_decisions(database: sqlite3.Connection, run: Run, as_of: datetime) -> None:

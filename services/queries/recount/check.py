@@ -8,14 +8,17 @@ from domain import wording
 from domain.claims import Claim, ClaimKind, State, Sum
 from domain.editions import EditionRecord
 from domain.figures import Figure
+from domain.indicators import FigureKey
 from domain.period import Period
 from services.queries.recount.bridge import bridge_faults
 from services.queries.recount.carried import carried_by, names_with_digits
-from services.queries.recount.measures import Uncountable
+from services.queries.recount.measures import Uncountable, needs_cells
 from services.queries.recount.members import member_faults
 from services.queries.recount.outcomes import outcome_faults
 from services.queries.recount.ranks import rank_faults
 from services.queries.recount.scratch import open_scratch
+from services.queries.recount.spans import months_of_basis
+from services.queries.recount.states import VILLAGE_STATES
 from services.queries.recount.sums import Ground, ground_faults, sum_faults
 from services.queries.recount.words import stray_numbers
 from services.run import Run
@@ -87,7 +90,9 @@ def recounted(run: Run, edition: EditionRecord) -> Recounted:
         answered = {each.question for each in explanations.explanations_of(session, own, edition.as_of)}
     if not claims:
         return Recounted(0, [])
-    scratch = open_scratch(run, _months_of(claims, period), edition.as_of)
+    read = _months_to_read(run, claims, period)
+    months = {*read, *_months_of(claims), *own, *(str(month) for month in period.year_to_date())}
+    scratch = open_scratch(run, months, edition.as_of, read)
     ground = Ground(scratch, run.reference, period, run.settings.differences)
     check = _Check(ground, {claim.claim_id: claim for claim in claims}, figures, answered)
     found = [Disagreement("", "", fault) for fault in scratch.faults]
@@ -95,13 +100,27 @@ def recounted(run: Run, edition: EditionRecord) -> Recounted:
     return Recounted(len(claims), list(dict.fromkeys(found)))
 
 
-def _months_of(claims: Sequence[Claim], period: Period) -> list[str]:
-    """Every month whose files are needed: those that the claims name, and those of the year up to the period."""
-    told = {month for claim in claims for side in _sides(claim) for month in side.months}
-    return sorted(
-        {month for month in told if _MONTH.fullmatch(month)}
-        | {str(month) for month in (*period.months(), *period.year_to_date())}
-    )
+def _months_of(claims: Sequence[Claim]) -> set[str]:
+    return {month for claim in claims for side in _sides(claim) for month in side.months if _MONTH.fullmatch(month)}
+
+
+def _months_to_read(run: Run, claims: Sequence[Claim], period: Period) -> set[str]:
+    """The months whose files the claims are counted in; who reported, and when, is known without them."""
+    found = {
+        month
+        for claim in claims
+        for side in _sides(claim)
+        if needs_cells(side.indicator) or claim.state in VILLAGE_STATES
+        for month in side.months
+        if _MONTH.fullmatch(month)
+    }
+    if any(claim.state in VILLAGE_STATES for claim in claims):
+        found |= {str(month) for month in period.months()}
+    for claim in claims:
+        if claim.kind is ClaimKind.BRIDGED:
+            bases = {FigureKey.parse(part).basis for part in claim.parts}
+            found |= {month for basis in bases for month in months_of_basis(run.reference, period, basis) or ()}
+    return found
 
 
 def _has_months(side: Sum) -> bool:

@@ -297,7 +297,25 @@ def _given(reach: Reach) -> dict[str, str]:
     return {"months": json.dumps(list(reach.months)), "units": json.dumps(list(reach.units))}
 
 
+_FROM_CELLS = ("activities", "households", "politics_security")
+
+
+def needs_cells(indicator: str) -> bool:
+    """Whether the workbooks must be read for it; reports and registers are known without."""
+    return any(part not in COUNTED or COUNTED[part].table in _FROM_CELLS for part in parts_of(indicator))
+
+
+def _refuse_unread(database: sqlite3.Connection, entry: Counted, reach: Reach) -> None:
+    """Stop where files that the number needs were not read: they would count as nothing."""
+    ends = {"flow": set(reach.months), "closes": {max(reach.months)}, "opens": {min(reach.months)}}
+    read = {month for (month,) in database.execute("SELECT period FROM read")}
+    unread = sorted(ends[entry.moment] - read) if entry.table in _FROM_CELLS else []
+    if unread:
+        raise Uncountable(f"chưa đọc lại các tệp của tháng {', '.join(unread)}")
+
+
 def _count(database: sqlite3.Connection, entry: Counted, reach: Reach) -> Decimal | None:
+    _refuse_unread(database, entry, reach)
     given = _given(reach)
     wanted = []
     if reach.dimension:

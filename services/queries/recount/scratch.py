@@ -1,7 +1,7 @@
 """Everything the claims of an edition are counted again from, in a database that lives in memory alone."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,13 +20,20 @@ class Scratch:
     faults: Sequence[str]
 
 
-def open_scratch(run: Run, months: Sequence[str], as_of: datetime) -> Scratch:
-    """Read what was known of the months at that moment: registers, ledger rows, and the cells of every counting file."""
+def open_scratch(run: Run, months: Collection[str], as_of: datetime, read: Collection[str] | None = None) -> Scratch:
+    """Read what was known of the months at that moment: registers, ledger rows, and the cells of every counting file.
+
+    Args:
+        run: with the tables to count by.
+        months: of which the registers and the ledger are asked.
+        as_of: what became known later is left out.
+        read: the months of which files are read; all, where none are named.
+    """
     database = sqlite3.connect(":memory:")
     asked = sorted(set(months))
     lay_register(database, run.reference, asked)
     with run.ledger.read() as session:
         lay_ledger(database, session, asked, as_of)
-    faults = lay_cells(database, run, as_of)
+    faults = lay_cells(database, run, as_of, asked if read is None else read)
     prepare(database)
     return Scratch(database, faults)
