@@ -91,9 +91,9 @@ def recounted(run: Run, edition: EditionRecord) -> Recounted:
     if not claims:
         return Recounted(0, [])
     read = _months_to_read(run, claims, period)
-    months = {*read, *_months_of(claims), *own, *(str(month) for month in period.year_to_date())}
+    months = {*read, *_months_of(claims), *own, *(f"{period.year}-{number:02d}" for number in range(1, 13))}
     scratch = open_scratch(run, months, edition.as_of, read)
-    ground = Ground(scratch, run.reference, period, run.settings.differences)
+    ground = Ground(scratch, run.reference, period, edition.as_of, run.settings.differences)
     check = _Check(ground, {claim.claim_id: claim for claim in claims}, figures, answered)
     found = [Disagreement("", "", fault) for fault in scratch.faults]
     found += [Disagreement(claim.claim_id, claim.words, fault) for claim in claims for fault in check.faults(claim)]

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from services.queries.recount.measures import Reach, count, must_be_stated, parts_of
+from services.queries.recount.measures import Reach, count, is_of_one_month, must_be_stated, parts_of
 
 _PIECES = """
 WITH RECURSIVE
@@ -13,7 +13,7 @@ asked (side, period) AS (
     SELECT 'now', value FROM json_each(:now) UNION ALL SELECT 'then', value FROM json_each(:then)
 ),
 moment (side, on_day) AS (
-    SELECT side, on_day FROM asked JOIN subperiod ON subperiod.period = asked.period
+    SELECT side, on_day FROM asked JOIN subperiod ON subperiod.period = asked.period AND (closes OR NOT :last_days)
 ),
 -- Each commune of each moment with the unit that owed a report for its ground; nobody did for that of Bình Định then.
 stands (side, on_day, commune, reporter) AS (
@@ -60,7 +60,7 @@ _UNSENT = """
 SELECT COUNT(*) FROM owed
 LEFT JOIN counting ON counting.period = owed.period AND counting.unit = owed.unit
 WHERE owed.period IN (SELECT value FROM json_each(:months)) AND owed.unit IN (SELECT value FROM json_each(:units))
-AND counting.id IS NULL
+AND counting.id IS NULL AND (closes OR NOT :last_days)
 """
 
 
@@ -75,22 +75,33 @@ class Plot:
 def comparable(
     database: sqlite3.Connection, now: Sequence[str], then: Sequence[str], indicator: str
 ) -> frozenset[Plot]:
-    """The plots that owed reports for every day of both spans, sent them all, and stated what is compared."""
+    """The plots that owed reports for every day of both spans, sent them all, and stated what is compared.
+
+    A stock is what it is on the last day: its ground is that of the last days of both spans, and of their reports.
+    """
+    last_days = is_of_one_month(indicator)
+    spans = ([max(now)], [max(then)]) if last_days else (now, then)
     return frozenset(
         plot
-        for plot in _owing_plots(database, now, then)
+        for plot in _owing_plots(database, *spans, last_days=last_days)
         if all(
-            not database.execute(_UNSENT, {"months": json.dumps(list(months)), "units": json.dumps(sorted(units))})
-            .fetchone()[0]
-            and _state(database, indicator, months, units)
-            for months, units in ((now, plot.now), (then, plot.then))
+            _is_sent(database, months, units, last_days=last_days) and _state(database, indicator, months, units)
+            for months, units in zip(spans, (plot.now, plot.then), strict=True)
         )
-    )  # fmt: skip
+    )
 
 
-def _owing_plots(database: sqlite3.Connection, now: Sequence[str], then: Sequence[str]) -> Iterator[Plot]:
-    """The plots all of whose communes had somebody to report for them in every subperiod of both spans."""
-    spans = {"now": json.dumps(list(now)), "then": json.dumps(list(then))}
+def _is_sent(database: sqlite3.Connection, months: Sequence[str], units: frozenset[str], *, last_days: bool) -> bool:
+    given = {"months": json.dumps(list(months)), "units": json.dumps(sorted(units)), "last_days": last_days}
+    (unsent,) = database.execute(_UNSENT, given).fetchone()
+    return int(unsent) == 0
+
+
+def _owing_plots(
+    database: sqlite3.Connection, now: Sequence[str], then: Sequence[str], *, last_days: bool
+) -> Iterator[Plot]:
+    """The plots all of whose communes had somebody to report for them in every subperiod, or in the last, of both spans."""
+    spans = {"now": json.dumps(list(now)), "then": json.dumps(list(then)), "last_days": last_days}
     for statement in _LAY:
         database.execute(statement, spans if ":now" in statement else {})
     seen: set[frozenset[str]] = set()

@@ -77,6 +77,7 @@ COUNTED: Mapping[str, Counted] = {
     "persons": _done("SUM(persons)"),
     "labour_days": _done("SUM(labour_days)", per=_THOUSANDTHS),
     "quantity": _done("SUM(quantity)", per=_THOUSANDTHS),
+    "quantity_under_way": _pieces("1", _DOING),
     "houses_new": _pieces("activity_code = 'NHA_MOI'"),
     "houses_repaired": _pieces("activity_code = 'NHA_SUA'"),
     "houses_under_way": _pieces("activity_code IN ('NHA_MOI', 'NHA_SUA')", _DOING),
@@ -119,6 +120,7 @@ COUNTED: Mapping[str, Counted] = {
     **{name: _politics(name, "closes") for name in ("party_cells_dtts", "party_members", "security_models")},
     "reports_expected": Counted("report", "COUNT(*)"),
     "reports_received": Counted("report", "COUNT(*)", "id IS NOT NULL"),
+    "reports_sent": Counted("report", "COUNT(*)", "first_verdict IS NOT NULL"),
     "reports_on_time": Counted("report", "COUNT(*)", "days_late = 0"),
     "reports_late": Counted("report", "COUNT(*)", "days_late > 0"),
     "reports_nil": Counted("report", "COUNT(*)", "is_nil"),
@@ -128,6 +130,7 @@ COUNTED: Mapping[str, Counted] = {
 
 RATIOS: Mapping[str, tuple[str, str, int]] = {
     "value_per_household_vnd": ("household_value_vnd", "supported_households", 1),
+    "value_per_village_vnd": ("value_total_vnd", "villages_with_partner", 1),
     "cash_share_pct": ("cash_vnd", "value_total_vnd", 100),
     "inkind_share_pct": ("inkind_vnd", "value_total_vnd", 100),
     "twinning_share_pct": ("twinning_value_vnd", "value_total_vnd", 100),
@@ -140,7 +143,7 @@ RATIOS: Mapping[str, tuple[str, str, int]] = {
     "case_resolution_rate_pct": ("cases_resolved", "cases_received", 100),
     "coverage_pct": ("reports_received", "reports_expected", 100),
     "on_time_pct": ("reports_on_time", "reports_expected", 100),
-    "right_first_time_pct": ("reports_right_first_time", "reports_received", 100),
+    "right_first_time_pct": ("reports_right_first_time", "reports_sent", 100),
 }
 BALANCES: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     "value_without_tet_vnd": (("value_total_vnd",), ("tet_gift_value_vnd",)),

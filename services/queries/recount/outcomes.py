@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from domain import wording
 from domain.claims import Claim, ClaimKind, Direction
+from services.queries.recount.spans import year_gone_pct
 from services.queries.recount.sums import Ground, printed
 
-_SAID_UP = re.compile(r"\b(?:tăng|cao hơn|nhiều hơn)\s+\d", re.IGNORECASE)
-_SAID_DOWN = re.compile(r"\b(?:giảm|thấp hơn|ít hơn)\s+\d", re.IGNORECASE)
+_SAID_UP = re.compile(r"\b(?:tăng|cao hơn|nhiều hơn)\s+\d|^\+\d", re.IGNORECASE)
+_SAID_DOWN = re.compile(r"\b(?:giảm|thấp hơn|ít hơn)\s+\d|^[−-]\d", re.IGNORECASE)
 _LABELS = {
     Direction.UP: "tăng",
     Direction.DOWN: "giảm",
@@ -29,14 +30,22 @@ def outcome_faults(ground: Ground, claim: Claim) -> Iterator[str]:
         return
     now = printed(ground, claim.now)
     against = printed(ground, claim.against) if claim.against else None
+    if claim.kind is ClaimKind.MOVED and against is None:
+        # A ceiling stands where the other side would.
+        against = claim.plan
     needs_side = claim.kind in (ClaimKind.CHANGE, ClaimKind.MOVED, ClaimKind.SHARE, ClaimKind.REDUCED)
     needs_plan = claim.kind in (ClaimKind.FULFILLED, ClaimKind.REDUCED)
     if (needs_side and against is None) or (needs_plan and not claim.plan):
         yield "thiếu tổng hoặc kế hoạch để so sánh"
         return
-    if claim.kind in (ClaimKind.CHANGE, ClaimKind.MOVED):
-        yield from _direction_faults(claim, now, against or Decimal(0))
-    due = _due(claim.kind, now, against or Decimal(0), claim.plan or Decimal(0))
+    than = against or Decimal(0)
+    if claim.kind in (ClaimKind.CHANGE, ClaimKind.MOVED, ClaimKind.REDUCED):
+        yield from _direction_faults(claim, now, than)
+    yield from _outcome_faults(claim, _due(claim.kind, now, than, claim.plan or Decimal(0)))
+    yield from _pace_faults(ground, claim, now, than)
+
+
+def _outcome_faults(claim: Claim, due: Decimal | None) -> Iterator[str]:
     if claim.outcome is None:
         if due and claim.kind is not ClaimKind.TOTAL:
             yield f"không nêu kết quả, tính lại được {wording.number(due)}"
@@ -47,10 +56,25 @@ def outcome_faults(ground: Ground, claim: Claim) -> Iterator[str]:
         yield f"kết quả ghi {wording.number(claim.outcome, decimals)}, {again}"
 
 
+def _pace_faults(ground: Ground, claim: Claim, now: Decimal, against: Decimal) -> Iterator[str]:
+    """Whether what is told as behind its plan is behind the part of the year that has gone."""
+    gone = wording.rounded(year_gone_pct(ground.scratch.database, ground.period), 1)
+    is_behind = claim.direction is Direction.DOWN
+    if claim.kind is ClaimKind.FULFILLED and claim.direction is not None and claim.outcome is not None:
+        if is_behind is not (claim.outcome < gone):
+            yield f"ghi {'chậm' if is_behind else 'kịp'} so với {wording.number(gone, 1)}% thời gian đã qua"
+    elif claim.kind is ClaimKind.MOVED and claim.plan is not None and claim.against is not None:
+        pace = wording.rounded(gone * claim.plan / 100, 2)
+        if against - now >= pace:
+            yield f"ghi chậm so với tiến độ kế hoạch {wording.number(pace, 2)}, đếm lại không chậm"
+
+
 def _due(kind: ClaimKind, now: Decimal, against: Decimal, plan: Decimal) -> Decimal | None:
     """The exact conclusion; null where there is nothing to divide by."""
     match kind:
         case ClaimKind.CHANGE:
+            if now == against:
+                return Decimal(0)
             return 100 * abs(now - against) / against if against else None
         case ClaimKind.MOVED:
             return abs(now - against)
@@ -59,7 +83,8 @@ def _due(kind: ClaimKind, now: Decimal, against: Decimal, plan: Decimal) -> Deci
         case ClaimKind.FULFILLED:
             return 100 * now / plan
         case ClaimKind.REDUCED:
-            return 100 * abs(against - now) / plan
+            # What rose instead is told by how much.
+            return 100 * (against - now) / plan if now < against else now - against
     return now
 
 
@@ -74,9 +99,12 @@ def direction_of(now: Decimal, against: Decimal) -> Direction:
 
 def _direction_faults(claim: Claim, now: Decimal, against: Decimal) -> Iterator[str]:
     due = direction_of(now, against)
-    if claim.kind is ClaimKind.MOVED and due is Direction.FROM_NOTHING:
+    if claim.against is None:
+        # A ceiling is met also where it is just reached.
+        due = Direction.UP if now > against else Direction.DOWN
+    elif due is Direction.FROM_NOTHING and claim.kind is not ClaimKind.CHANGE and claim.direction is Direction.UP:
         # A rate may rise from nothing by so many points all the same.
-        due = Direction.UP if claim.direction is Direction.UP else due
+        due = Direction.UP
     if claim.direction is not due:
         said = _LABELS[claim.direction] if claim.direction else "không nói tăng hay giảm"
         yield f"ghi {said}, đếm lại là {_LABELS[due]}"

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
+from decimal import Decimal
 
 from domain.period import Period
 from domain.reference import Reference
@@ -37,6 +38,17 @@ def days_of(database: sqlite3.Connection, month: str) -> tuple[str, str]:
     found = database.execute("SELECT first_day, last_day FROM month WHERE period = ?", (month,)).fetchone()
     first, last = found
     return str(first), str(last)
+
+
+def year_gone_pct(database: sqlite3.Connection, period: Period) -> Decimal:
+    """What part of the days of the reporting year the period's end has reached, in percent; its months must be laid."""
+    gone, whole = database.execute(
+        "SELECT 1 + julianday((SELECT last_day FROM month WHERE period = :last)) - julianday(first.first_day), "
+        "1 + julianday(final.last_day) - julianday(first.first_day) "
+        "FROM month AS first JOIN month AS final ON first.period = :january AND final.period = :december",
+        {"last": str(period.last_month), "january": f"{period.year}-01", "december": f"{period.year}-12"},
+    ).fetchone()
+    return 100 * Decimal(int(gone)) / Decimal(int(whole))
 
 
 def _run(first: str, last: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from domain import wording
@@ -26,7 +27,7 @@ from services.queries.recount.measures import (
 from services.queries.recount.scratch import Scratch
 from services.queries.recount.spans import days_of, months_of_basis
 
-_TET = "tet"
+_TET, _PROGRAMME = "tet", "programme"
 _NEAR = Decimal("0.000000001")
 """A quotient ends somewhere; two that were divided in another order may differ behind that."""
 
@@ -38,6 +39,8 @@ class Ground:
     scratch: Scratch
     reference: Reference
     period: Period
+    as_of: datetime
+    """Up to which moment the edition knows."""
     differences: Differences
 
     def names(self, codes: Collection[str]) -> str:
@@ -87,7 +90,10 @@ def _span_faults(ground: Ground, asked: Sum, basis: str) -> Iterator[str]:
     ends = days_of(ground.scratch.database, asked.months[-1])
     first, last = asked.first_day.isoformat(), asked.last_day.isoformat()
     is_within = begins[0] <= first <= begins[1] and ends[0] <= last <= ends[1] and first <= last
-    is_whole = (first, last) == (begins[0], ends[1])
+    programme = ground.reference.programme(ground.period) if basis == _PROGRAMME else None
+    # A programme may begin within its first month.
+    since = begins[0] if programme is None else max(begins[0], programme.valid_from.isoformat())
+    is_whole = (first, last) == (since, ends[1])
     if not is_within or not (is_whole or basis.startswith(_TET)):
         yield (
             f"{asked.figure} ghi từ {wording.short_day(asked.first_day)} đến {wording.short_day(asked.last_day)}, "
@@ -145,42 +151,20 @@ def ground_faults(ground: Ground, now: Sum, against: Sum) -> Iterator[str]:
     """Whether both sides are over the very ground that may be compared."""
     key = FigureKey.parse(now.figure)
     plots = comparable(ground.scratch.database, now.months, against.months, now.indicator)
-    spans = [months_of_basis(ground.reference, ground.period, each) for each in (key.basis, FigureKey.parse(against.figure).basis)]  # fmt: skip
     if key.dimension == "unit":
         # One unit alone: its own plot must be one that may be compared.
         if not any(plot.now == set(now.units) and plot.then == set(against.units) for plot in plots):
             yield f"{now.figure}: địa bàn của {ground.names(now.units)} không so sánh được với kỳ kia"
         return
-    wholes = [plots]
-    if is_of_one_month(now.indicator) and spans[0] and spans[1]:
-        # Of a stock, reports may be asked of its one month or of the whole span that it closes.
-        wholes.append(comparable(ground.scratch.database, spans[0], spans[1], now.indicator))
-    told = set(now.units), set(against.units)
-    allowed = [(_joined(plot.now for plot in each), _joined(plot.then for plot in each)) for each in wholes]
-    if any(_fits(ground, now, against, told, each) for each in allowed):
-        return
-    for side, said, due in ((now, told[0], allowed[0][0]), (against, told[1], allowed[0][1])):
+    for side, said, due in (
+        (now, set(now.units), _joined(plot.now for plot in plots)),
+        (against, set(against.units), _joined(plot.then for plot in plots)),
+    ):
         yield from _difference(ground, side.figure, said, due - said, said - due)
 
 
 def _joined(parts: Iterator[frozenset[str]]) -> set[str]:
     return set().union(*parts)
-
-
-def _fits(
-    ground: Ground, now: Sum, against: Sum, told: tuple[set[str], set[str]], due: tuple[set[str], set[str]]
-) -> bool:
-    """Whether the units told of are those due; of a stock, those of them that close the month may stand for all."""
-    return all(
-        said in (wanted, wanted & closing if is_of_one_month(side.indicator) else wanted)
-        for side, said, wanted in zip((now, against), told, due, strict=True)
-        for closing in [_closing(ground, side)]
-    )
-
-
-def _closing(ground: Ground, asked: Sum) -> set[str]:
-    found = ground.scratch.database.execute("SELECT unit FROM owed WHERE period = ? AND closes", (asked.months[-1],))
-    return {unit for (unit,) in found}
 
 
 def _difference(ground: Ground, figure: str, told: set[str], lacking: set[str], added: set[str]) -> Iterator[str]:

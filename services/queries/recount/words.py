@@ -9,7 +9,8 @@ _NUMBER = r"\d+(?:\.\d{3})*(?:,\d+)?"
 _YEAR = r"(?:19|20)\d{2}(?![.,]?\d)"
 _TIMES = re.compile(
     rf"\d{{1,2}}/\d{{1,2}}/\d{{4}}|\d{{4}}-\d{{2}}|\d{{1,2}}/\d{{4}}"
-    rf"|(?:từ|đến|hết|ngày)\s+\d{{1,2}}/\d{{1,2}}\b|ngày\s+\d{{1,2}}\b|năm\s+{_YEAR}|\({_YEAR}\)|\b\d{{1,2}} tháng\b",
+    rf"|(?:từ|đến|hết|ngày)\s+\d{{1,2}}/\d{{1,2}}(?:/\d{{4}})?\b|ngày\s+\d{{1,2}}\b|\b\d{{1,2}} giờ \d{{2}}\b"
+    rf"|\b[IVX]+/{_YEAR}|\bTết \w+ \w+ {_YEAR}|năm\s+{_YEAR}|\({_YEAR}\)|\b\d{{1,2}} tháng\b",
     re.IGNORECASE,
 )
 _MONTH = re.compile(r"\btháng\s+(\d{1,2})\b(?![.,]\d)", re.IGNORECASE)

@@ -85,6 +85,21 @@ FALSE: dict[str, tuple[Sequence[Claim], str]] = {
     "a reduction that was not": (
         altered("reduced", outcome=Decimal("60.0"), words="đạt 60,0%"), "ghi 60,0, tính lại được 59,5",
     ),
+    "a ceiling that was passed": (altered("ceiling", direction=Direction.UP), "ghi tăng, đếm lại là giảm"),
+    "a plan that is not behind": (
+        altered("slow", plan=Decimal(400), outcome=Decimal("20.0"), words=""),
+        "ghi chậm so với 16,9% thời gian đã qua",
+    ),
+    "a reduction that is not behind": (
+        altered("moved", plan=Decimal(2)),
+        "ghi chậm so với tiến độ kế hoạch 0,34",
+    ),
+    "a sign against the direction": (altered("change", words="−150,0%"), "câu chữ nói ngược lại"),
+    "a rest that is not": (
+        altered("missing", words="12 đơn vị: huyện Kông Chro, huyện Ia Pa và 11 đơn vị khác"),
+        "có số 11",
+    ),
+    "a moment that is another": (altered("late", words="01 đơn vị trễ đến 17 giờ 30"), "có số 17; 30"),
     "a report too many": (side("total", received=5), "ghi 5/17 báo cáo, đếm lại được 4/17"),
     "a report owed too few": (side("total", expected=16), "ghi 4/16 báo cáo, đếm lại được 4/17"),
     "a unit that did not report": (
@@ -175,6 +190,14 @@ def test_work_under_way_is_no_result(small: Settings) -> None:
     assert any("houses_new@period ghi 1, đếm lại được 0" in fault for fault in faults_of(small, house))
     under_way = replace(house, now=a_sum("houses_under_way@period", "1", *ALL), words="Đang xây 1 căn nhà.")
     assert faults_of(small, under_way) == []
+
+
+def test_those_left_unnamed_and_the_moment_of_the_edition_may_be_told(small: Settings) -> None:
+    missing = replace(
+        TRUE_BY_ID["missing"],
+        words="12 đơn vị chưa báo cáo đến 12 giờ 00 ngày 26/02/2024: huyện Kông Chro, huyện Ia Pa và 10 đơn vị khác",
+    )
+    assert faults_of(small, missing) == []
 
 
 def test_both_sides_must_name_the_ground(small: Settings) -> None:

@@ -45,6 +45,23 @@ def test_ground_of_the_eras(reference: Reference, now: str, then: str, units_now
         assert {regions[code] for code in found[0]} == {"tay"}
 
 
+@pytest.mark.parametrize(
+    ("now", "then", "units_now", "units_then"),
+    [("2025-08", "2025-07", 135, 135), ("2025-07", "2025-06", 77, 17), ("2024-02", "2023-12", 17, 17)],
+)
+def test_stocks_are_compared_on_the_last_days_alone(
+    reference: Reference, now: str, then: str, units_now: int, units_then: int
+) -> None:
+    database = scratch_of(reference, [now, then])
+    database.execute("CREATE TABLE households AS SELECT period, unit, 1 AS poor_close FROM owed")
+    database.execute("CREATE TABLE read AS SELECT DISTINCT period FROM owed")
+    found = sides(comparable(database, [now], [then], "poor_households"))
+    assert (len(found[0]), len(found[1])) == (units_now, units_then)
+    unstated = max(found[1])
+    database.execute("DELETE FROM households WHERE period = ? AND unit = ?", (then, unstated))
+    assert unstated not in sides(comparable(database, [now], [then], "poor_households"))[1]
+
+
 def test_a_missing_report_takes_all_ground_that_shares_in_it(reference: Reference) -> None:
     whole = comparable(scratch_of(reference, ["2026-07", "2025-07"]), ["2026-07"], ["2025-07"], FLOW)
     [own] = [plot for plot in whole if "630" in plot.then]

@@ -107,7 +107,7 @@ def test_a_year_after_the_change_the_same_ground_is_communes_and_their_district(
         stock = a_sum(
             "poor_households", "period", JULY_2026, poor(session, JULY_2026, communes), communes, len(communes)
         )
-        before = a_sum("poor_households", "same_last_year", JULY, poor(session, JULY, communes), both, len(both))
+        before = a_sum("poor_households", "same_last_year", JULY, poor(session, JULY, communes), communes, len(both))
     assert (
         faults(
             settings, JULY_2026, changed(now, then, 1_000_000, 1), replace(changed(stock, before, 1, 0), claim_id="d")
