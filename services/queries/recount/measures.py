@@ -255,7 +255,8 @@ def count(database: sqlite3.Connection, indicator: str, reach: Reach) -> Decimal
 
 def by_member(database: sqlite3.Connection, indicator: str, reach: Reach, dimension: str) -> dict[str, Decimal]:
     """The indicator for each member of the dimension that has one."""
-    members: set[str] = set()
+    # A unit that reported and has no row has nothing, which is a number too.
+    members = set(reach.units) if dimension == "unit" else set[str]()
     for part in parts_of(indicator):
         entry = COUNTED.get(part)
         column = _DIMENSIONS.get(entry.table if entry else "", {}).get(dimension)

@@ -16,7 +16,7 @@ _DIMENSIONS = ("unit", "activity", "funding", "counted", "occasion", "partner", 
 
 
 def rank_faults(ground: Ground, claim: Claim) -> Iterator[str]:
-    """What is wrong with who stands first.
+    """What is wrong with who stands first; where a whole is named, only who has nothing at all may stand outside it.
 
     Raises:
         Uncountable: if nobody of the named can be measured.
@@ -24,7 +24,13 @@ def rank_faults(ground: Ground, claim: Claim) -> Iterator[str]:
     if claim.now is None or not claim.members:
         yield "xếp thứ tự mà không nêu ai, hoặc không nêu số nào"
         return
-    values = _values(ground, claim, claim.now)
+    everybody = _values(ground, claim, claim.now)
+    left_out = sorted(
+        member for member, value in everybody.items() if value and claim.whole and member not in claim.whole
+    )
+    if left_out:
+        yield f"xếp thứ tự mà không kể {ground.names(left_out)}"
+    values = {member: value for member, value in everybody.items() if not claim.whole or member in claim.whole}
     sign = 1 if claim.direction is Direction.DOWN else -1
     unknown = [member for member in claim.members if member not in values]
     if unknown:
@@ -63,10 +69,7 @@ def _values(ground: Ground, claim: Claim, asked: Sum) -> Mapping[str, Decimal]:
     for each in dict.fromkeys([dimension, *_DIMENSIONS]):
         found = by_member(database, asked.indicator, reach, each) if each in _DIMENSIONS else {}
         if set(claim.members) & set(found):
-            among = set(claim.whole) or set(found)
             return {
-                member: wording.rounded(value / entry.printed_per, entry.decimals)
-                for member, value in found.items()
-                if member in among
+                member: wording.rounded(value / entry.printed_per, entry.decimals) for member, value in found.items()
             }
     raise Uncountable("không ai được nêu có số để xếp thứ tự")

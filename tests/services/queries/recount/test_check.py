@@ -127,6 +127,14 @@ FALSE: dict[str, tuple[Sequence[Claim], str]] = {
     ),
     "the second named first": (altered("ranked", members=("627",), words=""), "bỏ qua Thành phố Pleiku, cao hơn"),
     "the order turned round": (altered("ranked", members=("627", "622"), words=""), "thứ tự 627, 622 không theo"),
+    "the least, though others have nothing": (
+        altered("ranked", members=("627", "625"), direction=Direction.DOWN, words=""),
+        "bỏ qua Huyện Ia Grai, thấp hơn",
+    ),
+    "a whole without one that has something": (
+        altered("ranked", members=("627", "622"), whole=("622", "627"), direction=Direction.DOWN, words=""),
+        "không kể Huyện Kbang",
+    ),
     "a movement left out": (altered("bridge", parts=("exits", "relapses")), "được 142, cuối kỳ ghi 150"),
     "a part that is not there": (altered("joint", parts=("change", "nothing")), "dựa vào nothing"),
     "a joint sentence of nothing": (altered("joint", parts=(), words=""), "không nêu nhận định nào"),
@@ -198,6 +206,13 @@ def test_those_left_unnamed_and_the_moment_of_the_edition_may_be_told(small: Set
         words="12 đơn vị chưa báo cáo đến 12 giờ 00 ngày 26/02/2024: huyện Kông Chro, huyện Ia Pa và 10 đơn vị khác",
     )
     assert faults_of(small, missing) == []
+
+
+def test_the_least_may_be_told_of_those_who_have_anything(small: Settings) -> None:
+    least = replace(
+        TRUE_BY_ID["ranked"], members=("627", "625"), whole=("622", "625", "627"), direction=Direction.DOWN, words=""
+    )
+    assert faults_of(small, least) == []
 
 
 def test_both_sides_must_name_the_ground(small: Settings) -> None:
