@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from domain.calendar import VIETNAM
-from domain.claims import Claim, ClaimKind, Sum
+from domain.claims import Claim, ClaimKind, State, Sum
 from domain.figures import Figure
 from domain.text import fold
 from domain.wording import rounded
@@ -57,6 +57,9 @@ def _counts(claim: Claim, sides: Sequence[Sum]) -> set[Decimal]:
     counts = {len(each) for each in (claim.members, claim.whole) if each}
     if claim.whole:
         counts.add(len(claim.whole) - len(claim.members))
+    if claim.state is State.OPEN_QUESTIONS:
+        # A question's id is `2024-02/622/…`.
+        counts.add(len({each.split("/")[1] for each in claim.members if "/" in each}))
     for side in sides:
         districts = sum(len(code) == len("622") for code in side.units)
         counts |= {len(side.units), districts, len(side.units) - districts}
@@ -83,7 +86,8 @@ def _values(ground: Ground, claim: Claim, sides: Sequence[Sum]) -> set[Decimal]:
     """Both sums, plan and conclusion, and how far they are apart."""
     shown = [abs(each) for each in map(as_printed, sides) if each is not None]
     values = {each for each in (claim.plan, claim.outcome, *shown) if each is not None}
-    values |= {abs(one - other) for one in shown for other in shown}
+    if len(shown) > 1:
+        values.add(abs(shown[0] - shown[1]))
     if claim.plan is not None:
         gone = rounded(year_gone_pct(ground.scratch.database, ground.period), 1)
         values |= {abs(each - claim.plan) for each in shown}

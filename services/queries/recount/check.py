@@ -12,7 +12,8 @@ from domain.indicators import FigureKey
 from domain.period import Period
 from services.queries.recount.bridge import bridge_faults
 from services.queries.recount.carried import carried_by, names_with_digits
-from services.queries.recount.measures import Uncountable, needs_cells
+from services.queries.recount.definitions import needs_cells
+from services.queries.recount.measures import Uncountable
 from services.queries.recount.members import member_faults
 from services.queries.recount.outcomes import outcome_faults
 from services.queries.recount.ranks import rank_faults

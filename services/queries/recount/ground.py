@@ -5,7 +5,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from services.queries.recount.measures import Reach, count, is_of_one_month, must_be_stated, parts_of
+from services.queries.recount.definitions import is_of_one_month, must_be_stated, parts_of
+from services.queries.recount.measures import Reach, count
 
 _PIECES = """
 WITH RECURSIVE

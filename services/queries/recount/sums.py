@@ -13,17 +13,9 @@ from domain.indicators import FigureKey
 from domain.period import Period
 from domain.reference import Reference
 from services.queries.recount import states
+from services.queries.recount.definitions import COUNTED, is_of_one_month, parts_of
 from services.queries.recount.ground import comparable
-from services.queries.recount.measures import (
-    COUNTED,
-    Reach,
-    Uncountable,
-    by_member,
-    count,
-    is_of_one_month,
-    parts_of,
-    reach_of,
-)
+from services.queries.recount.measures import Reach, Uncountable, by_member, count, reach_of
 from services.queries.recount.scratch import Scratch
 from services.queries.recount.spans import days_of, months_of_basis
 

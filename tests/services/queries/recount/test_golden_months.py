@@ -10,7 +10,8 @@ import pytest
 from domain.catalogue import INDICATORS
 from domain.indicators import FigureKey
 from domain.period import Period, month_range
-from services.queries.recount.measures import Reach, count, parts_of
+from services.queries.recount.definitions import parts_of
+from services.queries.recount.measures import Reach, count
 from services.queries.recount.scratch import Scratch, open_scratch
 from services.queries.recount.spans import months_of_basis
 from services.run import open_run
