@@ -41,6 +41,10 @@ class UnknownFigure(KetnghiaError):
     """The edition has no figure with this id."""
 
 
+class UnknownClaim(KetnghiaError):
+    """The edition makes no claim with this id."""
+
+
 class NotReleasable(KetnghiaError):
     """The edition is not in a state, or not the same bytes, that may be released or sent."""
 

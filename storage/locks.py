@@ -80,6 +80,15 @@ def locks_of(session: Session, periods: Sequence[str], as_of: datetime | None = 
     }
 
 
+def all_locks(session: Session, periods: Sequence[str]) -> list[LockRecord]:
+    """Every lock of the periods, also those that a later one took the place of, in the order in which they were noted."""
+    query = select(PeriodLock).where(PeriodLock.period.in_(periods)).order_by(PeriodLock.noted_at, PeriodLock.id)
+    return [
+        LockRecord(**{field.name: getattr(row, field.name) for field in fields(LockRecord)})
+        for row in session.scalars(query)
+    ]
+
+
 def set_lock(session: Session, period: str, locked_from: datetime, by: str, at: datetime) -> None:
     """Close the period from that moment on; a lock of before is in force no more, and stays on record."""
     row = PeriodLock(period=period, locked_from=locked_from, locked_by=by, noted_at=at)

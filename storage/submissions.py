@@ -169,6 +169,17 @@ def is_parked(session: Session, submission_id: int) -> bool:
     return session.scalar(select(Parking.submission_id).where(Parking.submission_id == submission_id)) is not None
 
 
+def parkings_of(session: Session, periods: Sequence[str]) -> list[tuple[int, datetime]]:
+    """Which submissions of the periods were parked, and when; a submission may be parked more than once."""
+    query = (
+        select(Parking.submission_id, Parking.parked_at)
+        .join(Submission, Submission.id == Parking.submission_id)
+        .where(Submission.period.in_(periods))
+        .order_by(Parking.parked_at, Parking.submission_id)
+    )
+    return [(submission_id, at) for submission_id, at in session.execute(query).tuples()]
+
+
 def last_parking(session: Session, periods: Sequence[str], as_of: datetime | None) -> datetime | None:
     """When a submission of the periods was last parked."""
     query = (

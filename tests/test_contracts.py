@@ -52,6 +52,8 @@ NEW_FILES = {
     "cli/commands/sneaky.py": ("import flows.orchestration", "Nobody imports flows.orchestration"),
     "services/queries/sneaky.py": ("from storage.durable import write_durably", "Queries write nothing"),
     "services/queries/bold.py": ("import services.editions.release", "Queries write nothing"),
+    "services/queries/recount/sneaky.py": ("import services.figures.summary", "Claims are counted again by code"),
+    "services/queries/recount/bold.py": ("import domain.summary", "Claims are counted again in SQL"),
     "transforms/figures/sneaky.py": ("import pathlib", "The words and the transforms are pure"),
     "domain/sneaky.py": ("import storage.tables", "Floors: the terminal over the DAG"),
     "services/status/sneaky.py": ("import services.editions.make", "Floors of the services"),

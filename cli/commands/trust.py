@@ -18,15 +18,19 @@ def trace(
     edition: Annotated[
         Optional[str], typer.Argument(metavar="BẢN", help="Mã bản phát hành, ví dụ 2024-02-1; với --text có thể bỏ.")
     ] = None,
-    figure: Annotated[Optional[str], typer.Argument(metavar="SỐ", help="Mã số, ví dụ value_total_vnd@period.")] = None,
+    figure: Annotated[
+        Optional[str], typer.Argument(metavar="SỐ", help="Mã số, ví dụ value_total_vnd@period; hoặc mã một nhận định.")
+    ] = None,
     unit: Annotated[Optional[str], typer.Option(metavar="MÃ", help="Chỉ phần của đơn vị này.")] = None,
     text: Annotated[Optional[str], typer.Option(help="Tìm mã của số in ra như thế này, ví dụ “15,94”.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Số này ở đâu ra: cách tính, đơn vị, bài nộp và các ô như đã ghi trong tệp."""
+    """Số này, câu này ở đâu ra: cách tính, đơn vị, ngày, bài nộp và các ô như đã ghi trong tệp."""
+    from cli.lines.claim import claim_lines
     from cli.lines.trace import trace_lines
     from services.queries.trace import find_by_text
     from services.queries.trace import trace as trace_figure
+    from services.queries.trace_claim import is_claim, trace_claim
 
     if text is None and (edition is None or figure is None):
         raise KetnghiaError("Ghi mã bản và mã số cần tra, hoặc --text “số đã in” để tìm mã.")
@@ -35,11 +39,18 @@ def trace(
             for where, found in find_by_text(run, text, edition):
                 say(f"{where} {found.figure_id}: {found.name} = {found.text} {found.unit_of_measure}".rstrip())
             return
-        traced = trace_figure(run, str(edition), str(figure), unit)
+        if is_claim(run, str(edition), str(figure)):
+            if unit is not None:
+                raise KetnghiaError("Một nhận định không tách theo đơn vị; bỏ --unit, hoặc tra mã số của từng vế.")
+            claim = trace_claim(run, str(edition), str(figure))
+            told, lines = claim.as_json(), claim_lines(claim)
+        else:
+            traced = trace_figure(run, str(edition), str(figure), unit)
+            told, lines = traced.as_json(), trace_lines(traced)
     if as_json:
-        say_json(traced.as_json())
+        say_json(told)
         return
-    for line in trace_lines(traced):
+    for line in lines:
         say(line)
 
 

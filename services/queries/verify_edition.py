@@ -11,7 +11,7 @@ from typing import Any
 
 from domain import wording
 from domain.editions import EditionRecord, Issue
-from domain.errors import KetnghiaError, UnreadableFile, needing_extra
+from domain.errors import KetnghiaError, NotReleasable, UnreadableFile, needing_extra
 from domain.figures import Figure
 from domain.period import Period
 from reports.companions.edition_data import CSV_NAME, DICTIONARY_NAME, FORMAT, JSON_NAME, exact
@@ -21,6 +21,7 @@ from services.editions.compose import compose
 from services.editions.issue import issued_pdf
 from services.editions.version import as_made, code_version
 from services.figures.summary import summary_of
+from services.queries.recount.check import recounted
 from services.run import Run
 from storage import editions
 
@@ -73,6 +74,7 @@ def verify_edition(run: Run, path: Path) -> EditionCheck:
         if data is not None:
             _compare_with_ledger(run, edition, data, check)
         _rebuild(run, edition, check)
+        _recount(run, edition, check)
     return check
 
 
@@ -230,6 +232,20 @@ def _rebuild(run: Run, edition: EditionRecord, check: EditionCheck) -> None:
         check.add(faults, f"lập lại từ sổ ra đúng mọi số ({len(again)} số)")
     else:
         check.faults += faults or [f"lập lại bản {edition.edition_id} từ sổ không ra đúng các byte cũ"]
+
+
+def _recount(run: Run, edition: EditionRecord, check: EditionCheck) -> None:
+    """Count again what the edition's sentences say, from the archived cells; editions of before said no such thing."""
+    try:
+        found = recounted(as_made(run, edition), edition)
+    except NotReleasable:
+        # That the manifest was altered is told where the edition is made again.
+        return
+    if found.claims:
+        check.add(
+            _some([str(each) for each in found.disagreements]),
+            f"{found.claims} nhận định đếm lại từ các ô đã lưu: khớp",
+        )
 
 
 def _issue_again(run: Run, edition: EditionRecord, figures: Sequence[Figure], check: EditionCheck) -> None:

@@ -4,6 +4,8 @@ import io
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from pypdf.generic import DecodedStreamObject, NameObject
 from typer.testing import CliRunner
 
 from cli.main import app
+from domain.claims import Claim, ClaimKind, Sum
 from domain.errors import UnreadableFile
 from domain.period import Period
 from ingest.tables.files import Tables
@@ -20,7 +23,9 @@ from services.queries import verify_edition as module
 from services.run import open_run
 from services.settings import PROGRAM, Settings
 from services.tables import keep_tables
+from storage import editions
 from storage.database import open_database
+from storage.tables import ClaimRow
 from tests.commands import monthly_report, release, verify_edition, verify_ledger
 
 pytestmark = pytest.mark.slow
@@ -137,6 +142,30 @@ def test_a_manifest_that_was_altered_is_a_fault_and_no_crash(settings: Settings,
     for forged in ("{", "[]", "{}", '{"settings": {"differences": "nope"}}'):
         _do(settings, f"UPDATE editions SET manifest = '{forged}' WHERE edition_id = '2024-02-1'")
         assert any("Bản kê điều kiện lập bản" in fault for fault in verify_edition(settings, pdf).faults), forged
+
+
+@pytest.mark.prints_anew
+def test_every_claim_is_counted_again_and_a_false_one_is_a_fault(settings: Settings, pdf: Path) -> None:
+    database = open_database(settings.ledger_url)
+    with database.write() as session:
+        [money] = [
+            figure
+            for figure in editions.figures_of(session, "2024-02-1")
+            if figure.figure_id == "value_total_vnd@period"
+        ]
+        assert money.value is not None
+        first, last = date(2024, 1, 15), date(2024, 2, 14)
+        now = Sum(money.figure_id, "value_total_vnd", money.value, ("622", "630"), ("2024-02",), first, last, 2, 17)
+        total = Claim("money", ClaimKind.TOTAL, f"Huy động {money.text} triệu đồng", now=now)
+        session.add(ClaimRow(edition_id="2024-02-1", claim_id="money", position=0, body=total.as_json()))
+    assert any("1 nhận định đếm lại từ các ô đã lưu: khớp" in line for line in verify_edition(settings, pdf).sound)
+    few = replace(total, now=replace(now, units=("622",)))
+    with database.write() as session:
+        session.get_one(ClaimRow, ("2024-02-1", "money")).body = few.as_json()
+    assert any(
+        "nhận định money" in fault and "bỏ sót 1 đơn vị" in fault for fault in verify_edition(settings, pdf).faults
+    )
+    database.close()
 
 
 @pytest.mark.prints_anew
