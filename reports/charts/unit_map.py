@@ -101,18 +101,19 @@ def _ends(book: FigureBook, summary: Summary, raised: Sequence[UnitState], *, ar
         everybody = bars(raised, are_dark=True)
         longest = everybody[0].size or 1
         words = f"Từ cao xuống thấp: {in_words(everybody)}."
-        _rank(book, summary, "units.most", raised, Direction.UP, words)
+        _rank(book, summary, "units.most", raised, raised, Direction.UP, words)
         if not are_beside:
             return block("Từ cao xuống thấp", everybody, longest, _RANKING_PX), words
         half = -(-len(everybody) // 2)
         columns = [block("", part, longest, _BESIDE_PX) for part in (everybody[:half], everybody[half:]) if part]
         return alt.hconcat(*columns, spacing=10), words
-    most, least = raised[:_AT_EACH_END], raised[-_AT_EACH_END:]
+    most, least = raised[:_AT_EACH_END], raised[: -_AT_EACH_END - 1 : -1]
     most_bars, least_bars = bars(most, are_dark=True), bars(least, are_dark=False)
     longest = most_bars[0].size or 1
-    words = f"Cao nhất: {in_words(most_bars)}. Thấp nhất trong số có kinh phí: {in_words(least_bars)}."
-    _rank(book, summary, "units.most", most, Direction.UP, f"Cao nhất: {in_words(most_bars)}.")
-    _rank(book, summary, "units.least", least, Direction.DOWN, f"Thấp nhất: {in_words(least_bars)}.")
+    said = [f"Cao nhất: {in_words(most_bars)}.", f"Thấp nhất trong số có kinh phí: {in_words(least_bars)}."]
+    words = " ".join(said)
+    _rank(book, summary, "units.most", most, raised, Direction.UP, said[0])
+    _rank(book, summary, "units.least", least, raised, Direction.DOWN, said[1])
     width = _BESIDE_PX if are_beside else _RANKING_PX
     blocks = [
         block("Cao nhất", most_bars, longest, width),
@@ -122,13 +123,19 @@ def _ends(book: FigureBook, summary: Summary, raised: Sequence[UnitState], *, ar
 
 
 def _rank(
-    book: FigureBook, summary: Summary, claim_id: str, states: Sequence[UnitState], direction: Direction, words: str
+    book: FigureBook,
+    summary: Summary,
+    claim_id: str,
+    states: Sequence[UnitState],
+    among: Sequence[UnitState],
+    direction: Direction,
+    words: str,
 ) -> None:
-    """The claim that these have the most, or the least, per twinned village, in this order."""
+    """The claim that these have the most, or the least, per twinned village, in this order, among those with any."""
     codes = tuple(state.unit.code for state in states)
     claim = Claim(
         claim_id, ClaimKind.RANKED, "", side(summary, FigureKey(_EACH)), outcome=Decimal(len(codes)), direction=direction,
-        members=codes,
+        members=codes, whole=tuple(sorted(state.unit.code for state in among)),
     )  # fmt: skip
     book.claim(claim, Markup.escape(words))
 

@@ -150,7 +150,8 @@ def _moved(book: FigureBook, summary: Summary, name: str, indicator: str) -> tup
         words = Markup("{} không đổi").format(name)
     else:
         words = Markup("{} {} {}%").format(name, verb(claim), percent_of(book, claim, indicator, "previous"))
-    return claim, words
+    said = replace(claim, claim_id=f"headline.results.{indicator}")
+    return said, book.claim(said, words)
 
 
 def _table(

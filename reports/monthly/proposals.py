@@ -25,6 +25,7 @@ def decision(book: FigureBook, summary: Summary, reference: Reference, *, has_pr
         claim = counted(f"units.{state}", state, [unit.unit.code for unit in units])
         parts.append(claim.claim_id)
     if owing:
+        parts.append("answer_day")
         asked.append(
             Markup("chỉ đạo {} nộp trước ngày {}").format(_named(book, owing), _answer_day(book, summary, reference))
         )
