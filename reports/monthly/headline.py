@@ -15,7 +15,7 @@ from domain.summary import Summary
 from domain.workings import Operation
 from reports.content import Cell, Column, Headline, Progress, TableContent, TableRow
 from reports.figure_book import NO_BASIS, FigureBook
-from reports.figure_names import first_upper
+from reports.figure_names import first_upper, in_a_sentence
 from reports.monthly.annexes.units import coverage
 from reports.monthly.assessment import Shortcoming
 from reports.monthly.claims import change, covered, joint, moved
@@ -171,7 +171,7 @@ def _table(
         Column(Markup("Lũy kế từ {}").format(book.day("year_start", "ngày đầu năm báo cáo", year_start)), "14%"),
     ]
     rows = [_row(book, summary, earlier, *row, season) for row in _ROWS]
-    rows.append(_houses_row(book, summary, season))
+    rows.append(_houses_row(book, summary, earlier, season))
     return TableContent("", "", columns, [], rows, _note(book, summary, reference, season, section_of_tet))
 
 
@@ -223,7 +223,7 @@ def _change_cell(
     return Cell(cell, "number"), Markup(", {}").format(words), [said.claim_id]
 
 
-def _houses_row(book: FigureBook, summary: Summary, season: bool) -> TableRow:
+def _houses_row(book: FigureBook, summary: Summary, earlier: Mapping[str, Markup], season: bool) -> TableRow:
     under_way = FigureKey("quantity_under_way", "period", "activity", "NHA_MOI")
     own = book.measure(_HOUSES)
     if summary.value(under_way):
@@ -236,13 +236,16 @@ def _houses_row(book: FigureBook, summary: Summary, season: bool) -> TableRow:
         if claim is None:
             cells.append(Cell(NO_BASIS, "number"))
             continue
-        cells.append(Cell(book.claim(claim, _moved_by(book, claim, basis)), "number"))
+        cells.append(Cell(_moved_by(book, claim, basis, earlier[basis]), "number"))
     cells.append(Cell(book.measure(_HOUSES, "cumulative"), "number"))
     return TableRow(cells)
 
 
-def _moved_by(book: FigureBook, claim: Claim, basis: str) -> Markup:
+def _moved_by(book: FigureBook, claim: Claim, basis: str, earlier: Markup) -> Markup:
+    """`+3 căn`; in words, that there are so many more or fewer."""
+    name = in_a_sentence(INDICATOR_BY_CODE[_HOUSES].name)
     if claim.direction is Direction.SAME:
+        book.claim(claim, Markup("{} không đổi so với {}").format(name, earlier))
         return Markup("không đổi")
     assert claim.now is not None
     assert claim.against is not None
@@ -251,6 +254,8 @@ def _moved_by(book: FigureBook, claim: Claim, basis: str) -> Markup:
         f"{_HOUSES}@moved_from_{basis}", "Nhà ở xây mới: mức thay đổi", Operation.DIFFERENCE, keys, "căn", 0
     )
     is_more = claim.direction in (Direction.UP, Direction.FROM_NOTHING)
+    more = "nhiều hơn" if is_more else "ít hơn"
+    book.claim(claim, Markup("{} {} {} căn so với {}").format(name, more, by, earlier))
     return Markup("{}{} căn").format("+" if is_more else "−", by)
 
 

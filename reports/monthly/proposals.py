@@ -32,7 +32,7 @@ def decision(book: FigureBook, summary: Summary, reference: Reference, *, has_pr
     if has_proposals:
         asked.append(Markup("xem xét các kiến nghị ở cuối báo cáo này"))
     words = Markup("{}.").format(Markup("; ").join(asked or [Markup("không có nội dung nào trong kỳ này")]))
-    return book.claim(joint("headline.asked", parts), words)
+    return book.claim(joint("headline.asked", parts or ["headline.coverage"]), words)
 
 
 def proposals(book: FigureBook, summary: Summary, reference: Reference, written: Sequence[Markup]) -> list[Markup]:
