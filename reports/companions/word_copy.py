@@ -17,7 +17,7 @@ from reports.companions.word.page import set_up_page
 from reports.companions.word.rules import border, border_paragraph
 from reports.companions.word.runs import write
 from reports.companions.word.styles import BODY, CELL, NOTE, define_styles
-from reports.companions.word.tables import add_data_table, add_headline_table, end_with_paragraph
+from reports.companions.word.tables import add_data_table, add_headline_table, end_with_paragraph, keep_what_is_last
 from reports.content import Annex, Document, Fingerprint, Headline, Section
 from reports.packages import without_clock
 from reports.pdf.skins import SKINS
@@ -121,6 +121,7 @@ def _add_annex_heading(word: Any, annex: Annex, *, is_first: bool) -> None:
 
 def _add_fingerprint(word: Any, fingerprint: Fingerprint) -> None:
     """Which data it was made from; the files themselves are attached to the PDF alone."""
+    keep_what_is_last(word)
     line = word.add_paragraph(style=NOTE)
     write(
         line, "Số liệu, cách tính và nguồn của từng số ở trong các tệp đính kèm bản PDF. Mã kiểm tra của tệp ", size=9

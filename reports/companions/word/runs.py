@@ -6,10 +6,10 @@ from html import unescape
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.shared import Pt
 from docx.text.paragraph import Paragraph
-from docx.text.run import Run
 from markupsafe import Markup
 
 _PIECES = re.compile(r"<(?P<end>/?)(?P<tag>\w+)[^>]*>|(?P<text>[^<]+)")
+_KEPT = frozenset({"strong", "small"})
 _SMALL_PT = 11
 
 
@@ -35,33 +35,29 @@ def write(
     if align is not None:
         paragraph.alignment = align
     for piece, tags in _pieces(text):
-        is_small = "small" in tags
         run = paragraph.add_run(piece)
-        run.bold = True if "strong" in tags else (None if is_small else bold)
-        run.italic = italic
-        if is_small or size is not None:
-            _resize(run, _SMALL_PT if is_small else size)
+        run.bold, run.italic = bold, italic
+        if size is not None:
+            run.font.size = Pt(size)
+        if "strong" in tags:
+            run.bold = True
+        if "small" in tags:
+            run.bold, run.font.size = None, Pt(_SMALL_PT)
     return paragraph
 
 
-def _resize(run: Run, size: float | None) -> None:
-    run.font.size = None if size is None else Pt(size)
-
-
 def _pieces(text: Markup | str) -> list[tuple[str, frozenset[str]]]:
-    """Stretches of the text, each with the tags that it stands in; spaces that do not break stay what they are."""
+    """Stretches of the text, each with the kept tags that it stands in; spaces that do not break stay what they are."""
     if not isinstance(text, Markup):
         return [(text, frozenset())] if text else []
     found: list[tuple[str, frozenset[str]]] = []
-    opened: list[str] = []
+    tags: frozenset[str] = frozenset()
     for piece in _PIECES.finditer(text):
-        if piece["text"]:
-            words, tags = unescape(piece["text"]), frozenset(opened) & {"strong", "small"}
-            if found and found[-1][1] == tags:
-                words = found.pop()[0] + words
-            found.append((words, tags))
-        elif piece["end"]:
-            opened.pop()
+        if piece["text"] is None:
+            named = _KEPT & {piece["tag"]}
+            tags = tags - named if piece["end"] else tags | named
+        elif found and found[-1][1] == tags:
+            found[-1] = found[-1][0] + unescape(piece["text"]), tags
         else:
-            opened.append(piece["tag"])
+            found.append((unescape(piece["text"]), tags))
     return found

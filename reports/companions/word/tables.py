@@ -62,8 +62,15 @@ def add_table(word: Any, rows: int, widths: Sequence[int], around: tuple[float, 
 
 def end_with_paragraph(word: Any) -> None:
     """Close a table that stands last with a paragraph too low to be seen: two tables would become one."""
-    if word.element.body.inner_content_elements and word.element.body.inner_content_elements[-1].tag == qn("w:tbl"):
+    if [each.tag for each in word.element.body.inner_content_elements[-1:]] == [qn("w:tbl")]:
         make_thin(word.add_paragraph())
+
+
+def keep_what_is_last(word: Any) -> None:
+    """Keep the last paragraph, or the last row of the table that stands last, on the page of what comes next."""
+    last = word.element.body.inner_content_elements[-1]
+    for paragraph in last.xpath("self::w:p | w:tr[last()]/w:tc/w:p"):
+        paragraph.get_or_add_pPr().keepNext_val = True
 
 
 def add_data_table(word: Any, content: TableContent, fonts: Path, *, is_annexed: bool = False) -> None:

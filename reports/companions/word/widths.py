@@ -33,7 +33,7 @@ def widths_of(table: TableContent, size: float, beside: float, fonts: Path) -> l
         + _SLACK_PT
         for place in range(len(shares))
     ]
-    return [int(width * Pt(1)) for width in _widened(asked, needed)]
+    return [round(width * Pt(1)) for width in _widened(asked, needed)]
 
 
 def _widened(asked: Sequence[float], needed: Sequence[float]) -> Sequence[float]:
