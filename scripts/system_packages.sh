@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Makes sure that Python, the libraries WeasyPrint needs and the font are on the machine; installs them from apt
 # where that is allowed, and otherwise names them in one sentence and stops.
-# With “tests” it also looks for LibreOffice, which the tests open workbooks with, Chromium, which looks at the pages of a
-# period's state, and SoftHSM, a token in software; without them those tests are skipped.
+# With “tests” it also looks for LibreOffice, which the tests open workbooks and Word copies with, Chromium, which looks at
+# the pages of a period's state, and SoftHSM, a token in software; without them those tests are skipped.
 set -euo pipefail
 python="${1:-python3}"
 purpose="${2:-run}"
@@ -20,9 +20,11 @@ has_library 'libpangoft2-1.0.so.0' || missing+=("libpangoft2-1.0-0")
 has_library 'libharfbuzz-subset.so.0' || missing+=("libharfbuzz-subset0")
 [ -n "${KETNGHIA_FONTS:-}" ] || [ -f /usr/share/fonts/truetype/croscore/Tinos-Regular.ttf ] || missing+=("fonts-croscore")
 
+has_writer() { [ -f "$(dirname "$(readlink -f "$(command -v soffice)")")/libswlo.so" ]; }
 optional=0
 if [ "$purpose" = tests ] && [ "${#missing[@]}" -eq 0 ]; then
   command -v soffice >/dev/null || missing+=("libreoffice-calc-nogui")
+  has_writer || missing+=("libreoffice-writer-nogui")
   command -v chromium >/dev/null || missing+=("chromium")
   command -v softhsm2-util >/dev/null || missing+=("softhsm2")
   optional=1
