@@ -135,7 +135,7 @@ def _reduction_behind(
         outcome=book.rounded(abs(fell), 2), direction=claim.direction,
     )  # fmt: skip
     way = {Direction.DOWN: "giảm", Direction.UP: "tăng"}.get(claim.direction or Direction.SAME, "thay đổi")
-    said = Markup("tỷ lệ hộ nghèo của các làng {} {} {} từ đầu năm, chậm hơn tiến độ kế hoạch (giảm {})").format(
+    said = Markup("tỷ lệ hộ nghèo của các làng {} {} {} từ đầu năm, chậm hơn tiến độ kế hoạch ({})").format(
         way, moved, POINTS, pace
     )
     units = claim.now.units

@@ -179,9 +179,10 @@ def _reduction(book: FigureBook, summary: Summary, reference: Reference, place: 
     if claim.direction is not Direction.DOWN:
         points = moved_pp(book, place, target, claim)
         words = Markup(
-            "từ đầu năm tăng {} {}, kế hoạch năm là giảm {} (tính trên {} đơn vị có số liệu cả hai thời điểm)"
+            "từ đầu năm {} {} {}, chưa đạt mức hạ {} {} của kế hoạch năm (tính trên {} đơn vị có số liệu cả hai thời điểm)"
         )
-        return book.claim(claim, words.format(points, POINTS, asked, over))
+        way = "tăng" if claim.direction is Direction.UP else "thay đổi"
+        return book.claim(claim, words.format(way, points, POINTS, asked, POINTS, over))
     words = Markup(
         "từ đầu năm giảm {} {}, đạt {}% kế hoạch năm (giảm {} {}), khi đã qua {} thời gian (tính trên {} đơn vị có số liệu "
         "cả hai thời điểm)"

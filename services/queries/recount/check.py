@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain import wording
 from domain.claims import Claim, ClaimKind, State, Sum
@@ -91,10 +92,32 @@ def recounted(run: Run, edition: EditionRecord) -> Recounted:
         answered = {each.question for each in explanations.explanations_of(session, own, edition.as_of)}
     if not claims:
         return Recounted(0, [])
+    return counted_again(run, period, edition.as_of, claims, figures, answered)
+
+
+def counted_again(
+    run: Run,
+    period: Period,
+    as_of: datetime,
+    claims: Sequence[Claim],
+    figures: Mapping[str, Figure],
+    answered: Collection[str] = (),
+) -> Recounted:
+    """Count claims again that are, or are to be, an edition's.
+
+    Args:
+        run: with the tables and settings that they were made with.
+        period: of which they speak.
+        as_of: what became known later is left out.
+        claims: all of one report, for they name each other.
+        figures: what the report prints, by id.
+        answered: the ids of the questions that units have answered.
+    """
+    own = [str(month) for month in period.months()]
     read = _months_to_read(run, claims, period)
     months = {*read, *_months_of(claims), *own, *(f"{period.year}-{number:02d}" for number in range(1, 13))}
-    scratch = open_scratch(run, months, edition.as_of, read)
-    ground = Ground(scratch, run.reference, period, edition.as_of, run.settings.differences)
+    scratch = open_scratch(run, months, as_of, read)
+    ground = Ground(scratch, run.reference, period, as_of, run.settings.differences)
     check = _Check(ground, {claim.claim_id: claim for claim in claims}, figures, answered)
     found = [Disagreement("", "", fault) for fault in scratch.faults]
     found += [Disagreement(claim.claim_id, claim.words, fault) for claim in claims for fault in check.faults(claim)]
