@@ -35,18 +35,23 @@ def decision(book: FigureBook, summary: Summary, reference: Reference, *, has_pr
     return book.claim(joint("headline.asked", parts or ["headline.coverage"]), words)
 
 
-def proposals(book: FigureBook, summary: Summary, reference: Reference, written: Sequence[Markup]) -> list[Markup]:
+def reporting_proposal(book: FigureBook, summary: Summary, reference: Reference) -> list[Markup]:
+    """That the units without an accepted report send one; nothing where all have."""
+    owing = [unit.unit.code for _, units in _owing(summary) for unit in units]
+    if not owing:
+        return []
+    words = Markup(
+        "Đề nghị {} chỉ đạo {} đơn vị chưa có báo cáo được chấp nhận nộp báo cáo trước ngày {}. Số liệu của các đơn vị này sẽ "
+        "được bổ sung trong báo cáo kỳ sau."
+    )
+    count = book.counted("coverage.owing", "đơn vị chưa có báo cáo được chấp nhận", owing)
+    return [words.format(reference.sender.addressee, count, _answer_day(book, summary, reference))]
+
+
+def proposals(reporting: Sequence[Markup], written: Sequence[Markup], addressee: str) -> list[Markup]:
     """The proposals to the addressee: that missing units report, then the written ones; a sentence where there are none."""
-    addressee, found = reference.sender.addressee, []
-    if _owing(summary):
-        found.append(
-            Markup(
-                "Đề nghị {} chỉ đạo các đơn vị chưa có báo cáo được chấp nhận nộp báo cáo trước ngày {}. Số liệu của các đơn "
-                "vị này sẽ được bổ sung trong báo cáo kỳ sau."
-            ).format(addressee, _answer_day(book, summary, reference))
-        )
-    found += written
-    return found or [Markup("Không có nội dung cần {} cho ý kiến trong kỳ này.").format(addressee)]
+    nothing = Markup("Không có nội dung cần {} cho ý kiến trong kỳ này.").format(addressee)
+    return [*reporting, *written] or [nothing]
 
 
 def _named(book: FigureBook, owing: Sequence[tuple[State, Sequence[UnitState]]]) -> Markup:

@@ -27,7 +27,7 @@ from reports.monthly.narrated import narrated
 from reports.monthly.overview import overview
 from reports.monthly.plan_results import plan_result, targets_of
 from reports.monthly.poverty_results import poverty_results
-from reports.monthly.proposals import decision, proposals
+from reports.monthly.proposals import decision, proposals, reporting_proposal
 from reports.monthly.reorganisation import reorganisation
 from reports.monthly.reporting_discipline import coverage_sentence, reporting_discipline
 from reports.monthly.tet_results import tet_results
@@ -78,6 +78,7 @@ class _MonthlySummary:
     def document(self, listed: Sequence[Annex], extras: Collection[str]) -> Document:
         summary, reference, book = self._summary, self._reference, self._book
         subject, opening = self._subject(), self._opening()
+        reporting = reporting_proposal(book, summary, reference)
         asked = decision(book, summary, reference, has_proposals=bool(self._narrative and self._narrative.proposals))
         situation = [
             ("Tình hình chung", self._overview()),
@@ -96,7 +97,7 @@ class _MonthlySummary:
             *self._judged(assessed),
         ]
         year = book.phrase("year", "năm báo cáo", str(self._period.year))
-        ending = Part(proposals(book, summary, reference, self._written("proposals")))
+        ending = Part(proposals(reporting, self._written("proposals"), reference.sender.addressee))
         return Document(
             document_title=f"Báo cáo kết quả công tác kết nghĩa {self._period.label()}",
             period_label=self._period_phrase,

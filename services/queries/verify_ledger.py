@@ -30,6 +30,7 @@ _KINDS = {
     "edition-approval": "việc soát, duyệt, rút bản",
     "edition-papers": "tệp in của bản",
     "edition-tables": "bảng số liệu của bản",
+    "edition-claims": "nhận định của bản",
     "edition-manifest": "bản kê những gì đã dùng để lập bản",
     "edition-signature": "chữ ký số của bản",
     "run": "lần lập báo cáo",

@@ -152,9 +152,10 @@ def test_where_there_is_a_map_the_units_stand_on_it(home: Path, tmp_path: Path) 
 def test_a_report_with_letters_that_no_face_has_stops_by_name(home: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "home"
     shutil.copytree(home, elsewhere)
-    register = elsewhere / "reference" / "partners.csv"
-    text = register.read_text(encoding="utf-8").replace("=cmd|' /C calc'!A0", "Hội 漢")
-    register.write_text(text, encoding="utf-8")
+    narratives = elsewhere / "reference" / "narratives"
+    narratives.mkdir(exist_ok=True)
+    written = 'author = "Trần Thị B"\nwritten_on = 2024-02-20\ntasks = "Thăm Hội 漢"\n'
+    (narratives / "2024-02.toml").write_text(written, encoding="utf-8")
     from domain.errors import BadDocument
 
     with pytest.raises(BadDocument, match="“漢”"):

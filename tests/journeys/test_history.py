@@ -120,7 +120,11 @@ def test_a_report_that_follows_another_says_what_changed_and_why(
     assert of_pleiku.before_text == before != summary.text(of_pleiku.key)
     assert "bản thay thế, lần nộp 2" in of_pleiku.news[0].explanation
     page = page_of(second.path)
-    for words in (f"lập sau bản {first.edition_id}", "SỐ LIỆU THAY ĐỔI SO VỚI BẢN TRƯỚC", "bỏ một hoạt động ghi trùng"):
+    for words in (
+        f"lập sau bản {first.edition_id}",
+        "SỐ LIỆU THAY ĐỔI SO VỚI BÁO CÁO TRƯỚC",
+        "bỏ một hoạt động ghi trùng",
+    ):
         assert words in page, words
     earlier = trace(march, second.edition.edition_id, f"value_total_vnd:unit=622@period#{first.edition_id}")
     assert first.edition_id in earlier.explanation

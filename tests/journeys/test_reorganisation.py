@@ -94,7 +94,7 @@ def test_a_month_after_the_change_is_compared_over_the_same_ground(summer: Setti
     assert common.is_reorganised
     page = re.sub(r"\s+", " ", open_pdf(monthly_report(summer, AUGUST).path.read_bytes()).text)
     assert (
-        f"địa bàn Gia Lai cũ gồm {len(communes):02d} đơn vị hiện nay, trước là 01 đơn vị; phần thuộc Bình Định cũ không"
+        f"{len(communes):02d} xã, phường thuộc địa bàn Gia Lai cũ, khi đó cùng địa bàn là 01 đơn vị cấp huyện; không gồm"
         in page
     )
 

@@ -16,7 +16,7 @@ CREATE TABLE village (id TEXT PRIMARY KEY, name TEXT, commune TEXT, since TEXT, 
 CREATE TABLE village_succession (
     place INTEGER PRIMARY KEY, former TEXT, heir TEXT, effective TEXT, is_partial INTEGER
 );
-CREATE TABLE partner (id TEXT PRIMARY KEY, name TEXT, until TEXT, successor TEXT);
+CREATE TABLE partner (id TEXT PRIMARY KEY, name TEXT, since TEXT, until TEXT, successor TEXT);
 CREATE TABLE partner_name (key TEXT PRIMARY KEY, partner TEXT);
 CREATE TABLE assignment (partner TEXT, village TEXT, since TEXT, until TEXT);
 CREATE INDEX succession_of ON succession (former);
@@ -112,7 +112,9 @@ JOIN heir ON heir.asked = agreed.village AND heir.on_day = agreed.on_day
 JOIN village ON village.id = heir.village AND village.since <= agreed.on_day
 AND (village.until IS NULL OR agreed.on_day <= village.until)
 JOIN keeper ON keeper.asked = agreed.partner AND keeper.on_day = agreed.on_day
-JOIN partner ON partner.id = keeper.partner AND (partner.until IS NULL OR agreed.on_day <= partner.until);
+JOIN partner ON partner.id = keeper.partner
+    AND (partner.since IS NULL OR partner.since <= agreed.on_day)
+    AND (partner.until IS NULL OR agreed.on_day <= partner.until);
 
 -- Every village in every month with the unit that answers for it.
 CREATE TABLE ward AS
@@ -166,7 +168,10 @@ def lay_register(database: sqlite3.Connection, reference: Reference, months: Seq
     _put(
         database,
         "partner",
-        [(each.partner_id, each.name, _day(each.valid_to), each.successor_id) for each in villages.partners],
+        [
+            (each.partner_id, each.name, _day(each.valid_from), _day(each.valid_to), each.successor_id)
+            for each in villages.partners
+        ],
     )
     _put(
         database,

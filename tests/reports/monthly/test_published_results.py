@@ -40,7 +40,7 @@ def test_the_new_rural_counts_are_told_with_the_year_and_who_counted(reference: 
     assert words(new_rural(book, printed_in(reference, FEBRUARY))) == [
         "Theo số liệu đã công bố, đến hết năm 2023 toàn tỉnh có 3 đơn vị cấp huyện đạt chuẩn, hoàn thành nhiệm vụ xây "
         "dựng nông thôn mới; 91 xã và 131 thôn, làng đạt chuẩn nông thôn mới, trong đó 110 thôn, làng vùng đồng bào "
-        "DTTS (nguồn: UBND tỉnh, kết quả xây dựng nông thôn mới đến hết năm 2023 (Báo Gia Lai dẫn, 02/2024))."
+        "DTTS (nguồn: UBND tỉnh, kết quả xây dựng nông thôn mới đến hết năm 2023; Báo Gia Lai dẫn, 02/2024)."
     ]
     assert {"S10", "S11", "S12", "S13", "about.S10"} <= {figure.figure_id for figure in book.figures}
 
@@ -84,7 +84,7 @@ def test_a_state_figure_names_its_publisher_before_the_newspaper(reference: Refe
     facts = printed_in(reference, FEBRUARY)
     baseline, targets = words(province(book, facts))
     assert "đến hết năm 2023 toàn tỉnh có 31.502 hộ nghèo, chiếm 8,11%" in baseline
-    assert "(nguồn: UBND tỉnh, kết quả rà soát hộ nghèo cuối năm 2023 (Báo Gia Lai dẫn, 02/2024))" in baseline
+    assert "(nguồn: UBND tỉnh, kết quả rà soát hộ nghèo cuối năm 2023; Báo Gia Lai dẫn, 02/2024)" in baseline
     assert "giảm 2 điểm phần trăm" in targets
     assert "điểm %" not in targets
     for fact in facts:

@@ -58,10 +58,11 @@ def test_the_words_stand_in_their_sections_with_the_figures_of_the_report(settin
     assert monthly_report(settings, FEBRUARY).edition.edition_id == printed.edition.edition_id
 
 
-def test_without_words_the_sections_close_ranks(settings: Settings) -> None:
+def test_without_words_the_limits_are_drafted_and_the_sections_close_ranks(settings: Settings) -> None:
     text = " ".join(open_pdf(monthly_report(settings, FEBRUARY).path.read_bytes()).text.split())
-    assert "III. KIẾN NGHỊ" in text
-    assert "ĐÁNH GIÁ" not in text
+    assert "III. ĐÁNH GIÁ 1. Hạn chế (dự thảo theo số liệu)" in text
+    assert "IV. KIẾN NGHỊ" in text
+    assert "NHIỆM VỤ" not in text
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """A gift that two agencies report is counted twice until a person decides."""
 
+import html
 import re
 import shutil
 from datetime import datetime
@@ -27,6 +28,12 @@ from tests.commands import (
 
 pytestmark = pytest.mark.slow
 FEBRUARY = Period.parse("2024-02")
+
+
+def workings_of(settings: Settings, period: Period = FEBRUARY) -> str:
+    """The office's own page beside the report: how good the figures are is told there, not to the reader."""
+    page = monthly_report(settings, period).path.with_suffix("") / "cach-tinh.html"
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", page.read_text(encoding="utf-8"))))
 
 
 def page_of(settings: Settings, period: Period = FEBRUARY) -> str:
@@ -63,7 +70,7 @@ def test_a_gift_reported_twice_counts_twice_until_a_person_decides(reported_twic
     assert pair.second_partner == "Hội Nông dân xã"
     assert f"{pair.first},{pair.second},{pair.value_total_vnd},same|different" in "\n".join(pair_lines([pair]))
     before = summary_of(reported_twice, FEBRUARY, None)
-    assert "chưa quyết định" in page_of(reported_twice)
+    assert "chưa quyết định" in workings_of(reported_twice)
 
     decide(
         reported_twice,
@@ -73,7 +80,8 @@ def test_a_gift_reported_twice_counts_twice_until_a_person_decides(reported_twic
     for code, less in (("value_total_vnd", pair.value_total_vnd), ("activities", 1)):
         assert before.value(FigureKey(code)) - less == after.value(FigureKey(code))  # type: ignore[operator]
     page = page_of(reported_twice)
-    assert f"{pair.second} trùng {pair.first}: Cùng một đợt quà (Nguyễn Văn A)" in page
+    told = workings_of(reported_twice)
+    assert f"{pair.second} trùng {pair.first}: Cùng một đợt quà (Nguyễn Văn A)" in told
     assert "trùng, bỏ dòng thứ hai, Cùng một đợt quà (Nguyễn Văn A)" in page  # why the figures changed
     # As of a day before the decision, both rows still count.
     then = summary_of(reported_twice, FEBRUARY, datetime(2024, 2, 28, tzinfo=VIETNAM))

@@ -1,5 +1,6 @@
 """Unusual figures are asked about; what a unit answers follows the figure as a footnote."""
 
+import html
 import re
 import shutil
 from collections.abc import Callable
@@ -31,6 +32,12 @@ from tests.commands import (
 
 pytestmark = pytest.mark.slow
 FEBRUARY = Period.parse("2024-02")
+
+
+def workings_of(settings: Settings, period: Period = FEBRUARY) -> str:
+    """The office's own page beside the report: how good the figures are is told there, not to the reader."""
+    page = monthly_report(settings, period).path.with_suffix("") / "cach-tinh.html"
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", page.read_text(encoding="utf-8"))))
 
 
 def page_of(settings: Settings, period: Period = FEBRUARY) -> str:
@@ -73,7 +80,7 @@ def test_an_odd_figure_is_asked_about_and_its_explanation_follows_it_as_a_footno
     assert len(poverty.last_values) == 13
     assert poverty.usual.startswith("tháng trước")
     assert any(set(line.strip()) <= set("▁▂▃▄▅▆▇█") for line in question_lines([poverty])[1:])
-    assert "chưa có giải trình" in page_of(jumping)
+    assert "chưa có giải trình" in workings_of(jumping)
 
     [sheet] = write_question_sheets(jumping, FEBRUARY, asked)
     book = openpyxl.load_workbook(sheet)

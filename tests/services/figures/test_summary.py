@@ -13,7 +13,7 @@ FEBRUARY = Period.parse("2024-02")
 
 
 def test_who_asks_for_a_day_before_the_first_file_is_not_told_to_collect(settings: Settings) -> None:
-    with pytest.raises(NothingToReport, match="Vào 17:00 ngày 01/02/2024 kỳ 2024-02 chưa có báo cáo") as told:
+    with pytest.raises(NothingToReport, match="Vào 17 giờ 00 ngày 01/02/2024 kỳ 2024-02 chưa có báo cáo") as told:
         summary_of(settings, FEBRUARY, datetime(2024, 2, 1, 10, tzinfo=UTC))
     assert "collect" not in str(told.value)
 

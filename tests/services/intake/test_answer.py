@@ -62,7 +62,7 @@ def test_a_receipt_says_number_moment_hash_and_what_was_understood(settings: Set
     assert name == "000001_KN_622.txt"
     assert text.splitlines()[0].startswith("Tệp được chấp nhận: 0 lỗi, 0 cảnh báo.")
     for told in (
-        "Số tiếp nhận 000001: nhận lúc 10:00 ngày 15/02/2024 qua thư mục.", collected.sha256,
+        "Số tiếp nhận 000001: nhận lúc 10 giờ 00 ngày 15/02/2024 qua thư mục.", collected.sha256,
         "Thành phố Pleiku (mã 622), kỳ tháng 02 năm 2024, lần nộp 1", "1 dòng hoạt động, 5 thôn, làng",
         "tổng trị giá 10.000.000 đồng",
     ):  # fmt: skip

@@ -195,7 +195,7 @@ def edition_with(settings: Settings, period: Period, claims: Sequence[Claim], as
             NewEdition(
                 period=str(period), sha256=mark, data_sha256=mark, html_sha256=mark, code_version=mark,
                 fonts_version=mark, reference_version=run.tables.version, as_of=as_of, made_at=as_of, is_sample=False,
-                prepared_by="", manifest="",
+                prepared_by="", manifest="", tables_sha256=mark,
             ),
             [Figure("window.first_day", "calendar", "ngày đầu kỳ", None, "", "15/01/2024")],
             claims,
