@@ -1,6 +1,5 @@
 """Rows as a province of 135 communes would have them, made up for the benchmark of figures."""
 
-from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -26,6 +25,7 @@ def write_rows(folder: Path, count: int) -> None:
 
         unit = (place * 7919) % UNITS
         month = (place * 104729) % FIRST_MONTHS
+        village = (place * 611953) % VILLAGES
         given: dict[str, pl.Series] = {
             "submission_id": unit * FIRST_MONTHS + month + 1,
             "period": pl.Series(months).gather(month),
@@ -33,17 +33,19 @@ def write_rows(folder: Path, count: int) -> None:
             "revision": pl.repeat(1, height, eager=True),
             "sha256": pl.repeat("x", height, eager=True),
             "source_row": place + 8,
-            "village_id": ((place * 611953) % VILLAGES).cast(pl.String),
+            "village_id": village.cast(pl.String),
         }
         if table == "activities":
+            first_days = (pl.Series(months) + "-01").str.to_date().gather(month)
             given |= {
-                "activity_date": pl.repeat(date(2026, 7, 1), height, eager=True),
+                "activity_date": (first_days.cast(pl.Int64) + place % 28).cast(pl.Int32),
                 "activity_code": picked(["QUA_TET", "NHA_MOI", "NHA_SUA", "BHYT", "SINH_KE", "TT", "GD"], 31),
                 "occasion": picked(["TET", "THUONG_XUYEN", "27_7"], 17),
                 "funding_source": picked(["XHH", "CBCC", "DN", "NSNN", "QUY_VNN"], 13),
                 "status": picked(["hoan_thanh", "hoan_thanh", "hoan_thanh", "dang_thuc_hien", "cam_ket"], 11),
                 "quantity_unit": picked(["suất", "căn"], 3),
                 "partner_id": ((place * 350377) % PARTNERS).cast(pl.String),
+                "in_twinned_village": village % 8 > 0,
             }
             given["quantity"] = (place % 9000).cast(pl.Decimal(18, 3))
             given["activity_and_unit"] = given["activity_code"] + "/" + given["quantity_unit"]

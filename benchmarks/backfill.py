@@ -1,7 +1,8 @@
 """How fast reports are made again: `python -m benchmarks.backfill [MONTHS …]`, at least 2, by default 12 and 120 months of 17 units.
 
 Printed: months per second for one and two jobs, the shares of summarising and printing, the peak of memory, beside the
-floor: WeasyPrint laying out the very same pages and nothing else. Ratios are what counts; machines differ.
+floor: WeasyPrint laying out the very same pages once and nothing else, while the program lays a month out again where a
+page would stay nearly empty. Ratios are what counts; machines differ.
 """
 
 import resource
@@ -15,17 +16,15 @@ from benchmarks._timed import Timed
 from domain.period import Period
 from flows.monthly_report import monthly_report
 from ingest.tables.reference import load_reference
-from reports.figure_book import FigureBook, with_anchors
-from reports.monthly.summary import build_monthly_summary
-from reports.pdf.render import render_html, render_pdf
-from reports.pdf.skins import SKINS
-from reports.pdf.table_fit import Fit
+from reports.pdf.render import render_pdf
 from samples.history import write_sample_history
 from samples.registers import write_sample_registers
 from services.editions.backfill_plan import Only
+from services.editions.compose import compose
+from services.figures.summary import summary_of
 from services.run import open_run
 from services.settings import PROGRAM, Settings
-from tests.commands import backfill, import_history, plan_backfill, reference_of, summary_of
+from tests.commands import backfill, import_history, plan_backfill, reference_of
 
 LAST = Period.parse("2025-06")
 PAGES_TIMED = 5
@@ -67,17 +66,13 @@ def _measure(folder: Path, count: int) -> None:
 
 def _floor(settings: Settings, months: tuple[Period, ...]) -> float:
     """Seconds per month that laying out the finished HTML takes."""
-    reference = reference_of(settings)
     seconds = []
-    for month in months:
-        summary = summary_of(settings, month, None)
-        document = build_monthly_summary(summary, reference, FigureBook(summary), settings.fonts)
-        content = {name: getattr(document, name) for name in document.__slots__}
-        dress = {"sender": reference.sender, "skin": SKINS[reference.sender.skin], "fits": Fit(settings.fonts)}
-        html = with_anchors(render_html("monthly_summary.html.j2", content | dress))
-        began = time.perf_counter()
-        render_pdf(html, settings.fonts)
-        seconds.append(time.perf_counter() - began)
+    with open_run(settings) as run:
+        for month in months:
+            composed = compose(run, summary_of(run, month, None))
+            began = time.perf_counter()
+            render_pdf(composed.html, settings.fonts)
+            seconds.append(time.perf_counter() - began)
     return statistics.median(seconds)
 
 

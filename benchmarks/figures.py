@@ -12,12 +12,13 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 
 import polars as pl
 
-from benchmarks._rows import PERIOD, SHARES, write_rows
+from benchmarks._rows import FIRST_MONTHS, PERIOD, SHARES, write_rows
 from domain.catalogue import INDICATORS
 from domain.indicators import Aggregate, Counting, Indicator, Kind
 from domain.spans import Span
@@ -28,6 +29,8 @@ SPANS = {
     "cumulative": Span(PERIOD.year_to_date()),
     "previous": Span(PERIOD.previous().months()),
     "same_last_year": Span(PERIOD.same_last_year().months()),
+    "programme": Span(PERIOD.months_back(FIRST_MONTHS), since=date(2025, 12, 5)),
+    "tet_last_year": Span(PERIOD.same_last_year().months(), until=date(2025, 7, 9)),
 }
 _NARROW = ("occasion", "partner", "village")
 _COLUMNS = ["indicator", "basis", "dimension", "member", "value", "cells", "sources"]
@@ -35,7 +38,7 @@ _CONDITIONS = {
     Counting.ALL: "TRUE",
     Counting.COMPLETED: "status = 'hoan_thanh'",
     Counting.PAID: "status IN ('hoan_thanh', 'dang_thuc_hien')",
-    Counting.CARRIED_OUT: "status IN ('hoan_thanh', 'dang_thuc_hien')",
+    Counting.CARRIED_OUT: "status IN ('hoan_thanh', 'dang_thuc_hien') AND in_twinned_village",
     Counting.UNDER_WAY: "status = 'dang_thuc_hien'",
     Counting.COMMITTED: "status = 'cam_ket'",
     Counting.RURAL_STANDARD: "ntm = 'Có'",
@@ -71,7 +74,7 @@ def _by_duckdb(folder: Path) -> pl.DataFrame:
 
     connection = duckdb.connect()
     connection.execute("SET threads TO 2")
-    _bases().write_parquet(folder / "bases.parquet")
+    bases_of(SPANS).write_parquet(folder / "bases.parquet")
     parts = []
     for table, entries, dimension, column, narrow in _groups():
         group = "basis" + (f', "{column}"' if column else "")
@@ -83,9 +86,12 @@ def _by_duckdb(folder: Path) -> pl.DataFrame:
             for place, entry in enumerate(entries)
         )
         known = f'"{column}" IS NOT NULL' if column else "TRUE"
+        within = "TRUE"
+        if table == "activities":
+            within = "(since IS NULL OR activity_date >= since) AND (until IS NULL OR activity_date <= until)"
         answer = connection.execute(
             f"SELECT {group}, {measures} FROM '{folder / table}.parquet' JOIN '{folder}/bases.parquet' USING (period) "
-            f"WHERE {only} AND {last} AND {known} GROUP BY {group}"
+            f"WHERE {only} AND {last} AND {known} AND {within} GROUP BY {group}"
         )
         names = [each[0] for each in answer.description]
         wide = pl.DataFrame(answer.fetchall(), schema=names, orient="row", infer_schema_length=None)
@@ -99,7 +105,9 @@ def _by_duckdb(folder: Path) -> pl.DataFrame:
 def _by_pandas(folder: Path) -> pl.DataFrame:
     import pandas as pd
 
-    bases = pd.DataFrame(_bases().to_dicts())
+    bases = pd.DataFrame(bases_of(SPANS).to_dicts())
+    for bound in ("since", "until"):
+        bases[bound] = pd.to_datetime(bases[bound])
     frames = {}
     for table in SHARES:
         frame = pl.read_parquet(folder / f"{table}.parquet")
@@ -107,7 +115,11 @@ def _by_pandas(folder: Path) -> pl.DataFrame:
         frame = frame.with_columns((pl.col(name) * 1000).cast(pl.Int64) for name in thousandths)
         kept = frame.select(name for name in frame.columns if name not in ("sha256", "revision", "source_row"))
         columns = {name: kept[name].to_numpy() for name in kept.columns if kept[name].null_count() < kept.height}
-        frames[table] = (pd.DataFrame(columns).merge(bases, on="period"), set(thousandths))
+        placed = pd.DataFrame(columns).merge(bases, on="period")
+        if table == "activities":
+            since, until, day = placed["since"], placed["until"], placed["activity_date"]
+            placed = placed[(since.isna() | (day >= since)) & (until.isna() | (day <= until))]
+        frames[table] = (placed, set(thousandths))
     parts = []
     for table, entries, dimension, column, narrow in _groups():
         rows, thousandths = frames[table]
@@ -168,10 +180,6 @@ def _groups() -> Iterator[tuple[str, list[Indicator], str, str, bool]]:
                     yield table, entries, dimension, column, dimension in _NARROW
 
 
-def _bases() -> pl.DataFrame:
-    return bases_of(SPANS).drop("until")
-
-
 def _long(
     wide: pl.DataFrame, entry: Indicator, dimension: str, column: str, value: str, cells: str, sources: str
 ) -> pl.DataFrame:
@@ -222,6 +230,8 @@ def _pandas_counts(rows, entry: Indicator):  # type: ignore[no-untyped-def]
         Counting.COMMITTED: ["cam_ket"],
     }.get(entry.counting)
     mask = pd.Series(True, index=rows.index) if statuses is None else rows["status"].isin(statuses)
+    if entry.counting is Counting.CARRIED_OUT:
+        mask &= rows["in_twinned_village"]
     if entry.counting is Counting.RURAL_STANDARD:
         mask &= rows["ntm"] == "Có"
     if entry.activity_codes:
