@@ -49,7 +49,8 @@ class FigureBook:
             claim.claim_id,
             Figure(claim.claim_id, "claim", str(claim.kind), claim.outcome, "", text, parts=parts or claim.members),
         )
-        return Markup('<span class="claim" data-claim="{}">{}</span>').format(claim.claim_id, words)
+        # A mark before the words, not around them: a line is not broken well where one span lies in another.
+        return Markup('<span class="claim" data-claim="{}"></span>{}').format(claim.claim_id, words)
 
     @property
     def figures(self) -> list[Figure]:

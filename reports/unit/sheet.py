@@ -120,7 +120,7 @@ def _cumulated(book: FigureBook, summary: Summary) -> list[Markup]:
     return [
         Markup(
             "Luỹ kế từ đầu năm báo cáo, trên {} báo cáo tháng được chấp nhận: huy động {} triệu đồng, {} lượt hoạt động, {} "
-            "lượt hộ hưởng lợi."
+            "lượt hộ được hỗ trợ."
         ).format(coverage(book, "cumulative"), *(book.measure(key.indicator, key.basis) for key in keys))
     ]
 

@@ -1,10 +1,10 @@
 """Lay a report out: content, data, page and companions' figures, inspected before anything of it is kept."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from domain.claims import Claim
-from domain.figures import Figure
+from domain.figures import OFFICE, Figure
 from domain.letterhead import Sender
 from domain.summary import Summary
 from reports.companions.edition_data import EditionData, edition_data
@@ -86,13 +86,27 @@ def _composed(run: Run, summary: Summary, layout: Layout) -> Composed:
     found = refuse_faulty(pdf, _as_printed(book.figures, style), data.files)
     for page in range(1, found.pages + 1):
         book.ordinal(page)
-    figures = _as_printed(book.figures, style)
+    figures = [*_as_printed(book.figures, style), *_of_the_office(summary, {each.figure_id for each in book.figures})]
     # Figures of both: a number on the page is the same in the workbook.
     everywhere = {each.figure_id: each for each in (*beside.figures, *figures)}
     return Composed(
         restyled(document, style), run.reference.sender, html, pdf, found.pages, figures, claims,
         list(everywhere.values()), data,
     )  # fmt: skip
+
+
+def _of_the_office(summary: Summary, printed: Collection[str]) -> list[Figure]:
+    """How many open matters there are: kept beside what is printed, for the status page and not for the reader."""
+    from reports.companions.quality_table import quality_table
+    from reports.figure_book import FigureBook
+
+    book = FigureBook(summary)
+    quality_table(book, summary)
+    return [
+        replace(each, kind=OFFICE)
+        for each in book.figures
+        if each.figure_id.startswith("quality.") and each.figure_id not in printed
+    ]
 
 
 def _as_printed(figures: Sequence[Figure], style: Callable[[str], str]) -> list[Figure]:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from domain import wording
 from domain.codes import SUBMISSION_KINDS
 from domain.corrections import Correction
 from domain.double_counting import DoubleDecision
 from domain.period import Period
 from domain.reference import Reference
 from domain.restatement import News
-from domain.submissions import SubmissionRecord
+from domain.submissions import LockRecord, SubmissionRecord
 from services.figures.known import Learnt
 from services.run import Run
 from storage import locks
@@ -41,14 +42,18 @@ def first_few(news: Sequence[str]) -> str:
     return "; ".join(news[:_NAMED]) + more
 
 
-def news_in_full(session: Session, run: Run, learnt: Learnt, until: datetime) -> list[News]:
-    """Each thing that was learnt until then with its reason, by period and unit."""
+def news_in_full(session: Session, run: Run, learnt: Learnt, since: datetime, until: datetime) -> list[News]:
+    """Each thing that was learnt between the two moments with its reason, by period and unit."""
+    periods = sorted({str(record.period) for record in learnt.began})
+    before, now = (locks.locks_of(session, periods, moment) for moment in (since, until))
     unlocked = locks.unlocks_of(session, [record.submission_id for record in learnt.began])
     found = []
     for record in learnt.began:
         why = _submitted(record)
         if record.submission_id in unlocked:
             why += f"; mở khóa kỳ: {unlocked[record.submission_id].reason}"
+        else:
+            why += _let_in(record, before.get(str(record.period)), now.get(str(record.period)))
         found.append(_explained(run.reference, str(record.period), str(record.unit_code), why))
     for record in learnt.ceased:
         found.append(_explained(run.reference, str(record.period), str(record.unit_code), _ceased(record)))
@@ -69,6 +74,13 @@ def _submitted(record: SubmissionRecord) -> str:
     kind = _KINDS.get(record.kind or "", "bản nộp")
     words = f"{kind[:1].lower()}{kind[1:]}, lần nộp {record.revision} (tệp {record.sha256[:8]})"
     return f"{words}: {record.reason}" if record.reason else words
+
+
+def _let_in(record: SubmissionRecord, before: LockRecord | None, now: LockRecord | None) -> str:
+    """Said where a lock kept the submission out, and a later one lets it count."""
+    if before is None or now is None or not before.locked_from <= record.received_at < now.locked_from:
+        return ""
+    return f"; khóa kỳ dời từ {wording.moment(before.locked_from)} sang {wording.moment(now.locked_from)} ({now.locked_by})"
 
 
 def _ceased(record: SubmissionRecord) -> str:

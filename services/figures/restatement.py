@@ -36,7 +36,7 @@ def restatement_of(
     before = printed[last.edition_id]
     periods = run.reference.months_covered(summary.period)
     learnt = learnt_between(session, run, periods, last.as_of, summary.cut_at)
-    news = news_in_full(session, run, learnt, summary.cut_at)
+    news = news_in_full(session, run, learnt, last.as_of, summary.cut_at)
     newly_reported = sorted({each.unit_code for each in news} & summary.coverage.reported["period"])
     added = [FigureKey(code, "period", "unit", unit) for unit in newly_reported for code in _OF_UNITS]
     changes = [

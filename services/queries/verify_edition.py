@@ -12,7 +12,7 @@ from typing import Any
 from domain import wording
 from domain.editions import EditionRecord, Issue
 from domain.errors import KetnghiaError, NotReleasable, UnreadableFile, needing_extra
-from domain.figures import Figure
+from domain.figures import OFFICE, Figure
 from domain.period import Period
 from reports.companions.edition_data import CSV_NAME, DICTIONARY_NAME, FORMAT, JSON_NAME, exact
 from reports.pdf.inspect import Inspected, numbers_in, open_pdf
@@ -282,7 +282,7 @@ def _comparable(figures: Sequence[Figure]) -> dict[str, tuple[str, str | None]]:
     return {
         figure.figure_id: (figure.text, exact(figure.value))
         for figure in figures
-        if figure.kind not in ("numbering", "fingerprint")
+        if figure.kind not in ("numbering", "fingerprint", OFFICE)
     }
 
 

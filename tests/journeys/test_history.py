@@ -206,6 +206,7 @@ def test_a_second_lock_changes_no_report_of_before_it(march: Settings, replace_p
     assert status(march, MARCH, between).held == ["622"]
     since = monthly_report(march, MARCH)
     assert since.path.read_bytes() != first.path.read_bytes()
+    assert "khóa kỳ dời từ 00 giờ 00 ngày 01/5/2024 sang 00 giờ 00 ngày 01/6/2024 (Trần Thị B)" in page_of(since.path)
     known_at = summary_of(march, MARCH, None).cut_at
     assert known_at > between
     assert monthly_report(march, MARCH, known_at).path.read_bytes() == since.path.read_bytes()
