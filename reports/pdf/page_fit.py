@@ -42,7 +42,7 @@ class Limits:
 FUNDING, BENEFICIARIES = "funding", "beneficiaries"
 _HEIGHTS = {FUNDING: 0.43, BENEFICIARIES: 0.5}
 """About how much of a page each further table takes."""
-_BODY_SCALES = {"": 1.0, "airy": 1.06, "airier": 1.14, "airiest": 1.2, "tight": 0.95}
+_BODY_SCALES = {"": 1.0, "airy": 1.035, "airier": 1.09, "airiest": 1.14, "tight": 0.97}
 _ANNEX_SCALES = {"": 1.0, "airy": 1.13, "tight": 0.9}
 """About how much longer or shorter each flow becomes; measured on months of 17 and of 135 units."""
 

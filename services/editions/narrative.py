@@ -20,7 +20,7 @@ from storage.durable import write_durably
 
 _SECTIONS: Mapping[str, str] = {
     "strengths": "Ưu điểm",
-    "limits": "Hạn chế",
+    "limits": "Hạn chế (để trống thì in phần dự thảo theo số liệu; chỉ ghi một dấu – thì bỏ mục này)",
     "causes": "Nguyên nhân",
     "tasks": "Nhiệm vụ kỳ tới",
     "proposals": "Kiến nghị",
