@@ -199,7 +199,8 @@ def _row(
         said += words
         parts += part
     cells.append(Cell(book.measure(indicator, "cumulative"), "number"))
-    book.claim(joint(f"headline.row.{indicator}", parts), said)
+    if summary.value(FigureKey(indicator)) is not None:
+        book.claim(joint(f"headline.row.{indicator}", parts), said)
     return TableRow(cells)
 
 

@@ -26,6 +26,7 @@ def decision(book: FigureBook, summary: Summary, reference: Reference, *, has_pr
         parts.append(claim.claim_id)
     if owing:
         parts.append("answer_day")
+        parts += ["coverage.owing_more"] if sum(len(units) for _, units in owing) > _NAMED else []
         asked.append(
             Markup("chỉ đạo {} nộp trước ngày {}").format(_named(book, owing), _answer_day(book, summary, reference))
         )

@@ -89,15 +89,15 @@ def known_at(
     session: Session,
     run: Run,
     periods: Sequence[str],
-    counting: Sequence[SubmissionRecord],
+    received: Sequence[SubmissionRecord],
     as_of: datetime | None,
 ) -> datetime:
     """The last moment, up to `as_of`, at which anything known of the periods changed: asking then gives the same.
 
-    Where nothing ever became known, it is the moment at which the last report was due.
+    A file that was returned changes no figure, and yet what is said of its unit. Where nothing ever became known, it is the moment at which the last report was due.
     """
     until = as_of or run.now()
-    changes = [record.received_at for record in counting]
+    changes = [record.received_at for record in received]
     changes += [
         at
         for at in (

@@ -1,6 +1,7 @@
 """One altered byte, row or digit is found, and told where it is."""
 
 import io
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -16,7 +17,10 @@ from typer.testing import CliRunner
 from cli.main import app
 from domain.errors import UnreadableFile
 from domain.period import Period
+from domain.reference import Reference
 from ingest.tables.files import Tables
+from reports.pdf.inspect import open_pdf
+from samples.months import sample_month
 from services.queries import verify_edition as module
 from services.run import open_run
 from services.settings import PROGRAM, Settings
@@ -24,7 +28,8 @@ from services.tables import keep_tables
 from storage import editions
 from storage.database import open_database
 from storage.tables import ClaimRow
-from tests.commands import monthly_report, release, verify_edition, verify_ledger
+from tests.builders import FEBRUARY, edited
+from tests.commands import collect_submissions, monthly_report, release, verify_edition, verify_ledger
 
 pytestmark = pytest.mark.slow
 
@@ -240,3 +245,31 @@ def _do(settings: Settings, statement: str) -> None:
     with database.write() as session:
         session.execute(text(statement))
     database.close()
+
+
+@pytest.mark.parametrize("with_another", [True, False])
+def test_an_edition_of_after_a_file_was_returned_comes_out_again(
+    tmp_path: Path, sample_registers: Path, sample_reference: Reference, *, with_another: bool
+) -> None:
+    """Whether a unit's report is lacking or was returned is said on the page: it must be known when the page is made again."""
+    home = tmp_path / "returned"
+    home.mkdir()
+    (home / "reference").symlink_to(sample_registers)
+    own = Settings(home=home, _env_file=None)
+    own.inbox.mkdir(parents=True)
+    for sample in sample_month(sample_reference, FEBRUARY, with_faults=False, only={"622", "623"}):
+        if "_623_" in sample.name:
+            content = edited(sample.content, ("02_HoatDong", "B8", "15/13/2026"))
+            moment = sample.arrives_at.timestamp() + 86_400
+        elif with_another:
+            content, moment = sample.content, sample.arrives_at.timestamp()
+        else:
+            continue
+        place = own.inbox / sample.name
+        place.write_bytes(content)
+        os.utime(place, (moment, moment))
+    collect_submissions(own)
+    printed = monthly_report(own, FEBRUARY, even_empty=True)
+    assert "bị trả lại" in " ".join(open_pdf(printed.path.read_bytes()).text.split())
+    faults = verify_edition(own, printed.path).faults
+    assert not faults, "\n".join(faults)
