@@ -15,16 +15,17 @@ from reports.content import Chart
 from reports.figure_book import FigureBook
 from reports.monthly.key_figures import month_axis, month_label
 
-_RATE = "poverty_rate_pct"
+_RATE, _LEAST = "poverty_rate_pct", 3
+"""With fewer months there is nothing to see."""
 
 
 def has_poverty_chart(summary: Summary, reference: Reference) -> bool:
-    """Whether the rates of at least two months are known by the poverty standard in force."""
-    return sum(_rate(summary, reference, month) is not None for month in summary.months_shown) >= 2
+    """Whether the rates of enough months are known by the poverty standard in force."""
+    return sum(_rate(summary, reference, month) is not None for month in summary.months_shown) >= _LEAST
 
 
 def poverty_chart(book: FigureBook, summary: Summary, reference: Reference, fonts: Path, number: int) -> Chart | None:
-    """The months measured by the standard in force; nothing where fewer than two are known."""
+    """The months measured by the standard in force; nothing where too few are known."""
     if not has_poverty_chart(summary, reference):
         return None
     points, values, run, before = [], [], 0, None
@@ -43,6 +44,7 @@ def poverty_chart(book: FigureBook, summary: Summary, reference: Reference, font
         values.append(f"{label}: {text or 'chưa có'}{f' ({share} đơn vị)' if share else ''}")
     name = INDICATOR_BY_CODE[_RATE].name
     caption = Markup("Hình {}. {} (%)").format(book.ordinal(number), name)
+    caption += "; trục đứng không bắt đầu từ không"
     if any(point.is_open for point in points):
         caption += "; điểm rỗng: chưa đủ đơn vị"
     if run > 1:

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from markupsafe import Markup
 
 from domain.catalogue import INDICATOR_BY_CODE
 from domain.claims import Claim, ClaimKind, Direction, State
-from domain.indicators import FigureKey
+from domain.indicators import FigureKey, Kind
 from domain.plans import Target, TargetKind, TargetScope
+from domain.quality import Doubt, Question
 from domain.reference import Reference
 from domain.summary import Summary
 from domain.workings import Operation
@@ -20,18 +20,20 @@ from reports.monthly.plan_results import (
     POINTS,
     fulfilled,
     fulfilled_pct,
+    is_year_over,
     moved_pp,
     planned,
     reduced,
     resting_on,
+    rests_on_enough,
     targets_of,
     time_gone,
     year_gone_pct,
 )
 from reports.monthly.reporting_discipline import belongs
 
-ENOUGH = Decimal("0.9")
-"""With a smaller part of the reports nobody can say whether the plan is behind or the reports are lacking."""
+_NAMED = 6
+"""How many units are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,9 @@ def shortcomings(book: FigureBook, summary: Summary, reference: Reference, idle:
     if idle:
         found.append(_idle(book, idle))
     found += _unreported(book, summary)
-    if summary.quality.open_questions:
-        found.append(_unanswered(book, summary))
+    unanswered = [each for each in summary.quality.open_questions if _is_no_season(each)]
+    if unanswered:
+        found.append(_unanswered(book, summary, unanswered))
     return found
 
 
@@ -88,18 +91,21 @@ def _level_behind(
     claim, gone = fulfilled(book, summary, place, target), book.rounded(year_gone_pct(summary, reference), 1)
     if claim is None or claim.now is None or claim.outcome is None or claim.outcome >= gone:
         return None
-    if claim.now.received < ENOUGH * claim.now.expected:
+    if not rests_on_enough(summary, FigureKey.parse(claim.now.figure).basis):
         return None
     basis = FigureKey.parse(claim.now.figure).basis
     name, percent = in_a_sentence(_name(target)), fulfilled_pct(book, place, target)
     rest = resting_on(book, summary, basis)
-    gone_words = time_gone(book, summary, reference)
+    is_over = is_year_over(summary, reference)
+    gone_words = time_gone(book, summary, reference) if not is_over else Markup("")
     judged = Claim(
         f"plan.{place}.behind", ClaimKind.FULFILLED, "", claim.now, plan=claim.plan, outcome=claim.outcome,
         direction=Direction.DOWN,
     )  # fmt: skip
 
     def full() -> Markup:
+        if is_over:
+            return Markup("{} cả năm đạt {}% kế hoạch, không đạt kế hoạch năm{}.").format(_name(target), percent, rest)
         behind = book.worked(
             f"target.{place}@behind_pp", f"{_name(target)}: chậm so với thời gian", Operation.DIFFERENCE,
             ["year.gone_pct", f"target.{place}@fulfilled_pct"], POINTS, 1,
@@ -110,6 +116,8 @@ def _level_behind(
 
     brief = Markup("{} lũy kế đạt {}%").format(name, percent)
     tail = Markup(" kế hoạch năm khi đã qua {} thời gian").format(gone_words)
+    if is_over:
+        tail = Markup(" kế hoạch năm khi kết thúc năm, không đạt kế hoạch")
     return Shortcoming(judged, brief, tail, full)
 
 
@@ -119,24 +127,29 @@ def _reduction_behind(
     claim = reduced(book, summary, reference, place, target)
     if claim is None or claim.now is None or claim.against is None:
         return None
-    planned(book, place, target)
-    time_gone(book, summary, reference)
-    asked = book.rounded(book.operand("year.gone_pct") * target.value / 100, 2)
+    is_over = is_year_over(summary, reference)
+    pace = planned(book, place, target)
+    asked = target.value
+    if not is_over:
+        time_gone(book, summary, reference)
+        asked = book.rounded(book.operand("year.gone_pct") * target.value / 100, 2)
     fell = book.operand(FigureKey.parse(claim.against.figure)) - book.operand(FigureKey.parse(claim.now.figure))
     if fell >= asked:
         return None
     moved = moved_pp(book, place, target, claim)
-    pace = book.worked(
-        f"target.{place}@pace_pp", f"{_name(target)}: mức giảm theo tiến độ", Operation.PERCENT_OF,
-        ["year.gone_pct", f"target.{place}"], POINTS, 2,
-    )  # fmt: skip
+    if not is_over:
+        pace = book.worked(
+            f"target.{place}@pace_pp", f"{_name(target)}: mức giảm theo tiến độ", Operation.PERCENT_OF,
+            ["year.gone_pct", f"target.{place}"], POINTS, 2,
+        )  # fmt: skip
     judged = Claim(
         f"plan.{place}.slow", ClaimKind.MOVED, "", claim.now, claim.against, plan=target.value,
         outcome=book.rounded(abs(fell), 2), direction=claim.direction,
     )  # fmt: skip
     way = {Direction.DOWN: "giảm", Direction.UP: "tăng"}.get(claim.direction or Direction.SAME, "thay đổi")
-    said = Markup("tỷ lệ hộ nghèo của các làng {} {} {} từ đầu năm, chậm hơn tiến độ kế hoạch ({})").format(
-        way, moved, POINTS, pace
+    slower = "không đạt kế hoạch năm" if is_over else "chậm hơn tiến độ kế hoạch"
+    said = Markup("{} {} {} {} từ đầu năm, {} ({})").format(
+        in_a_sentence(_name(target)), way, moved, POINTS, slower, pace
     )
     units = claim.now.units
 
@@ -178,15 +191,25 @@ def _unreported(book: FigureBook, summary: Summary) -> list[Shortcoming]:
     return [Shortcoming(claim, Markup(""), Markup(""), full)]
 
 
-def _unanswered(book: FigureBook, summary: Summary) -> Shortcoming:
-    asked = [each.question_id for each in summary.quality.open_questions]
-    units = sorted({each.unit_code for each in summary.quality.open_questions})
+def _is_no_season(question: Question) -> bool:
+    """Whether a month's own season cannot be why it is asked: stocks that jump, totals that fall, statements copied."""
+    if question.doubt in (Doubt.FALLING, Doubt.COPIED):
+        return True
+    entry = INDICATOR_BY_CODE.get(question.indicator)
+    return entry is not None and entry.kind is Kind.STOCK and question.doubt is Doubt.JUMP
+
+
+def _unanswered(book: FigureBook, summary: Summary, questions: Sequence[Question]) -> Shortcoming:
+    asked = [each.question_id for each in questions]
+    units = sorted({each.unit_code for each in questions})
+    names = {state.unit.code: in_a_sentence(state.unit.name) for state in summary.units}
     claim = counted("questions.open", State.OPEN_QUESTIONS, asked)
 
     def full() -> Markup:
-        return Markup("{} số liệu khác thường của {} đơn vị chưa được giải trình.").format(
-            book.counted("quality.questions.open", "số liệu khác thường chưa có giải trình", asked, "số liệu"),
-            book.counted("quality.questions.units", "đơn vị có số liệu chưa giải trình", units),
+        named = Markup(", ").join(book.reference(names.get(code, code)) for code in units[:_NAMED])
+        more = Markup(", …") if len(units) > _NAMED else Markup("")
+        return Markup("{} đơn vị chưa giải trình số liệu thay đổi đột ngột: {}{}.").format(
+            book.counted("quality.questions.units", "đơn vị có số liệu chưa giải trình", units), named, more
         )
 
     return Shortcoming(claim, Markup(""), Markup(""), full)

@@ -9,6 +9,7 @@ from domain.workings import Operation
 from reports.content import TableContent
 from reports.figure_book import NO_BASIS, FigureBook
 from reports.figure_names import in_a_sentence
+from reports.monthly.annexes.activities import mark, uncompared_note
 from reports.monthly.claims import share
 from reports.tabulation import IN_MILLIONS, ColumnOf, figures_by, ordinals, rows_of, tabulate, texts, total_row
 
@@ -43,13 +44,13 @@ def funding_table(book: FigureBook, summary: Summary, number: int | None = None)
         figures("Lượt hoạt động", "10%", "activities"),
         figures("Kinh phí trong kỳ", "11%", "value_total_vnd"),
         figures("Luỹ kế trong năm", "11%", "value_total_vnd", "cumulative"),
-        figures("Kỳ trước", "10%", "value_total_vnd", "previous"),
-        figures("Cùng kỳ năm trước", "10%", "value_total_vnd", "same_last_year"),
+        figures(f"Kỳ trước{mark(summary, 'previous')}", "10%", "value_total_vnd", "previous"),
+        figures(f"Cùng kỳ năm trước{mark(summary, 'same_last_year')}", "10%", "value_total_vnd", "same_last_year"),
         texts("Tỷ trọng trong kỳ (%)", "10%", lambda source: _share(book, summary, source) or NO_BASIS, kind="number"),
     ]
     rows = [*rows_of(columns, codes.FUNDING_SOURCES), total_row(columns)]
     caption = book.ordinal_caption(number, "Kinh phí theo nguồn")
-    return tabulate(book, caption, columns, rows, IN_MILLIONS, "Một hoạt động có nhiều nguồn được tính ở từng nguồn.")
+    return tabulate(book, caption, columns, rows, IN_MILLIONS, uncompared_note(book, summary))
 
 
 def _of(choice: codes.Choice) -> FigureKey:

@@ -24,8 +24,10 @@ from reports.monthly.plan_results import (
     after_number,
     fulfilled,
     fulfilled_pct,
+    is_year_over,
     planned,
     resting_on,
+    rests_on_enough,
     targets_of,
     time_gone,
     year_gone_pct,
@@ -97,6 +99,7 @@ def drawn_targets(summary: Summary, reference: Reference) -> list[tuple[int, Tar
         and target.value
         and INDICATOR_BY_CODE[target.indicator].adds_over_time
         and summary.value(FigureKey(target.indicator, "cumulative")) is not None
+        and rests_on_enough(summary, "cumulative")
     ][:_BARS]
 
 
@@ -120,7 +123,11 @@ def _results(book: FigureBook, summary: Summary, reference: Reference, earlier: 
         )
         words += Markup("; {}").format(book.claim(claim, villages))
         parts.append(claim.claim_id)
-    moves = [_moved(book, summary, name, indicator) for name, indicator in _compared(season)]
+    moves = (
+        []
+        if _is_month_of_the_change(summary)
+        else [_moved(book, summary, name, indicator) for name, indicator in _compared(season)]
+    )
     known = [(claim, said) for claim, said in moves if claim is not None]
     if known:
         over = (
@@ -129,10 +136,16 @@ def _results(book: FigureBook, summary: Summary, reference: Reference, earlier: 
             else Markup(" ({})").format(ground(book, summary, known[0][0], "previous"))
         )
         compared = Markup(", ").join(said for _, said in known)
-        lead = Markup("Không kể quà Tết, {}").format(compared) if season else compared[:1].upper() + compared[1:]
-        words += Markup(". {} so với {}{}").format(lead, earlier["previous"], over)
+        lead = "Không kể quà Tết, " if season else "So với kỳ trước, "
+        words += Markup(". {}{}").format(lead, compared)
+        words += Markup(" so với {}{}").format(earlier["previous"], over) if season else over
         parts += [claim.claim_id for claim, _ in known]
     return book.claim(joint("headline.results", parts), words + ".")
+
+
+def _is_month_of_the_change(summary: Summary) -> bool:
+    """Whether districts and communes both report: then what changed is who reports, before anything else."""
+    return len({state.unit.level for state in summary.units}) > 1
 
 
 def _compared(season: bool) -> list[tuple[str, str]]:
@@ -270,7 +283,7 @@ def _note(book: FigureBook, summary: Summary, reference: Reference, season: bool
     said += _grounds(book, summary, "value_without_tet_vnd" if season else "value_total_vnd")
     if resting_on(book, summary, "cumulative"):
         said.append(Markup("lũy kế tính trên {} báo cáo tháng").format(coverage(book, "cumulative")))
-    if section_of_tet is not None:
+    if section_of_tet is not None and change(book, summary, "tet_value_vnd", "tet_last_year") is not None:
         said.append(Markup("Tết so với Tết theo âm lịch: mục II.{}").format(book.ordinal(section_of_tet)))
     if not said:
         return Markup("")
@@ -309,7 +322,9 @@ def _progress(book: FigureBook, summary: Summary, reference: Reference) -> list[
             if resting_on(book, summary, "cumulative")
             else "",
         )
-        gone = Markup("đã qua {} thời gian").format(time_gone(book, summary, reference))
+        gone = Markup("đã hết năm")
+        if not is_year_over(summary, reference):
+            gone = Markup("đã qua {} thời gian").format(time_gone(book, summary, reference))
         found.append(
             Progress(
                 book.claim(claim, words),

@@ -19,6 +19,7 @@ from reports.monthly.claims import compared_keys, side
 from reports.monthly.poverty_changes import is_comparable
 
 POINTS = "điểm phần trăm"
+_ENOUGH = Decimal("0.9")
 
 
 def targets_of(summary: Summary, reference: Reference) -> list[tuple[int, Target]]:
@@ -101,9 +102,28 @@ def time_gone(book: FigureBook, summary: Summary, reference: Reference) -> Marku
     return book.share_of_days("year.gone_pct", "thời gian của năm báo cáo đã qua", gone.days, year.days) + "%"
 
 
+def is_year_over(summary: Summary, reference: Reference) -> bool:
+    """Whether the period ends with the reporting year."""
+    gone, year = year_gone(summary, reference)
+    return gone == year
+
+
+def when_words(book: FigureBook, summary: Summary, reference: Reference) -> Markup:
+    """`khi đã qua 16,9% thời gian`; at the end of the year, that it has ended."""
+    if is_year_over(summary, reference):
+        return Markup("khi kết thúc năm")
+    return Markup("khi đã qua {} thời gian").format(time_gone(book, summary, reference))
+
+
 def after_number(unit: str) -> str:
     """The unit as it follows a number: a percent sign stands close, a word apart."""
     return unit if unit == "%" else f" {unit}"
+
+
+def rests_on_enough(summary: Summary, basis: str) -> bool:
+    """Whether nearly all monthly reports came: with fewer nobody can say whether the plan is behind or they are lacking."""
+    covered = summary.coverage
+    return covered.received_reports[basis] >= _ENOUGH * covered.expected_reports[basis]
 
 
 def resting_on(book: FigureBook, summary: Summary, basis: str) -> Markup:
@@ -125,14 +145,18 @@ def _level(book: FigureBook, summary: Summary, reference: Reference, place: int,
     if claim is None:
         return Markup("chưa có số liệu để so với kế hoạch năm ({}{})").format(asked, unit)
     key = achieved_by(target)
-    words = Markup("{}{}{}, đạt {}% kế hoạch năm ({}{}), khi đã qua {} thời gian{}").format(
+    if not rests_on_enough(summary, key.basis):
+        return Markup("chưa đánh giá tiến độ kế hoạch năm ({}{}): mới có {} báo cáo tháng").format(
+            asked, unit, coverage(book, key.basis)
+        )
+    words = Markup("{}{}{}, đạt {}% kế hoạch năm ({}{}), {}{}").format(
         "lũy kế " if entry.kind is Kind.FLOW else "",
         book.measure(key.indicator, key.basis),
         unit,
         fulfilled_pct(book, place, target),
         asked,
         unit,
-        time_gone(book, summary, reference),
+        when_words(book, summary, reference),
         resting_on(book, summary, key.basis),
     )
     return book.claim(claim, words)
@@ -184,8 +208,7 @@ def _reduction(book: FigureBook, summary: Summary, reference: Reference, place: 
         way = "tăng" if claim.direction is Direction.UP else "thay đổi"
         return book.claim(claim, words.format(way, points, POINTS, asked, POINTS, over))
     words = Markup(
-        "từ đầu năm giảm {} {}, đạt {}% kế hoạch năm (giảm {} {}), khi đã qua {} thời gian (tính trên {} đơn vị có số liệu "
-        "cả hai thời điểm)"
+        "từ đầu năm giảm {} {}, đạt {}% kế hoạch năm (giảm {} {}), {} (tính trên {} đơn vị có số liệu cả hai thời điểm)"
     ).format(
         moved_pp(book, place, target, claim),
         POINTS,
@@ -195,7 +218,7 @@ def _reduction(book: FigureBook, summary: Summary, reference: Reference, place: 
         ),
         asked,
         POINTS,
-        time_gone(book, summary, reference),
+        when_words(book, summary, reference),
         over,
     )  # fmt: skip
     return book.claim(claim, words)

@@ -8,6 +8,7 @@ from domain.calendar import VIETNAM
 from domain.claims import State
 from domain.reference import Reference
 from domain.summary import Summary, UnitState
+from domain.units import Level
 from reports.figure_book import FigureBook
 from reports.figure_names import in_a_sentence
 from reports.monthly.claims import counted, joint
@@ -25,10 +26,12 @@ def decision(book: FigureBook, summary: Summary, reference: Reference, *, has_pr
         claim = counted(f"units.{state}", state, [unit.unit.code for unit in units])
         parts.append(claim.claim_id)
     if owing:
-        parts.append("answer_day")
+        parts += ["answer_day", "coverage.owing"]
         parts += ["coverage.owing_more"] if sum(len(units) for _, units in owing) > _NAMED else []
         asked.append(
-            Markup("chỉ đạo {} nộp trước ngày {}").format(_named(book, owing), _answer_day(book, summary, reference))
+            Markup("chỉ đạo {} nộp trước ngày {}").format(
+                _named(book, summary, owing), _answer_day(book, summary, reference)
+            )
         )
     if has_proposals:
         asked.append(Markup("xem xét các kiến nghị ở cuối báo cáo này"))
@@ -37,16 +40,21 @@ def decision(book: FigureBook, summary: Summary, reference: Reference, *, has_pr
 
 
 def reporting_proposal(book: FigureBook, summary: Summary, reference: Reference) -> list[Markup]:
-    """That the units without an accepted report send one; nothing where all have."""
-    owing = [unit.unit.code for _, units in _owing(summary) for unit in units]
+    """That the units without an accepted report send one, by name and day; nothing where all have."""
+    owing = _owing(summary)
     if not owing:
         return []
-    words = Markup(
-        "Đề nghị {} chỉ đạo {} đơn vị chưa có báo cáo được chấp nhận nộp báo cáo trước ngày {}. Số liệu của các đơn vị này sẽ "
-        "được bổ sung trong báo cáo kỳ sau."
+    count = book.counted(
+        "coverage.owing",
+        "đơn vị chưa có báo cáo được chấp nhận",
+        [unit.unit.code for _, units in owing for unit in units],
     )
-    count = book.counted("coverage.owing", "đơn vị chưa có báo cáo được chấp nhận", owing)
-    return [words.format(reference.sender.addressee, count, _answer_day(book, summary, reference))]
+    words = Markup(
+        "Đề nghị {} chỉ đạo {} đơn vị chưa có báo cáo được chấp nhận, gồm {}, nộp báo cáo trước ngày {}; số liệu sẽ được bổ "
+        "sung trong báo cáo kỳ sau."
+    )
+    day = _answer_day(book, summary, reference)
+    return [words.format(reference.sender.addressee, count, _named(book, summary, owing), day)]
 
 
 def proposals(reporting: Sequence[Markup], written: Sequence[Markup], addressee: str) -> list[Markup]:
@@ -55,19 +63,36 @@ def proposals(reporting: Sequence[Markup], written: Sequence[Markup], addressee:
     return [*reporting, *written] or [nothing]
 
 
-def _named(book: FigureBook, owing: Sequence[tuple[State, Sequence[UnitState]]]) -> Markup:
+def _named(book: FigureBook, summary: Summary, owing: Sequence[tuple[State, Sequence[UnitState]]]) -> Markup:
     """`huyện Chư Păh (chưa báo cáo) và huyện Chư Sê (báo cáo phải làm lại)`; of many, those that fit, and how many more."""
     why = {State.MISSING: "chưa báo cáo", State.REJECTED: "báo cáo phải làm lại"}
-    units = [(unit, why[state]) for state, of_state in owing for unit in of_state]
-    names = [
-        Markup("{} ({})").format(book.reference(in_a_sentence(unit.unit.name)), reason)
-        for unit, reason in units[:_NAMED]
-    ]
-    left = [unit.unit.code for unit, _ in units[_NAMED:]]
+    room, groups = _NAMED, []
+    for state, units in owing:
+        shown = units[:room]
+        room -= len(shown)
+        if shown:
+            names = _listed([book.reference(_who_answers(summary, unit)) for unit in shown])
+            groups.append(Markup("{} ({})").format(names, why[state]))
+    left = [unit.unit.code for _, units in owing for unit in units][_NAMED:]
     if left:
         more = book.counted("coverage.owing_more", "đơn vị khác chưa có báo cáo được chấp nhận", left)
-        names.append(Markup("{} đơn vị khác (Phụ lục II)").format(more))
-    return names[0] if len(names) == 1 else Markup(" và ").join([Markup(", ").join(names[:-1]), names[-1]])
+        groups.append(Markup("{} đơn vị khác (Phụ lục II)").format(more))
+    return _listed(groups)
+
+
+def _who_answers(summary: Summary, state: UnitState) -> str:
+    """The unit in a sentence; one that is no more, by those who took over its ground."""
+    name, gone = in_a_sentence(state.unit.name), state.unit.valid_to
+    is_gone = gone is not None and gone < summary.cut_at.astimezone(VIETNAM).date()
+    is_district = state.unit.level is Level.DISTRICT
+    return f"các xã, phường tiếp nhận địa bàn {name} cũ" if is_gone and is_district else name
+
+
+def _listed(names: Sequence[Markup]) -> Markup:
+    """`A, B và C`."""
+    if len(names) == 1:
+        return names[0]
+    return Markup(" và ").join([Markup(", ").join(names[:-1]), names[-1]])
 
 
 def _answer_day(book: FigureBook, summary: Summary, reference: Reference) -> Markup:

@@ -40,6 +40,9 @@ def coverage_sentence(book: FigureBook, summary: Summary) -> Markup:
         )
     until = book.moment("cut_at", "thời điểm chốt số liệu", summary.cut_at)
     words = Markup("Số liệu {} trên <strong>{}</strong> đến {}.").format(_status_words(summary), over, until)
+    if sent == whole and summary.period.is_month:
+        complete = Markup("Số liệu {} của <strong>{}</strong>, chốt đến {}.")
+        words = complete.format(_status_words(summary), units, until)
     return book.claim(covered("headline.coverage", State.REPORTED, sent, whole), words)
 
 

@@ -27,6 +27,7 @@ _LEADS = {"NHA_MOI": "nhà ở xây mới hoàn thành", "NHA_SUA": "sửa chữ
 """How a group's results begin where that is not its name."""
 _THINGS = {("NHA_SUA", "căn"): "căn nhà"}
 """What a unit of quantity is called in a sentence."""
+_PERSONS = "lượt người"
 _LETTERS = "abcdđeghiklm"
 
 
@@ -71,7 +72,7 @@ def _finished(book: FigureBook, summary: Summary, code: str) -> Markup | None:
         return None
     quantities = _quantities(book, summary, "quantity", code)
     told = _units(summary, "quantity", code)
-    for indicator, words, same in (("persons", "lượt người", "lượt người"), ("hh_total", "lượt hộ", "hộ")):
+    for indicator, words, same in (("persons", _PERSONS, ""), ("hh_total", "lượt hộ", "hộ")):
         if same in told or _as_many(summary, indicator, code):
             continue
         if summary.value(FigureKey(indicator, "period", "activity", code)):
@@ -120,6 +121,8 @@ def _quantities(book: FigureBook, summary: Summary, indicator: str, code: str) -
             book.measure(indicator, "period", "counted", f"{code}/{unit}"), _THINGS.get((code, unit), unit)
         )
         for unit in _units(summary, indicator, code)
+        # Persons have a column of their own, and are told from there.
+        if not (unit == _PERSONS and summary.value(FigureKey("persons", "period", "activity", code)))
     ]
 
 

@@ -4,7 +4,7 @@ A report has two flows, the body and the appendices; each begins on a page of it
 first print tells how long they are; from that the better layout is foreseen, and it is kept if it is better indeed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from reports.pdf.fullness import PageFill
@@ -62,31 +62,26 @@ def is_better(one: Sequence[PageFill], other: Sequence[PageFill], limits: Limits
     return (_excess(one, limits), emptiness(one)) < (_excess(other, limits), emptiness(other))
 
 
-def foreseen(pages: Sequence[PageFill], limits: Limits) -> Layout:
-    """The layout that should fit, from a print in the plain one."""
+def foreseen(pages: Sequence[PageFill], limits: Limits, tried: Collection[Layout] = ()) -> Layout:
+    """The layout that should fit, from a print in the plain one; not again what was tried and did not."""
     body, annexes = ([page for page in pages if page.is_annexed is side] for side in (False, True))
-    body_class = _best(
-        {name: _length(body) * scale for name, scale in _BODY_SCALES.items()},
-        limits.body,
-        is_sound=_is_sound(body, limits.body),
-    )
-    options = {
-        (name, extras): _length(annexes) * scale + sum(_HEIGHTS[each] for each in extras)
+    body_costs = {
+        name: _cost(_length(body) * scale, limits.body)
+        for name, scale in _BODY_SCALES.items()
+        if not any(layout.body == name for layout in tried)
+    }
+    annex_costs = {
+        (name, extras): _cost(_length(annexes) * scale + sum(_HEIGHTS[each] for each in extras), limits.annexes)
+        + _CHANGED * bool(name)
         for name, scale in _ANNEX_SCALES.items()
         for extras in (frozenset[str](), frozenset({FUNDING}), frozenset({BENEFICIARIES}), frozenset(_HEIGHTS))
+        if not any((layout.annexes, layout.extras) == (name, extras) for layout in tried)
     }
-
-    def cost(option: tuple[str, frozenset[str]]) -> float:
-        return _cost(options[option], limits.annexes) + _CHANGED * bool(option[0])
-
+    body_class = "" if _is_sound(body, limits.body) else min(body_costs, key=body_costs.__getitem__)
     plain = ("", frozenset[str]())
     is_sound = not annexes or _is_sound(annexes, limits.annexes)
-    annex_class, extras = plain if is_sound else min(options, key=cost)
+    annex_class, extras = plain if is_sound else min(annex_costs, key=annex_costs.__getitem__)
     return Layout(body_class, annex_class, extras)
-
-
-def _best(lengths: dict[str, float], most: int, *, is_sound: bool) -> str:
-    return "" if is_sound else min(lengths, key=lambda name: _cost(lengths[name], most))
 
 
 def _is_sound(pages: Sequence[PageFill], most: int) -> bool:

@@ -12,6 +12,7 @@ from reports.content import Document
 from reports.pdf.page_fit import Layout, Limits, foreseen, is_better, is_fitting
 from services.run import Run
 
+_MOST_PRINTS = 3
 _FEW_UNITS = 20
 _BODY_PAGES, _ANNEX_PAGES_OF_FEW, _PAGES_OF_MANY = 5, 6, 14
 
@@ -33,23 +34,23 @@ class Composed:
 
 
 def compose(run: Run, summary: Summary) -> Composed:
-    """Lay the report out, with its data attached; once more in another layout where a page would stay nearly empty.
+    """Lay the report out, with its data attached; once or twice more in another layout where a page would stay nearly empty.
 
     Raises:
         BadDocument: if the page is not what it should be.
     """
     from reports.pdf.fullness import fills
 
-    limits = _limits(summary)
-    first = _composed(run, summary, Layout())
-    pages = fills(first.pdf)
-    if is_fitting(pages, limits):
-        return first
-    layout = foreseen(pages, limits)
-    if layout == Layout():
-        return first
-    second = _composed(run, summary, layout)
-    return second if is_better(fills(second.pdf), pages, limits) else first
+    limits, tried = _limits(summary), [Layout()]
+    first = best = _composed(run, summary, tried[0])
+    pages = fullest = fills(first.pdf)
+    while not is_fitting(fullest, limits) and len(tried) < _MOST_PRINTS:
+        tried.append(foreseen(pages, limits, tried))
+        composed = _composed(run, summary, tried[-1])
+        filled = fills(composed.pdf)
+        if is_better(filled, fullest, limits):
+            best, fullest = composed, filled
+    return best
 
 
 def _limits(summary: Summary) -> Limits:

@@ -23,7 +23,7 @@ def activity_table(book: FigureBook, summary: Summary) -> TableContent:
     def households_of(place: int, activity: codes.Activity) -> Cell:
         return _households(households, summary, place, activity)
 
-    marks = {basis: "" if summary.common(basis).is_all else " (*)" for basis in ("previous", "same_last_year")}
+    marks = {basis: mark(summary, basis) for basis in ("previous", "same_last_year")}
     columns: list[ColumnOf[codes.Activity]] = [
         ordinals(book, "4%"),
         texts("Nhóm hoạt động", "35%", lambda activity: activity.name, total="Tổng cộng"),
@@ -37,7 +37,7 @@ def activity_table(book: FigureBook, summary: Summary) -> TableContent:
     ]
     rows = [*rows_of(columns, _shown(summary)), total_row(columns)]
     caption = book.ordinal_caption(1, "Kết quả theo nhóm hoạt động")
-    return tabulate(book, caption, columns, rows, IN_MILLIONS, _coverage_note(book, any(marks.values()), summary))
+    return tabulate(book, caption, columns, rows, IN_MILLIONS, _coverage_note(book, summary))
 
 
 def _households(column: ColumnOf[codes.Activity], summary: Summary, place: int, activity: codes.Activity) -> Cell:
@@ -60,8 +60,8 @@ def beneficiary_table(book: FigureBook, summary: Summary, number: int) -> TableC
         texts("Nhóm hoạt động", "39%", lambda activity: activity.name, total="Tổng cộng"),
         figures("Lượt hoàn thành", "8%", "activities"),
         *(_of_households(figures(name, "8%", indicator), summary) for name, indicator in households),
-        figures("Lượt người", "8%", "persons"),
-        figures("Ngày công", "8%", "labour_days"),
+        _only_where_any(figures("Lượt người", "8%", "persons"), summary, "persons"),
+        _only_where_any(figures("Ngày công", "8%", "labour_days"), summary, "labour_days"),
     ]
     rows = [*rows_of(columns, _shown(summary)), total_row(columns)]
     note = "Một hộ được hỗ trợ nhiều lần tính bấy nhiêu lượt; một hộ có thể vừa là hộ nghèo vừa là hộ DTTS."
@@ -86,8 +86,8 @@ def activity_annex(book: FigureBook, summary: Summary, number: int | None = None
                 ("Hộ DTTS", "hh_dtts"),
             )
         ),
-        figures("Lượt người", "7%", "persons"),
-        figures("Ngày công", "7%", "labour_days"),
+        _only_where_any(figures("Lượt người", "7%", "persons"), summary, "persons"),
+        _only_where_any(figures("Ngày công", "7%", "labour_days"), summary, "labour_days"),
         figures("Tiền mặt", "7%", "cash_vnd"),
         figures("Hiện vật quy đổi", "8%", "inkind_vnd"),
         figures("Kinh phí trong kỳ", "8%", "value_total_vnd"),
@@ -103,6 +103,17 @@ def _of_households(column: ColumnOf[codes.Activity], summary: Summary) -> Column
     return replace(column, cell=lambda place, activity: _households(column, summary, place, activity))
 
 
+def _only_where_any(column: ColumnOf[codes.Activity], summary: Summary, indicator: str) -> ColumnOf[codes.Activity]:
+    """The column, with no figure where a group is not counted so and has nothing of it."""
+
+    def cell(place: int, activity: codes.Activity) -> Cell:
+        found = summary.value(FigureKey(indicator, "period", "activity", activity.code))
+        is_asked = activity.for_persons if indicator == "persons" else activity.code == "NTM"
+        return column.cell(place, activity) if found or is_asked else Cell(NO_BASIS, "number")
+
+    return replace(column, cell=cell)
+
+
 def _shown(summary: Summary) -> Sequence[codes.Activity]:
     """The groups with results in the period or in what it is compared with."""
     return [
@@ -116,16 +127,26 @@ def _shown(summary: Summary) -> Sequence[codes.Activity]:
     ]
 
 
-def _coverage_note(book: FigureBook, is_marked: bool, summary: Summary) -> Markup:
-    note = Markup("Dấu –: không áp dụng hoặc không có số liệu.")
-    if is_marked:
-        earlier = [
-            Markup("{} {}").format(name, coverage(book, basis))
-            for basis, name in (("previous", "kỳ trước"), ("same_last_year", "cùng kỳ"))
-        ]
-        note += Markup(
-            " (*) Không cùng đơn vị hoặc chưa đủ báo cáo (kỳ này {} báo cáo; {}): không so sánh trực tiếp với kỳ này."
-        ).format(coverage(book), Markup("; ").join(earlier))
+def mark(summary: Summary, basis: str) -> str:
+    """Beside the heading of a column that is not of the same units as the period."""
+    return "" if summary.common(basis).is_all else " (*)"
+
+
+def uncompared_note(book: FigureBook, summary: Summary) -> Markup:
+    """What the mark means; nothing where nothing is marked."""
+    if not any(mark(summary, basis) for basis in ("previous", "same_last_year")):
+        return Markup("")
+    earlier = [
+        Markup("{} {}").format(name, coverage(book, basis))
+        for basis, name in (("previous", "kỳ trước"), ("same_last_year", "cùng kỳ"))
+    ]
+    return Markup(
+        "(*) Không cùng đơn vị hoặc chưa đủ báo cáo (kỳ này {} báo cáo; {}): không so sánh trực tiếp với kỳ này."
+    ).format(coverage(book), Markup("; ").join(earlier))
+
+
+def _coverage_note(book: FigureBook, summary: Summary) -> Markup:
+    notes = [Markup("Dấu –: không áp dụng hoặc không có số liệu."), uncompared_note(book, summary)]
     if has_gifts(summary):
-        note += Markup(" Quà Tết rơi vào các tháng khác nhau từng năm: chỉ so Tết với Tết.")
-    return note
+        notes.append(Markup("Quà Tết rơi vào các tháng khác nhau từng năm: chỉ so Tết với Tết."))
+    return Markup(" ").join(note for note in notes if note)

@@ -201,7 +201,7 @@ def idle_table(
     def told(village: Village) -> Markup:
         partners = Markup(", ").join(book.reference(partner.name) for partner in twins.get(village.village_id, ()))
         name = book.reference(village.name)
-        return Markup("{} ({})").format(name, partners) if partners else name
+        return Markup("{} – {}").format(name, partners) if partners else name
 
     columns: list[ColumnOf[str]] = [
         ordinals(book, "6%"),
@@ -209,7 +209,7 @@ def idle_table(
         texts("Số làng", "9%", lambda code: book.counted(
             f"villages.idle:{code}", "làng kết nghĩa chưa có hoạt động", [each.village_id for each in by_unit[code]], "làng"
         ), kind="middle"),
-        texts("Làng (cơ quan, đơn vị kết nghĩa)", "60%", lambda code: Markup("; ").join(map(told, by_unit[code]))),
+        texts("Làng – cơ quan, đơn vị kết nghĩa", "60%", lambda code: Markup("; ").join(map(told, by_unit[code]))),
     ]  # fmt: skip
     rows = rows_of(columns, by_unit)
     return tabulate(book, book.ordinal_caption(number, "Làng kết nghĩa chưa có hoạt động trong kỳ"), columns, rows)

@@ -35,6 +35,12 @@ def test_a_print_within_the_limits_is_better_than_a_fuller_one_beyond_them() -> 
     assert not is_better(beyond, within, LIMITS)
 
 
+def test_what_was_tried_and_did_not_fit_is_not_tried_again() -> None:
+    filled = pages(1.0, 1.0, 1.0, 0.5, 0.9, annexed=1)
+    first = foreseen(filled, LIMITS)
+    assert foreseen(filled, LIMITS, [Layout(), first]).body not in ("", first.body)
+
+
 @given(st.lists(st.floats(0.01, 1), min_size=1, max_size=12), st.integers(0, 12))
 def test_whatever_the_pages_are_a_layout_is_named(filled: list[float], annexed: int) -> None:
     layout = foreseen(pages(*filled, annexed=min(annexed, len(filled) - 1)), LIMITS)
