@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+WRITTEN = "written"
+"""The kind of what a person wrote in the place of a drafted claim."""
 OFFICE = "office"
 """The kind of a count that is kept with an edition and not printed: it is the office's business."""
 
@@ -31,7 +33,7 @@ class Figure:
     `coverage` (submissions), `published` (a cited source), `calendar` (days and periods),
     `reference` (names and symbols that hold digits), `numbering` (rows, columns, pages, headings),
     `earlier` (what an earlier edition printed), `planned` (a line of the year's plan), `claim` (a sentence that compares,
-    ranks or judges: `text` is the sentence), `office` (kept, not printed). `status` says how final a measure is.
+    ranks or judges: `text` is the sentence), `office` (kept, not printed), `written` (by a person, quoted in the mail). `status` says how final a measure is.
     """
 
     figure_id: str

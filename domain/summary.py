@@ -31,6 +31,13 @@ class UnitState:
     received_at: datetime | None = None
     months_owed: int = 1
     months_sent: int = 1
+    lacking: tuple[str, ...] = ()
+    """The months, as they are named, of which no report counts."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether a report counts of every month that the unit owes."""
+        return self.is_counted and self.months_sent >= self.months_owed
 
     @property
     def label(self) -> str:

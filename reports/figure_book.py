@@ -12,7 +12,7 @@ from domain import wording
 from domain.catalogue import INDICATOR_BY_CODE
 from domain.claims import Claim
 from domain.comparison import Differences, compared
-from domain.figures import Figure
+from domain.figures import WRITTEN, Figure
 from domain.indicators import FigureKey, Kind
 from domain.published_facts import PublishedFact
 from domain.summary import NO_SOURCES, Sources, Summary
@@ -107,6 +107,11 @@ class FigureBook:
     def rounded(value: Decimal, decimals: int) -> Decimal:
         """A number as it is printed."""
         return wording.rounded(value, decimals)
+
+    def written(self, figure_id: str, name: str, words: Markup) -> None:
+        """What a person wrote, kept for those who quote it; it is no claim of the program."""
+        text = " ".join(words.striptags().split())
+        self._figures.setdefault(figure_id, Figure(figure_id, WRITTEN, name, None, "", text))
 
     def counted(self, figure_id: str, name: str, members: Sequence[str], unit: str = "đơn vị") -> Markup:
         """How many units, or other things, are named; below ten it is padded to two digits, as official letters do."""

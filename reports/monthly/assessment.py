@@ -20,6 +20,7 @@ from reports.monthly.plan_results import (
     POINTS,
     fulfilled,
     fulfilled_pct,
+    is_stated_by_most,
     is_year_over,
     moved_pp,
     planned,
@@ -93,6 +94,9 @@ def _level_behind(
         return None
     if not rests_on_enough(summary, FigureKey.parse(claim.now.figure).basis):
         return None
+    # What the missing reports may still bring is no reason to say that the plan is behind.
+    if claim.now.received and claim.outcome * claim.now.expected / claim.now.received >= gone:
+        return None
     basis = FigureKey.parse(claim.now.figure).basis
     name, percent = in_a_sentence(_name(target)), fulfilled_pct(book, place, target)
     rest = resting_on(book, summary, basis)
@@ -106,16 +110,19 @@ def _level_behind(
     def full() -> Markup:
         if is_over:
             return Markup("{} cả năm đạt {}% kế hoạch, không đạt kế hoạch năm{}.").format(_name(target), percent, rest)
+        said = Markup("{} lũy kế mới đạt {}% kế hoạch năm trong khi đã qua {} thời gian").format(
+            _name(target), percent, gone_words
+        )
+        if rest:
+            return Markup("{}{}.").format(said, rest)
         behind = book.worked(
             f"target.{place}@behind_pp", f"{_name(target)}: chậm so với thời gian", Operation.DIFFERENCE,
             ["year.gone_pct", f"target.{place}@fulfilled_pct"], POINTS, 1,
         )  # fmt: skip
-        return Markup("{} lũy kế mới đạt {}% kế hoạch năm trong khi đã qua {} thời gian, chậm {} {}{}.").format(
-            _name(target), percent, gone_words, behind, POINTS, rest
-        )
+        return Markup("{}, chậm {} {}.").format(said, behind, POINTS)
 
     brief = Markup("{} lũy kế đạt {}%").format(name, percent)
-    tail = Markup(" kế hoạch năm khi đã qua {} thời gian").format(gone_words)
+    tail = Markup(" kế hoạch năm khi đã qua {} thời gian{}").format(gone_words, rest)
     if is_over:
         tail = Markup(" kế hoạch năm khi kết thúc năm, không đạt kế hoạch")
     return Shortcoming(judged, brief, tail, full)
@@ -126,6 +133,8 @@ def _reduction_behind(
 ) -> Shortcoming | None:
     claim = reduced(book, summary, reference, place, target)
     if claim is None or claim.now is None or claim.against is None:
+        return None
+    if not is_stated_by_most(summary, claim.now.units):
         return None
     is_over = is_year_over(summary, reference)
     pace = planned(book, place, target)

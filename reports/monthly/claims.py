@@ -136,9 +136,11 @@ def _units(summary: Summary, key: FigureKey, taken: Kind) -> frozenset[str]:
     if key.dimension == "unit":
         return frozenset({key.member})
     there = frozenset(key.member.split("+")) if key.dimension == UNITS else covered.reported[basis]
-    if taken is Kind.STOCK:
-        return there & covered.closed[basis]
-    return there & covered.opening[basis] if taken is Kind.OPENING else there
+    if taken is Kind.FLOW:
+        return there
+    there &= covered.closed[basis] if taken is Kind.STOCK else covered.opening[basis]
+    # Who reported that nothing happened states no stock.
+    return frozenset(code for code in there if summary.value(FigureKey(key.indicator, basis, "unit", code)) is not None)
 
 
 def _direction(now: Decimal, then: Decimal) -> Direction:

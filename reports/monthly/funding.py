@@ -17,6 +17,8 @@ from reports.tabulation import IN_MILLIONS, ColumnOf, figures_by, ordinals, rows
 def funding_results(book: FigureBook, summary: Summary) -> list[Markup]:
     """One sentence with every source that gave anything, the greatest first."""
     given = [choice for choice in codes.FUNDING_SOURCES if summary.value(_of(choice))]
+    if summary.value(FigureKey("value_total_vnd")) is None:
+        return [Markup("Chưa có báo cáo được chấp nhận, chưa có số liệu.")]
     if not given:
         return [Markup("Trong kỳ không có kinh phí được huy động.")]
     said = [

@@ -44,7 +44,6 @@ _ROWS: Sequence[tuple[str, str, str]] = (
 _HOUSES = "houses_new"
 _BARS = 2
 """How many lines of the year's plan are drawn."""
-_BASES = ("previous", "same_last_year")
 
 
 def headline(
@@ -74,6 +73,12 @@ def headline(
     return Headline(
         sentences, _table(book, summary, reference, earlier, section_of_tet), _progress(book, summary, reference)
     )
+
+
+def _bases(summary: Summary) -> tuple[str, ...]:
+    """What the period is compared with; a year has but one year before it."""
+    both = ("previous", "same_last_year")
+    return both[:1] if summary.period.previous() == summary.period.same_last_year() else both
 
 
 def limits_in_brief(book: FigureBook, found: Sequence[Shortcoming]) -> Markup:
@@ -180,7 +185,7 @@ def _table(
         Column("", "34%" if season else "40%"),
         Column(book.phrase("period.column", "kỳ báo cáo", first_upper(summary.period.label())), "14%"),
         *([Column("Không kể quà Tết", "12%")] if season else []),
-        *(Column(Markup("So với {}").format(earlier[basis]), "13%" if season else "16%") for basis in _BASES),
+        *(Column(Markup("So với {}").format(earlier[basis]), "13%" if season else "16%") for basis in _bases(summary)),
         Column(Markup("Lũy kế từ {}").format(book.day("year_start", "ngày đầu năm báo cáo", year_start)), "14%"),
     ]
     rows = [_row(book, summary, earlier, *row, season) for row in _ROWS]
@@ -206,7 +211,7 @@ def _row(
         cells.append(Cell(book.measure(without), "number"))
         said += Markup("; không kể quà Tết {}").format(book.measure(without))
         parts.append(str(FigureKey(without)))
-    for basis in _BASES:
+    for basis in _bases(summary):
         cell, words, part = _change_cell(book, summary, compared, basis, earlier[basis])
         cells.append(cell)
         said += words
@@ -245,7 +250,7 @@ def _houses_row(book: FigureBook, summary: Summary, earlier: Mapping[str, Markup
     cells = [Cell(Markup("Nhà ở xây mới hoàn thành <small>(đang xây dựng)</small>"), "text"), Cell(own, "headline")]
     if season:
         cells.append(Cell(book.measure(_HOUSES), "number"))
-    for basis in _BASES:
+    for basis in _bases(summary):
         claim = moved(book, summary, _HOUSES, basis)
         if claim is None:
             cells.append(Cell(NO_BASIS, "number"))
@@ -293,7 +298,7 @@ def _note(book: FigureBook, summary: Summary, reference: Reference, season: bool
 
 def _grounds(book: FigureBook, summary: Summary, indicator: str) -> list[Markup]:
     """Over whom each column compares; once for both where that is the same."""
-    claims = {basis: change(book, summary, indicator, basis) for basis in _BASES}
+    claims = {basis: change(book, summary, indicator, basis) for basis in _bases(summary)}
     names = {"previous": "kỳ trước", "same_last_year": "cùng kỳ năm trước"}
     said = [Markup("không có cơ sở so với {}").format(names[basis]) for basis, claim in claims.items() if claim is None]
     told = {
@@ -301,7 +306,12 @@ def _grounds(book: FigureBook, summary: Summary, indicator: str) -> list[Markup]
         for basis, claim in claims.items()
         if claim is not None and not summary.common(basis).is_all
     }
-    if len(told) == len(_BASES) and len({(each.now.units, each.against.units) for each, _ in told.values()}) == 1:  # type: ignore[union-attr]
+    grounds = {
+        (each.now.units, each.against.units)
+        for each, _ in told.values()
+        if each.now is not None and each.against is not None
+    }
+    if len(told) == len(_bases(summary)) and len(grounds) == 1:
         return [*said, Markup("tính trên {}").format(next(iter(told.values()))[1])]
     return said + [Markup("so với {} tính trên {}").format(names[basis], words) for basis, (_, words) in told.items()]
 

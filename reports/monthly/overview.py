@@ -50,13 +50,11 @@ def _changes(book: FigureBook, summary: Summary, earlier: Mapping[str, Markup]) 
     name, indicator = "Kinh phí", "value_total_vnd"
     if has_gifts(summary):
         name, indicator = "Không kể quà Tết, kinh phí", "value_without_tet_vnd"
-    return [
-        Markup("{} {}; {}.").format(
-            name,
-            change_in_words(book, summary, indicator, "previous", earlier["previous"]),
-            change_in_words(book, summary, indicator, "same_last_year", earlier["same_last_year"]),
-        )
-    ]
+    bases = ["previous", "same_last_year"]
+    if summary.period.previous() == summary.period.same_last_year():
+        bases = bases[:1]
+    said = [change_in_words(book, summary, indicator, basis, earlier[basis]) for basis in bases]
+    return [Markup("{} {}.").format(name, Markup("; ").join(said))]
 
 
 def _totals(book: FigureBook, summary: Summary, reference: Reference) -> list[Markup]:

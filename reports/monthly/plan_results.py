@@ -1,5 +1,6 @@
 """How far the year's plan is fulfilled beside the time gone: levels, reductions, ceilings; always with what it stands on."""
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from markupsafe import Markup
@@ -19,7 +20,7 @@ from reports.monthly.claims import compared_keys, side
 from reports.monthly.poverty_changes import is_comparable
 
 POINTS = "điểm phần trăm"
-_ENOUGH = Decimal("0.9")
+_ENOUGH, _MOST = Decimal("0.9"), Decimal("0.8")
 
 
 def targets_of(summary: Summary, reference: Reference) -> list[tuple[int, Target]]:
@@ -126,6 +127,11 @@ def rests_on_enough(summary: Summary, basis: str) -> bool:
     return covered.received_reports[basis] >= _ENOUGH * covered.expected_reports[basis]
 
 
+def is_stated_by_most(summary: Summary, units: Collection[str]) -> bool:
+    """Whether so many units state a stock that a rate over them may be judged."""
+    return len(units) >= _MOST * len(summary.coverage.closing["period"])
+
+
 def resting_on(book: FigureBook, summary: Summary, basis: str) -> Markup:
     """On how many monthly reports a span's figures rest; nothing where none is lacking."""
     if summary.coverage.received_reports[basis] == summary.coverage.expected_reports[basis]:
@@ -168,9 +174,12 @@ def _ceiling(book: FigureBook, summary: Summary, place: int, target: Target) -> 
     now = side(summary, key)
     if now is None:
         return Markup("chưa có số liệu để so với mức không quá {}{}").format(asked, unit)
+    whole = len(summary.coverage.closing["period"])
+    if not is_stated_by_most(summary, now.units) or (entry.kind is not Kind.RATIO and len(now.units) < whole):
+        return Markup("chưa đủ số liệu để so với mức không quá {}{}").format(asked, unit)
     found = against_ceiling(now.value / entry.printed_per, target.value, entry.decimals, book.differences)
     points = POINTS if entry.unit_of_measure == "%" else entry.unit_of_measure
-    distance = book.worked(
+    distance = Markup("") if not found.distance else book.worked(
         f"target.{place}@distance", f"{entry.name}: chênh lệch với mức trần", Operation.DIFFERENCE,
         [key, f"target.{place}"], points, entry.decimals,
     )  # fmt: skip
@@ -178,15 +187,13 @@ def _ceiling(book: FigureBook, summary: Summary, place: int, target: Target) -> 
         f"plan.{place}.ceiling", ClaimKind.MOVED, "", now, plan=target.value, outcome=abs(found.distance),
         direction=Direction.DOWN if found.is_met else Direction.UP,
     )  # fmt: skip
-    words = Markup("{}{} so với mức không quá {}{}: {}, {} {} {}").format(
-        book.measure(target.indicator),
-        unit,
-        asked,
-        unit,
-        "đạt" if found.is_met else "không đạt",
-        "thấp hơn" if found.is_met else "vượt",
-        distance,
-        points,
+    over = book.counted(f"target.{place}.stating", "đơn vị có số liệu", now.units)
+    verdict = Markup("đạt, bằng mức trần")
+    if found.distance:
+        beside = "thấp hơn" if found.is_met else "vượt"
+        verdict = Markup("{}, {} {} {}").format("đạt" if found.is_met else "không đạt", beside, distance, points)
+    words = Markup("{}{} so với mức không quá {}{}: {} (tính trên {} đơn vị)").format(
+        book.measure(target.indicator), unit, asked, unit, verdict, over
     )
     return book.claim(claim, words)
 
@@ -229,6 +236,8 @@ def reduced(book: FigureBook, summary: Summary, reference: Reference, place: int
     entry = INDICATOR_BY_CODE[target.indicator]
     keys = compared_keys(summary, target.indicator, "year_start") if entry.kind is Kind.RATIO else None
     if keys is None or not target.value or not is_comparable(summary, reference, "year_start"):
+        return None
+    if keys[0].member != keys[1].member:
         return None
     planned(book, place, target)
     now, then = (book.operand(key) for key in keys)

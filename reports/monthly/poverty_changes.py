@@ -34,6 +34,11 @@ def poverty_change(
         return Markup("không so sánh với {} vì chuẩn nghèo đã thay đổi").format(earlier)
     claim = moved(book, summary, RATE, basis)
     assert claim is not None
+    assert claim.now is not None
+    assert claim.against is not None
+    if claim.now.units != claim.against.units:
+        # The ground is the same, the twinned villages on it are not: another rate would be no movement of households.
+        return Markup("không so sánh với {} vì đơn vị báo cáo và các làng kết nghĩa đã thay đổi").format(earlier)
     return book.claim(claim, _words(book, claim, basis, earlier))
 
 
@@ -54,13 +59,5 @@ def _words(book: FigureBook, claim: Claim, basis: str, earlier: Markup) -> Marku
         for which, key in (("earlier", then), ("period", now))
     )
     units = book.counted(f"coverage.same_households_{basis}", "đơn vị có số liệu cả hai thời điểm", claim.now.units)
-    if claim.now.units == claim.against.units:
-        over = Markup("trên {} đơn vị có số liệu cả hai thời điểm").format(units)
-    else:
-        over = Markup("trên cùng địa bàn của {} đơn vị hiện nay, trước là {} đơn vị").format(
-            units,
-            book.counted(
-                f"coverage.same_households_then_{basis}", "đơn vị trước đây cùng địa bàn", claim.against.units
-            ),
-        )
+    over = Markup("trên {} đơn vị có số liệu cả hai thời điểm").format(units)
     return sentence + Markup(" (từ {}% thành {}%, tính {})").format(before, after, over)

@@ -62,7 +62,7 @@ def _bridge(book: FigureBook, summary: Summary, prefix: str, name: str) -> Marku
     )
     moving = moving.format(exits, name, relapses, name, arrivals, name, moved)
     if summary.value(opening) is None or not _closes(summary, prefix):
-        return Markup("Trong kỳ có {}; cuối kỳ có {} hộ {}.").format(moving, book.measure(closing.indicator), name)
+        return Markup("Trong kỳ, theo các báo cáo đã nhận, có {}.").format(moving)
     correction = Markup("")
     if summary.value(corrected):
         correction = Markup(", điều chỉnh sau rà soát {} hộ").format(book.measure(corrected.indicator))

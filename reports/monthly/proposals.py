@@ -10,8 +10,8 @@ from domain.reference import Reference
 from domain.summary import Summary, UnitState
 from domain.units import Level
 from reports.figure_book import FigureBook
-from reports.figure_names import in_a_sentence
 from reports.monthly.claims import counted, joint
+from reports.monthly.reporting_discipline import with_months
 
 _WORKING_DAYS_TO_ANSWER = 5
 """So long after the figures were cut a unit has to send what is asked of it."""
@@ -82,7 +82,7 @@ def _named(book: FigureBook, summary: Summary, owing: Sequence[tuple[State, Sequ
 
 def _who_answers(summary: Summary, state: UnitState) -> str:
     """The unit in a sentence; one that is no more, by those who took over its ground."""
-    name, gone = in_a_sentence(state.unit.name), state.unit.valid_to
+    name, gone = with_months(summary, state), state.unit.valid_to
     is_gone = gone is not None and gone < summary.cut_at.astimezone(VIETNAM).date()
     is_district = state.unit.level is Level.DISTRICT
     return f"các xã, phường tiếp nhận địa bàn {name} cũ" if is_gone and is_district else name
@@ -96,14 +96,14 @@ def _listed(names: Sequence[Markup]) -> Markup:
 
 
 def _answer_day(book: FigureBook, summary: Summary, reference: Reference) -> Markup:
-    cut = summary.cut_at.astimezone(VIETNAM).date()
+    cut = max(summary.cut_at, reference.calendar.due(summary.period)).astimezone(VIETNAM).date()
     day = reference.calendar.working_days_after(cut, _WORKING_DAYS_TO_ANSWER)
     return book.day("answer_day", "hạn nộp lại", day)
 
 
 def _owing(summary: Summary) -> list[tuple[State, list[UnitState]]]:
     """The units of which no report counts, by why."""
-    of = [state for state in summary.units if not state.is_counted]
+    of = [state for state in summary.units if not state.is_complete]
     found = [
         (State.MISSING, [state for state in of if not state.is_rejected]),
         (State.REJECTED, [state for state in of if state.is_rejected]),

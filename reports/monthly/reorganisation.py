@@ -24,14 +24,23 @@ def reorganisation(book: FigureBook, summary: Summary, reference: Reference) -> 
         )
     }
     communes = [state.unit.code for state in (*sides["west"], *sides["east"])]
+    came = {
+        key: book.counted(f"reorganised.{key}_sent", "đơn vị đã có báo cáo được chấp nhận", codes)
+        for key, codes in (
+            ("districts", [state.unit.code for state in sides["districts"] if state.is_counted]),
+            ("communes", [state.unit.code for state in (*sides["west"], *sides["east"]) if state.is_counted]),
+        )
+    }
     what = Markup(
-        "Từ ngày {}, tỉnh Gia Lai hợp nhất với tỉnh Bình Định và không còn cấp huyện. Trong kỳ này {} đơn vị cấp huyện báo cáo "
-        "hoạt động trước ngày đó, {} xã, phường báo cáo từ ngày đó ({} thuộc Gia Lai cũ, {} thuộc Bình Định cũ, lần đầu báo "
-        "cáo)."
+        "Từ ngày {}, tỉnh Gia Lai hợp nhất với tỉnh Bình Định và không còn cấp huyện. Kỳ này {} đơn vị cấp huyện phải báo cáo "
+        "hoạt động trước ngày đó (đã nhận {}), {} xã, phường phải báo cáo từ ngày đó (đã nhận {}; {} xã, phường thuộc Gia Lai "
+        "cũ, {} thuộc Bình Định cũ)."
     ).format(
         first_day,
         owing["districts"],
+        came["districts"],
         book.counted("reorganised.communes", "xã, phường báo cáo từ khi hợp nhất", communes),
+        came["communes"],
         owing["west"],
         owing["east"],
     )

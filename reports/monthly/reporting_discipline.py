@@ -49,14 +49,18 @@ def coverage_sentence(book: FigureBook, summary: Summary) -> Markup:
 def reporting_discipline(book: FigureBook, summary: Summary, reference: Reference) -> list[Markup]:
     """When reports were due, and the units that are late, missing, rejected or have nothing to report."""
     due = book.moment("due", "hạn nộp", reference.calendar.due(summary.period))
+    lead = Markup("Hạn nộp báo cáo: {}.").format(due)
+    if not summary.period.is_month:
+        month = book.phrase("last_month", "tháng cuối kỳ", summary.period.last_month.label())
+        lead = Markup("Hạn nộp báo cáo {}: {}; trễ hạn tính theo hạn của từng tháng.").format(month, due)
     said = [
-        _sentence(book, state, [unit for unit in summary.units if belongs(unit, state)])
+        _sentence(book, summary, state, [unit for unit in summary.units if belongs(unit, state)])
         for state in _NAMES
         if any(belongs(unit, state) for unit in summary.units)
     ]
     words = Markup("; ").join(said) if said else Markup("Tất cả đơn vị báo cáo đúng hạn")
-    paragraphs = [Markup("Hạn nộp báo cáo: {}. {}.").format(due, words)]
-    if any(not state.is_counted for state in summary.units):
+    paragraphs = [Markup("{} {}.").format(lead, words)]
+    if any(not state.is_complete for state in summary.units):
         paragraphs.append(
             Markup("Số liệu của đơn vị chưa có báo cáo được chấp nhận chưa được tính, không coi là bằng {}.").format(
                 book.ordinal(0)
@@ -75,9 +79,9 @@ def belongs(unit: UnitState, state: State) -> bool:
         case State.NIL:
             return unit.is_counted and unit.is_nil
         case State.REJECTED:
-            return not unit.is_counted and unit.is_rejected
+            return not unit.is_complete and unit.is_rejected
         case State.MISSING:
-            return not unit.is_counted and not unit.is_rejected
+            return not unit.is_complete and not unit.is_rejected
     raise ValueError(f"{state} is nothing that a unit's report is")
 
 
@@ -86,10 +90,23 @@ def to_follow_up(units: Sequence[UnitState]) -> list[UnitState]:
     return list(dict.fromkeys(unit for state in _NAMES for unit in units if belongs(unit, state)))
 
 
-def _sentence(book: FigureBook, state: State, units: Sequence[UnitState]) -> Markup:
+def with_months(summary: Summary, unit: UnitState) -> str:
+    """A unit in a sentence; in a period of several months with those that it lacks: `huyện Chư Păh (tháng 02 năm 2024)`."""
+    name = in_a_sentence(unit.unit.name)
+    if summary.period.is_month or unit.months_sent == 0:
+        return name
+    return f"{name} ({', '.join(unit.lacking)})"
+
+
+def _sentence(book: FigureBook, summary: Summary, state: State, units: Sequence[UnitState]) -> Markup:
     codes = [unit.unit.code for unit in units]
     count = book.counted(f"coverage.{state}", f"đơn vị {_NAMES[state]}", codes)
-    names = Markup(", ").join(book.reference(in_a_sentence(unit.unit.name)) for unit in units[:_NAMED])
+    names = Markup(", ").join(
+        book.reference(
+            with_months(summary, unit) if state in (State.MISSING, State.REJECTED) else in_a_sentence(unit.unit.name)
+        )
+        for unit in units[:_NAMED]
+    )
     more = Markup(" và các đơn vị khác tại Phụ lục II") if len(units) > _NAMED else Markup("")
     words = Markup("{} đơn vị {}: {}{}").format(count, _NAMES[state], names, more)
     return book.claim(counted(f"units.{state}", state, codes), words)

@@ -7,7 +7,6 @@ from pathlib import Path
 from markupsafe import Markup
 
 from domain import form, wording
-from domain.claims import Claim, ClaimKind
 from domain.plans import Directive
 from domain.reference import Reference
 from domain.summary import Summary
@@ -122,8 +121,12 @@ class _MonthlySummary:
     def _opening(self) -> list[Markup]:
         """By what, for which days, and on whose reports the report was made; DTTS is spelled out here, once."""
         book, window = self._book, self._summary.window
-        directive = self._reference.directive(window.last_day)
-        carried_out = Markup("Thực hiện {} về {} (DTTS), ").format(self._cited(directive), directive.subject)
+        first, last = (self._reference.directive(day) for day in (window.first_day, window.last_day))
+        carried_out = Markup("Thực hiện {} về {} (DTTS), ").format(self._cited(first), first.subject)
+        if not first.short_name:
+            carried_out = Markup("Thực hiện {} (DTTS), ").format(first.subject)
+        if last != first:
+            carried_out = Markup("{} và {}, ").format(carried_out[:-2], self._cited(last))
         words = Markup("{}{} báo cáo kết quả từ ngày {} đến ngày {}. {}").format(
             carried_out,
             self._reference.sender.agency_in_text,
@@ -136,7 +139,7 @@ class _MonthlySummary:
     def _cited(self, directive: Directive) -> Markup | str:
         """The directive with its day and issuer, as it is cited for the first time."""
         if not directive.short_name:
-            return "nhiệm vụ"
+            return directive.subject
         day = f"{self._skin.citing}ngày {wording.short_day(directive.valid_from)}"
         issuer = f" của {directive.issuer}" if directive.issuer else ""
         return self._book.reference(f"{directive.short_name}{day}{issuer}")
@@ -196,8 +199,9 @@ class _MonthlySummary:
             return None, Markup("")
         if written:
             paragraphs = self._written("limits")
-            claim = Claim("headline.limits", ClaimKind.JOINT, "")
-            return Part(paragraphs), self._book.claim(claim, Markup(" ").join(paragraphs))
+            words = Markup(" ").join(paragraphs)
+            self._book.written("headline.limits", "Hạn chế, do người tổng hợp viết", words)
+            return Part(paragraphs), words
         idle = [village.village_id for village, _ in idle_villages(self._summary, self._reference)]
         found = shortcomings(self._book, self._summary, self._reference, idle)
         if not found:

@@ -13,7 +13,7 @@ from reports.monthly.comparison import change_in_words
 def tet_results(book: FigureBook, summary: Summary, reference: Reference) -> list[Markup]:
     """What was given for Tết, beside the Tết before; nothing outside its season."""
     season = tet_season(summary.period, reference.calendar, reference.tet_days)
-    if season is None:
+    if season is None or summary.value(FigureKey("tet_gifts", "tet")) is None:
         return []
     name, earlier = (tet_name(book, year) for year in (season.lunar_year, season.lunar_year - 1))
     given = Markup("đã trao")

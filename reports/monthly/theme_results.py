@@ -35,6 +35,8 @@ def theme_results(book: FigureBook, summary: Summary) -> list[Markup]:
     """A sentence for each theme with results or works under way, lettered; one sentence where there are none at all."""
     themes = [(title, [code for code in members if _has_any(summary, code)]) for title, members in _THEMES]
     known = [(title, members) for title, members in themes if members]
+    if summary.value(FigureKey("activities")) is None:
+        return [Markup("Chưa có báo cáo được chấp nhận, chưa có số liệu.")]
     if not known:
         return [Markup("Trong kỳ không có hoạt động nào hoàn thành hoặc đang thực hiện.")]
     return [

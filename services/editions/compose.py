@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from domain.claims import Claim
-from domain.figures import OFFICE, Figure
+from domain.figures import OFFICE, WRITTEN, Figure
 from domain.letterhead import Sender
 from domain.summary import Summary
 from reports.companions.edition_data import EditionData, edition_data
@@ -112,4 +112,4 @@ def _of_the_office(summary: Summary, printed: Collection[str]) -> list[Figure]:
 
 def _as_printed(figures: Sequence[Figure], style: Callable[[str], str]) -> list[Figure]:
     """The figures with the words of claims spelled as the page spells them."""
-    return [replace(each, text=style(each.text)) if each.kind == "claim" else each for each in figures]
+    return [replace(each, text=style(each.text)) if each.kind in ("claim", WRITTEN) else each for each in figures]

@@ -164,6 +164,7 @@ def _unit_states(
                 received_at=max((record.received_at for record in records), default=None),
                 months_owed=len(due),
                 months_sent=len(sent),
+                lacking=tuple(month.label() for month in months if str(month) in due - sent),
             )
         )
     return states

@@ -97,6 +97,8 @@ def test_a_month_after_the_change_is_compared_over_the_same_ground(summer: Setti
         f"{len(communes):02d} xã, phường thuộc địa bàn Gia Lai cũ, khi đó cùng địa bàn là 01 đơn vị cấp huyện; không gồm"
         in page
     )
+    # The ground is the same, the villages that are reported on are not: another rate would be nobody's fall.
+    assert "không so sánh với tháng 8 năm 2024 vì đơn vị báo cáo và các làng kết nghĩa đã thay đổi" in page
 
 
 def test_a_half_year_across_the_change_is_the_sum_of_its_months(summer: Settings) -> None:

@@ -230,6 +230,24 @@ def test_a_quarter_counts_monthly_reports_and_units_apart(february: Settings) ->
     assert re.search(r"\d+/51 báo cáo tháng được chấp nhận \(00?/17 đơn vị có đủ báo cáo\)", page.text)
 
 
+def test_a_quarter_names_the_units_that_lack_a_month_with_the_month(february: Settings) -> None:
+    page = Page(february, "2024-Q1")
+    assert "Tất cả đơn vị báo cáo đúng hạn" not in page.text
+    assert re.search(r"huyện \w+[^;.]* \(tháng 3 năm 2024\)", page.text)
+    asked = plain(dict(page.document.headline.sentences)["Cần cho ý kiến:"])
+    assert "nộp trước ngày" in asked
+
+
+def test_an_empty_month_says_that_nothing_is_known_not_that_nothing_was_done(february: Settings) -> None:
+    with open_run(february) as run:
+        summary = summary_of(run, Period.parse("2024-05"), None, even_empty=True)
+        book = FigureBook(summary)
+        document = build_monthly_summary(summary, run.reference, book, FigureBook(summary), february.fonts)
+    said = " ".join(plain(each) for section in document.sections for part in section.parts for each in part.paragraphs)
+    assert "Trong kỳ không có" not in said
+    assert said.count("chưa có số liệu") >= 3
+
+
 def test_names_stand_in_sentences_as_sentences_have_them(page: Page) -> None:
     assert re.search(r"(chưa báo cáo|trễ hạn|chưa nộp lại|không phát sinh): huyện ", page.text)
     assert " Huyện " not in page.text
@@ -241,8 +259,11 @@ def test_names_stand_in_sentences_as_sentences_have_them(page: Page) -> None:
 def test_the_month_of_the_merger_says_what_happened_and_how_its_totals_are_made_up(merged: Settings) -> None:
     page = Page(merged, "2025-07")
     assert "Từ ngày 01/7/2025, tỉnh Gia Lai hợp nhất với tỉnh Bình Định và không còn cấp huyện" in page.text
-    assert "17 đơn vị cấp huyện" in page.text
-    assert "135 xã, phường báo cáo từ ngày đó (77 thuộc Gia Lai cũ, 58 thuộc Bình Định cũ" in page.text
+    assert "17 đơn vị cấp huyện phải báo cáo" in page.text
+    assert re.search(
+        r"135 xã, phường phải báo cáo từ ngày đó \(đã nhận \d+; 77 xã, phường thuộc Gia Lai cũ, 58 thuộc Bình Định cũ\)",
+        page.text,
+    )
     parts = re.search(
         rf"Kinh phí của kỳ gồm ({DIGITS}) triệu đồng do cấp huyện báo cáo, ({DIGITS}) triệu đồng .*? và ({DIGITS}) triệu",
         page.text,

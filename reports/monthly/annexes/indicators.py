@@ -2,11 +2,14 @@
 
 from itertools import groupby
 
+from markupsafe import Markup
+
 from domain.catalogue import INDICATORS
 from domain.indicators import Basis, FigureKey, Indicator, Kind
 from domain.summary import Summary
 from reports.content import Cell, TableContent, TableRow
 from reports.figure_book import NO_BASIS, NO_FIGURE, FigureBook
+from reports.monthly.annexes.activities import mark, uncompared_note
 from reports.tabulation import ColumnOf, ordinals, rows_of, tabulate, texts
 
 
@@ -22,8 +25,8 @@ def indicator_table(book: FigureBook, summary: Summary, number: int | None = Non
         texts("Đơn vị tính", "8%", lambda entry: entry.unit_of_measure, kind="middle"),
         figures("Trong kỳ", "8%", Basis.PERIOD),
         figures("Luỹ kế trong năm", "9%", Basis.CUMULATIVE),
-        figures("Kỳ trước", "8%", Basis.PREVIOUS),
-        figures("Cùng kỳ năm trước", "9%", Basis.SAME_LAST_YEAR),
+        figures(f"Kỳ trước{mark(summary, Basis.PREVIOUS)}", "8%", Basis.PREVIOUS),
+        figures(f"Cùng kỳ năm trước{mark(summary, Basis.SAME_LAST_YEAR)}", "9%", Basis.SAME_LAST_YEAR),
         texts("Định nghĩa", "35%", lambda entry: book.reference(entry.definition)),
     ]
     shown = [entry for entry in INDICATORS if entry.unit_of_measure]
@@ -33,7 +36,13 @@ def indicator_table(book: FigureBook, summary: Summary, number: int | None = Non
         heading = TableRow([Cell("", "middle"), Cell(group, "text"), *blanks], is_total=True)
         rows += [heading, *(row for _, row in members)]
     caption = book.ordinal_caption(number, "Số liệu theo chỉ tiêu")
-    return tabulate(book, caption, columns, rows, note="Dấu …: chưa có số liệu; dấu –: không áp dụng.")
+    return tabulate(
+        book,
+        caption,
+        columns,
+        rows,
+        note=Markup("Dấu …: chưa có số liệu; dấu –: không áp dụng. {}").format(uncompared_note(book, summary)),
+    )
 
 
 def _figure(book: FigureBook, summary: Summary, entry: Indicator, basis: Basis) -> Cell:

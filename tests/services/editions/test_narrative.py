@@ -58,6 +58,15 @@ def test_the_words_stand_in_their_sections_with_the_figures_of_the_report(settin
     assert monthly_report(settings, FEBRUARY).edition.edition_id == printed.edition.edition_id
 
 
+def test_limits_that_a_person_wrote_stand_on_the_first_page_and_are_no_claim_of_the_program(settings: Settings) -> None:
+    write(settings, WORDS.replace("strengths", "limits", 1))
+    printed = monthly_report(settings, FEBRUARY)
+    text = " ".join(open_pdf(printed.path.read_bytes()).text.split())
+    assert text.count("Đoạn thứ hai, còn 16 đơn vị.") == 2
+    assert "dự thảo theo số liệu" not in text
+    assert verify_edition(settings, printed.path).faults == []
+
+
 def test_without_words_the_limits_are_drafted_and_the_sections_close_ranks(settings: Settings) -> None:
     text = " ".join(open_pdf(monthly_report(settings, FEBRUARY).path.read_bytes()).text.split())
     assert "III. ĐÁNH GIÁ 1. Hạn chế (dự thảo theo số liệu)" in text
