@@ -58,7 +58,9 @@ def trace(
 def verify(
     file: Annotated[Optional[Path], typer.Argument(metavar="TỆP.pdf", help="Báo cáo cần kiểm tra.")] = None,
     ledger: Annotated[bool, typer.Option("--ledger", help="Kiểm tra cả sổ và kho tệp.")] = False,
-    head: Annotated[Optional[str], typer.Option(metavar="DẤU", help="Dấu sổ đã ghi lại từ lần trước.")] = None,
+    head: Annotated[
+        Optional[str], typer.Option(metavar="MÃ", help="Mã kiểm tra của sổ đã ghi lại từ lần trước.")
+    ] = None,
 ) -> None:
     """Tệp này, sổ này có đúng như đã lập không? Mã thoát: 0 đúng, 1 có chỗ sai."""
     from services.queries.verify_edition import verify_edition

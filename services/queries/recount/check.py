@@ -22,6 +22,7 @@ from services.queries.recount.scratch import open_scratch
 from services.queries.recount.spans import months_of_basis
 from services.queries.recount.states import VILLAGE_STATES
 from services.queries.recount.sums import Ground, ground_faults, sum_faults
+from services.queries.recount.telling import telling_faults
 from services.queries.recount.words import stray_numbers
 from services.run import Run
 from services.tables import kept_tables
@@ -179,6 +180,7 @@ class _Check:
             yield from self._of_its_kind(claim)
         except Uncountable as error:
             yield f"không đếm lại được: {error}"
+        yield from telling_faults(self.ground, claim)
         unknown = [part for part in claim.parts if part not in self.claims and part not in self.figures]
         if unknown:
             yield f"dựa vào {', '.join(unknown)}, bản này không có"

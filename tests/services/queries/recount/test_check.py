@@ -68,6 +68,12 @@ FALSE: dict[str, tuple[Sequence[Claim], str]] = {
     ),
     "a wrong direction": (altered("change", direction=Direction.DOWN), "ghi giảm, đếm lại là tăng"),
     "words against the direction": (altered("change", words="giảm 150,0%"), "câu chữ nói ngược lại"),
+    "another measure of money in words": (
+        altered("total", words="Huy động 60,0 tỷ đồng của 04 đơn vị (04/17 báo cáo)."), "câu chữ ghi tỷ đồng",
+    ),
+    "another ground in words": (
+        altered("total", words="Huy động 60,0 triệu đồng của 04 đơn vị thuộc địa bàn Bình Định cũ."), "ngoài địa bàn ấy",
+    ),
     "no direction": (altered("moved", direction=None), "không nói tăng hay giảm"),
     "a wrong percentage": (
         altered("change", outcome=Decimal("151.0"), words="tăng 151,0%"), "ghi 151,0, tính lại được 150,0",
