@@ -11,7 +11,7 @@ from domain.claims import Claim
 from domain.deliveries import DeliveryState
 from domain.editions import EditionRecord, EditionState, NewEdition, ReleaseOrder
 from domain.errors import UnknownEdition
-from domain.figures import Figure
+from domain.figures import OFFICE, Figure
 from storage.chain import add_link
 from storage.tables import ClaimRow, Delivery, Edition, FigureRow
 
@@ -197,7 +197,7 @@ def figures_printed(session: Session, text: str, edition_id: str | None = None) 
     query = (
         select(FigureRow)
         .join(Edition, Edition.edition_id == FigureRow.edition_id)
-        .where(FigureRow.text == text)
+        .where(FigureRow.text == text, FigureRow.kind != OFFICE)
         .order_by(Edition.made_at.desc(), Edition.edition_id, FigureRow.position)
     )
     rows = session.scalars(query if edition_id is None else query.where(FigureRow.edition_id == edition_id))

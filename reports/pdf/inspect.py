@@ -11,7 +11,7 @@ import pypdf
 import pypdfium2
 
 from domain.errors import BadDocument
-from domain.figures import Figure
+from domain.figures import OFFICE, Figure
 
 _POINTS_PER_MM = 72 / 25.4
 _LEFT_MM, _RIGHT_MM = {False: 30, True: 20}, 15
@@ -80,6 +80,7 @@ def refuse_faulty(pdf: bytes, figures: Sequence[Figure], attached: Iterable[tupl
         BadDocument: names the stray number, the foreign font, the words in the margin or the text that cannot be read back.
     """
     found = open_pdf(pdf)
+    figures = [figure for figure in figures if figure.kind != OFFICE]
     placed = {group for figure in figures for group in numbers_in(figure.text)}
     placed |= {str(page) for page in range(1, found.pages + 1)}
     stray = sorted(numbers_in(found.text) - placed)

@@ -228,7 +228,7 @@ def _explain(figure: Figure, edition: EditionRecord) -> str:
             return f"Kế hoạch năm, nguồn: {figure.source} (reference/targets.csv)."
         case "comparison":
             return f"Tính từ các số khác của bản {edition.edition_id}."
-        case "coverage":
+        case "coverage" | "office":
             return "Đếm trên các đơn vị và báo cáo của kỳ."
         case "earlier":
             key, _, earlier = figure.figure_id.partition("#")
