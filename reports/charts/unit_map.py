@@ -37,6 +37,10 @@ def unit_map(book: FigureBook, summary: Summary, reference: Reference, fonts: Pa
     outlines = outlines_of(reference.boundaries, (state.unit.code for state in states))
     title = "Kinh phí bình quân một làng kết nghĩa theo đơn vị (triệu đồng)"
     caption = Markup("Hình {}. {}").format(book.ordinal(number), title)
+    if len(raised) < len(states):
+        shown = book.counted("units.raised", "đơn vị có kinh phí", [state.unit.code for state in raised])
+        whole = book.counted("units.all", "đơn vị phải báo cáo", [state.unit.code for state in states])
+        caption += Markup("; {}/{} đơn vị có kinh phí").format(shown, whole)
     if outlines:
         places = {state.unit.code: book.ordinal(place).striptags() for place, state in enumerate(states, start=1)}
         shades, names = _shades(book, states, raised)

@@ -3,7 +3,7 @@
 from domain.indicators import FigureKey
 from domain.reference import Reference
 from domain.summary import Summary
-from domain.units import Unit
+from domain.units import Level, Region, Unit
 from domain.villages import Village
 
 
@@ -18,13 +18,17 @@ def active_villages(summary: Summary, reference: Reference) -> list[str]:
 
 
 def idle_villages(summary: Summary, reference: Reference) -> list[tuple[Village, Unit]]:
-    """Those without, with the unit that reports for them, in the order of units."""
+    """Those without, with the unit that reports for them, in the order of the table of units."""
     found: dict[str, tuple[Village, Unit]] = {}
     for village, unit in _twinned(summary, reference):
         if not _is_active(summary, village.village_id):
             found[village.village_id] = (village, unit)
-    places = {state.unit.code: place for place, state in enumerate(summary.units)}
-    return sorted(found.values(), key=lambda pair: (places.get(pair[1].code, len(places)), pair[0].village_id))
+    return sorted(
+        found.values(),
+        key=lambda pair: (
+            pair[1].level is Level.COMMUNE, pair[1].region is Region.EAST, pair[1].code, pair[0].village_id,
+        ),
+    )  # fmt: skip
 
 
 def _twinned(summary: Summary, reference: Reference) -> list[tuple[Village, Unit]]:
