@@ -35,6 +35,22 @@ def tet(tmp_path: Path, collected_home: Path) -> Settings:
     return Settings(home=home, _env_file=None)
 
 
+@pytest.fixture(scope="module")
+def whole_home(new_home: Callable[[], Settings], fill: Callable[..., None]) -> Path:
+    """All districts since the year began: of fewer reports nothing is judged."""
+    settings = new_home()
+    fill(settings, "2023-12", "2024-01", "2024-02", with_faults=False)
+    collect_submissions(settings)
+    return settings.home
+
+
+@pytest.fixture
+def whole(tmp_path: Path, whole_home: Path) -> Settings:
+    home = tmp_path / "whole"
+    shutil.copytree(whole_home, home)
+    return Settings(home=home, _env_file=None)
+
+
 def page_of(settings: Settings, period: Period = FEBRUARY) -> str:
     return re.sub(r"\s+", " ", open_pdf(monthly_report(settings, period).path.read_bytes()).text)
 
@@ -74,40 +90,48 @@ def test_across_a_change_of_standard_poverty_is_not_compared(tet: Settings) -> N
     assert "điểm phần trăm so với" not in page
 
 
-def test_the_plan_is_met_in_percent_in_points_and_under_its_ceiling(tet: Settings) -> None:
+def test_the_plan_is_met_in_percent_in_points_and_under_its_ceiling(whole: Settings) -> None:
     plan(
-        tet,
-        "2024,value_total_vnd,level,1000,UBND tỉnh,KH 1",
+        whole,
+        "2024,value_total_vnd,level,90000,UBND tỉnh,KH 1",
         "2024,poverty_rate_pct,ceiling,99,UBND tỉnh,KH 1",
         "2024,poverty_rate_pct,ceiling,0.5,Huyện ủy,KH 2",
         "2024,poverty_rate_pct,reduction,2,UBND tỉnh,KH 1",
         "2023,value_total_vnd,level,1,UBND tỉnh,KH 0",
     )
-    summary = summary_of(tet, FEBRUARY, None)
+    summary = summary_of(whole, FEBRUARY, None)
     total = summary.value(FigureKey("value_total_vnd", "cumulative"))
     assert total is not None
-    printed = monthly_report(tet, FEBRUARY)
+    printed = monthly_report(whole, FEBRUARY)
     page = re.sub(r"\s+", " ", open_pdf(printed.path.read_bytes()).text)
-    percent = f"{round(total / 10_000_000, 1):f}".replace(".", ",")
-    assert f"Kinh phí huy động: {percent}% kế hoạch năm (1.000 triệu đồng" in page
+    percent = f"{round(total / 900_000_000, 1):f}".replace(".", ",")
+    assert f"Kinh phí huy động: {percent}% kế hoạch năm (90.000 triệu đồng" in page
     assert "không quá 99%: đạt, thấp hơn" in page
     assert "không quá 0,5%: không đạt, vượt" in page
     assert (
         "kế hoạch năm (giảm 2 điểm phần trăm), khi đã qua 16,9% thời gian" in page or "chưa đạt mức hạ 2 điểm" in page
     )
-    assert "KH 1" in trace(tet, printed.edition.edition_id, "target.1").explanation
+    assert "KH 1" in trace(whole, printed.edition.edition_id, "target.1").explanation
 
 
-def test_a_setting_compares_exact_values_instead_of_printed_ones(tet: Settings) -> None:
-    rate = summary_of(tet, FEBRUARY, None).value(FigureKey("poverty_rate_pct"))
+def test_a_setting_compares_exact_values_instead_of_printed_ones(whole: Settings) -> None:
+    rate = summary_of(whole, FEBRUARY, None).value(FigureKey("poverty_rate_pct"))
     assert rate is not None
     # Between the exact rate and the printed one: one of them is above this ceiling, the other is not.
     between = (rate + rounded(rate, 2)) / 2
-    plan(tet, f"2024,poverty_rate_pct,ceiling,{between:f},UBND tỉnh,KH 1")
-    exact = tet.model_copy(update={"differences": Differences.EXACT})
-    met = [": đạt" in page_of(settings).partition("Thực hiện kế hoạch năm")[2][:400] for settings in (tet, exact)]
+    plan(whole, f"2024,poverty_rate_pct,ceiling,{between:f},UBND tỉnh,KH 1")
+    exact = whole.model_copy(update={"differences": Differences.EXACT})
+    met = [": đạt" in page_of(settings).partition("Thực hiện kế hoạch năm")[2][:400] for settings in (whole, exact)]
     assert met == [rounded(rate, 2) <= between, rate <= between]
     assert met[0] != met[1]
+
+
+def test_of_a_few_units_nothing_is_judged(tet: Settings) -> None:
+    plan(tet, "2024,value_total_vnd,level,1000,UBND tỉnh,KH 1", "2024,poverty_rate_pct,ceiling,99,UBND tỉnh,KH 1")
+    page = page_of(tet)
+    assert "chưa đánh giá tiến độ kế hoạch năm (1.000 triệu đồng): mới có 04/34 báo cáo tháng" in page
+    assert "chưa đủ số liệu để so với mức không quá 99%" in page
+    assert "kế hoạch năm khi đã qua" not in page
 
 
 def test_results_are_cumulated_since_the_programme_began(tet: Settings) -> None:

@@ -19,8 +19,8 @@ SELECT unit FROM due GROUP BY unit HAVING {which} ORDER BY unit
 """
 _WHICH = {
     State.REPORTED: "COUNT(id) = COUNT(*)",
-    State.MISSING: "COUNT(id) = 0 AND NOT MAX(was_returned)",
-    State.REJECTED: "COUNT(id) = 0 AND MAX(was_returned)",
+    State.MISSING: "COUNT(id) < COUNT(*) AND NOT MAX(was_returned AND id IS NULL)",
+    State.REJECTED: "COUNT(id) < COUNT(*) AND MAX(was_returned AND id IS NULL)",
     State.LATE: "MAX(days_late) > 0",
     State.NIL: "COUNT(id) > 0 AND SUM(id IS NOT NULL AND is_nil) = COUNT(id)",
 }
