@@ -179,17 +179,20 @@ def _ceiling(book: FigureBook, summary: Summary, place: int, target: Target) -> 
         return Markup("chưa đủ số liệu để so với mức không quá {}{}").format(asked, unit)
     found = against_ceiling(now.value / entry.printed_per, target.value, entry.decimals, book.differences)
     points = POINTS if entry.unit_of_measure == "%" else entry.unit_of_measure
-    distance = Markup("") if not found.distance else book.worked(
-        f"target.{place}@distance", f"{entry.name}: chênh lệch với mức trần", Operation.DIFFERENCE,
-        [key, f"target.{place}"], points, entry.decimals,
-    )  # fmt: skip
+    is_equal = found.is_met and not found.distance
+    distance = Markup("")
+    if not is_equal:
+        distance = book.worked(
+            f"target.{place}@distance", f"{entry.name}: chênh lệch với mức trần", Operation.DIFFERENCE,
+            [key, f"target.{place}"], points, entry.decimals,
+        )  # fmt: skip
     claim = Claim(
         f"plan.{place}.ceiling", ClaimKind.MOVED, "", now, plan=target.value, outcome=abs(found.distance),
         direction=Direction.DOWN if found.is_met else Direction.UP,
     )  # fmt: skip
     over = book.counted(f"target.{place}.stating", "đơn vị có số liệu", now.units)
     verdict = Markup("đạt, bằng mức trần")
-    if found.distance:
+    if not is_equal:
         beside = "thấp hơn" if found.is_met else "vượt"
         verdict = Markup("{}, {} {} {}").format("đạt" if found.is_met else "không đạt", beside, distance, points)
     words = Markup("{}{} so với mức không quá {}{}: {} (tính trên {} đơn vị)").format(

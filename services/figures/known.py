@@ -89,7 +89,7 @@ def known_at(
     session: Session,
     run: Run,
     periods: Sequence[str],
-    received: Sequence[SubmissionRecord],
+    told_of: Sequence[SubmissionRecord],
     as_of: datetime | None,
 ) -> datetime:
     """The last moment, up to `as_of`, at which anything known of the periods changed: asking then gives the same.
@@ -97,7 +97,7 @@ def known_at(
     A file that was returned changes no figure, and yet what is said of its unit. Where nothing ever became known, it is the moment at which the last report was due.
     """
     until = as_of or run.now()
-    changes = [record.received_at for record in received]
+    changes = [record.received_at for record in told_of]
     changes += [
         at
         for at in (

@@ -30,6 +30,11 @@ class Known:
     received: Sequence[SubmissionRecord]
     countable: Countable
 
+    @property
+    def told_of(self) -> list[SubmissionRecord]:
+        """What a page tells of: what counts, and what was returned; a file that a lock holds is neither."""
+        return [*self.counting, *(each for each in self.received if not each.verdict.counts)]
+
 
 def known_rows(session: Session, run: Run, spans: Mapping[str, Span], as_of: datetime | None) -> Known:
     """Everything known at `as_of` of the months of the spans.

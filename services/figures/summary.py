@@ -62,7 +62,7 @@ def summaries_of_units(
     with run.ledger.read() as session:
         known = known_rows(session, run, spans, as_of)
         _refuse_nothing(period, known, as_of)
-        cut_at = known_at(session, run, periods, known.received, as_of)
+        cut_at = known_at(session, run, periods, known.told_of, as_of)
         tables = {name: table.collect() for name, table in known.countable.tables.items()}
     found = {}
     for code in unit_codes:
@@ -90,7 +90,7 @@ def known_summary(
     known = known_rows(session, run, spans, as_of)
     if not even_empty:
         _refuse_nothing(period, known, as_of)
-    cut_at = known_at(session, run, periods, known.received, as_of)
+    cut_at = known_at(session, run, periods, known.told_of, as_of)
     quality = quality_of(session, run, period, known, as_of)
     return replace(_summary(run.reference, period, spans, known, cut_at), quality=quality), known.countable
 
