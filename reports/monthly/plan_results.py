@@ -20,20 +20,15 @@ from reports.monthly.claims import compared_keys, side
 from reports.monthly.poverty_changes import is_comparable
 
 POINTS = "điểm phần trăm"
-_ENOUGH, _MOST = Decimal("0.9"), Decimal("0.8")
+_ENOUGH = Decimal("0.9")
+"""The part of the monthly reports that must have come before a plan is judged."""
+_MOST = Decimal("0.8")
+"""The part of the units that must state a stock before a rate over them is judged."""
 
 
 def targets_of(summary: Summary, reference: Reference) -> list[tuple[int, Target]]:
     """The targets of the reporting year, numbered as their figures are."""
     return list(enumerate((each for each in reference.targets if each.year == summary.period.year), start=1))
-
-
-def plan_results(book: FigureBook, summary: Summary, reference: Reference) -> list[Markup]:
-    """One sentence per target of the year, in the order of the table."""
-    return [
-        Markup("{}.").format(plan_result(book, summary, reference, place, target))
-        for place, target in targets_of(summary, reference)
-    ]
 
 
 def plan_result(book: FigureBook, summary: Summary, reference: Reference, place: int, target: Target) -> Markup:
