@@ -13,7 +13,7 @@ def reorganisation(book: FigureBook, summary: Summary, reference: Reference) -> 
     """What happened, and who answers for which days; nothing in any other period."""
     if not _is_reorganised(summary, reference):
         return []
-    sides = _sides(summary)
+    sides = sides_of(summary)
     first_day = book.day("reorganised_on", "ngày hợp nhất tỉnh, bỏ cấp huyện", DISTRICTS_ABOLISHED)
     owing = {
         key: book.counted(f"reorganised.{key}", name, [state.unit.code for state in sides[key]])
@@ -51,7 +51,7 @@ def totals_of_both_sides(book: FigureBook, summary: Summary, reference: Referenc
     """How the period's totals are made up of what each side reported; nothing in any other period."""
     if not _is_reorganised(summary, reference):
         return []
-    money = {key: _money(book, summary, states) for key, states in _sides(summary).items()}
+    money = {key: _money(book, summary, states) for key, states in sides_of(summary).items()}
     if any(each is None for each in money.values()):
         return []
     words = Markup(
@@ -65,7 +65,8 @@ def _is_reorganised(summary: Summary, reference: Reference) -> bool:
     return any(len(reference.subperiods(month)) > 1 for month in summary.period.months())
 
 
-def _sides(summary: Summary) -> dict[str, list[UnitState]]:
+def sides_of(summary: Summary) -> dict[str, list[UnitState]]:
+    """The districts that were, and the communes of either old province; a side may have no unit."""
     return {
         "districts": [state for state in summary.units if state.unit.level is Level.DISTRICT],
         "west": [state for state in summary.units if _is_commune_of(state, Region.WEST)],

@@ -9,10 +9,11 @@ from domain.indicators import FigureKey
 from domain.quality import ExplanationRecord
 from domain.reference import Reference
 from domain.summary import Summary, UnitState
-from domain.units import Level, Region, Unit
+from domain.units import Unit
 from domain.villages import Village
 from reports.content import Cell, TableContent, TableRow
 from reports.figure_book import NO_BASIS, NO_FIGURE, FigureBook
+from reports.monthly.reorganisation import sides_of
 from reports.tabulation import IN_MILLIONS, ColumnOf, ordinals, rows_of, tabulate, texts, total_row
 
 
@@ -61,16 +62,12 @@ def unit_table(book: FigureBook, summary: Summary) -> TableContent:
 
 def _parts(summary: Summary) -> list[tuple[str, list[UnitState]]]:
     """The units by level and part of the province, those without units left out."""
-    found = [
-        ("Cấp huyện", [state for state in summary.units if state.unit.level is Level.DISTRICT]),
-        ("Xã, phường thuộc Gia Lai cũ", [state for state in summary.units if _is_commune_of(state, Region.WEST)]),
-        ("Xã, phường thuộc Bình Định cũ", [state for state in summary.units if _is_commune_of(state, Region.EAST)]),
-    ]
-    return [(name, states) for name, states in found if states]
-
-
-def _is_commune_of(state: UnitState, region: Region) -> bool:
-    return state.unit.level is Level.COMMUNE and state.unit.region is region
+    names = {
+        "districts": "Cấp huyện",
+        "west": "Xã, phường thuộc Gia Lai cũ",
+        "east": "Xã, phường thuộc Bình Định cũ",
+    }
+    return [(names[side], states) for side, states in sides_of(summary).items() if states]
 
 
 def _subtotal(
