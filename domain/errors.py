@@ -25,6 +25,24 @@ class UnreadableFile(KetnghiaError):
     """The bytes are not a workbook that can be read."""
 
 
+class Interrupted(KetnghiaError):
+    """Work on a file did not come to its end: the machine, or somebody, stood in the way; it says nothing of the file."""
+
+    end: str = ""
+    """How it ended."""
+    detail: str = ""
+    """What else is known: a signal, a traceback."""
+    is_suspect: bool = False
+    """Whether work on another file, that is certainly sound, did come to its end meanwhile."""
+
+    @classmethod
+    def of(cls, end: str, label: str, detail: str) -> Self:
+        """The error with how it ended, by its name and in words."""
+        error = cls(f"Chưa làm xong với tệp ({label}); tệp không bị coi là hỏng, chạy lại lệnh này.")
+        error.end, error.detail = end, detail
+        return error
+
+
 class UnreachableChannel(KetnghiaError):
     """A way in did not answer or refused; what lies there waits."""
 

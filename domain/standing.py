@@ -22,6 +22,8 @@ class Standing(StrEnum):
     CONFLICTING = "conflicting"
     """Two files bear one revision, neither counts, and no later revision does."""
     REJECTED = "rejected"
+    SET_ASIDE = "set_aside"
+    """A file came, and the program could not judge it; the unit owes nothing."""
     MISSING = "missing"
     NOT_OWED = "not_owed"
     """The unit does not report this month."""
@@ -46,6 +48,7 @@ _SIGNS = {
     Standing.HELD: ("K", "nộp sau khi khóa kỳ, chưa tính"),
     Standing.CONFLICTING: ("2", "hai tệp cùng lần nộp, chưa tính"),
     Standing.REJECTED: ("✗", "bị trả lại"),
+    Standing.SET_ASIDE: ("C", "đã nộp, chương trình chưa kiểm tra được"),
     Standing.MISSING: ("?", "chưa nộp"),
     Standing.NOT_OWED: (" ", "không phải nộp"),
 }
@@ -69,6 +72,8 @@ def standing_of(
         return Standing.CONFLICTING
     if any(each.submission_id in held for each in received):
         return Standing.HELD
+    if any(each.verdict is Verdict.SET_ASIDE and (each.revision or 1) > counted for each in received):
+        return Standing.SET_ASIDE
     if counting is None:
         return Standing.REJECTED if received else Standing.MISSING
     if counted > 1:

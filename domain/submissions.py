@@ -1,7 +1,7 @@
 """A submission: one workbook as received, and what became of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.findings import Verdict
@@ -29,6 +29,13 @@ class NewSubmission:
     likeness: str | None
     columns: Mapping[str, Mapping[str, str]]
     """For each kept table, the letter of the column in which each field stands."""
+    arrived_at: datetime | None = field(default=None, kw_only=True)
+    """When the file came; it counts as known from `received_at` on, which is later where it was judged later."""
+
+    @property
+    def came_at(self) -> datetime:
+        """When the file came: by this it is late or in time, and before or after a lock."""
+        return self.arrived_at or self.received_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """Take in every file that waits: collect, read, judge, keep, answer. One bad file stops no other."""
 
-from ingest.workbook.raw_workbook import RawWorkbook
+from ingest.workbook.packed import PackedWorkbook
 from services.intake.answer import answer_units
 from services.intake.arrivals import archive_arrivals, find_unjudged, one_at_a_time
-from services.intake.judge import batches_to_judge, judge_batch
-from services.intake.keep import keep_judged, keep_unreadable
+from services.intake.batches import batches_to_judge
+from services.intake.judge_batch import judge_batch
+from services.intake.keep import keep_judged, keep_unreadable, note_not_read
 from services.intake.outcome import Collected, publish_status, void_and_notify
-from services.intake.read import FILES_IN_A_BATCH, Unreadable, read_batch
+from services.intake.read import FILES_IN_A_BATCH, NotRead, Unreadable, read_batch
 from services.run import Run
 from services.steps import Steps, in_batches
 
@@ -23,13 +24,18 @@ def collect_submissions(run: Run, steps: Steps) -> list[Collected]:
         outcomes = [outcome for batch in read for outcome in batch]
 
         steps.run("keep-unreadable", keep_unreadable, [each for each in outcomes if isinstance(each, Unreadable)])
+        steps.run("note-not-read", note_not_read, [each for each in outcomes if isinstance(each, NotRead)])
         arrivals = {entry.arrival.sha256: entry.arrival for entry in waiting}
-        books = [each for each in outcomes if isinstance(each, RawWorkbook)]
+        books = [each for each in outcomes if isinstance(each, PackedWorkbook)]
         batches = batches_to_judge(books, run.reference)
         for number, batch in enumerate(batches, start=1):
-            # One batch is kept before the next is judged, for it is the history of the next.
-            judged = steps.run("judge", judge_batch, batch, arrivals)
-            steps.run("keep", keep_judged, judged, arrivals)
+            left = batch
+            while left:
+                # One batch is kept before the next is judged, for it is the history of the next.
+                judged = steps.run("judge", judge_batch, left, arrivals)
+                steps.run("keep", keep_judged, judged, arrivals)
+                done = {each.file for each in judged}
+                left = [book for book in left if book.file not in done]
             steps.on_progress("judge", number, len(batches))
 
         answers = steps.run("answer-units", answer_units, steps.on_progress)

@@ -79,6 +79,7 @@ POLICIES: dict[str, Policy] = {
     "judge": ONCE,
     "keep": ONCE,
     "keep-unreadable": ONCE,
+    "note-not-read": ONCE,
     "publish-status": ONCE,
     "read-files": ONCE,
     "redraft": _PRINTS,

@@ -27,6 +27,7 @@ from storage.tables import (
     Link,
     Parking,
     PeriodLock,
+    Rejudgement,
     ReportRun,
     Submission,
     Table,
@@ -67,16 +68,19 @@ _PAPERS = ("html_sha256", "issued_sha256")
 _MANIFEST = ("manifest",)
 _TABLES = ("tables_sha256", "issued_tables_sha256")
 _WAIVERS = ("waived_by",)
+_ARRIVED = ("arrived_at",)
 _SIGNATURE = ("signed_sha256", "signed_by", "signed_at")
 KINDS: Mapping[str, tuple[_Part, ...]] = {
     "arrival": (_whole(Arrival, "id", apart_from=("answered_at",)),),
     "submission": (
-        _whole(Submission, "id"),
+        _whole(Submission, "id", apart_from=_ARRIVED),
         _whole(FindingRow, "submission_id", apart_from=_WAIVERS),
         _whole(Difference, "submission_id"),
         *(_whole(table, "submission_id") for table in FACT_TABLES.values()),
     ),
     WAIVERS: (_Part(FindingRow, ("submission_id",), ("submission_id", "position", *_WAIVERS), needed_for=_WAIVERS),),
+    "submission-arrival": (_Part(Submission, ("id",), ("id", *_ARRIVED), needed_for=_ARRIVED),),
+    "rejudgement": (_whole(Rejudgement, "submission_id"),),
     "parking": (_whole(Parking, "submission_id", "because_of"),),
     OLD_LOCK: (),
     "period-lock": (_whole(PeriodLock, "id"),),

@@ -15,7 +15,7 @@ __all__ = ["Database", "LedgerUnreachable", "Session", "database_exists", "open_
 LedgerUnreachable = OperationalError
 """The ledger is locked or its server away: later it may not be."""
 MIGRATIONS = Path(__file__).parent / "migrations"
-_READ_ONLY = "ketnghia_read_only"
+_READ_ONLY, _MIGRATING = "ketnghia_read_only", "ketnghia_migrating"
 
 
 class Database:
@@ -95,7 +95,7 @@ def _unopened(error: Exception) -> BadSettings:
 def _migrate(engine: Engine) -> None:
     """Bring the schema up to date; where it is, the library that does so is not even imported."""
     newest = max(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
-    with engine.begin() as connection:
+    with engine.execution_options(**{_MIGRATING: True}).begin() as connection:
         if engine.dialect.name == "postgresql":
             # Two processes that start at once would both create the tables; SQLite's transaction excludes that.
             connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('ketnghia'))"))
@@ -109,6 +109,8 @@ def _migrate(engine: Engine) -> None:
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if engine.dialect.name == "sqlite" and connection.execute(text("PRAGMA foreign_key_check")).first():
+            raise RuntimeError("the upgrade left rows that refer to none; the ledger stays as it was")
 
 
 def _tame_sqlite(engine: Engine) -> None:
@@ -124,7 +126,10 @@ def _tame_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        is_reader = connection.get_execution_options().get(_READ_ONLY, False)
+        options = connection.get_execution_options()
+        is_reader = options.get(_READ_ONLY, False)
+        # SQLite alters a table by putting another in its place, to which no row refers for a moment.
+        connection.exec_driver_sql(f"PRAGMA foreign_keys={'OFF' if options.get(_MIGRATING, False) else 'ON'}")
         # A pooled connection may have served the other purpose before.
         connection.exec_driver_sql(f"PRAGMA query_only={'ON' if is_reader else 'OFF'}")
         connection.exec_driver_sql("BEGIN" if is_reader else "BEGIN IMMEDIATE")

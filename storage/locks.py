@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session
 from domain.findings import Verdict
 from domain.submissions import LockRecord, UnlockRecord
 from storage.chain import add_link
+from storage.rejudgements import rejudged
 from storage.tables import PeriodLock, Submission, Unlock
 
 _COUNTING = tuple(verdict for verdict in Verdict if verdict.counts)
+_came_at = func.coalesce(Submission.arrived_at, Submission.received_at)
+"""What came before the lock is not held back by it, whenever it was judged."""
 
 
 def _in_force(as_of: datetime | None) -> Subquery:
@@ -36,14 +39,17 @@ def held(as_of: datetime | None) -> Select[tuple[int]]:
     return (
         select(Submission.id)
         .join(lock, lock.c.period == Submission.period)
-        .where(Submission.received_at >= lock.c.locked_from, Submission.id.not_in(unlocked))
+        .where(_came_at >= lock.c.locked_from, Submission.id.not_in(unlocked))
     )
 
 
 def held_submissions(session: Session, period: str, unit_code: str | None = None) -> list[int]:
     """The ids of the sound submissions of the period that wait for somebody to unlock them."""
     query = select(Submission.id).where(
-        Submission.id.in_(held(None)), Submission.period == period, Submission.verdict.in_(_COUNTING)
+        Submission.id.in_(held(None)),
+        Submission.id.not_in(rejudged()),
+        Submission.period == period,
+        Submission.verdict.in_(_COUNTING),
     )
     if unit_code is not None:
         query = query.where(Submission.unit_code == unit_code)
@@ -53,7 +59,10 @@ def held_submissions(session: Session, period: str, unit_code: str | None = None
 def held_among(session: Session, periods: Sequence[str], as_of: datetime | None) -> list[int]:
     """The ids of the sound submissions of the periods that the locks in force at `as_of` keep from counting."""
     query = select(Submission.id).where(
-        Submission.id.in_(held(as_of)), Submission.period.in_(periods), Submission.verdict.in_(_COUNTING)
+        Submission.id.in_(held(as_of)),
+        Submission.id.not_in(rejudged(as_of)),
+        Submission.period.in_(periods),
+        Submission.verdict.in_(_COUNTING),
     )
     return list(session.scalars(query if as_of is None else query.where(Submission.received_at <= as_of)))
 
@@ -132,8 +141,8 @@ def _last_effective_lock(periods: Sequence[str], as_of: datetime | None) -> Sele
     if as_of is not None:
         known = known.where(PeriodLock.noted_at <= as_of)
     lock = known.subquery()
-    is_held = Submission.received_at >= lock.c.locked_from
-    was_held = func.coalesce(Submission.received_at >= lock.c.before, false())
+    is_held = _came_at >= lock.c.locked_from
+    was_held = func.coalesce(_came_at >= lock.c.before, false())
     opened_before = select(Unlock.submission_id).where(Unlock.unlocked_at <= lock.c.noted_at)
     moved = select(Submission.id).where(
         Submission.period == lock.c.period,

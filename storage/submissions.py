@@ -13,6 +13,7 @@ from domain.schemas import FACT_ORIGIN, USUAL_PRICES, stored
 from domain.submissions import Difference, NewSubmission, SubmissionRecord
 from storage.chain import WAIVERS, add_link
 from storage.locks import held
+from storage.rejudgements import rejudged
 from storage.tables import FACT_TABLES, FindingRow, Parking, Submission
 from storage.tables import Difference as DifferenceRow
 
@@ -21,7 +22,13 @@ COUNTING = tuple(verdict for verdict in Verdict if verdict.counts)
 
 def is_known(session: Session, sha256: str) -> bool:
     """Whether these bytes have been taken in before."""
-    return session.scalar(select(Submission.id).where(Submission.sha256 == sha256)) is not None
+    return session.scalar(select(Submission.id).where(Submission.sha256 == sha256).limit(1)) is not None
+
+
+def judgements_of(session: Session, sha256: str) -> list[SubmissionRecord]:
+    """Every judgement of these bytes, the oldest first; the last one holds."""
+    query = select(Submission.__table__).where(Submission.sha256 == sha256).order_by(Submission.id)
+    return [_record(row) for row in session.execute(query)]
 
 
 def keep_submission(
@@ -62,6 +69,8 @@ def keep_submission(
             if rows:
                 session.execute(insert(FACT_TABLES[table]), [{"submission_id": row.id, **fact} for fact in rows])
     add_link(session, "submission", row.id)
+    if new.arrived_at is not None:
+        add_link(session, "submission-arrival", row.id)
     if any(finding.waived_by for finding in findings.found):
         add_link(session, WAIVERS, row.id)
     return row.id
@@ -77,22 +86,25 @@ def counting_submissions(
 
 def all_submissions(session: Session, periods: Sequence[str], as_of: datetime | None = None) -> list[SubmissionRecord]:
     """Every submission of the periods, whatever became of it, in the order of arrival."""
-    query = select(Submission.__table__).where(Submission.period.in_(periods))
+    query = select(Submission.__table__).where(Submission.period.in_(periods), Submission.id.not_in(rejudged(as_of)))
     if as_of is not None:
         query = query.where(Submission.received_at <= as_of)
-    query = query.order_by(Submission.received_at, Submission.unit_code, Submission.sha256)
+    came_at = func.coalesce(Submission.arrived_at, Submission.received_at)
+    query = query.order_by(came_at, Submission.unit_code, Submission.sha256)
     return [_record(row) for row in session.execute(query)]
 
 
 def readable_submissions(session: Session) -> list[SubmissionRecord]:
     """Every submission that a workbook could be made of, oldest first."""
-    query = select(Submission.__table__).where(Submission.verdict != Verdict.UNREADABLE)
+    query = select(Submission.__table__).where(
+        Submission.verdict.not_in((Verdict.UNREADABLE, Verdict.SET_ASIDE)), Submission.id.not_in(rejudged())
+    )
     return [_record(row) for row in session.execute(query.order_by(Submission.received_at, Submission.sha256))]
 
 
 def unplaced_submissions(session: Session, as_of: datetime | None = None) -> list[SubmissionRecord]:
     """Submissions whose period could not be read: nobody sees them unless they are asked for."""
-    query = select(Submission.__table__).where(Submission.period.is_(None))
+    query = select(Submission.__table__).where(Submission.period.is_(None), Submission.id.not_in(rejudged(as_of)))
     if as_of is not None:
         query = query.where(Submission.received_at <= as_of)
     return [_record(row) for row in session.execute(query.order_by(Submission.received_at, Submission.sha256))]
@@ -122,7 +134,12 @@ def latest_accepted(
     """
     query = (
         select(Submission.unit_code, Submission.revision, Submission.content_hash)
-        .where(Submission.period == period, Submission.verdict.in_(COUNTING), Submission.sha256.not_in(except_sha256))
+        .where(
+            Submission.period == period,
+            Submission.verdict.in_(COUNTING),
+            Submission.sha256.not_in(except_sha256),
+            Submission.id.not_in(rejudged()),
+        )
         .order_by(Submission.revision, Submission.received_at)
     )
     newest = {unit: (revision or 0, content) for unit, revision, content in session.execute(query).tuples()}
@@ -140,6 +157,7 @@ def likenesses(
             Submission.verdict.in_(COUNTING),
             Submission.likeness.is_not(None),
             Submission.sha256.not_in(except_sha256),
+            Submission.id.not_in(rejudged()),
         )
         .order_by(Submission.period.desc(), Submission.unit_code)
     )
@@ -153,6 +171,7 @@ def same_revision(session: Session, period: str, unit_code: str, revision: int) 
         Submission.unit_code == unit_code,
         Submission.revision == revision,
         Submission.verdict.in_(COUNTING),
+        Submission.id.not_in(rejudged()),
     )
     return [_record(row) for row in session.execute(query)]
 
@@ -210,9 +229,9 @@ def records_of(session: Session, submission_ids: Sequence[int]) -> list[Submissi
 
 
 def find_submission(session: Session, sha256: str) -> SubmissionRecord | None:
-    """The submission with these bytes."""
-    row = session.execute(select(Submission.__table__).where(Submission.sha256 == sha256)).first()
-    return None if row is None else _record(row)
+    """The submission with these bytes, by its last verdict."""
+    found = judgements_of(session, sha256)
+    return found[-1] if found else None
 
 
 def differences_of(session: Session, submission_ids: Sequence[int]) -> dict[int, list[Difference]]:
@@ -291,7 +310,9 @@ def _counting(
     if as_of is not None:
         accepted = accepted.where(Submission.received_at <= as_of)
         parked = parked.where(Parking.parked_at <= as_of)
-    accepted = accepted.where(Submission.id.not_in(parked), Submission.id.not_in(held(as_of)))
+    accepted = accepted.where(
+        Submission.id.not_in(parked), Submission.id.not_in(held(as_of)), Submission.id.not_in(rejudged(as_of))
+    )
     ranked = accepted.subquery()
     return select(*(column for column in ranked.c if column.name != "newest")).where(ranked.c.newest == 1)
 

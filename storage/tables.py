@@ -70,12 +70,24 @@ class Arrival(Table):
     answered_at: Mapped[datetime | None]
 
 
+class Setback(Table):
+    """An occasion on which a file could not be read, and which says nothing of the file, or not yet."""
+
+    __tablename__ = "setbacks"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    end: Mapped[str]
+    is_suspect: Mapped[bool]
+    detail: Mapped[str]
+    noted_at: Mapped[datetime]
+
+
 class Submission(Table):
-    """One workbook as received, and what the gates said of it."""
+    """One workbook as received, and what the gates said of it; judged anew, the same bytes have a row more."""
 
     __tablename__ = "submissions"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
     file_name: Mapped[str]
     received_at: Mapped[datetime]
     unit_code: Mapped[str | None] = mapped_column(index=True)
@@ -92,6 +104,7 @@ class Submission(Table):
     content_hash: Mapped[str | None] = mapped_column(String(64))
     likeness: Mapped[str | None] = mapped_column(String(64), index=True)
     columns: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON)
+    arrived_at: Mapped[datetime | None]
 
 
 class FindingRow(Table):
@@ -111,6 +124,15 @@ class FindingRow(Table):
     sentence: Mapped[str]
     remedy: Mapped[str]
     waived_by: Mapped[str]
+
+
+class Rejudgement(Table):
+    """A verdict that was given anew: from that moment on the old row is history."""
+
+    __tablename__ = "rejudgements"
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
+    by_submission: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
+    rejudged_at: Mapped[datetime]
 
 
 class Parking(Table):

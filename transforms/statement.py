@@ -84,14 +84,16 @@ def judge_statements(
     """`STATEMENTS` with what their rules look at, and `is_unchanged`.
 
     Args:
-        statements: `STATEMENTS` and `sender_unit`, null where no unit's address sent the workbook.
+        statements: `STATEMENTS`, `sender_unit`, null where no unit's address sent the workbook, and `received_on`.
         territory: the registers.
         history: what was accepted before.
         activities: `ACTIVITIES`, to be counted.
         households: `HOUSEHOLDS`, to be counted.
         fingerprints: `FINGERPRINTS` of the same workbooks.
-        period_problem: the rule the period itself breaks, if any.
+        period_problem: the rule that the period breaks for all of them, if any: `malformed` or `old`.
     """
+    is_future = (pl.col("received_on") < territory.first_day) & pl.lit(period_problem is None)
+    is_period_sound = ~is_future & pl.lit(period_problem is None)
     return (
         statements.pipe(_with_registers, territory)
         .join(history.latest_revisions.lazy(), on="unit_code", how="left", validate="m:1")
@@ -101,9 +103,9 @@ def judge_statements(
         .join(activities.group_by("file").agg(activity_rows=pl.len()), on="file", how="left", validate="1:1")
         .join(households.group_by("file").agg(household_rows=pl.len()), on="file", how="left", validate="1:1")
         .with_columns(
-            **_period(period_problem),
-            **_days(territory, is_period_sound=period_problem is None),
-            **_unit(is_period_sound=period_problem is None),
+            **_period(period_problem, is_future),
+            **_days(territory, is_period_sound),
+            **_unit(is_period_sound),
             **_revision(),
             **_nil_return(),
             **_form(),
@@ -138,35 +140,36 @@ def _is_unchanged() -> pl.Expr:
     return (was_accepted | is_repeated).fill_null(False)
 
 
-def _period(problem: str | None) -> Columns:
+def _period(problem: str | None, is_future: pl.Expr) -> Columns:
     """The period, under the one rule that it breaks, if any."""
     period = pl.col("period")
     return {
-        **{f"{name}_period": pl.when(pl.lit(problem == name)).then(period) for name in ("malformed", "future", "old")},
+        **{f"{name}_period": pl.when(pl.lit(problem == name)).then(period) for name in ("malformed", "old")},
+        "future_period": pl.when(is_future).then(period),
         "other_period_property": pl.when(pl.col("property_period") != period).then("property_period"),
     }
 
 
-def _days(territory: Territory, *, is_period_sound: bool) -> Columns:
+def _days(territory: Territory, is_period_sound: pl.Expr) -> Columns:
     """The days of the period, and stated days that are others."""
     is_wrong_first = pl.col("date_from") != territory.first_day
     is_wrong_last = pl.col("date_to") != territory.last_day
     return {
         "first_day": pl.lit(territory.first_day),
         "last_day": pl.lit(territory.last_day),
-        "wrong_first_day": pl.when(pl.lit(is_period_sound), is_wrong_first).then("date_from"),
-        "wrong_last_day": pl.when(pl.lit(is_period_sound), is_wrong_last).then("date_to"),
+        "wrong_first_day": pl.when(is_period_sound, is_wrong_first).then("date_from"),
+        "wrong_last_day": pl.when(is_period_sound, is_wrong_last).then("date_to"),
     }
 
 
-def _unit(*, is_period_sound: bool) -> Columns:
+def _unit(is_period_sound: pl.Expr) -> Columns:
     """A unit that does not report, is named otherwise, or is not the one the file was made for or sent by."""
     is_known, is_bygone = pl.col("known_unit_name").is_not_null(), pl.col("heirs").is_not_null()
     is_foreign_name = is_known & pl.col("is_known_name").is_null()
     is_former = pl.col("is_former_name")
     return {
-        "unknown_unit": pl.when(~is_known & ~is_bygone & pl.lit(is_period_sound)).then("unit_code"),
-        "bygone_unit": pl.when(is_bygone & pl.lit(is_period_sound)).then("unit_code"),
+        "unknown_unit": pl.when(~is_known & ~is_bygone & is_period_sound).then("unit_code"),
+        "bygone_unit": pl.when(is_bygone & is_period_sound).then("unit_code"),
         "foreign_name": pl.when(is_foreign_name & is_former.is_null()).then("unit_name"),
         "former_name": pl.when(is_foreign_name & is_former).then("unit_name"),
         "foreign_sender": pl.when(pl.col("sender_unit") != pl.col("unit_code")).then("unit_code"),

@@ -1,43 +1,12 @@
-"""The process of its own in which a file is opened, and its answer as plain data."""
+"""One sheet of what the readers give, as rows of cells."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from domain.errors import UnreadableFile
 from domain.text import tidy
-from ingest.workbook.limits import Limits
 from ingest.workbook.sheet_notes import position
 from ingest.workbook.table_layout import Cell, RawSheet
-
-READER = "ingest.workbook.read_cells"
-"""The module that the child runs."""
-
-
-def read_in_child(path: Path, limits: Limits) -> dict[str, Any]:
-    """The answer of `read_cells`, given by a child process that is stopped at its limits.
-
-    Raises:
-        UnreadableFile: if the child refuses the file, dies of it, or takes too long.
-    """
-    command = [sys.executable, "-m", READER, str(path), json.dumps(asdict(limits))]
-    try:
-        child = subprocess.run(
-            command, capture_output=True, timeout=2 * limits.seconds, cwd=Path(__file__).parents[2], check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        raise UnreadableFile("Đọc tệp quá lâu nên dừng lại; đề nghị gửi lại bằng biểu mẫu gốc.") from error
-    if child.returncode not in (0, 2) or not child.stdout:
-        raise UnreadableFile("Tệp làm chương trình đọc dừng đột ngột; đề nghị gửi lại bằng biểu mẫu gốc.")
-    content: dict[str, Any] = json.loads(child.stdout)
-    if "reason" in content:
-        raise UnreadableFile(content["reason"])
-    return content
 
 
 def raw_sheet(entry: Mapping[str, Any]) -> RawSheet:

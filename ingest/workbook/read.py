@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from domain import form
 from domain.text import bare
-from ingest.workbook.child import raw_sheet, read_in_child
+from ingest.workbook.child import raw_sheet
 from ingest.workbook.limits import Limits
 from ingest.workbook.raw_workbook import FoundSheet, RawWorkbook
 from ingest.workbook.read_cells import read_cells
@@ -19,21 +18,20 @@ LIMITS = Limits()
 
 
 def read_workbook(
-    path: Path, file: str, aliases: Mapping[str, Captions] = NO_ALIASES, limits: Limits = LIMITS, *, apart: bool = True
+    path: Path, file: str, aliases: Mapping[str, Captions] = NO_ALIASES, limits: Limits = LIMITS
 ) -> RawWorkbook:
-    """Read one file in a child process with limits.
+    """Read one file here, in this process; what strangers send is read by `Readers`, in a process apart.
 
     Args:
         path: where its bytes lie.
         file: the name it goes by in the frames.
         aliases: for each table, other captions of its columns and the fields they stand for.
-        limits: how much of this machine it may take.
-        apart: whether a process of its own reads it; only what this program wrote itself may do without.
+        limits: how large it may be.
 
     Raises:
         UnreadableFile: if no workbook can be made of the bytes; the text says why.
     """
-    content: dict[str, Any] = read_in_child(path, limits) if apart else read_cells(path, limits)
+    content = read_cells(path, limits)
     sheets = {bare(str(entry["name"])): raw_sheet(entry) for entry in reversed(content["sheets"])}
     book = RawWorkbook(file, content["kind"], properties=content["properties"])
     for definition in form.SHEETS:

@@ -1,12 +1,9 @@
-"""The child process that opens one file: `python -m ingest.workbook.read_cells FILE LIMITS` prints its cells as JSON.
+"""Opens one file and gives its sheets, cell by cell, as plain data.
 
-A hostile or broken file can exhaust memory, hang or abort the reader; here it takes only this process along.
+A hostile or broken file can exhaust memory, hang or abort the process that does so.
 """
 
 import io
-import json
-import resource
-import sys
 import unicodedata
 import zipfile
 from collections.abc import Sequence
@@ -26,7 +23,7 @@ from ingest.workbook.sheet_notes import SheetNotes, position, too_far
 _BROKEN = "Cấu trúc bên trong tệp đã hỏng; mở bằng Excel, lưu lại rồi gửi."
 
 
-def read_cells(path: Path, limits: Limits) -> dict[str, object]:
+def read_cells(path: Path, limits: Limits) -> dict[str, Any]:
     """Kind, sheets with their rows from row 1 on, notes on their cells, custom properties.
 
     Raises:
@@ -128,29 +125,3 @@ def _tagged(value: object) -> object:
             return None
         case _:
             return str(value)
-
-
-def main() -> int:
-    """Print the file's cells, or the reason why they cannot be read; the reason exits with 2."""
-    limits = Limits(**json.loads(sys.argv[2]))
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    try:
-        answer = json.dumps(read_cells(Path(sys.argv[1]), limits), allow_nan=False)
-    except UnreadableFile as reason:
-        print(json.dumps({"reason": str(reason)}))
-        return 2
-    except MemoryError:
-        print(json.dumps({"reason": "Tệp cần quá nhiều bộ nhớ để đọc; xóa sheet, ô không thuộc biểu mẫu rồi gửi lại."}))
-        return 2
-    except Exception:
-        # Whatever the readers stumble over in a broken package, the file is at fault, and this process is theirs alone.
-        print(json.dumps({"reason": _BROKEN}))
-        return 2
-    sys.stdout.write(answer)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -82,7 +82,7 @@ def workings_page(summary: Summary, figures: Sequence[Figure], data_sha256: str)
         f"Số liệu chốt đến {wording.moment(summary.cut_at)}; mã kiểm tra (SHA-256) của so-lieu.json: {data_sha256}.",
         [group for group in groups if group.workings],
         [
-            f"{_short(record)}: nhận {wording.moment(record.received_at)}, tệp {record.sha256}"
+            f"{_short(record)}: nhận {wording.moment(record.came_at)}, tệp {record.sha256}"
             for record in summary.submissions
             if record.submission_id in used
         ],

@@ -86,7 +86,7 @@ def find_remarks(run: Run, period: Period) -> list[Remark]:
         path = archive.place_of(run.settings.archive, record.sha256)
         try:
             # It was read apart, with limits, when it was accepted; its bytes are the same.
-            book = read_workbook(path, record.sha256, run.reference.column_aliases(), run.settings.limits, apart=False)
+            book = read_workbook(path, record.sha256, run.reference.column_aliases(), run.settings.limits)
         except (UnreadableFile, OSError):
             continue
         name = run.reference.reporting_unit(str(record.unit_code), Period.parse(str(record.period))).name

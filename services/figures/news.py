@@ -78,7 +78,7 @@ def _submitted(record: SubmissionRecord) -> str:
 
 def _let_in(record: SubmissionRecord, before: LockRecord | None, now: LockRecord | None) -> str:
     """Said where a lock kept the submission out, and a later one lets it count."""
-    if before is None or now is None or not before.locked_from <= record.received_at < now.locked_from:
+    if before is None or now is None or not before.locked_from <= record.came_at < now.locked_from:
         return ""
     return f"; khóa kỳ dời từ {wording.moment(before.locked_from)} sang {wording.moment(now.locked_from)} ({now.locked_by})"
 

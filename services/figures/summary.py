@@ -161,7 +161,7 @@ def _unit_states(
                 is_rejected=bool((rejected & due) - sent),
                 working_days_late=max((record.working_days_late for record in records), default=0),
                 revision=max((record.revision or 1 for record in records), default=None),
-                received_at=max((record.received_at for record in records), default=None),
+                received_at=max((record.came_at for record in records), default=None),
                 months_owed=len(due),
                 months_sent=len(sent),
                 lacking=tuple(month.label() for month in months if str(month) in due - sent),

@@ -1,17 +1,15 @@
 """Answer every arrival that has not been answered: receipt, marked workbook, and a mail to who sent by mail."""
 
-import multiprocessing
-import resource
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
 
 from delivery.message import Attachment, Letter, refuse_stranger
-from domain.errors import BadRecipient, UnknownUnit
+from domain.errors import BadRecipient, Interrupted, UnknownUnit
 from domain.findings import Verdict
 from domain.period import Period, month_named
 from domain.submissions import ArrivalRecord, SubmissionRecord
+from ingest.apart.bounds import Bounds
+from ingest.apart.pool import Apart
 from reports.unit.answer import Understood, UnitAnswer, answer_lines
 from services.log import note, warn
 from services.mail.outbox import Outgoing, deliver_once, outbox
@@ -21,8 +19,10 @@ from storage import archive, arrivals, locks, submissions
 from storage.database import Session
 from storage.durable import write_durably
 
-MARKING_SECONDS = 60
-MARKING_MEMORY_BYTES = 2_000_000_000
+MARKING = Bounds(seconds=60, memory_bytes=2_000_000_000)
+"""What rewriting a sender's workbook may take."""
+_MARKS = "reports.unit.feedback"
+_TRIES = 2
 _CAUSES_IN_A_MAIL = 10
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -32,7 +32,7 @@ def answer_units(run: Run, on_progress: Progress = no_progress) -> list[UnitAnsw
     with run.ledger.read() as session:
         unanswered = arrivals.unanswered(session)
     answers = []
-    with _marker() as marker, outbox(run):
+    with closing(Apart([_MARKS])) as marker, outbox(run):
         for number, arrival in enumerate(unanswered, start=1):
             with run.ledger.read() as session:
                 answer = _answer(session, run, arrival)
@@ -93,36 +93,27 @@ def _understood(session: Session, run: Run, record: SubmissionRecord, period: Pe
     )
 
 
-def _limit_memory() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MARKING_MEMORY_BYTES, MARKING_MEMORY_BYTES))
-
-
-@contextmanager
-def _marker() -> Iterator[ProcessPoolExecutor]:
-    """A process apart that rewrites workbooks: what a sender's file does to it stops nobody."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context, initializer=_limit_memory) as pool:
-        yield pool
-
-
-def _feedback(run: Run, answer: UnitAnswer, marker: ProcessPoolExecutor) -> bytes | None:
+def _feedback(run: Run, answer: UnitAnswer, marker: Apart) -> bytes | None:
     """The sender's workbook with its cells marked, or the list of findings; nothing where nothing was found."""
-    from reports.unit.feedback import can_be_marked, findings_workbook, mark_workbook
+    from reports.unit.feedback import can_be_marked, findings_workbook
 
     if not answer.findings.found or answer.verdict is Verdict.UNREADABLE:
         return None
     content = archive.place_of(run.settings.archive, answer.arrival.sha256).read_bytes()
     if can_be_marked(content):
-        try:
-            return marker.submit(mark_workbook, content, answer).result(MARKING_SECONDS)
-        except Exception as error:
-            # The reader took the file, its rewriting failed, in another's code and process: one file stops no other.
-            warn(
-                "marking-failed",
-                f"{answer.arrival.file_name}: không đánh dấu được trong tệp gốc ({type(error).__name__}).",
-                receipt=answer.arrival.number,
-                error=str(error),
-            )
+        for _ in range(_TRIES):
+            try:
+                return marker.run(f"{_MARKS}:mark_workbook", (content, answer), MARKING)
+            except Interrupted as interrupted:
+                reason = interrupted
+        # The reader took the file, its rewriting failed, in another's code and process: one file stops no other.
+        warn(
+            "marking-failed",
+            f"{answer.arrival.file_name}: không đánh dấu được trong tệp gốc ({reason}); đơn vị nhận danh sách lỗi.",
+            receipt=answer.arrival.number,
+            end=reason.end,
+            detail=reason.detail,
+        )
     return findings_workbook(answer)
 
 

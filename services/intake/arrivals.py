@@ -1,9 +1,9 @@
 """Keeps what waits in every way in before anything reads it, and finds what nobody has judged."""
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from domain.errors import UnreachableChannel
@@ -13,6 +13,7 @@ from services.log import note, warn
 from services.run import Run
 from storage import archive
 from storage.arrivals import known_locators, note_arrival, unjudged
+from storage.setbacks import suspect_ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Waiting:
 
     arrival: ArrivalRecord
     path: Path
+    occasions: Mapping[str, int] = field(default_factory=dict)
+    """How often reading it ended in which way before, while a sound file was read well."""
 
 
 @contextmanager
@@ -53,5 +56,8 @@ def archive_arrivals(run: Run) -> None:
 def find_unjudged(run: Run) -> list[Waiting]:
     """The first arrival of all bytes that no submission has been made of, oldest first."""
     with run.ledger.read() as session:
-        found = unjudged(session)
-    return [Waiting(arrival, archive.place_of(run.settings.archive, arrival.sha256)) for arrival in found]
+        found, before = unjudged(session), suspect_ends(session)
+    return [
+        Waiting(arrival, archive.place_of(run.settings.archive, arrival.sha256), before.get(arrival.sha256, {}))
+        for arrival in found
+    ]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from domain.errors import UnreadableFile
 from domain.findings import Findings, Verdict
-from ingest.workbook.read import read_workbook
+from ingest.workbook.patience import read_alone
+from ingest.workbook.readers import Readers
 from services.intake.history import history_before
 from services.intake.judge import Circumstances, examine
 from services.intake.keep import unreadable_finding
@@ -41,10 +42,15 @@ class Checked:
 
 
 def check_workbook(run: Run, file: Path) -> Checked:
-    """Read and judge `file`; history comes from the ledger where there is one."""
+    """Read and judge `file`; history comes from the ledger where there is one.
+
+    Raises:
+        Interrupted: if the file could not be read now; that says nothing of it.
+    """
     try:
         digest = _digest(file, run.settings.limits.file_bytes)
-        book = read_workbook(file.resolve(), digest, run.reference.column_aliases(), run.settings.limits)
+        with Readers(run.settings.limits) as readers:
+            book = read_alone(readers, file.resolve(), digest, run.reference.column_aliases())
     except OSError as error:
         finding = unreadable_finding(f"Không mở được {file}: {_OPENING.get(type(error), error.strerror)}.")
         return Checked(Verdict.UNREADABLE, None, None, None, Findings.of([finding]))
@@ -52,9 +58,9 @@ def check_workbook(run: Run, file: Path) -> Checked:
         return Checked(Verdict.UNREADABLE, None, None, None, Findings.of([unreadable_finding(str(reason))]))
     history = NO_HISTORY
     if run.has_ledger:
-        history = history_before(run, book.stated_period, book.stated_unit, [digest])
-    given = Circumstances(run.today(), run.reference, history, run.settings.oldest)
-    [examined] = examine([book], given)
+        history = history_before(run, book.period, book.unit, [digest])
+    given = Circumstances({digest: run.today()}, run.reference, history, run.settings.oldest)
+    [examined] = examine([book.unfold()], given)
     return Checked(examined.verdict, examined.unit_code, examined.period, examined.revision, examined.findings)
 
 

@@ -9,11 +9,13 @@ from domain.findings import Verdict
 from domain.period import month_named
 from domain.reference import Reference
 from ingest.history_csv import Slice, package_of, read_history
+from ingest.workbook.packed import pack
 from ingest.workbook.read import read_workbook
 from services.intake.answer import answer_units
 from services.intake.arrivals import Waiting, one_at_a_time
+from services.intake.batches import batches_to_judge
 from services.intake.files import keep_other_file
-from services.intake.judge import batches_to_judge, judge_batch
+from services.intake.judge_batch import judge_batch
 from services.intake.keep import keep_judged
 from services.progress import Progress, no_progress
 from services.run import Run
@@ -94,13 +96,16 @@ def _judge_and_keep(run: Run, packages: Sequence[Waiting], on_progress: Progress
         new = [entry for entry in packages if not submissions.is_known(session, entry.arrival.sha256)]
     aliases = run.reference.column_aliases()
     unique = {entry.arrival.sha256: entry for entry in new}
-    books = [
-        read_workbook(entry.path, digest, aliases, run.settings.limits, apart=False) for digest, entry in unique.items()
-    ]
+    books = [pack(read_workbook(entry.path, digest, aliases, run.settings.limits)) for digest, entry in unique.items()]
     known_by = {digest: entry.arrival for digest, entry in unique.items()}
     batches = batches_to_judge(books, run.reference)
     for number, batch in enumerate(batches, start=1):
-        keep_judged(run, judge_batch(run, batch, known_by), known_by)
+        left = batch
+        while left:
+            judged = judge_batch(run, left, known_by)
+            keep_judged(run, judged, known_by)
+            done = {each.file for each in judged}
+            left = [book for book in left if book.file not in done]
         on_progress("judge", number, len(batches))
 
 

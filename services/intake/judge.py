@@ -1,7 +1,6 @@
 """Takes workbooks through all gates at once: raw cells in, findings and typed rows out. Stores nothing."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -12,13 +11,10 @@ from domain.calendar import VIETNAM
 from domain.findings import Finding, Findings, Rule, Severity, Verdict
 from domain.period import Period, month_named
 from domain.reference import Reference
-from domain.submissions import ArrivalRecord
 from domain.waivers import Waiver
 from expectations.rules import RULES
 from ingest.workbook.raw_workbook import RawBatch, RawWorkbook, gather
-from services.intake.history import history_before
 from services.intake.pointing import Places, findings_in
-from services.run import Run
 from transforms.activities import judge_activities
 from transforms.cells import type_cells, widen
 from transforms.control_totals import judge_control_totals
@@ -77,8 +73,8 @@ class Examined:
 class Circumstances:
     """Against what workbooks are judged."""
 
-    received: date
-    """The Vietnamese day on which they arrived."""
+    received: Mapping[str, date]
+    """For each workbook, the Vietnamese day on which it arrived."""
     reference: Reference
     history: History
     """What was accepted before."""
@@ -91,23 +87,13 @@ class Circumstances:
 
 
 def readable_period(text: str | None, given: Circumstances) -> tuple[Period | None, str | None]:
-    """The month that `text` names, and what is wrong with it: malformed, future or old."""
+    """The month that `text` names, and what is wrong with it: malformed or old."""
     period = month_named(text)
     if period is None:
         return None, "malformed"
     if (period.year, period.number) < (given.oldest.year, given.oldest.number):
         return None, "old"
-    if given.reference.calendar.window(period).first_day > given.received:
-        return period, "future"
     return period, None
-
-
-def judge_batch(run: Run, batch: Sequence[RawWorkbook], arrivals: Mapping[str, ArrivalRecord]) -> list[Examined]:
-    """Judge the workbooks of one month and revision against what the ledger holds before them."""
-    received = max(arrivals[book.file].arrived_at for book in batch).astimezone(VIETNAM).date()
-    history = history_before(run, batch[0].stated_period, batch[0].stated_unit)
-    senders = {book.file: run.reference.unit_of_sender(arrivals[book.file].sender, received) for book in batch}
-    return examine(batch, Circumstances(received, run.reference, history, run.settings.oldest, senders))
 
 
 def examine(books: Sequence[RawWorkbook], given: Circumstances) -> list[Examined]:
@@ -126,7 +112,7 @@ def examine(books: Sequence[RawWorkbook], given: Circumstances) -> list[Examined
     for name, frame in collected.items():
         for file, finding in findings_in(name, frame, given.rules[name], places, excused):
             unit = str(statements[file]["unit_code"])
-            found[file].append(_waived(finding, given.reference.waivers, unit, period, given.received))
+            found[file].append(_waived(finding, given.reference.waivers, unit, period, given.received[file]))
     facts = _facts(rows, collected)
     return [
         Examined(
@@ -152,13 +138,15 @@ def _frames(
     reference, history = given.reference, given.history
     raw = batch.cells.lazy()
     cells = type_cells(raw, money_units(raw)).collect().lazy()
-    month = period or reference.calendar.last_closed(datetime.combine(given.received, datetime.min.time(), VIETNAM))
+    received = datetime.combine(given.received[first.file], datetime.min.time(), VIETNAM)
+    month = period or reference.calendar.last_closed(received)
     known = territory(reference, month, reference.subperiod_of(first.stated_unit, month))
     rows = {table: widen(cells, table, schema).collect() for table, schema in schemas.FACT_TABLES.items()}
     typed = {table: frame.lazy() for table, frame in rows.items()}
     statements = clean_statements(cells, batch.properties.lazy())
     prints = fingerprints(statements.collect(), rows).lazy()
     statements = statements.join(_sender_units(given.senders), on="file", how="left", validate="1:1")
+    statements = statements.join(_received_days(given.received), on="file", how="left", validate="1:1")
     activities, households = typed["activities"], typed["households"]
     frames = {
         "sheets": _sheet_states(batch),
@@ -181,6 +169,11 @@ def _frames(
 def _sender_units(senders: Mapping[str, str | None]) -> pl.LazyFrame:
     schema = {"file": pl.String, "sender_unit": pl.String}
     return pl.DataFrame(list(senders.items()), schema=schema, orient="row").lazy()
+
+
+def _received_days(received: Mapping[str, date]) -> pl.LazyFrame:
+    schema = {"file": pl.String, "received_on": pl.Date}
+    return pl.DataFrame(list(received.items()), schema=schema, orient="row").lazy()
 
 
 def _files_of_history(statements: Mapping[str, Mapping[str, object]], period: Period | None) -> frozenset[str]:
@@ -243,16 +236,3 @@ def _column_states(batch: RawBatch) -> pl.LazyFrame:
 
 def _text(value: object) -> str | None:
     return None if value is None else str(value)
-
-
-def batches_to_judge(books: Iterable[RawWorkbook], reference: Reference) -> list[list[RawWorkbook]]:
-    """The workbooks that can be judged together, oldest first: those of one month, and subperiod of it, and revision.
-
-    A month is judged against the one before it, and units that ended in a month before their successors.
-    """
-    batches: dict[tuple[str, date, int], list[RawWorkbook]] = defaultdict(list)
-    for book in books:
-        month = month_named(book.stated_period)
-        since = reference.subperiod_of(book.stated_unit, month).first_day if month else date.min
-        batches[book.stated_period or "", since, book.stated_revision].append(book)
-    return [batches[key] for key in sorted(batches)]

@@ -1,6 +1,8 @@
-"""Keep every file that was judged or could not be read, with its findings, in a transaction of its own."""
+"""Keep what became of every file, each in a transaction of its own: judged, unreadable, set aside, not read for now."""
 
+import traceback
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import polars as pl
@@ -11,43 +13,82 @@ from domain.schemas import FACT_TABLES
 from domain.submissions import ArrivalRecord, Difference, NewSubmission
 from domain.text import fits_database
 from services.intake.judge import Examined
-from services.intake.read import Unreadable
-from services.log import note
+from services.intake.judge_batch import NOT_OF_A_FILE, SetAside
+from services.intake.read import NotRead, Unreadable
+from services.log import note, warn
 from services.run import Run
-from storage import editions, locks, submissions
+from storage import editions, locks, setbacks, submissions
 from storage.arrivals import ask_for_answer
 from storage.database import Session
 from transforms.difference import difference
+
+_LARGEST_REVISION = 2**31
 
 
 def keep_unreadable(run: Run, unreadable: Sequence[Unreadable]) -> None:
     """Keep the files that no workbook could be made of, with the reason."""
     for entry in unreadable:
         arrival = entry.waiting.arrival
-        new = NewSubmission(
-            sha256=arrival.sha256,
-            file_name=arrival.file_name,
-            received_at=arrival.arrived_at,
-            unit_code=None,
-            period=None,
-            revision=None,
-            kind=None,
-            reason=None,
-            preparer_name=None,
-            approver_name=None,
-            is_nil=False,
-            is_sample=False,
-            verdict=Verdict.UNREADABLE,
-            working_days_late=0,
-            content_hash=None,
-            likeness=None,
-            columns={},
-        )
+        new = _without_content(arrival, Verdict.UNREADABLE)
         with run.ledger.write() as session:
+            if submissions.is_known(session, arrival.sha256):
+                continue
             submission_id = submissions.keep_submission(
                 session, new, Findings.of([unreadable_finding(entry.reason)]), {}
             )
         note("file-unreadable", submission=submission_id, receipt=arrival.number, reason=entry.reason)
+        if entry.interrupted is not None:
+            warn(
+                "file-ends-its-reader",
+                f"{arrival.file_name} (số {arrival.number:06d}) lần nào cũng làm dừng chương trình đọc, trong khi tệp khác "
+                f"đọc được; đơn vị đã được trả lời là không đọc được. Xem tệp, sửa chương trình nếu cần, rồi "
+                f"ketnghia rejudge {arrival.number}.",
+                receipt=arrival.number,
+                end=entry.interrupted.end,
+                detail=entry.interrupted.detail,
+            )
+
+
+def note_not_read(run: Run, left: Sequence[NotRead]) -> None:
+    """Note what could not be read now: nobody is told a verdict, the next run tries again, the operators are told."""
+    for entry in left:
+        arrival, why = entry.waiting.arrival, entry.interrupted
+        with run.ledger.write() as session:
+            setbacks.note_setback(
+                session, arrival.sha256, why.end, fits_database(why.detail), run.now(), is_suspect=why.is_suspect
+            )
+        warn(
+            "file-not-read",
+            f"{arrival.file_name} (số {arrival.number:06d}) chưa đọc được: {why}. Không báo gì cho đơn vị; lần nhận sau "
+            "đọc lại.",
+            receipt=arrival.number,
+            end=why.end,
+            detail=why.detail,
+        )
+
+
+def _without_content(arrival: ArrivalRecord, verdict: Verdict) -> NewSubmission:
+    """A file of which nothing is known but that it came."""
+    return NewSubmission(
+        sha256=arrival.sha256,
+        file_name=arrival.file_name,
+        received_at=arrival.arrived_at,
+        unit_code=None,
+        period=None,
+        revision=None,
+        kind=None,
+        reason=None,
+        preparer_name=None,
+        approver_name=None,
+        is_nil=False,
+        is_sample=False,
+        verdict=verdict,
+        working_days_late=0,
+        content_hash=None,
+        likeness=None,
+        columns={},
+        arrived_at=arrival.arrived_at,
+    )
 
 
 def unreadable_finding(reason: str) -> Finding:
@@ -55,17 +96,56 @@ def unreadable_finding(reason: str) -> Finding:
     return Finding("(tệp)", 1, 1, "A1", "E-FILE", Severity.ERROR, "", "Tệp không đọc được", reason, "")
 
 
-def keep_judged(run: Run, judged: Sequence[Examined], arrivals: Mapping[str, ArrivalRecord]) -> None:
+def keep_judged(run: Run, judged: Sequence[Examined | SetAside], arrivals: Mapping[str, ArrivalRecord]) -> None:
     """Keep judged workbooks with their findings and rows; those that were not clean too, though they do not count."""
-    for examined in judged:
-        with run.ledger.write() as session:
-            # Another run may have taken it in meanwhile; then its judgement stands.
-            if not submissions.is_known(session, examined.file):
-                _keep(session, run, examined, arrivals[examined.file])
+    for outcome in judged:
+        arrival = arrivals[outcome.file]
+        if isinstance(outcome, SetAside):
+            set_aside(run, outcome, arrival)
+            continue
+        try:
+            with run.ledger.write() as session:
+                # Another run may have taken it in meanwhile; then its judgement stands.
+                if not submissions.is_known(session, outcome.file):
+                    keep_examined(session, run, outcome, arrival)
+        except NOT_OF_A_FILE:
+            raise
+        except Exception as error:
+            told = "".join(traceback.format_exception(error))
+            where = (outcome.unit_code, outcome.period, outcome.revision or 0)
+            set_aside(run, SetAside(outcome.file, *where, told), arrival)
 
 
-def _keep(session: Session, run: Run, examined: Examined, arrival: ArrivalRecord) -> None:
-    received_at = _received_at(run, arrival, editions.newest_made_at(session, examined.period or ""))
+def set_aside(run: Run, outcome: SetAside, arrival: ArrivalRecord) -> None:
+    """Keep that a file came and the program could not judge it; its sender is told so, the operators what to do."""
+    place = _without_content(arrival, Verdict.SET_ASIDE)
+    new = replace(
+        place,
+        unit_code=_storable(outcome.unit),
+        period=_storable(outcome.period),
+        revision=outcome.revision if 0 < outcome.revision < _LARGEST_REVISION else None,
+    )
+    with run.ledger.write() as session:
+        if submissions.is_known(session, outcome.file):
+            return
+        submissions.keep_submission(session, new, Findings.of([]), {})
+    warn(
+        "file-set-aside",
+        f"{arrival.file_name} (số {arrival.number:06d}) để riêng: chương trình không kiểm tra được tệp này (lỗi của chương "
+        f"trình, không phải của đơn vị). Sửa chương trình, rồi ketnghia rejudge {arrival.number}.",
+        receipt=arrival.number,
+        detail=outcome.traceback,
+    )
+
+
+def keep_examined(
+    session: Session, run: Run, examined: Examined, arrival: ArrivalRecord, known_from: datetime | None = None
+) -> int:
+    """Keep a judged workbook, known from that moment on, or from its arrival; gives its id.
+
+    What it puts in question is voided or parked along with it.
+    """
+    received_at = known_from or _received_at(run, arrival, editions.newest_made_at(session, examined.period or ""))
     verdict = examined.verdict
     new = NewSubmission(
         sha256=examined.file,
@@ -81,10 +161,11 @@ def _keep(session: Session, run: Run, examined: Examined, arrival: ArrivalRecord
         is_nil=examined.statement["nil_return"] == "Có",
         is_sample=examined.is_sample,
         verdict=verdict,
-        working_days_late=_lateness(session, run, examined, received_at) if verdict.counts else 0,
+        working_days_late=_lateness(session, run, examined, arrival.arrived_at) if verdict.counts else 0,
         content_hash=_storable(examined.statement["content_hash"]),
         likeness=_storable(examined.statement["likeness"]),
         columns=examined.columns,
+        arrived_at=arrival.arrived_at,
     )
     differences = _differences(session, new, examined.facts) if verdict.counts else []
     submission_id = submissions.keep_submission(session, new, examined.findings, examined.facts, differences)
@@ -99,6 +180,7 @@ def _keep(session: Session, run: Run, examined: Examined, arrival: ArrivalRecord
         editions.void_unsent(session, str(new.period), reason)
     elif verdict is Verdict.CONFLICTING:
         _park_others(session, new, submission_id)
+    return submission_id
 
 
 def _differences(session: Session, new: NewSubmission, facts: Mapping[str, pl.DataFrame]) -> list[Difference]:
@@ -113,6 +195,8 @@ def _differences(session: Session, new: NewSubmission, facts: Mapping[str, pl.Da
 def _park_others(session: Session, new: NewSubmission, submission_id: int) -> None:
     """Two files of one revision: the accepted one counts no more either, and its sender is answered again."""
     for record in submissions.same_revision(session, str(new.period), str(new.unit_code), new.revision or 0):
+        if record.sha256 == new.sha256:
+            continue
         submissions.park(session, record.submission_id, submission_id, max(new.received_at, record.received_at))
         ask_for_answer(session, record.sha256)
         reason = f"{new.unit_code}: có hai tệp cùng lần nộp {new.revision}"
@@ -126,13 +210,13 @@ def _received_at(run: Run, arrival: ArrivalRecord, newest_edition: datetime | No
     return arrival.arrived_at
 
 
-def _lateness(session: Session, run: Run, examined: Examined, received_at: datetime) -> int:
+def _lateness(session: Session, run: Run, examined: Examined, arrived_at: datetime) -> int:
     """Working days after the due day; a unit that replaces what it sent is as late as it was then."""
     period, unit = str(examined.period), str(examined.unit_code)
     replaced = submissions.counting_submissions(session, [period], unit_code=unit)
     if replaced:
         return replaced[0].working_days_late
-    return run.reference.calendar.working_days_late(Period.parse(period), received_at)
+    return run.reference.calendar.working_days_late(Period.parse(period), arrived_at)
 
 
 def _storable(value: object) -> str | None:

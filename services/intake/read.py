@@ -1,18 +1,21 @@
-"""Reads files in child processes with limits: a workbook, or the reason why none can be made of the bytes."""
+"""Reads files in processes apart: a workbook, the reason why none can be made of the bytes, or no verdict for now."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from domain.errors import UnreadableFile
-from ingest.workbook.raw_workbook import RawWorkbook
-from ingest.workbook.read import read_workbook
+from domain.errors import Interrupted, UnreadableFile
+from ingest.workbook.packed import PackedWorkbook
+from ingest.workbook.patience import read_again
+from ingest.workbook.readers import Readers
 from services.intake.arrivals import Waiting
 from services.run import Run
 
-FILES_IN_A_BATCH = 64
+FILES_IN_A_BATCH = 256
 READERS = 2
-"""So many children read at once."""
+"""So many files are read at once."""
+MOST_LEFT_IN_A_ROW = 5
+"""After so many files that could not be read, and none between them that could, the rest is left for the next run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +24,59 @@ class Unreadable:
 
     waiting: Waiting
     reason: str
+    interrupted: Interrupted | None = None
+    """How it ended its readers, where that alone speaks against it: then somebody should look."""
 
 
-def read_batch(run: Run, batch: Sequence[Waiting]) -> list[RawWorkbook | Unreadable]:
-    """What each of the files holds, in their order."""
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """A file that could not be read now: it has no verdict, and the next run tries again."""
+
+    waiting: Waiting
+    interrupted: Interrupted
+
+
+Outcome = PackedWorkbook | Unreadable | NotRead
+
+
+def read_batch(run: Run, batch: Sequence[Waiting]) -> list[Outcome]:
+    """What each of the files holds, in their order; what was interrupted is tried again alone, after the others."""
     aliases = run.reference.column_aliases()
+    with Readers(run.settings.limits, READERS) as readers, ThreadPoolExecutor(READERS) as threads:
 
-    def read(entry: Waiting) -> RawWorkbook | Unreadable:
-        try:
-            return read_workbook(entry.path, entry.arrival.sha256, aliases, run.settings.limits)
-        except UnreadableFile as reason:
-            return Unreadable(entry, str(reason))
+        def read(entry: Waiting) -> Outcome:
+            try:
+                return readers.read(entry.path, entry.arrival.sha256, aliases)
+            except UnreadableFile as reason:
+                return Unreadable(entry, str(reason))
+            except Interrupted as interrupted:
+                return NotRead(entry, interrupted)
 
-    with ThreadPoolExecutor(READERS) as pool:
-        return list(pool.map(read, batch))
+        outcomes = list(threads.map(read, batch))
+    left_in_a_row = 0
+    with Readers(run.settings.limits) as alone:
+        for place, outcome in enumerate(outcomes):
+            if not isinstance(outcome, NotRead):
+                left_in_a_row = 0
+            elif left_in_a_row < MOST_LEFT_IN_A_ROW:
+                outcomes[place] = again = _again(run, alone, outcome)
+                left_in_a_row = left_in_a_row + 1 if isinstance(again, NotRead) else 0
+    return outcomes
+
+
+def _again(run: Run, readers: Readers, left: NotRead) -> Outcome:
+    entry = left.waiting
+    try:
+        return read_again(
+            readers,
+            entry.path,
+            entry.arrival.sha256,
+            run.reference.column_aliases(),
+            left.interrupted,
+            entry.occasions,
+        )
+    except UnreadableFile as reason:
+        cause = reason.__cause__
+        return Unreadable(entry, str(reason), cause if isinstance(cause, Interrupted) else None)
+    except Interrupted as interrupted:
+        return NotRead(entry, interrupted)

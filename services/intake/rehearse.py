@@ -10,10 +10,12 @@ from domain.errors import BadRules, UnreadableFile
 from domain.findings import Rule, Severity
 from domain.submissions import SubmissionRecord
 from expectations.rules import RULES
-from ingest.workbook.raw_workbook import RawWorkbook
-from ingest.workbook.read import read_workbook
+from ingest.workbook.packed import PackedWorkbook
+from ingest.workbook.patience import read_alone
+from ingest.workbook.readers import Readers
+from services.intake.batches import batches_to_judge
 from services.intake.history import history_before
-from services.intake.judge import Circumstances, batches_to_judge, examine
+from services.intake.judge import Circumstances, examine
 from services.progress import Progress, no_progress
 from services.run import Run
 from services.settings import PROGRAM
@@ -75,31 +77,31 @@ def _rehearsed(record: SubmissionRecord, before: set[str], after: set[str]) -> R
     )
 
 
-def _read(run: Run, records: Mapping[str, SubmissionRecord]) -> list[RawWorkbook]:
+def _read(run: Run, records: Mapping[str, SubmissionRecord]) -> list[PackedWorkbook]:
     aliases = run.reference.column_aliases()
     books = []
-    for sha256 in records:
-        try:
-            books.append(
-                read_workbook(archive.place_of(run.settings.archive, sha256), sha256, aliases, run.settings.limits)
-            )
-        except UnreadableFile:
-            # Limits may have been lowered since it was taken in; what cannot be read cannot be judged again.
-            continue
+    with Readers(run.settings.limits) as readers:
+        for sha256 in records:
+            try:
+                books.append(read_alone(readers, archive.place_of(run.settings.archive, sha256), sha256, aliases))
+            except UnreadableFile:
+                # Limits may have been lowered since it was taken in; what cannot be read cannot be judged again.
+                continue
     return books
 
 
 def _errors(
     run: Run,
     rules: Mapping[str, Sequence[Rule]],
-    batch: Sequence[RawWorkbook],
+    batch: Sequence[PackedWorkbook],
     records: Mapping[str, SubmissionRecord],
 ) -> dict[str, set[str]]:
     """The codes of the errors of each file; how a later revision stands to it is no question here."""
     files = [book.file for book in batch]
-    received = max(records[file].received_at for file in files).astimezone(VIETNAM).date()
-    history = history_before(run, batch[0].stated_period, batch[0].stated_unit, files)
-    judged = examine(batch, Circumstances(received, run.reference, history, run.settings.oldest, rules=rules))
+    received = {file: records[file].came_at.astimezone(VIETNAM).date() for file in files}
+    history = history_before(run, batch[0].period, batch[0].unit, files)
+    books = [book.unfold() for book in batch]
+    judged = examine(books, Circumstances(received, run.reference, history, run.settings.oldest, rules=rules))
     return {
         each.file: {finding.rule for finding in each.findings.found if finding.severity is Severity.ERROR}
         - {"E-REVISION", "E-REVISION-TWICE"}

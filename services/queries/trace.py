@@ -214,7 +214,7 @@ def _traced_submission(record: SubmissionRecord) -> TracedSubmission:
         str(record.unit_code),
         str(record.period),
         record.revision or 1,
-        record.received_at.astimezone(VIETNAM).isoformat(timespec="seconds"),
+        record.came_at.astimezone(VIETNAM).isoformat(timespec="seconds"),
         record.preparer_name or "",
         record.approver_name or "",
     )

@@ -55,7 +55,7 @@ def _typed_texts(run: Run, wanted: Iterable[Place]) -> dict[Place, str]:
         path = archive.place_of(run.settings.archive, sha256)
         try:
             # It was read apart, with limits, when it was accepted; its bytes are the same.
-            book = read_workbook(path, sha256, aliases, run.settings.limits, apart=False)
+            book = read_workbook(path, sha256, aliases, run.settings.limits)
         except (UnreadableFile, OSError):
             continue
         for cell in book.cells:

@@ -137,7 +137,7 @@ def _unit(row: UnitMonth) -> UnitLine:
         "; ".join(row.notes),
         row.counting.extent if row.counting else "",
         row.newer_sentence,
-        wording.moment(row.counting.record.received_at) if row.counting else "",
+        wording.moment(row.counting.record.came_at) if row.counting else "",
     )
 
 

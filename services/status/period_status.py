@@ -96,7 +96,7 @@ class UnitMonth:
 
 
 def _arrival(file: ReceivedFile) -> tuple[datetime, int]:
-    return file.record.received_at, file.record.submission_id
+    return file.record.came_at, file.record.submission_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ def read_file(digest: str, folder: Path, aliases: Mapping[str, Captions], limits
     try:
         fault = "" if sha256(path.read_bytes()).hexdigest() == digest else "đã bị sửa"
         # It was read apart, with limits, when it was accepted.
-        book = read_workbook(path, digest, aliases, limits, apart=False)
+        book = read_workbook(path, digest, aliases, limits)
     except (UnreadableFile, OSError):
         return _File([], [], "không còn hoặc không đọc được")
     wanted = {sheet.table for sheet in COUNTED}

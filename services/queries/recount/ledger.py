@@ -10,8 +10,8 @@ from storage.database import Session
 
 _TABLES = """
 CREATE TABLE submission (
-    id INTEGER PRIMARY KEY, sha256 TEXT, unit TEXT, period TEXT, revision INTEGER, received_at TEXT, verdict TEXT,
-    is_nil INTEGER, days_late INTEGER, file_name TEXT
+    id INTEGER PRIMARY KEY, sha256 TEXT, unit TEXT, period TEXT, revision INTEGER, received_at TEXT, came_at TEXT,
+    verdict TEXT, is_nil INTEGER, days_late INTEGER, file_name TEXT
 );
 CREATE TABLE parking (submission INTEGER, parked_at TEXT);
 CREATE TABLE lock (position INTEGER PRIMARY KEY, period TEXT, locked_from TEXT, noted_at TEXT);
@@ -32,7 +32,7 @@ sound AS (
     WHERE verdict IN ('accepted', 'accepted_with_warnings')
     AND NOT EXISTS (SELECT 1 FROM parking WHERE parking.submission = id AND parked_at <= :as_of)
     AND (
-        NOT EXISTS (SELECT 1 FROM closed WHERE closed.period = submission.period AND received_at >= locked_from)
+        NOT EXISTS (SELECT 1 FROM closed WHERE closed.period = submission.period AND came_at >= locked_from)
         OR EXISTS (SELECT 1 FROM unlock WHERE unlock.submission = id AND unlocked_at <= :as_of)
     )
 )
@@ -55,13 +55,13 @@ WHERE NOT EXISTS (
 def lay_ledger(database: sqlite3.Connection, session: Session, months: Sequence[str], as_of: datetime) -> None:
     """Put submissions, parkings, locks and unlocks of the months there, and choose by SQL who counts: `counting`."""
     database.executescript(_TABLES)
-    received = [each for each in submissions.all_submissions(session, months) if each.received_at <= as_of]
+    received = submissions.all_submissions(session, months, as_of)
     database.executemany(
-        "INSERT INTO submission VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO submission VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 each.submission_id, each.sha256, each.unit_code, each.period, each.revision, _moment(each.received_at),
-                str(Verdict(each.verdict)), each.is_nil, each.working_days_late, each.file_name,
+                _moment(each.came_at), str(Verdict(each.verdict)), each.is_nil, each.working_days_late, each.file_name,
             )
             for each in received
         ],

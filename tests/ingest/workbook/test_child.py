@@ -1,27 +1,11 @@
-from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
-import pytest
-
-from domain.errors import UnreadableFile
-from ingest.workbook.child import raw_sheet, read_in_child
-from ingest.workbook.limits import Limits
+from ingest.workbook.child import raw_sheet
 
 SHEET = {
     "name": "T", "rows": [[["day", "2024-02-05"], "  chữ  ", 3, True, None]], "troubled": {}, "repaired": {},
     "suspect": [], "percent": [], "hidden_rows": [], "hidden_columns": [], "merged": [],
 }  # fmt: skip
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("name", "says"), [("idle.xlsx", "quá lâu nên dừng lại"), ("busy.xlsx", "dừng")])
-def test_a_file_that_reads_for_ever_is_stopped(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, says: str
-) -> None:
-    monkeypatch.setattr("ingest.workbook.child.READER", "tests.ingest.workbook.endless_reader")
-    with pytest.raises(UnreadableFile, match=says):
-        read_in_child(tmp_path / name, replace(Limits(), seconds=1))
 
 
 def test_cells_come_back_as_they_were_before_they_became_json() -> None:

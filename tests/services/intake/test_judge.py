@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from ingest.workbook.raw_workbook import RawWorkbook
+from ingest.workbook.packed import PackedWorkbook
 from services.intake.arrivals import archive_arrivals, find_unjudged
-from services.intake.judge import judge_batch
+from services.intake.judge_batch import Examined, judge_batch
 from services.intake.keep import keep_judged
 from services.intake.read import read_batch
 from services.run import open_run
@@ -21,9 +21,9 @@ def test_a_workbook_that_was_judged_waits_until_it_is_kept(settings: Settings, f
         archive_arrivals(run)
         waiting = find_unjudged(run)
         arrivals = {entry.arrival.sha256: entry.arrival for entry in waiting}
-        books = [book for book in read_batch(run, waiting) if isinstance(book, RawWorkbook)]
+        books = [book for book in read_batch(run, waiting) if isinstance(book, PackedWorkbook)]
         judged = judge_batch(run, books, arrivals)
-        assert [each.verdict.counts for each in judged] == [True]
+        assert [each.verdict.counts for each in judged if isinstance(each, Examined)] == [True]
         assert find_unjudged(run) == waiting
         keep_judged(run, judged, arrivals)
         assert find_unjudged(run) == []

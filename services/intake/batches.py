@@ -1,0 +1,42 @@
+"""Which workbooks are judged together, and in which order; no verdict may depend on a workbook's company."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from domain.period import month_named
+from domain.reference import Reference
+from ingest.workbook.packed import PackedWorkbook
+
+CELLS_IN_A_BATCH = 150_000
+"""So that a batch fits into memory, whatever the workbooks hold."""
+
+
+def batches_to_judge(books: Iterable[PackedWorkbook], reference: Reference) -> list[list[PackedWorkbook]]:
+    """The workbooks that can be judged together, oldest first: those of one month, and subperiod of it, and revision.
+
+    A month is judged against the one before it, and units that ended in a month before their successors. Of two files of
+    one unit the first to arrive comes first, the second stands in a later batch, as if it had come on another day; and one
+    whose month cannot be read stands alone.
+    """
+    batches: dict[tuple[str, date, int, int, str], list[PackedWorkbook]] = defaultdict(list)
+    earlier: dict[tuple[str, int, str | None], int] = defaultdict(int)
+    for book in books:
+        month = month_named(book.period)
+        since = reference.subperiod_of(book.unit, month).first_day if month else date.min
+        turn = earlier[book.period or "", book.revision, book.unit]
+        earlier[book.period or "", book.revision, book.unit] += 1
+        batches[book.period or "", since, book.revision, turn, "" if month else book.file].append(book)
+    return [part for key in sorted(batches) for part in _fitting(batches[key])]
+
+
+def _fitting(books: list[PackedWorkbook]) -> list[list[PackedWorkbook]]:
+    parts: list[list[PackedWorkbook]] = [[]]
+    cells = 0
+    for book in books:
+        if parts[-1] and cells + book.cells > CELLS_IN_A_BATCH:
+            parts.append([])
+            cells = 0
+        parts[-1].append(book)
+        cells += book.cells
+    return parts

@@ -1,0 +1,88 @@
+"""Judges a batch of workbooks against the ledger; what the program stumbles over is set aside, the others are judged."""
+
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.calendar import VIETNAM
+from domain.errors import KetnghiaError
+from domain.submissions import ArrivalRecord
+from ingest.workbook.packed import PackedWorkbook
+from ingest.workbook.raw_workbook import RawWorkbook
+from services.intake.history import history_before
+from services.intake.judge import Circumstances, Examined, examine
+from services.run import Run
+from storage.database import LedgerUnreachable
+
+NOT_OF_A_FILE = (KetnghiaError, LedgerUnreachable, OSError, MemoryError)
+"""What says nothing of the files that were being judged: it ends the step, and the next run finds them as they were."""
+_ENOUGH = 8
+"""After so many that were set aside, and none that was judged, the fault lies with all."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A workbook that the program could not judge: a fault of ours."""
+
+    file: str
+    unit: str | None
+    period: str | None
+    revision: int
+    traceback: str
+
+
+def judge_batch(
+    run: Run, batch: Sequence[PackedWorkbook], arrivals: Mapping[str, ArrivalRecord]
+) -> list[Examined | SetAside]:
+    """Judge the workbooks of one month and revision against what the ledger holds before them.
+
+    One that says the same as another before it is left for when that one is kept: its verdict is the same as if it had
+    come alone.
+    """
+    history = history_before(run, batch[0].period, batch[0].unit)
+    received = {book.file: arrivals[book.file].arrived_at.astimezone(VIETNAM).date() for book in batch}
+    senders = {
+        book.file: run.reference.unit_of_sender(arrivals[book.file].sender, received[book.file]) for book in batch
+    }
+    given = Circumstances(received, run.reference, history, run.settings.oldest, senders)
+    return _first_of_alike(examine_apart([book.unfold() for book in batch], given))
+
+
+def examine_apart(books: Sequence[RawWorkbook], given: Circumstances) -> list[Examined | SetAside]:
+    """Examine workbooks together; where that raises, each half by itself, down to the file that it comes from."""
+    judged: list[Examined | SetAside] = []
+    parts = [list(books)]
+    while parts:
+        part = parts.pop()
+        try:
+            judged += examine(part, given)
+        except NOT_OF_A_FILE:
+            raise
+        except Exception as error:
+            if len(part) > 1:
+                half = len(part) // 2
+                parts += [part[half:], part[:half]]
+                continue
+            judged.append(_set_aside(part[0], error))
+            if len(judged) >= _ENOUGH and all(isinstance(each, SetAside) for each in judged):
+                # Whatever it is, it is not one odd file: asking each of hundreds would take the morning.
+                judged += [_set_aside(book, error) for left in reversed(parts) for book in left]
+                break
+    return judged
+
+
+def _set_aside(book: RawWorkbook, error: Exception) -> SetAside:
+    told = "".join(traceback.format_exception(error))
+    return SetAside(book.file, book.stated_unit, book.stated_period, book.stated_revision, told)
+
+
+def _first_of_alike(judged: Sequence[Examined | SetAside]) -> list[Examined | SetAside]:
+    """Without those that say the same as one before them."""
+    seen: set[str] = set()
+    first: list[Examined | SetAside] = []
+    for each in judged:
+        likeness = each.statement["likeness"] if isinstance(each, Examined) else None
+        if likeness is None or likeness not in seen:
+            first.append(each)
+        seen.add(str(likeness))
+    return first
