@@ -20,6 +20,7 @@ STEPS = {
     "report": "lập báo cáo",
     "redraft": "lập lại dự thảo",
     "rehearse": "thử quy tắc",
+    "rejudge": "kiểm tra lại",
     "samples": "bài nộp giả định",
 }
 """What a step is called where people read it."""

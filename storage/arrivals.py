@@ -43,6 +43,12 @@ def first_arrival(session: Session, sha256: str) -> ArrivalRecord | None:
     return None if row is None else _record(row)
 
 
+def find_arrival(session: Session, number: int) -> ArrivalRecord | None:
+    """The arrival of this number."""
+    row = session.get(Arrival, number)
+    return None if row is None else _record(row)
+
+
 def unjudged(session: Session) -> list[ArrivalRecord]:
     """The first arrival of all bytes that no submission has been made of yet, oldest first."""
     judged = select(Submission.sha256)

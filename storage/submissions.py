@@ -17,6 +17,7 @@ from storage.rejudgements import rejudged
 from storage.tables import FACT_TABLES, FindingRow, Parking, Submission
 from storage.tables import Difference as DifferenceRow
 
+_came_at = func.coalesce(Submission.arrived_at, Submission.received_at)
 COUNTING = tuple(verdict for verdict in Verdict if verdict.counts)
 
 
@@ -89,8 +90,7 @@ def all_submissions(session: Session, periods: Sequence[str], as_of: datetime | 
     query = select(Submission.__table__).where(Submission.period.in_(periods), Submission.id.not_in(rejudged(as_of)))
     if as_of is not None:
         query = query.where(Submission.received_at <= as_of)
-    came_at = func.coalesce(Submission.arrived_at, Submission.received_at)
-    query = query.order_by(came_at, Submission.unit_code, Submission.sha256)
+    query = query.order_by(_came_at, Submission.unit_code, Submission.sha256)
     return [_record(row) for row in session.execute(query)]
 
 
@@ -126,7 +126,7 @@ def has_real_submissions(session: Session) -> bool:
 
 
 def latest_accepted(
-    session: Session, period: str, except_sha256: Sequence[str] = ()
+    session: Session, period: str, except_sha256: Sequence[str] = (), came_before: datetime | None = None
 ) -> list[tuple[str, int, str | None]]:
     """Unit, revision and content hash of each unit's newest accepted submission, apart from files being examined.
 
@@ -142,12 +142,14 @@ def latest_accepted(
         )
         .order_by(Submission.revision, Submission.received_at)
     )
+    if came_before is not None:
+        query = query.where(_came_at < came_before)
     newest = {unit: (revision or 0, content) for unit, revision, content in session.execute(query).tuples()}
     return [(unit, *revision) for unit, revision in sorted(newest.items(), key=str) if unit is not None]
 
 
 def likenesses(
-    session: Session, periods: Sequence[str], except_sha256: Sequence[str] = ()
+    session: Session, periods: Sequence[str], except_sha256: Sequence[str] = (), came_before: datetime | None = None
 ) -> list[tuple[str, str, str]]:
     """Likeness, unit and period of the accepted submissions of the periods."""
     query = (
@@ -161,6 +163,8 @@ def likenesses(
         )
         .order_by(Submission.period.desc(), Submission.unit_code)
     )
+    if came_before is not None:
+        query = query.where(_came_at < came_before)
     return [(str(likeness), str(unit), str(period)) for likeness, unit, period in session.execute(query).tuples()]
 
 
@@ -181,6 +185,12 @@ def park(session: Session, submission_id: int, because_of: int, at: datetime) ->
     session.add(Parking(submission_id=submission_id, because_of=because_of, parked_at=at))
     session.flush()
     add_link(session, "parking", submission_id, because_of)
+
+
+def parked_because_of(session: Session, submission_id: int) -> list[int]:
+    """Because of which others the submission counts no more."""
+    query = select(Parking.because_of).where(Parking.submission_id == submission_id).order_by(Parking.because_of)
+    return list(session.scalars(query))
 
 
 def is_parked(session: Session, submission_id: int) -> bool:

@@ -74,6 +74,26 @@ def backfill(
 
 
 @app.command(rich_help_panel=PANEL)
+def rejudge(
+    what: Annotated[str, typer.Argument(metavar="SỐ|KỲ", help="Số tiếp nhận của một tệp, hoặc một kỳ như 2024-02.")],
+) -> None:
+    """Kiểm tra lại các tệp đã lưu sau khi sửa chương trình hoặc các bảng; kết quả cũ được giữ trong sổ."""
+    from cli.lines.rejudged import rejudged_lines
+    from services.intake.rejudge import rejudge_period, rejudge_receipt
+
+    with opened(on_ledger=True) as run, progress() as on_progress:
+        outcome = (
+            rejudge_receipt(run, int(what))
+            if what.isdecimal()
+            else rejudge_period(run, Period.parse(what), on_progress)
+        )
+    for line in rejudged_lines(outcome):
+        say(line)
+    if any(each.after is None for each in outcome):
+        raise typer.Exit(1)
+
+
+@app.command(rich_help_panel=PANEL)
 def rehearse(
     rules: Annotated[
         Path,

@@ -37,10 +37,10 @@ class Apart:
 
     def close(self) -> None:
         """End the processes, once each has done what it is at."""
-        for _ in range(self._size):
-            server = self._idle.get()
+        for server in [self._idle.get() for _ in range(self._size)]:
             if server is not None:
                 server.end()
+            self._idle.put(None)
 
     def run(self, function: str, arguments: tuple[object, ...], bounds: Bounds) -> bytes:
         """What `module:function` gives for the arguments, in a process apart.

@@ -26,6 +26,7 @@ class Readers:
     def __init__(self, limits: Limits, size: int = 1) -> None:
         self._limits = limits
         self._bounds = Bounds(limits.seconds, limits.memory_bytes)
+        self._control_limits = Limits(seconds=limits.seconds, memory_bytes=limits.memory_bytes)
         self._apart = Apart(_MODULES, size)
 
     def __enter__(self) -> Self:
@@ -41,7 +42,10 @@ class Readers:
             UnreadableFile: if no workbook can be made of the bytes; the text says why.
             Interrupted: if it could not be read now; that says nothing of the file, or not yet.
         """
-        content = self._apart.run(_READ, (path, sha256, aliases, self._limits), self._bounds)
+        return self._read(path, sha256, aliases, self._limits)
+
+    def _read(self, path: Path, sha256: str, aliases: Mapping[str, Captions], limits: Limits) -> PackedWorkbook:
+        content = self._apart.run(_READ, (path, sha256, aliases, limits), self._bounds)
         outcome, told = content[:1], content[1:]
         if outcome == _REFUSED:
             raise UnreadableFile(told.decode())
@@ -55,7 +59,7 @@ class Readers:
             file.write(sound_workbook())
             file.flush()
             try:
-                self.read(Path(file.name), hashlib.sha256(sound_workbook()).hexdigest())
+                self._read(Path(file.name), hashlib.sha256(sound_workbook()).hexdigest(), {}, self._control_limits)
             except (Interrupted, UnreadableFile):
                 return False
         return True

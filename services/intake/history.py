@@ -1,6 +1,7 @@
 """Looks up in the ledger what a period's workbooks are judged against."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import polars as pl
 
@@ -13,11 +14,17 @@ from storage import submissions
 from transforms.history import LATEST_REVISIONS, LIKENESSES, NO_HISTORY, History
 
 
-def history_before(run: Run, period_text: str | None, unit_code: str | None, apart_from: Sequence[str] = ()) -> History:
+def history_before(
+    run: Run,
+    period_text: str | None,
+    unit_code: str | None,
+    apart_from: Sequence[str] = (),
+    came_before: datetime | None = None,
+) -> History:
     """What was accepted before: the latest revisions of this period, and the closing figures before it.
 
     A unit that takes over within the month is judged against what its predecessors closed with in that same month.
-    Files in `apart_from` are being judged and are no history.
+    Files in `apart_from` are being judged and are no history; nor, for one that is judged anew, what came after it.
     """
     period = month_named(period_text)
     if period is None:
@@ -27,10 +34,10 @@ def history_before(run: Run, period_text: str | None, unit_code: str | None, apa
     closing = [str(month) for month in ((period, before) if takes_over else (before,))]
     last_year = [str(month) for month in before.months_back(12)]
     with run.ledger.read() as session:
-        latest = submissions.latest_accepted(session, str(period), apart_from)
+        latest = submissions.latest_accepted(session, str(period), apart_from, came_before)
         counting = submissions.counting_submissions(session, closing)
         known = known_facts(session, run, ("households", "control_totals"), closing)
-        alike = submissions.likenesses(session, [*last_year, str(period)], apart_from)
+        alike = submissions.likenesses(session, [*last_year, str(period)], apart_from, came_before)
         usual_prices = submissions.fetch_unit_prices(session, last_year)
         totals = known["control_totals"].filter(pl.col("period") == str(before)).collect()
         closed = _last_closed(known["households"], reference, period).collect()

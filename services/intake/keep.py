@@ -29,13 +29,11 @@ def keep_unreadable(run: Run, unreadable: Sequence[Unreadable]) -> None:
     """Keep the files that no workbook could be made of, with the reason."""
     for entry in unreadable:
         arrival = entry.waiting.arrival
-        new = _without_content(arrival, Verdict.UNREADABLE)
+        findings = Findings.of([unreadable_finding(entry.reason)])
         with run.ledger.write() as session:
             if submissions.is_known(session, arrival.sha256):
                 continue
-            submission_id = submissions.keep_submission(
-                session, new, Findings.of([unreadable_finding(entry.reason)]), {}
-            )
+            submission_id = keep_without_content(session, arrival, Verdict.UNREADABLE, findings)
         note("file-unreadable", submission=submission_id, receipt=arrival.number, reason=entry.reason)
         if entry.interrupted is not None:
             warn(
@@ -65,6 +63,14 @@ def note_not_read(run: Run, left: Sequence[NotRead]) -> None:
             end=why.end,
             detail=why.detail,
         )
+
+
+def keep_without_content(
+    session: Session, arrival: ArrivalRecord, verdict: Verdict, findings: Findings, known_from: datetime | None = None
+) -> int:
+    """Keep a file that nothing could be read of, known from that moment on, or from its arrival; gives its id."""
+    new = _without_content(arrival, verdict)
+    return submissions.keep_submission(session, replace(new, received_at=known_from or new.received_at), findings, {})
 
 
 def _without_content(arrival: ArrivalRecord, verdict: Verdict) -> NewSubmission:

@@ -11,11 +11,14 @@ import sys
 import tempfile
 import time
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 
 from domain.errors import UnreadableFile
+from ingest.workbook.limits import Limits
+from ingest.workbook.patience import read_alone
 from ingest.workbook.raw_workbook import gather
-from ingest.workbook.read import read_workbook
+from ingest.workbook.readers import Readers
 from tests.corpus.nasty import package, parts
 
 PIECES = (
@@ -74,13 +77,14 @@ def main() -> int:
     chance = random.Random(chosen.seed)
     until = time.monotonic() + 60 * chosen.minutes
     read = refused = failed = 0
-    with tempfile.TemporaryDirectory() as folder:
+    print(f"seed {chosen.seed}", flush=True)
+    with tempfile.TemporaryDirectory() as folder, Readers(Limits()) as readers:
         path = Path(folder) / "file"
         while time.monotonic() < until:
             content = wounded(chance.choice(chosen.files).read_bytes(), chance)
             path.write_bytes(content)
             try:
-                gather([read_workbook(path, "f")])
+                gather([read_alone(readers, path, sha256(content).hexdigest()).unfold()])
                 read += 1
             except UnreadableFile as reason:
                 refused += 1

@@ -24,6 +24,6 @@ def judge(tmp_path: Path, reference: Reference) -> Callable[..., list[Examined]]
             path.write_bytes(content)
             books.append(read_workbook(path, f"{number:04d}"))
         oldest = Period.parse("2013-01")
-        return examine(books, Circumstances(received, reference, history, oldest))
+        return examine(books, Circumstances({book.file: received for book in books}, reference, history, oldest))
 
     return run

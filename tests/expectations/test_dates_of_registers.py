@@ -37,7 +37,7 @@ def questions(tmp_path: Any) -> Questions:
         rows = {"activities": [activity], "households": households}
         path = tmp_path / "book.xlsx"
         path.write_bytes(write_form(FormContent(unit, month, window, villages, {}, statement=PEOPLE, rows=rows)))
-        given = Circumstances(window.last_day, reference, NO_HISTORY, Period.parse("2013-01"))
+        given = Circumstances({"0000": window.last_day}, reference, NO_HISTORY, Period.parse("2013-01"))
         [examined] = examine([read_workbook(path, "0000")], given)
         about = ("W-UNASSIGNED", "W-PARTNER-DATES", "W-VILLAGE-DATES")
         return [finding for finding in examined.findings.found if finding.rule in about]

@@ -89,7 +89,6 @@ def test_a_binary_workbook_is_read_and_its_errors_are_no_blanks(tmp_path: Path) 
         ({"rows": 7}, "trải quá rộng"),
         ({"columns": 3}, "trải quá rộng"),
         ({"cell_characters": 10}, "ký tự"),
-        ({"memory_bytes": 20_000_000}, "bộ nhớ|dừng đột ngột|bên trong tệp đã hỏng"),
     ],
 )
 def test_every_limit_is_a_setting_with_a_clear_refusal(

@@ -59,7 +59,9 @@ def answered(folder: Path, contents: dict[str, bytes], reference: Reference) -> 
         path = folder / f"{name}.xlsx"
         path.write_bytes(content)
         books.append(read_workbook(path, name))
-    given = Circumstances(date(2024, 2, 16), reference, NO_HISTORY, Period.parse("2013-01"))
+    given = Circumstances(
+        {book.file: date(2024, 2, 16) for book in books}, reference, NO_HISTORY, Period.parse("2013-01")
+    )
     judged = [each for batch in batches_to_judge(books, reference) for each in examine(batch, given)]
     arrival = ArrivalRecord(1, "folder", "KN_622.xlsx", "f" * 64, None, datetime(2024, 2, 16, tzinfo=UTC))
     understood = Understood("622", "Pleiku", "2024-02", None, 1)
@@ -205,7 +207,7 @@ def test_a_form_saved_in_other_formats_reads_back_the_same(
         path.write_bytes(content)
         [examined] = examine(
             [read_workbook(path, "f")],
-            Circumstances(date(2024, 2, 16), reference, NO_HISTORY, Period.parse("2013-01")),
+            Circumstances({"f": date(2024, 2, 16)}, reference, NO_HISTORY, Period.parse("2013-01")),
         )
         told.append((examined.verdict, examined.statement["content_hash"]))
         for leftover in (tmp_path / "after").iterdir():
