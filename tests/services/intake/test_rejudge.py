@@ -1,0 +1,146 @@
+"""Kept bytes are judged anew after a repair: the new verdict holds from then on, the old one stays on record."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+
+from domain.errors import KetnghiaError
+from domain.findings import Rule, Verdict
+from domain.period import Period
+from expectations import gate
+from services.intake import pointing
+from services.intake.rejudge import Rejudged, rejudge_period, rejudge_receipt
+from services.run import open_run
+from services.settings import Settings
+from services.status.period import status
+from storage import submissions
+from storage.chain import broken_links
+from storage.database import open_database
+from tests.commands import collect_submissions
+
+pytestmark = pytest.mark.slow
+JANUARY = Period.parse("2024-01")
+Fill = Callable[..., None]
+
+
+def rejudge(settings: Settings, what: int | Period) -> list[Rejudged]:
+    with open_run(settings) as run:
+        return rejudge_receipt(run, what) if isinstance(what, int) else rejudge_period(run, what)
+
+
+def judgements(settings: Settings, sha256: str) -> list[Verdict]:
+    with open_database(settings.ledger_url) as ledger, ledger.read() as session:
+        assert list(broken_links(session)) == []
+        return [record.verdict for record in submissions.judgements_of(session, sha256)]
+
+
+def counting(settings: Settings, as_of: datetime | None = None) -> dict[str | None, bool]:
+    with open_database(settings.ledger_url) as ledger, ledger.read() as session:
+        found = submissions.counting_submissions(session, [str(JANUARY)], as_of)
+    return {record.unit_code: record.working_days_late > 0 for record in found}
+
+
+@pytest.fixture
+def stumbling(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """A gate that raises whenever it sees unit 625, until it is mended."""
+
+    def stumble(frame: pl.DataFrame, rules: Sequence[Rule]) -> list[tuple[Rule, list[int]]]:
+        if "unit_code" in frame.columns and "625" in frame["unit_code"].to_list():
+            raise OverflowError("timestamp out of range")
+        return gate.broken_rows(frame, rules)
+
+    monkeypatch.setattr(pointing, "broken_rows", stumble)
+    return lambda: monkeypatch.setattr(pointing, "broken_rows", gate.broken_rows)
+
+
+def test_a_file_that_was_set_aside_counts_after_the_repair_as_if_nothing_had_happened(
+    settings: Settings, fill_inbox: Fill, stumbling: Callable[[], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    fill_inbox("2024-01", with_faults=False, only={"622", "623", "625"})
+    collected = {each.unit_code: each for each in collect_submissions(settings)}
+    assert {unit: each.verdict.counts for unit, each in collected.items()} == {"622": True, "623": True, "625": False}
+    odd = collected["625"]
+    assert odd.verdict is Verdict.SET_ASIDE
+    assert f"ketnghia rejudge {odd.receipt}" in caplog.text
+    assert collect_submissions(settings) == []
+    with open_run(settings) as run:
+        standing = {each.unit.code: each.standing.label for each in status(run, JANUARY).units}
+    assert standing["625"] == "đã nộp, chương trình chưa kiểm tra được"
+
+    [still] = rejudge(settings, odd.receipt)
+    assert (still.after, still.is_changed) == (None, False)
+    stumbling()
+    [mended] = rejudge(settings, odd.receipt)
+    assert (mended.before, mended.is_changed) == (Verdict.SET_ASIDE, True)
+    assert judgements(settings, odd.sha256) == [Verdict.SET_ASIDE, mended.after]
+    assert mended.after is not None
+    assert mended.after.counts
+    with open_database(settings.ledger_url) as ledger, ledger.read() as session:
+        [accepted] = [
+            record for record in submissions.counting_submissions(session, [str(JANUARY)]) if record.unit_code == "625"
+        ]
+    assert accepted.came_at < accepted.received_at
+    assert accepted.working_days_late == collected_lateness(settings, "622")
+
+
+def collected_lateness(settings: Settings, unit: str) -> int:
+    with open_database(settings.ledger_url) as ledger, ledger.read() as session:
+        [record] = submissions.counting_submissions(session, [str(JANUARY)], unit_code=unit)
+    return record.working_days_late
+
+
+def test_judging_a_sound_month_anew_keeps_nothing(settings: Settings, fill_inbox: Fill) -> None:
+    fill_inbox("2024-01", with_faults=True)
+    collected = collect_submissions(settings)
+    outcome = rejudge(settings, JANUARY)
+    assert len(outcome) == len([each for each in collected if each.period == str(JANUARY)])
+    assert [each for each in outcome if each.is_changed or each.after is not each.before] == []
+    assert {len(judgements(settings, each.sha256)) for each in collected} == {1}
+
+
+def test_a_file_that_was_unreadable_by_our_limits_is_read_after_they_are_raised(
+    settings: Settings, fill_inbox: Fill
+) -> None:
+    fill_inbox("2024-01", with_faults=False, only={"622"})
+    [refused] = collect_submissions(settings.model_copy(update={"max_rows": 7}))
+    assert refused.verdict is Verdict.UNREADABLE
+    [mended] = rejudge(settings, refused.receipt)
+    assert mended.after is not None
+    assert mended.after.counts
+    assert [each.is_again for each in collect_submissions(settings)] == []
+    assert judgements(settings, refused.sha256) == [Verdict.UNREADABLE, mended.after]
+
+
+def test_what_was_known_before_is_still_known_as_of_then(
+    settings: Settings, fill_inbox: Fill, monkeypatch: Any
+) -> None:
+    fill_inbox("2024-01", with_faults=False, only={"622", "625"})
+    collected = {each.unit_code: each for each in collect_submissions(settings)}
+    before = datetime.now(UTC)
+
+    def strict(frame: pl.DataFrame, rules: Sequence[Rule]) -> list[tuple[Rule, list[int]]]:
+        found = gate.broken_rows(frame, rules)
+        if "latest_revision" in frame.columns and "625" in frame["unit_code"].to_list():
+            rule, _ = found[0]
+            found[0] = (replace(rule), [frame["unit_code"].to_list().index("625")])
+        return found
+
+    monkeypatch.setattr(pointing, "broken_rows", strict)
+    [returned] = rejudge(settings, collected["625"].receipt)
+    assert returned.after is Verdict.REJECTED
+    assert set(counting(settings)) == {"622"}
+    assert set(counting(settings, before)) == {"622", "625"}
+    assert set(counting(settings, datetime.now(UTC) + timedelta(seconds=1))) == {"622"}
+
+
+def test_a_number_under_which_nothing_came_is_told(settings: Settings) -> None:
+    with open_run(settings) as run, run.ledger.write():
+        pass
+    with pytest.raises(KetnghiaError, match="số tiếp nhận 000007"):
+        rejudge(settings, 7)
+    with pytest.raises(KetnghiaError, match="Không có tệp nào của kỳ 2024-01"):
+        rejudge(settings, JANUARY)
