@@ -4,7 +4,12 @@ from hashlib import sha256
 
 from domain.editions import EditionRecord, EditionState
 from domain.errors import NotReleasable
+from domain.findings import Verdict
+from domain.period import Period
 from services.run import Run
+from storage import submissions
+from storage.arrivals import first_arrival
+from storage.database import Session
 from storage.edition_files import pdf_path, tables_path
 
 
@@ -40,6 +45,23 @@ def tables_of(run: Run, edition: EditionRecord) -> bytes | None:
             f"“ketnghia report {edition.period}”."
         )
     return content
+
+
+def refuse_unjudged(session: Session, edition: EditionRecord) -> None:
+    """Stop a report that says of a unit that it did not report, when it was our program that could not judge its file.
+
+    Raises:
+        NotReleasable: with the files and what to do.
+    """
+    months = [str(month) for month in Period.parse(edition.period).months()]
+    found = [each for each in submissions.all_submissions(session, months) if each.verdict is Verdict.SET_ASIDE]
+    if found:
+        numbers = [first_arrival(session, each.sha256) for each in found]
+        files = ", ".join(f"{each.file_name} (số {each.number:06d})" for each in numbers if each is not None)
+        raise NotReleasable(
+            f"Chưa kiểm tra được tệp của đơn vị vì lỗi của chương trình: {files}. Sửa chương trình, chạy “ketnghia rejudge "
+            f"SỐ” cho từng tệp, rồi lập lại báo cáo."
+        )
 
 
 def refuse_unnumbered(edition: EditionRecord) -> None:

@@ -1,5 +1,6 @@
 """Makes the draft of a month again when a submission arrives: what the report would be, were the month closed now."""
 
+import traceback
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from services.log import warn
 from services.run import Run
 from services.status.period import status
 from storage import editions
+from storage.database import LedgerUnreachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,17 @@ def redraft(run: Run, period: Period) -> Draft | None:
         return None
     except KetnghiaError as reason:
         warn("redraft-failed", f"chưa lập lại được dự thảo kỳ {period}: {reason}", period=str(period))
+        return None
+    except (OSError, LedgerUnreachable):
+        raise
+    except Exception as error:
+        # The files of the month are taken in and answered; that it cannot be printed is for the operators to mend.
+        warn(
+            "redraft-broke",
+            f"chưa lập lại được dự thảo kỳ {period}: lỗi của chương trình ({type(error).__name__}: {error})",
+            period=str(period),
+            detail="".join(traceback.format_exception(error)),
+        )
         return None
     found = status(run, period)
     return Draft(period, printed, found.accepted, found.expected)

@@ -1,5 +1,6 @@
 """What became of the files of one run, and what follows from it for periods and editions."""
 
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
@@ -8,9 +9,11 @@ from domain.findings import Verdict
 from domain.period import Period, month_named
 from reports.unit.answer import UnitAnswer
 from services.editions.outdated import void_outdated
+from services.log import warn
 from services.mail.notices import send_void_notices
 from services.run import Run
 from services.status.page import write_status_page
+from storage.database import LedgerUnreachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,22 @@ def publish_status(run: Run, collected: Iterable[Collected]) -> None:
     oldest = (run.settings.oldest.year, run.settings.oldest.number)
     for month in {month_named(each.period) for each in collected}:
         if month is not None and (month.year, month.number) >= oldest:
-            write_status_page(run, month)
+            _publish(run, month)
+
+
+def _publish(run: Run, month: Period) -> None:
+    try:
+        write_status_page(run, month)
+    except (OSError, LedgerUnreachable):
+        raise
+    except Exception as error:
+        # One month's page stops neither the others nor the answers that are to go out.
+        warn(
+            "status-page-failed",
+            f"chưa ghi được trang tình trạng kỳ {month} ({type(error).__name__}: {error})",
+            period=str(month),
+            detail="".join(traceback.format_exception(error)),
+        )
 
 
 def void_and_notify(run: Run) -> None:

@@ -7,12 +7,13 @@ from datetime import date
 from delivery.message import Letter, refuse_stranger
 from domain.deliveries import DeliveryState
 from domain.errors import BadRecipient
+from domain.findings import Verdict
 from domain.period import Period
 from domain.reminders import Rung, milestones, rung_on
 from domain.units import Unit
 from services.mail.outbox import Outgoing, attempt, outbox, queue
 from services.run import Run
-from storage import deliveries, submissions
+from storage import arrivals, deliveries, submissions
 from storage.database import Session
 
 
@@ -124,12 +125,24 @@ def _due(session: Session, run: Run, period: Period, on: date, rung: Rung) -> li
         for row in reversed(run.reference.unit_mailboxes)
         if row.valid_from <= on <= (row.valid_to or date.max)
     }
+    waiting = _waiting_for_us(session, run, period, on)
     found = []
     for unit in run.reference.expected_units(period):
-        if unit.code in counting:
+        if unit.code in counting or unit.code in waiting:
             continue
         email = mailboxes.get(unit.code)
         planned = Reminder(unit, period, rung, email, unit.code in received, False)
         mail = deliveries.find_delivery(session, planned.subject, email) if email else None
         found.append(planned if mail is None else replace(planned, state=mail.state, was_reminded=True))
     return found
+
+
+def _waiting_for_us(session: Session, run: Run, period: Period, on: date) -> set[str]:
+    """The units whose file came and has no verdict, or could not be judged: it is not they who are late."""
+    set_aside = {
+        record.unit_code
+        for record in submissions.all_submissions(session, [str(period)])
+        if record.verdict is Verdict.SET_ASIDE
+    }
+    senders = {run.reference.unit_of_sender(arrival.sender, on) for arrival in arrivals.unjudged(session)}
+    return {code for code in set_aside | senders if code is not None}
