@@ -8,9 +8,10 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, String, and_, func, insert, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Row, Select, String, and_, bindparam, func, insert, or_, select, text
 from sqlalchemy.orm import Session
 
 from storage.tables import (
@@ -214,26 +215,32 @@ def _content(session: Session | Connection, kind: str, key: str) -> str:
     """The hash of all rows that a link covers, in the order of their keys."""
     digest = hashlib.sha256()
     for part in KINDS[kind]:
-        table = part.table.__table__
-        columns = [table.c[name] for name in part.columns]
-        ordered = [column for column in columns if column.primary_key]
-        rows = session.execute(select(*columns).where(_bears(part, key)).order_by(*ordered))
-        for row in rows:
+        for row in session.execute(_rows_of(part), _values(part, key)):
             line = json.dumps([part.table.__tablename__, *row], default=str, ensure_ascii=False, sort_keys=True)
             digest.update(line.encode() + b"\n")
     return digest.hexdigest()
+
+
+@cache
+def _rows_of(part: _Part) -> Select[Any]:
+    """The rows of a part that bear a key, whichever it is; built once, for it is asked with every link."""
+    table = part.table.__table__
+    columns = [table.c[name] for name in part.columns]
+    bears = and_(*(table.c[name] == bindparam(f"key_{name}") for name in part.key))
+    return select(*columns).where(bears).order_by(*(column for column in columns if column.primary_key))
+
+
+def _values(part: _Part, key: str) -> dict[str, Any]:
+    """The values of the key's columns, by the names that `_rows_of` gives them."""
+    values = key.split(_SEPARATOR, len(part.key) - 1)
+    types = [part.table.__table__.c[name].type.python_type for name in part.key]
+    return {f"key_{name}": of(value) for name, of, value in zip(part.key, types, values, strict=True)}
 
 
 def _copies_of_old_lock(session: Session, period: str) -> set[str]:
     """The hashes of the period's locks, as they were taken of the table `locks`."""
     columns = (PeriodLock.period, PeriodLock.locked_from, PeriodLock.locked_by, PeriodLock.noted_at)
     return {content_of_old_lock(row) for row in session.execute(select(*columns).where(PeriodLock.period == period))}
-
-
-def _bears(part: _Part, key: str) -> ColumnElement[bool]:
-    columns = [part.table.__table__.c[name] for name in part.key]
-    values: list[Any] = key.split(_SEPARATOR, len(columns) - 1)
-    return and_(*(column == column.type.python_type(value) for column, value in zip(columns, values, strict=True)))
 
 
 def keys_of(session: Session, kind: str) -> set[str]:
@@ -243,7 +250,7 @@ def keys_of(session: Session, kind: str) -> set[str]:
 
 def _is_there(session: Session, kind: str, key: str) -> bool:
     part = KINDS[kind][0]
-    return session.execute(select(part.table.__table__.c[part.key[0]]).where(_bears(part, key))).first() is not None
+    return session.execute(_rows_of(part), _values(part, key)).first() is not None
 
 
 def _keys(session: Session | Connection, kind: str) -> list[tuple[object, ...]]:

@@ -69,6 +69,9 @@ def held_among(session: Session, periods: Sequence[str], as_of: datetime | None)
 
 def is_held(session: Session, submission_id: int) -> bool:
     """Whether a lock keeps the submission from counting."""
+    locked = select(PeriodLock.id).join(Submission, Submission.period == PeriodLock.period)
+    if session.scalar(locked.where(Submission.id == submission_id).limit(1)) is None:
+        return False
     return session.scalar(
         select(Submission.id).where(Submission.id == submission_id, Submission.id.in_(held(None)))
     ) == (submission_id)

@@ -26,6 +26,14 @@ def is_known(session: Session, sha256: str) -> bool:
     return session.scalar(select(Submission.id).where(Submission.sha256 == sha256).limit(1)) is not None
 
 
+def has_accepted(session: Session, period: str, unit_code: str) -> bool:
+    """Whether anything of the unit's month was ever accepted; cheaper to ask than what counts of it."""
+    query = select(Submission.id).where(
+        Submission.period == period, Submission.unit_code == unit_code, Submission.verdict.in_(COUNTING)
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def judgements_of(session: Session, sha256: str) -> list[SubmissionRecord]:
     """Every judgement of these bytes, the oldest first; the last one holds."""
     query = select(Submission.__table__).where(Submission.sha256 == sha256).order_by(Submission.id)

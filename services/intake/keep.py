@@ -10,7 +10,7 @@ import polars as pl
 from domain.findings import Finding, Findings, Severity, Verdict
 from domain.period import Period
 from domain.schemas import FACT_TABLES
-from domain.submissions import ArrivalRecord, Difference, NewSubmission
+from domain.submissions import ArrivalRecord, Difference, NewSubmission, SubmissionRecord
 from domain.text import fits_database
 from services.intake.judge import Examined
 from services.intake.judge_batch import NOT_OF_A_FILE, SetAside
@@ -153,6 +153,7 @@ def keep_examined(
     """
     received_at = known_from or _received_at(run, arrival, editions.newest_made_at(session, examined.period or ""))
     verdict = examined.verdict
+    replaced = _replaced(session, examined) if verdict.counts else None
     new = NewSubmission(
         sha256=examined.file,
         file_name=arrival.file_name,
@@ -167,13 +168,13 @@ def keep_examined(
         is_nil=examined.statement["nil_return"] == "Có",
         is_sample=examined.is_sample,
         verdict=verdict,
-        working_days_late=_lateness(session, run, examined, arrival.arrived_at) if verdict.counts else 0,
+        working_days_late=_lateness(run, examined, arrival.arrived_at, replaced) if verdict.counts else 0,
         content_hash=_storable(examined.statement["content_hash"]),
         likeness=_storable(examined.statement["likeness"]),
         columns=examined.columns,
         arrived_at=arrival.arrived_at,
     )
-    differences = _differences(session, new, examined.facts) if verdict.counts else []
+    differences = _differences(session, new, examined.facts) if replaced is not None else []
     submission_id = submissions.keep_submission(session, new, examined.findings, examined.facts, differences)
     note(
         "submission-judged", submission=submission_id, period=new.period, unit=new.unit_code, revision=new.revision,
@@ -189,11 +190,17 @@ def keep_examined(
     return submission_id
 
 
+def _replaced(session: Session, examined: Examined) -> SubmissionRecord | None:
+    """What has counted of the unit's month until now; nothing for a unit's first submission."""
+    period, unit = str(examined.period), str(examined.unit_code)
+    if not submissions.has_accepted(session, period, unit):
+        return None
+    return next(iter(submissions.counting_submissions(session, [period], unit_code=unit)), None)
+
+
 def _differences(session: Session, new: NewSubmission, facts: Mapping[str, pl.DataFrame]) -> list[Difference]:
-    """Differences from the revision it replaces; empty for a unit's first submission."""
+    """Differences from the revision it replaces."""
     period, unit = [str(new.period)], new.unit_code
-    if not submissions.counting_submissions(session, period, unit_code=unit):
-        return []
     before = {table: submissions.fetch_facts(session, table, period, unit_code=unit).collect() for table in FACT_TABLES}
     return [Difference(**row) for row in difference(before, facts).iter_rows(named=True)]
 
@@ -216,13 +223,11 @@ def _received_at(run: Run, arrival: ArrivalRecord, newest_edition: datetime | No
     return arrival.arrived_at
 
 
-def _lateness(session: Session, run: Run, examined: Examined, arrived_at: datetime) -> int:
+def _lateness(run: Run, examined: Examined, arrived_at: datetime, replaced: SubmissionRecord | None) -> int:
     """Working days after the due day; a unit that replaces what it sent is as late as it was then."""
-    period, unit = str(examined.period), str(examined.unit_code)
-    replaced = submissions.counting_submissions(session, [period], unit_code=unit)
-    if replaced:
-        return replaced[0].working_days_late
-    return run.reference.calendar.working_days_late(Period.parse(period), arrived_at)
+    if replaced is not None:
+        return replaced.working_days_late
+    return run.reference.calendar.working_days_late(Period.parse(str(examined.period)), arrived_at)
 
 
 def _storable(value: object) -> str | None:
