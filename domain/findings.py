@@ -32,6 +32,8 @@ class Verdict(StrEnum):
     """Sound, but another file of other content bears the same revision; neither counts."""
     HELD = "held"
     """Sound, but its period was locked when it came; it counts once somebody unlocks it."""
+    SET_ASIDE = "set_aside"
+    """Received, but our program could not judge it: no fault of the sender; judged again after the repair."""
 
     @property
     def counts(self) -> bool:
@@ -51,6 +53,7 @@ _VERDICT_WORDS = {
     Verdict.UNREADABLE: "không đọc được",
     Verdict.UNCHANGED: "không thay đổi so với bản đã nhận",
     Verdict.HELD: "được giữ lại vì kỳ đã khóa, chưa được tính",
+    Verdict.SET_ASIDE: "đã nhận, chưa kiểm tra được vì lỗi của chương trình",
     Verdict.CONFLICTING: "trùng lần nộp với tệp khác, cả hai chưa được tính",
 }
 
@@ -133,6 +136,11 @@ class Cause:
     def sentences(self) -> tuple[str, ...]:
         """What is wrong in each place, each sentence once."""
         return tuple(dict.fromkeys(finding.sentence for finding in self.findings))
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """What is to be done, each remedy once."""
+        return tuple(dict.fromkeys(finding.remedy for finding in self.findings))
 
 
 @dataclass(frozen=True, slots=True)
