@@ -51,6 +51,9 @@ class UnitAnswer:
     days_overdue: int = 0
     """Working days that have gone by since the due day, when the answer is written; 0 before it."""
     again_of: int | None = None
+    is_sample: bool = False
+    judgement: int = 1
+    """How often the bytes were judged, with this time; a later judgement takes the place of what was told before."""
 
 
 def receipt_lines(answer: UnitAnswer) -> list[str]:
@@ -64,6 +67,8 @@ def receipt_lines(answer: UnitAnswer) -> list[str]:
         lines.append(
             f"Tệp này đã nhận trước đây (số tiếp nhận {answer.again_of:06d}), hai tệp giống hệt nhau; không tính hai lần."
         )
+    if answer.judgement > 1:
+        lines.append("Tệp đã được chương trình kiểm tra lại; kết quả này thay cho kết quả đã gửi trước đây.")
     if understood.unit_code or understood.period:
         lines.append(
             f"Đã hiểu: {understood.unit_name or 'đơn vị không rõ'} (mã {understood.unit_code or '?'}), "
@@ -102,7 +107,9 @@ def what_to_do(answer: UnitAnswer) -> str:
                 f"sai thì sửa, ghi lần nộp {_next(answer)}, loại bản THAY_THE kèm lý do, rồi gửi lại cả tệp."
             )
         case Verdict.REJECTED:
-            return f"Số liệu chưa được tính. Sửa hết các lỗi dưới đây, {_revision_to_write(answer)}, rồi {_send(answer)}"
+            return (
+                f"Số liệu chưa được tính. Sửa hết các lỗi dưới đây, {_revision_to_write(answer)}, rồi {_send(answer)}"
+            )
         case Verdict.CONFLICTING:
             return f"Xem tệp nào đúng, ghi lần nộp {_next(answer)} vào tệp đó, loại bản THAY_THE kèm lý do, rồi {_send(answer)}"
         case Verdict.UNREADABLE:
@@ -123,11 +130,23 @@ def head_lines(answer: UnitAnswer) -> list[str]:
     return [f"{verdict_line(answer.verdict, answer.findings)} {what_to_do(answer)}", *receipt_lines(answer)]
 
 
-def answer_lines(answer: UnitAnswer, causes_shown: int | None = None) -> list[str]:
-    """The whole answer, with all causes or the first `causes_shown` of them."""
+def how_to_use(*, is_marked: bool) -> str:
+    """What to do with the workbook that comes along: the sender's own, marked, or a list beside it."""
+    if is_marked:
+        return (
+            "ô đỏ là lỗi, ô vàng là cảnh báo, mở ra là đến ô sai đầu tiên. Sửa ngay trong tệp này rồi gửi lại; "
+            "không cần xóa màu, ghi chú hay sheet kết quả."
+        )
+    return "liệt kê từng ô phải xem. Sửa trong tệp gốc của đơn vị rồi gửi lại tệp gốc."
+
+
+def answer_lines(answer: UnitAnswer, causes_shown: int | None = None, attached: str = "") -> list[str]:
+    """The whole answer, with all causes or the first `causes_shown` of them, and what is said of the file attached."""
     causes = _told_causes(answer)
     shown = causes[:causes_shown]
     lines = head_lines(answer)
+    if attached:
+        lines.insert(1, attached)
     if shown:
         lines += ["", *(f"{number}. {cause_line(cause)}" for number, cause in enumerate(shown, start=1))]
     if len(causes) > len(shown):
@@ -146,11 +165,9 @@ def cause_line(cause: Cause) -> str:
     level = cause.severity.label.capitalize()
     if cause.rule == "E-FILE":
         return f"{level}: {first.message} [{cause.rule}]"
-    if len(cause.sentences) == 1:
-        what = first.sentence
-    else:
-        what = f"{cause.title}. Ví dụ ô {first.cell}: {first.sentence}"
-    return " ".join(f"{level} – {cause.sheet}, {cell_ranges(cause.cells)}: {what} {first.remedy}".split()) + f" [{cause.rule}]"  # fmt: skip
+    what = first.sentence if len(cause.sentences) == 1 else f"{cause.title}. Ví dụ ô {first.cell}: {first.sentence}"
+    told = f"{level} – {cause.sheet}, {cell_ranges(cause.cells)}: {what} {first.remedy}".rstrip()
+    return f"{told} [{cause.rule}]"
 
 
 def _told_causes(answer: UnitAnswer) -> list[Cause]:

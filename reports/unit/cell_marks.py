@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from lxml import etree
 
-from domain.form import column_letter
+from domain import form
 from reports.unit.cells import cell_runs, place
 from reports.unit.package import MAIN, OFFICE, Package
 
 COLOURS = {"error": "FFF4B6B6", "warning": "FFFFE699"}
-NOTE_AUTHOR = "ketnghia"
+_AUTHOR, _NOTE_HEAD = "ketnghia", form.FEEDBACK_SHEET
+"""By either we know a note of ours again: not every program keeps who wrote it."""
 _FORMULA = '"ketnghia"<>""'
 """Always true; by it we know our own rules again, whatever program saved the workbook in between."""
 _RANGES_IN_A_RULE = 200
@@ -77,7 +78,9 @@ def colour_cells(package: Package, sheet: str, cells: Mapping[str, Sequence[str]
             formats = etree.Element(f"{{{MAIN}}}conditionalFormatting", nsmap=root.nsmap)
             formats.set("sqref", " ".join(ranges[start : start + _RANGES_IN_A_RULE]))
             attributes = {"type": "expression", "dxfId": _colour(package, severity), "priority": str(priority)}
-            etree.SubElement(etree.SubElement(formats, f"{{{MAIN}}}cfRule", attributes), f"{{{MAIN}}}formula").text = _FORMULA
+            etree.SubElement(
+                etree.SubElement(formats, f"{{{MAIN}}}cfRule", attributes), f"{{{MAIN}}}formula"
+            ).text = _FORMULA
             insert_before(root, formats, (*_AFTER_FORMATS, *_AFTER_DRAWING))
 
 
@@ -87,21 +90,29 @@ def write_notes(package: Package, sheet: str, texts: Mapping[str, str], opened: 
         return
     notes, drawing = _notes_of(package, sheet), _drawing_of(package, sheet)
     authors, listed = notes.find(f"{{{MAIN}}}authors"), notes.find(f"{{{MAIN}}}commentList")
-    etree.SubElement(authors, f"{{{MAIN}}}author").text = NOTE_AUTHOR
+    etree.SubElement(authors, f"{{{MAIN}}}author").text = _AUTHOR
     author = str(len(authors) - 1)
     taken = {note.get("ref") for note in listed}
     for cell, text in texts.items():
         if cell in taken:
             continue
         note = etree.SubElement(listed, f"{{{MAIN}}}comment", ref=cell, authorId=author)
-        run = etree.SubElement(etree.SubElement(note, f"{{{MAIN}}}text"), f"{{{MAIN}}}r")
-        face = etree.SubElement(run, f"{{{MAIN}}}rPr")
-        for name, value in (("sz", "10"), ("rFont", "Times New Roman")):
-            etree.SubElement(face, f"{{{MAIN}}}{name}", val=value)
-        written = etree.SubElement(run, f"{{{MAIN}}}t")
-        written.text = text
-        written.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        body = etree.SubElement(note, f"{{{MAIN}}}text")
+        _write_run(body, f"{_NOTE_HEAD}\n", is_bold=True)
+        _write_run(body, text)
         drawing.append(_note_shape(package.tree(sheet), cell, text, is_open=cell == opened))
+
+
+def _write_run(note: etree._Element, text: str, *, is_bold: bool = False) -> None:
+    run = etree.SubElement(note, f"{{{MAIN}}}r")
+    face = etree.SubElement(run, f"{{{MAIN}}}rPr")
+    if is_bold:
+        etree.SubElement(face, f"{{{MAIN}}}b")
+    for name, value in (("sz", "10"), ("rFont", "Times New Roman")):
+        etree.SubElement(face, f"{{{MAIN}}}{name}", val=value)
+    written = etree.SubElement(run, f"{{{MAIN}}}t")
+    written.text = text
+    written.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
 
 def insert_before(root: etree._Element, element: etree._Element, followers: Iterable[str]) -> None:
@@ -124,7 +135,7 @@ def anchors(package: Package, sheet: str) -> dict[str, str]:
             if (bottom - top + 1) * (right - left + 1) < 100_000:
                 for row in range(top, bottom + 1):
                     for column in range(left, right + 1):
-                        seen[f"{column_letter(column)}{row}"] = first
+                        seen[f"{form.column_letter(column)}{row}"] = first
     return seen
 
 
@@ -168,9 +179,9 @@ def _clear_notes(package: Package, sheet: str) -> bool:
         return False
     notes = package.tree(parts[0])
     authors = [author.text for author in notes.iterfind(f"{{{MAIN}}}authors/{{{MAIN}}}author")]
-    ours = {str(number) for number, author in enumerate(authors) if author == NOTE_AUTHOR}
+    ours = {str(number) for number, author in enumerate(authors) if author == _AUTHOR}
     listed = notes.find(f"{{{MAIN}}}commentList")
-    gone = [note for note in listed if note.get("authorId") in ours]
+    gone = [note for note in listed if note.get("authorId") in ours or "".join(note.itertext()).startswith(_NOTE_HEAD)]
     for note in gone:
         listed.remove(note)
     places = {tuple(number - 1 for number in place(note.get("ref"))) for note in gone}
@@ -227,7 +238,7 @@ def _legacy_drawing(package: Package, sheet: str) -> str | None:
 def _note_shape(sheet: etree._Element, cell: str, text: str, *, is_open: bool) -> etree._Element:
     """The box of one note, right of its cell, as high as its text."""
     row, column = (number - 1 for number in place(cell))
-    lines = sum(len(line) // 48 + 1 for line in text.split("\n")) + 1
+    lines = sum(len(line) // 48 + 1 for line in text.split("\n")) + 2
     visibility = "visible" if is_open else "hidden"
     shape = etree.Element(f"{{{_VML}}}shape", nsmap={"v": _VML, "o": _OFFICE_VML, "x": _EXCEL})
     shape.set("id", f"ketnghia_{cell}")

@@ -9,12 +9,12 @@ def cell_runs(cells: Iterable[str]) -> Iterator[str]:
     for letters, row in map(_split, cells):
         columns.setdefault(letters, []).append(row)
     for letters, rows in columns.items():
-        first = last = None
-        for row in [*sorted(set(rows)), None]:
-            if last is not None and row != last + 1:
+        first = last = min(rows)
+        for row in [*sorted(set(rows))[1:], 0]:
+            if row != last + 1:
                 yield f"{letters}{first}" if first == last else f"{letters}{first}:{letters}{last}"
-                first = None
-            first, last = (row if first is None else first), row
+                first = row
+            last = row
 
 
 def place(address: str) -> tuple[int, int]:

@@ -68,7 +68,9 @@ def mark_workbook(content: bytes, answer: UnitAnswer) -> bytes:
         title = placed[finding].title.replace("'", "''")
         return f"'{title}'!{finding.cell}"
 
-    _put_first(package, results_sheet(package, answer, link), next((sheet for sheet in sheets if sheet.is_ours), None))
+    before = next((sheet for sheet in sheets if sheet.is_ours), None)
+    is_marked = any(not sheet.is_ours for sheet in sheets)
+    _put_first(package, results_sheet(package, answer, link, is_marked=is_marked), before)
     if first is not None:
         open_at(package, [sheet.part for sheet in _sheets(package)], placed[first].part, first.cell)
     return package.packed()
@@ -83,13 +85,15 @@ def findings_workbook(answer: UnitAnswer) -> bytes:
     return mark_workbook(buffer.getvalue(), answer)
 
 
+def holds_own_sheets(feedback: bytes) -> bool:
+    """Whether a workbook that goes back is the sender's own, and no list beside it."""
+    return any(not sheet.is_ours for sheet in _sheets(Package(feedback)))
+
+
 def _sheets(package: Package) -> list[_Sheet]:
     """The sheets in the order of their tabs."""
     listed = package.tree(package.workbook).iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")
-    found = [
-        (entry, package.target(package.workbook, entry.get(f"{{{OFFICE}}}id")))
-        for entry in listed
-    ]
+    found = [(entry, package.target(package.workbook, entry.get(f"{{{OFFICE}}}id"))) for entry in listed]
     return [
         _Sheet(entry.get("name", ""), part, entry.get("state", "visible") == "visible")
         for entry, part in found

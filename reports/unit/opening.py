@@ -64,7 +64,9 @@ def _select(view: etree._Element, cell: str) -> None:
     last_row, last_column = above and corner_row - 1 + above, left and corner_column - 1 + left
     first_row = _scrolled(row, last_row, _NEVER_SCROLLED[0], _SHOWN_ABOVE)
     first_column = _scrolled(column, last_column, _NEVER_SCROLLED[1], _SHOWN_LEFT)
-    view.set("topLeftCell", f"{column_letter(corner_column if left else first_column)}{corner_row if above else first_row}")
+    view.set(
+        "topLeftCell", f"{column_letter(corner_column if left else first_column)}{corner_row if above else first_row}"
+    )
     selection = etree.Element(f"{{{MAIN}}}selection", activeCell=cell, sqref=cell)
     if pane is None:
         view.insert(0, selection)

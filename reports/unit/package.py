@@ -123,14 +123,12 @@ class Package:
         return None
 
     def _type_of(self, name: str) -> str | None:
-        override = self._override(name)
-        if override is not None:
-            return override.get("ContentType")
-        extension = name.rpartition(".")[2].casefold()
-        for each in self.tree("[Content_Types].xml").findall(f"{{{_TYPES}}}Default"):
-            if each.get("Extension", "").casefold() == extension:
-                return each.get("ContentType")
-        return None
+        declared = self._override(name)
+        if declared is None:
+            extension = name.rpartition(".")[2].casefold()
+            defaults = self.tree("[Content_Types].xml").iterfind(f"{{{_TYPES}}}Default")
+            declared = next((each for each in defaults if each.get("Extension", "").casefold() == extension), None)
+        return None if declared is None else str(declared.get("ContentType"))
 
 
 def _relations_name(source: str) -> str:

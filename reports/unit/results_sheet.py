@@ -1,6 +1,6 @@
 """The sheet of results: the verdict, what to do, and every cause once, with links to its cells."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,7 +9,7 @@ from lxml import etree
 from domain import form
 from domain.findings import Cause, Finding, Severity
 from domain.text import in_one_line
-from reports.unit.answer import UnitAnswer, cell_ranges, difference_line, head_lines
+from reports.unit.answer import UnitAnswer, cell_ranges, difference_line, head_lines, how_to_use
 from reports.unit.cell_marks import COLOURS, index_of
 from reports.unit.package import MAIN, Package
 
@@ -42,9 +42,17 @@ class _Cell:
     leads_to: str | None = None
 
 
-def results_sheet(package: Package, answer: UnitAnswer, link: Link) -> etree._Element:
-    """The sheet as a tree; the formats it needs are added to the package."""
+def results_sheet(package: Package, answer: UnitAnswer, link: Link, *, is_marked: bool) -> etree._Element:
+    """The sheet as a tree; the formats it needs are added to the package.
+
+    Args:
+        package: the workbook that it will stand in.
+        answer: what it says.
+        link: where each finding lies.
+        is_marked: whether the workbook is the sender's own.
+    """
     lines = head_lines(answer)
+    lines.insert(1, f"Tệp này: {how_to_use(is_marked=is_marked)}")
     rows: list[list[_Cell]] = [[_Cell(form.FEEDBACK_SHEET, _Look.BOLD)], [_Cell(lines[0], _Look.BOLD)]]
     rows += [[_Cell(line)] for line in lines[1:]]
     head = len(rows)

@@ -1,4 +1,4 @@
-"""Answer every arrival that has not been answered: receipt, marked workbook, and a mail to who sent by mail."""
+"""Answer every arrival that has not been answered: receipt, marked workbook, and a mail to the unit."""
 
 import multiprocessing
 import resource
@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from delivery.message import Attachment, Letter, refuse_stranger
+from domain.calendar import VIETNAM
 from domain.errors import BadRecipient, UnknownUnit
 from domain.findings import Verdict
 from domain.period import Period, month_named
 from domain.submissions import ArrivalRecord, SubmissionRecord
-from reports.unit.answer import Understood, UnitAnswer, answer_lines
+from reports.unit.answer import Understood, UnitAnswer, answer_lines, how_to_use
 from services.log import note, warn
 from services.mail.outbox import Outgoing, deliver_once, outbox
 from services.progress import Progress, no_progress
@@ -24,11 +25,15 @@ from storage.durable import write_durably
 MARKING_SECONDS = 60
 MARKING_MEMORY_BYTES = 2_000_000_000
 _CAUSES_IN_A_MAIL = 10
+_TOLD_AGAIN = {Verdict.CONFLICTING: "-conflict", Verdict.SET_ASIDE: "-set-aside"}
+"""Verdicts beside which the same receipt may get another answer, before or after."""
+_WHOSE_IS_DOUBTED = frozenset({"W-IDENTITY", "W-UNIT-NAME", "W-COPY"})
+"""Rules that ask whether the file is of the unit that it names: its mailbox may be a stranger's."""
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def answer_units(run: Run, on_progress: Progress = no_progress) -> list[UnitAnswer]:
-    """Write, and where it came by mail send, the answer to every arrival that waits for one."""
+    """Write, and where the unit has an address send, the answer to every arrival that waits for one."""
     with run.ledger.read() as session:
         unanswered = arrivals.unanswered(session)
     answers = []
@@ -40,8 +45,9 @@ def answer_units(run: Run, on_progress: Progress = no_progress) -> list[UnitAnsw
                 continue
             feedback = _feedback(run, answer, marker)
             _write(run, answer, feedback)
-            if arrival.sender is not None:
-                _mail(run, answer, feedback)
+            recipient = _recipient(run, answer)
+            if recipient is not None:
+                _mail(run, answer, feedback, recipient)
             with run.ledger.write() as session:
                 arrivals.note_answer(session, arrival.number, run.now())
             note("arrival-answered", receipt=arrival.number, verdict=answer.verdict)
@@ -65,7 +71,9 @@ def _answer(session: Session, run: Run, arrival: ArrivalRecord) -> UnitAnswer | 
         differences=submissions.differences_of(session, [record.submission_id])[record.submission_id],
         working_days_late=record.working_days_late,
         due=run.reference.calendar.due(period) if period else None,
+        days_overdue=run.reference.calendar.working_days_late(period, run.now()) if period else 0,
         again_of=first.number if first is not None and first.number != arrival.number else None,
+        is_sample=record.is_sample,
     )
 
 
@@ -135,21 +143,39 @@ def _write(run: Run, answer: UnitAnswer, feedback: bytes | None) -> None:
         write_durably(folder / f"{name}.xlsx", feedback)
 
 
-def _mail(run: Run, answer: UnitAnswer, feedback: bytes | None) -> None:
-    """Answer by mail who sent by mail; an address outside the allowed domains gets none."""
-    from reports.mail.answer import FEEDBACK_NAME, bodies, subject
+def _recipient(run: Run, answer: UnitAnswer) -> str | None:
+    """Who sent by mail; whatever the way in was, the unit's registered mailbox, unless the file may be another's."""
+    arrival = answer.arrival
+    if arrival.sender is not None:
+        return arrival.sender
+    is_doubted = any(finding.rule in _WHOSE_IS_DOUBTED for finding in answer.findings.found)
+    if arrival.channel == "history" or is_doubted:
+        return None
+    return run.reference.mailbox_of_unit(answer.understood.unit_code, arrival.arrived_at.astimezone(VIETNAM).date())
 
-    recipient = str(answer.arrival.sender)
+
+def _mail(run: Run, answer: UnitAnswer, feedback: bytes | None, recipient: str) -> None:
+    """Answer by mail; an address outside the allowed domains gets none."""
+    from reports.mail.answer import FEEDBACK_NAME, bodies, subject
+    from reports.unit.feedback import holds_own_sheets
+
     try:
         refuse_stranger(recipient, run.settings.allowed_domains)
     except BadRecipient:
         return
-    text, html = bodies(answer_lines(answer, _CAUSES_IN_A_MAIL), run.reference)
-    marked = [Attachment(FEEDBACK_NAME, _XLSX, feedback)] if feedback is not None else []
-    again = "-conflict" if answer.verdict is Verdict.CONFLICTING else ""
-    about = f"receipt-{answer.arrival.number:06d}{again}"
-    letter = Letter(subject(answer), text, html, marked)
-    deliver_once(run, Outgoing(about, answer.arrival.sha256, recipient, letter))
+    alone = Letter(subject(answer), *bodies(answer_lines(answer), run.reference))
+    letter = alone
+    if feedback is not None:
+        attached = f"Tệp kèm theo {FEEDBACK_NAME}: {how_to_use(is_marked=holds_own_sheets(feedback))}"
+        written = bodies(answer_lines(answer, _CAUSES_IN_A_MAIL, attached), run.reference)
+        letter = Letter(subject(answer), *written, [Attachment(FEEDBACK_NAME, _XLSX, feedback)], alone)
+    deliver_once(run, Outgoing(_about(answer), answer.arrival.sha256, recipient, letter))
+
+
+def _about(answer: UnitAnswer) -> str:
+    """What the mail is about: one mail for each receipt, and one more for each time that something new became of it."""
+    again = _TOLD_AGAIN.get(answer.verdict, "") + (f"-{answer.judgement}" if answer.judgement > 1 else "")
+    return f"receipt-{answer.arrival.number:06d}{again}"
 
 
 def _plain_name(text: str) -> str:
