@@ -11,6 +11,7 @@ from domain.submissions import ArrivalRecord, Difference
 from reports.unit.cells import cell_runs
 
 _DIFFERENCES_SHOWN = 10
+_RANGES_SHOWN = 8
 _KINDS = {"added": "thêm", "removed": "bớt", "changed": "đổi"}
 _CHANNELS = {
     "history": "bảng số liệu lịch sử",
@@ -107,9 +108,7 @@ def what_to_do(answer: UnitAnswer) -> str:
                 f"sai thì sửa, ghi lần nộp {_next(answer)}, loại bản THAY_THE kèm lý do, rồi gửi lại cả tệp."
             )
         case Verdict.REJECTED:
-            return (
-                f"Số liệu chưa được tính. Sửa hết các lỗi dưới đây, {_revision_to_write(answer)}, rồi {_send(answer)}"
-            )
+            return f"Số liệu chưa được tính. {_mend(answer)}, rồi {_send(answer)}"
         case Verdict.CONFLICTING:
             return f"Xem tệp nào đúng, ghi lần nộp {_next(answer)} vào tệp đó, loại bản THAY_THE kèm lý do, rồi {_send(answer)}"
         case Verdict.UNREADABLE:
@@ -125,28 +124,29 @@ def what_to_do(answer: UnitAnswer) -> str:
             )
 
 
-def head_lines(answer: UnitAnswer) -> list[str]:
-    """Verdict with what to do and by when, then the receipt: what stands above the causes."""
-    return [f"{verdict_line(answer.verdict, answer.findings)} {what_to_do(answer)}", *receipt_lines(answer)]
+def first_line(answer: UnitAnswer) -> str:
+    """What became of the file, what to do, and by when: who reads no further knows what comes next."""
+    return f"{verdict_line(answer.verdict, answer.findings)} {what_to_do(answer)}"
 
 
-def how_to_use(*, is_marked: bool) -> str:
+def how_to_use(answer: UnitAnswer, *, is_marked: bool) -> str:
     """What to do with the workbook that comes along: the sender's own, marked, or a list beside it."""
+    if_needed = "Sửa" if answer.verdict is Verdict.REJECTED else "Nếu phải sửa thì sửa"
     if is_marked:
         return (
-            "ô đỏ là lỗi, ô vàng là cảnh báo, mở ra là đến ô sai đầu tiên. Sửa ngay trong tệp này rồi gửi lại; "
-            "không cần xóa màu, ghi chú hay sheet kết quả."
+            "ô đỏ là lỗi, ô vàng là cảnh báo, mở ra là đến ô đầu tiên phải xem. "
+            f"{if_needed} ngay trong tệp này rồi gửi lại; không cần xóa màu, ghi chú hay sheet kết quả."
         )
-    return "liệt kê từng ô phải xem. Sửa trong tệp gốc của đơn vị rồi gửi lại tệp gốc."
+    return f"liệt kê từng ô phải xem. {if_needed} trong tệp gốc của đơn vị rồi gửi lại tệp gốc."
 
 
 def answer_lines(answer: UnitAnswer, causes_shown: int | None = None, attached: str = "") -> list[str]:
-    """The whole answer, with all causes or the first `causes_shown` of them, and what is said of the file attached."""
+    """The whole answer: what to do, all causes or the first `causes_shown` of them, what changed, the receipt."""
     causes = _told_causes(answer)
     shown = causes[:causes_shown]
-    lines = head_lines(answer)
+    lines = [first_line(answer)]
     if attached:
-        lines.insert(1, attached)
+        lines += ["", attached]
     if shown:
         lines += ["", *(f"{number}. {cause_line(cause)}" for number, cause in enumerate(shown, start=1))]
     if len(causes) > len(shown):
@@ -156,7 +156,7 @@ def answer_lines(answer: UnitAnswer, causes_shown: int | None = None, attached: 
         lines += [difference_line(each) for each in answer.differences[:_DIFFERENCES_SHOWN]]
         if len(answer.differences) > _DIFFERENCES_SHOWN:
             lines.append(f"    … và {len(answer.differences) - _DIFFERENCES_SHOWN} khác biệt nữa.")
-    return lines
+    return [*lines, "", *receipt_lines(answer)]
 
 
 def cause_line(cause: Cause) -> str:
@@ -181,12 +181,14 @@ def _next(answer: UnitAnswer) -> str:
     return "tiếp theo" if revision is None else str(revision + 1)
 
 
-def _revision_to_write(answer: UnitAnswer) -> str:
-    """A returned revision is used up by nobody: it is sent again under its own number, unless that is what is wrong."""
-    if any(finding.rule.startswith("E-REVISION") for finding in answer.findings.found):
-        return "ghi lần nộp như lỗi về lần nộp chỉ dẫn"
-    revision = answer.understood.revision
-    return "giữ nguyên lần nộp" if revision is None else f"giữ nguyên lần nộp {revision}"
+def _mend(answer: UnitAnswer) -> str:
+    """What to mend; a returned revision is used up by nobody: it comes again under its own number, if that was sound."""
+    found, revision = answer.findings.found, answer.understood.revision
+    has_warnings = any(finding.severity is Severity.WARNING for finding in found)
+    told = "Sửa hết các lỗi dưới đây" + (" (cảnh báo thì xem lại)" if has_warnings else "")
+    if any(finding.rule.startswith("E-REVISION") for finding in found):
+        return f"{told}, ghi lần nộp như lỗi về lần nộp chỉ dẫn"
+    return told if revision is None else f"{told}, giữ nguyên lần nộp {revision}"
 
 
 def _send(answer: UnitAnswer) -> str:
@@ -211,7 +213,9 @@ def difference_line(difference: Difference) -> str:
 
 def cell_ranges(cells: Sequence[str]) -> str:
     """`ô R8, S8` or, for cells below each other, `ô R8:R47 (40 ô)`."""
-    return f"ô {', '.join(cell_runs(cells))}" + (f" ({len(cells)} ô)" if len(cells) > 3 else "")
+    runs = list(cell_runs(cells))
+    shown = ", ".join(runs[:_RANGES_SHOWN]) + (", …" if len(runs) > _RANGES_SHOWN else "")
+    return f"ô {shown}" + (f" ({len(cells)} ô)" if len(cells) > 3 else "")
 
 
 def _counted(causes: Sequence[Cause], noun: str) -> str:

@@ -106,6 +106,7 @@ def write_notes(package: Package, sheet: str, texts: Mapping[str, str], opened: 
 def _write_run(note: etree._Element, text: str, *, is_bold: bool = False) -> None:
     run = etree.SubElement(note, f"{{{MAIN}}}r")
     face = etree.SubElement(run, f"{{{MAIN}}}rPr")
+    # In the order that Excel writes; it calls others damaged.
     if is_bold:
         etree.SubElement(face, f"{{{MAIN}}}b")
     for name, value in (("sz", "10"), ("rFont", "Times New Roman")):
@@ -236,7 +237,7 @@ def _legacy_drawing(package: Package, sheet: str) -> str | None:
 
 
 def _note_shape(sheet: etree._Element, cell: str, text: str, *, is_open: bool) -> etree._Element:
-    """The box of one note, right of its cell, as high as its text."""
+    """The box of one note, below its row, so that the cells beside it are seen, and as high as its text."""
     row, column = (number - 1 for number in place(cell))
     lines = sum(len(line) // 48 + 1 for line in text.split("\n")) + 2
     visibility = "visible" if is_open else "hidden"
@@ -251,7 +252,7 @@ def _note_shape(sheet: etree._Element, cell: str, text: str, *, is_open: bool) -
     etree.SubElement(box, "div", style="text-align:left")
     data = etree.SubElement(shape, f"{{{_EXCEL}}}ClientData", ObjectType="Note")
     right, over = _reach(sheet, column + 1, _NOTE_PIXELS)
-    anchor = f"{column + 1}, 8, {row}, 4, {right}, {over}, {row + lines}, 4"
+    anchor = f"{column + 1}, 8, {row + 1}, 4, {right}, {over}, {row + 1 + lines}, 4"
     for name, value in (("MoveWithCells", None), ("SizeWithCells", None), ("Anchor", anchor), ("AutoFill", "False"),
                         ("Row", str(row)), ("Column", str(column)), *([("Visible", None)] if is_open else [])):  # fmt: skip
         etree.SubElement(data, f"{{{_EXCEL}}}{name}").text = value

@@ -9,12 +9,12 @@ from lxml import etree
 from domain import form
 from domain.findings import Cause, Finding, Severity
 from domain.text import in_one_line
-from reports.unit.answer import UnitAnswer, cell_ranges, difference_line, head_lines, how_to_use
+from reports.unit.answer import UnitAnswer, cell_ranges, difference_line, first_line, how_to_use, receipt_lines
 from reports.unit.cell_marks import COLOURS, index_of
 from reports.unit.package import MAIN, Package
 
 _HEADINGS = ("STT", "Mức", "Sheet", "Ô", "Sai ở đâu, vì sao", "Đang ghi", "Cách sửa", "Mã")
-_WIDTHS = (5, 10, 14, 13, 48, 18, 48, 18)
+_WIDTHS = (5, 10, 14, 15, 48, 16, 48, 18)
 _LONGEST = 32_000
 _LINE_POINTS, _HIGHEST_POINTS = 16, 400
 Link = Callable[[Finding], str | None]
@@ -51,8 +51,7 @@ def results_sheet(package: Package, answer: UnitAnswer, link: Link, *, is_marked
         link: where each finding lies.
         is_marked: whether the workbook is the sender's own.
     """
-    lines = head_lines(answer)
-    lines.insert(1, f"Tệp này: {how_to_use(is_marked=is_marked)}")
+    lines = [first_line(answer), f"Tệp này: {how_to_use(answer, is_marked=is_marked)}", *receipt_lines(answer)]
     rows: list[list[_Cell]] = [[_Cell(form.FEEDBACK_SHEET, _Look.BOLD)], [_Cell(lines[0], _Look.BOLD)]]
     rows += [[_Cell(line)] for line in lines[1:]]
     head = len(rows)
@@ -71,13 +70,14 @@ def _cause_rows(number: int, cause: Cause, link: Link) -> list[list[_Cell]]:
     look = _Look.ERROR if cause.severity is Severity.ERROR else _Look.WARNING
     first = cause.findings[0]
     is_single = len(cause.findings) == 1
+    where = cell_ranges(cause.cells).removeprefix("ô ")
     remedies = cause.remedies
     what = first.sentence if len(cause.sentences) == 1 else f"{cause.title}: {len(cause.cells)} ô."
     head = [
         _Cell(str(number), look),
         _Cell(cause.severity.label.capitalize(), look),
         _Cell(cause.sheet, look),
-        _Cell(cell_ranges(cause.cells).removeprefix("ô "), look, link(first)),
+        _Cell(where if len(where) <= _WIDTHS[3] else f"{len(cause.cells)} ô dưới đây", look, link(first)),
         _Cell(what, look),
         _Cell(first.value if is_single else "", look),
         _Cell(remedies[0] if len(remedies) == 1 else "", look),
@@ -153,7 +153,7 @@ def _formats(package: Package) -> dict[_Look, str]:
     numbers = {}
     for look in _Look:
         font = etree.Element(f"{{{MAIN}}}font", nsmap=styles.nsmap)
-        if look not in (_Look.PLAIN, _Look.LINK):
+        if look in (_Look.BOLD, _Look.HEADING):
             _add(font, "b")
         if look is _Look.LINK:
             _add(font, "u")

@@ -166,7 +166,7 @@ def _mail(run: Run, answer: UnitAnswer, feedback: bytes | None, recipient: str) 
     alone = Letter(subject(answer), *bodies(answer_lines(answer), run.reference))
     letter = alone
     if feedback is not None:
-        attached = f"Tệp kèm theo {FEEDBACK_NAME}: {how_to_use(is_marked=holds_own_sheets(feedback))}"
+        attached = f"Tệp kèm theo {FEEDBACK_NAME}: {how_to_use(answer, is_marked=holds_own_sheets(feedback))}"
         written = bodies(answer_lines(answer, _CAUSES_IN_A_MAIL, attached), run.reference)
         letter = Letter(subject(answer), *written, [Attachment(FEEDBACK_NAME, _XLSX, feedback)], alone)
     deliver_once(run, Outgoing(_about(answer), answer.arrival.sha256, recipient, letter))
