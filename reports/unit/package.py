@@ -4,7 +4,6 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Iterator
-from copy import copy
 
 from lxml import etree
 
@@ -14,17 +13,21 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 _SIGNATURES = "_xmlsignatures/"
 
 
 class Package:
-    """The parts by name; those opened as trees are written back when it is packed."""
+    """The parts by name, unpacked when they are asked for; those opened as trees are written back when it is packed."""
 
     def __init__(self, content: bytes) -> None:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            self._entries = {entry.filename.replace("\\", "/"): entry for entry in packed.infolist()}
-            self._parts = {name: packed.read(entry) for name, entry in self._entries.items()}
-        self._names = {name.casefold(): name for name in self._parts}
+        self._received = zipfile.ZipFile(io.BytesIO(content))
+        self._entries = {
+            entry.filename.replace("\\", "/").lstrip("/"): entry
+            for entry in self._received.infolist()
+            if not entry.is_dir()
+        }
+        self._names = {name.casefold(): name for name in self._entries}
         self._trees: dict[str, etree._Element] = {}
 
     @property
@@ -53,7 +56,7 @@ class Package:
         known = self._names[name.casefold()]
         if known not in self._trees:
             parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=is_lenient)
-            self._trees[known] = etree.fromstring(self._parts[known], parser)
+            self._trees[known] = etree.fromstring(self._received.read(self._entries[known]), parser)
         return self._trees[known]
 
     def put(self, name: str, root: etree._Element, content_type: str) -> None:
@@ -95,11 +98,13 @@ class Package:
         """The package as bytes; the same parts give the same bytes."""
         written = io.BytesIO()
         with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as packed:
-            for name, content in self._parts.items():
-                entry = copy(self._entries[name]) if name in self._entries else zipfile.ZipInfo(name)
-                entry.filename, entry.compress_type = name, zipfile.ZIP_DEFLATED
-                entry.extra, entry.flag_bits = b"", 0
-                packed.writestr(entry, _written(self._trees[name]) if name in self._trees else content)
+            for name in self._names.values():
+                entry = zipfile.ZipInfo(name, self._entries[name].date_time if name in self._entries else _FIRST_DAY)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                is_kept = name not in self._trees
+                packed.writestr(
+                    entry, self._received.read(self._entries[name]) if is_kept else _written(self._trees[name])
+                )
         return written.getvalue()
 
     def _relations(self, source: str) -> Iterator[etree._Element]:
@@ -113,7 +118,7 @@ class Package:
 
     def _keep(self, name: str, root: etree._Element) -> str:
         known = self._names.setdefault(name.casefold(), name)
-        self._parts[known], self._trees[known] = b"", root
+        self._trees[known] = root
         return known
 
     def _override(self, name: str) -> etree._Element | None:
