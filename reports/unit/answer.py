@@ -64,10 +64,6 @@ def receipt_lines(answer: UnitAnswer) -> list[str]:
         f"Số tiếp nhận {arrival.number:06d}: nhận lúc {wording.moment(arrival.arrived_at)} qua {_CHANNELS[arrival.channel]}.",
         f"Tệp {arrival.file_name}, mã kiểm tra (SHA-256): {arrival.sha256}.",
     ]
-    if answer.again_of is not None:
-        lines.append(
-            f"Tệp này đã nhận trước đây (số tiếp nhận {answer.again_of:06d}), hai tệp giống hệt nhau; không tính hai lần."
-        )
     if answer.judgement > 1:
         lines.append("Tệp đã được chương trình kiểm tra lại; kết quả này thay cho kết quả đã gửi trước đây.")
     if understood.unit_code or understood.period:
@@ -126,7 +122,10 @@ def what_to_do(answer: UnitAnswer) -> str:
 
 def first_line(answer: UnitAnswer) -> str:
     """What became of the file, what to do, and by when: who reads no further knows what comes next."""
-    return f"{verdict_line(answer.verdict, answer.findings)} {what_to_do(answer)}"
+    told = f"{verdict_line(answer.verdict, answer.findings)} {what_to_do(answer)}"
+    if answer.again_of is None:
+        return told
+    return f"Tệp giống hệt tệp đã nhận trước đây (số tiếp nhận {answer.again_of:06d}), không tính hai lần. {told}"
 
 
 def how_to_use(answer: UnitAnswer, *, is_marked: bool) -> str:

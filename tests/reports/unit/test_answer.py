@@ -103,3 +103,15 @@ def test_a_revision_that_is_itself_wrong_is_not_kept() -> None:
     given = answer(Verdict.REJECTED, finding(8))
     told = first(replace(given, understood=replace(given.understood, revision=None)))
     assert "Sửa hết các lỗi dưới đây, rồi gửi lại" in told
+
+
+def test_a_file_sent_again_unmended_is_told_to_be_the_same() -> None:
+    told = first(replace(answer(Verdict.REJECTED, finding(8)), again_of=3))
+    assert told.startswith(
+        "Tệp giống hệt tệp đã nhận trước đây (số tiếp nhận 000003), không tính hai lần. Tệp bị trả lại"
+    )
+
+
+def test_a_later_judgement_takes_the_place_of_the_first() -> None:
+    lines = answer_lines(replace(answer(Verdict.ACCEPTED), judgement=2))
+    assert "Tệp đã được chương trình kiểm tra lại; kết quả này thay cho kết quả đã gửi trước đây." in lines
