@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from lxml import etree
 
 from domain import form
-from reports.unit.cells import cell_runs, place
+from reports.unit.cells import cell_runs, first_cell, place
 from reports.unit.package import MAIN, OFFICE, Package
 
 COLOURS = {"error": "FFF4B6B6", "warning": "FFFFE699"}
@@ -20,6 +20,8 @@ _FORMULA = '"ketnghia"<>""'
 """Always true; by it we know our own rules again, whatever program saved the workbook in between."""
 _RANGES_IN_A_RULE = 200
 _NOTE_PIXELS = 360
+_CELLS_MERGED = 100_000
+"""A merged range of more cells is no cell of a table."""
 _VML, _EXCEL = "urn:schemas-microsoft-com:vml", "urn:schemas-microsoft-com:office:excel"
 _OFFICE_VML = "urn:schemas-microsoft-com:office:office"
 _NOTE_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
@@ -128,15 +130,14 @@ def insert_before(root: etree._Element, element: etree._Element, followers: Iter
 
 def anchors(package: Package, sheet: str) -> dict[str, str]:
     """For each cell below a merged one, the cell that is seen in its place."""
-    seen = {}
+    seen: dict[str, str] = {}
     for merged in package.tree(sheet).iterfind(f"{{{MAIN}}}mergeCells/{{{MAIN}}}mergeCell"):
-        first, _, last = merged.get("ref", "").partition(":")
+        first, _, last = (merged.get("ref") or "").partition(":")
         if last:
             (top, left), (bottom, right) = place(first), place(last)
-            if (bottom - top + 1) * (right - left + 1) < 100_000:
+            if (bottom - top + 1) * (right - left + 1) < _CELLS_MERGED:
                 for row in range(top, bottom + 1):
-                    for column in range(left, right + 1):
-                        seen[f"{form.column_letter(column)}{row}"] = first
+                    seen |= {f"{form.column_letter(column)}{row}": first for column in range(left, right + 1)}
     return seen
 
 
@@ -185,7 +186,8 @@ def _clear_notes(package: Package, sheet: str) -> bool:
     gone = [note for note in listed if note.get("authorId") in ours or "".join(note.itertext()).startswith(_NOTE_HEAD)]
     for note in gone:
         listed.remove(note)
-    places = {tuple(number - 1 for number in place(note.get("ref"))) for note in gone}
+    cells = (first_cell(note.get("ref", "")) for note in gone)
+    places = {tuple(number - 1 for number in place(cell)) for cell in cells if cell is not None}
     if gone and (drawing := _legacy_drawing(package, sheet)):
         root = package.tree(drawing, is_lenient=True)
         for shape in list(root):

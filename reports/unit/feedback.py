@@ -19,6 +19,7 @@ from domain.findings import Finding
 from domain.text import bare
 from reports.unit.answer import UnitAnswer
 from reports.unit.cell_marks import anchors, clear_fills, clear_marks, colour_cells, write_notes
+from reports.unit.cells import first_cell
 from reports.unit.opening import open_at
 from reports.unit.package import MAIN, OFFICE, Package
 from reports.unit.results_sheet import clean, results_sheet
@@ -43,6 +44,19 @@ class _Sheet:
         return bare(self.title) == bare(form.FEEDBACK_SHEET)
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a finding is seen: of a merged cell, the one that shows."""
+
+    sheet: _Sheet
+    cell: str
+
+    @property
+    def link(self) -> str:
+        """The place as Excel writes it."""
+        return f"'{self.sheet.title.replace(chr(39), chr(39) * 2)}'!{self.cell}"
+
+
 def can_be_marked(content: bytes) -> bool:
     """Whether the file is an .xlsx that may be changed: without macros, without signature, not Strict."""
     try:
@@ -57,22 +71,16 @@ def mark_workbook(content: bytes, answer: UnitAnswer) -> bytes:
     sheets = _sheets(package)
     if any([sheet.is_ours for sheet in sheets] + [clear_marks(package, sheet.part) for sheet in sheets]):
         clear_fills(package)
-    placed = _placed(answer.findings.found, [sheet for sheet in sheets if not sheet.is_ours])
+    placed = _placed(package, answer.findings.found, [sheet for sheet in sheets if not sheet.is_ours])
     first = _first_fault(answer, placed)
-    for sheet in dict.fromkeys(placed.values()):
-        _mark(package, sheet, [finding for finding in placed if placed[finding] is sheet], first)
-
-    def link(finding: Finding) -> str | None:
-        if finding not in placed:
-            return None
-        title = placed[finding].title.replace("'", "''")
-        return f"'{title}'!{finding.cell}"
-
+    for sheet in dict.fromkeys(where.sheet for where in placed.values()):
+        _mark(package, sheet, {finding: where.cell for finding, where in placed.items() if where.sheet is sheet}, first)
     before = next((sheet for sheet in sheets if sheet.is_ours), None)
     is_marked = any(not sheet.is_ours for sheet in sheets)
-    _put_first(package, results_sheet(package, answer, link, is_marked=is_marked), before)
-    if first is not None:
-        open_at(package, [sheet.part for sheet in _sheets(package)], placed[first].part, first.cell)
+    links = {finding: where.link for finding, where in placed.items()}
+    own = _put_first(package, results_sheet(package, answer, links, is_marked=is_marked), before)
+    opened = (own, "A1") if first is None else (placed[first].sheet.part, placed[first].cell)
+    open_at(package, [sheet.part for sheet in _sheets(package)], *opened)
     return package.packed()
 
 
@@ -101,31 +109,35 @@ def _sheets(package: Package) -> list[_Sheet]:
     ]
 
 
-def _placed(findings: Sequence[Finding], sheets: Sequence[_Sheet]) -> dict[Finding, _Sheet]:
-    """For each finding the sheet it is about; those about the file as a whole, or a missing sheet, are left out."""
+def _placed(package: Package, findings: Sequence[Finding], sheets: Sequence[_Sheet]) -> dict[Finding, _Place]:
+    """Where each finding is seen; those about the file as a whole, or a sheet that is not there, are seen nowhere."""
     by_title = {bare(sheet.title): sheet for sheet in reversed(sheets)} | {sheet.title: sheet for sheet in sheets}
-    placed = {finding: by_title.get(finding.sheet, by_title.get(bare(finding.sheet))) for finding in findings}
-    return {finding: sheet for finding, sheet in placed.items() if sheet is not None}
+    merged = {sheet: anchors(package, sheet.part) for sheet in sheets}
+    placed = {}
+    for finding in findings:
+        sheet = by_title.get(finding.sheet, by_title.get(bare(finding.sheet)))
+        cell = first_cell(finding.cell)
+        if sheet is not None and cell is not None:
+            placed[finding] = _Place(sheet, merged[sheet].get(cell, cell))
+    return placed
 
 
-def _first_fault(answer: UnitAnswer, placed: Mapping[Finding, _Sheet]) -> Finding | None:
+def _first_fault(answer: UnitAnswer, placed: Mapping[Finding, _Place]) -> Finding | None:
     """The first finding that can be shown, errors first."""
     found = (finding for cause in answer.findings.causes() for finding in cause.findings)
-    return next((finding for finding in found if finding in placed and placed[finding].is_visible), None)
+    return next((finding for finding in found if finding in placed and placed[finding].sheet.is_visible), None)
 
 
-def _mark(package: Package, sheet: _Sheet, findings: Sequence[Finding], first: Finding | None) -> None:
-    seen = anchors(package, sheet.part)
+def _mark(package: Package, sheet: _Sheet, cells: Mapping[Finding, str], first: Finding | None) -> None:
     by_cell: dict[str, list[Finding]] = {}
-    for finding in findings:
-        by_cell.setdefault(seen.get(finding.cell, finding.cell), []).append(finding)
+    for finding, cell in cells.items():
+        by_cell.setdefault(cell, []).append(finding)
     colours: dict[str, list[str]] = {}
     for cell, own in by_cell.items():
         colours.setdefault(min(finding.severity for finding in own), []).append(cell)
     colour_cells(package, sheet.part, colours)
     notes = {cell: _note(own) for cell, own in list(by_cell.items())[:_NOTES_WRITTEN]}
-    opened = seen.get(first.cell, first.cell) if first in findings and first is not None else None
-    write_notes(package, sheet.part, notes, opened)
+    write_notes(package, sheet.part, notes, None if first is None else cells.get(first))
 
 
 def _note(findings: Sequence[Finding]) -> str:
@@ -133,8 +145,8 @@ def _note(findings: Sequence[Finding]) -> str:
     return clean("\n".join(texts))[:_NOTE_LETTERS]
 
 
-def _put_first(package: Package, results: etree._Element, before: _Sheet | None) -> None:
-    """Put the sheet of results in front, in the place of an earlier one."""
+def _put_first(package: Package, results: etree._Element, before: _Sheet | None) -> str:
+    """Put the sheet of results in front, in the place of an earlier one; gives its part."""
     workbook = package.tree(package.workbook)
     listed = workbook.find(f"{{{MAIN}}}sheets")
     old_order = list(listed)
@@ -145,6 +157,7 @@ def _put_first(package: Package, results: etree._Element, before: _Sheet | None)
         own.set(f"{{{OFFICE}}}id", package.relate(package.workbook, "worksheet", part))
     else:
         part = before.part
+        package.unrelate(part)
         own = next(entry for entry in old_order if entry.get("name") == before.title)
         own.attrib.pop("state", None)
     package.put(part, results, _SHEET_TYPE)
@@ -153,5 +166,5 @@ def _put_first(package: Package, results: etree._Element, before: _Sheet | None)
     for name in workbook.iterfind(f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName[@localSheetId]"):
         name.set("localSheetId", new_index[name.get("localSheetId")])
     for view in workbook.iterfind(f"{{{MAIN}}}bookViews/{{{MAIN}}}workbookView"):
-        view.attrib.pop("activeTab", None)
         view.attrib.pop("firstSheet", None)
+    return part

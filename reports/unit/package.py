@@ -94,6 +94,12 @@ class Package:
         etree.SubElement(self.tree(name), f"{{{_RELATIONS}}}Relationship", attributes)
         return identity
 
+    def unrelate(self, source: str) -> None:
+        """Forget what a part was related to; for a part whose content is replaced."""
+        name = self._names.pop(_relations_name(source).casefold(), None)
+        if name is not None:
+            self._trees.pop(name, None)
+
     def packed(self) -> bytes:
         """The package as bytes; the same parts give the same bytes."""
         written = io.BytesIO()

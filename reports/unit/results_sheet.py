@@ -1,6 +1,6 @@
 """The sheet of results: the verdict, what to do, and every cause once, with links to its cells."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,8 +17,8 @@ _HEADINGS = ("STT", "Mức", "Sheet", "Ô", "Sai ở đâu, vì sao", "Đang ghi
 _WIDTHS = (5, 10, 14, 15, 48, 16, 48, 18)
 _LONGEST = 32_000
 _LINE_POINTS, _HIGHEST_POINTS = 16, 400
-Link = Callable[[Finding], str | None]
-"""Where in the workbook a finding lies, as Excel writes it; null where there is no such sheet."""
+Links = Mapping[Finding, str]
+"""Where in the workbook each finding lies, as Excel writes it; without those that lie in no sheet."""
 
 
 class _Look(StrEnum):
@@ -42,13 +42,13 @@ class _Cell:
     leads_to: str | None = None
 
 
-def results_sheet(package: Package, answer: UnitAnswer, link: Link, *, is_marked: bool) -> etree._Element:
+def results_sheet(package: Package, answer: UnitAnswer, links: Links, *, is_marked: bool) -> etree._Element:
     """The sheet as a tree; the formats it needs are added to the package.
 
     Args:
         package: the workbook that it will stand in.
         answer: what it says.
-        link: where each finding lies.
+        links: where each finding lies.
         is_marked: whether the workbook is the sender's own.
     """
     lines = [first_line(answer), f"Tệp này: {how_to_use(answer, is_marked=is_marked)}", *receipt_lines(answer)]
@@ -58,14 +58,14 @@ def results_sheet(package: Package, answer: UnitAnswer, link: Link, *, is_marked
     if answer.findings.found:
         rows += [[], [_Cell(heading, _Look.HEADING) for heading in _HEADINGS]]
         for number, cause in enumerate(answer.findings.causes(), start=1):
-            rows += _cause_rows(number, cause, link)
+            rows += _cause_rows(number, cause, links)
     if answer.differences:
         rows += [[], [_Cell(f"Khác biệt so với lần nộp trước: {len(answer.differences)}", _Look.BOLD)]]
         rows += [[_Cell(difference_line(difference).strip())] for difference in answer.differences]
     return _as_tree(rows, head, _formats(package))
 
 
-def _cause_rows(number: int, cause: Cause, link: Link) -> list[list[_Cell]]:
+def _cause_rows(number: int, cause: Cause, links: Links) -> list[list[_Cell]]:
     """A row for the cause with what to do; below it a row per cell, where there are several."""
     look = _Look.ERROR if cause.severity is Severity.ERROR else _Look.WARNING
     first = cause.findings[0]
@@ -77,7 +77,7 @@ def _cause_rows(number: int, cause: Cause, link: Link) -> list[list[_Cell]]:
         _Cell(str(number), look),
         _Cell(cause.severity.label.capitalize(), look),
         _Cell(cause.sheet, look),
-        _Cell(where if len(where) <= _WIDTHS[3] else f"{len(cause.cells)} ô dưới đây", look, link(first)),
+        _Cell(where if len(where) <= _WIDTHS[3] else f"{len(cause.cells)} ô dưới đây", look, links.get(first)),
         _Cell(what, look),
         _Cell(first.value if is_single else "", look),
         _Cell(remedies[0] if len(remedies) == 1 else "", look),
@@ -85,12 +85,12 @@ def _cause_rows(number: int, cause: Cause, link: Link) -> list[list[_Cell]]:
     ]
     if is_single:
         return [head]
-    return [head, *(_finding_row(finding, cause, link) for finding in cause.findings)]
+    return [head, *(_finding_row(finding, cause, links) for finding in cause.findings)]
 
 
-def _finding_row(finding: Finding, cause: Cause, link: Link) -> list[_Cell]:
+def _finding_row(finding: Finding, cause: Cause, links: Links) -> list[_Cell]:
     """One cell of a cause, with what the row of the cause does not say."""
-    place = link(finding)
+    place = links.get(finding)
     return [
         *(_Cell("") for _ in range(2)),
         _Cell(finding.sheet),

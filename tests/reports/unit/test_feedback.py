@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -294,3 +295,21 @@ def test_the_marks_disappear_though_another_program_saved_them(pleiku: Callable[
     assert len(colours(saved)) == len(notes(saved)) == 2
     again = mark_workbook(saved, answer(QUESTION))
     assert list(colours(again)) == list(notes(again)) == ["03_HoDan!D8"]
+
+
+def test_a_finding_about_a_range_is_shown_at_its_first_cell(pleiku: Callable[..., bytes]) -> None:
+    given = replace(FAULT, cell="D8:D10")
+    marked = mark_workbook(pleiku(), answer(given, replace(FAULT, cell="(cả sheet)", rule="E-X")))
+    assert list(colours(marked)) == ["02_HoatDong!D8"]
+
+
+def test_only_one_sheet_is_selected_where_no_fault_can_be_shown(pleiku: Callable[..., bytes]) -> None:
+    marked = openpyxl.load_workbook(io.BytesIO(mark_workbook(pleiku(), answer(replace(FAULT, sheet="07_Thiếu")))))
+    assert [sheet.title for sheet in marked.worksheets if sheet.sheet_view.tabSelected] == [FEEDBACK_SHEET]
+
+
+def test_a_thousand_faulty_rows_are_marked(pleiku: Callable[..., bytes]) -> None:
+    faults = [finding("02_HoatDong", f"{letter}{row}") for row in range(8, 1008, 2) for letter in "JLRST"]
+    marked = mark_workbook(pleiku(), answer(*faults))
+    assert len(colours(marked)) == 2500
+    assert len(notes(marked)) == 2000
