@@ -52,6 +52,8 @@ class UnitAnswer:
     days_overdue: int = 0
     """Working days that have gone by since the due day, when the answer is written; 0 before it."""
     again_of: int | None = None
+    replaced_by: int | None = None
+    """The revision that counts in the place of this accepted one."""
     is_sample: bool = False
     judgement: int = 1
     """How often the bytes were judged, with this time; a later judgement takes the place of what was told before."""
@@ -95,6 +97,8 @@ def verdict_line(verdict: Verdict, findings: Findings) -> str:
 
 def what_to_do(answer: UnitAnswer) -> str:
     """What the clerk does next, and by when; also where that is nothing."""
+    if answer.replaced_by is not None:
+        return f"Nay lần nộp {answer.replaced_by} được tính thay cho tệp này; đơn vị không phải làm gì thêm."
     match answer.verdict:
         case Verdict.ACCEPTED:
             return "Số liệu đã được tính vào báo cáo; đơn vị không phải làm gì thêm."

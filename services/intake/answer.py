@@ -74,6 +74,7 @@ def _answer(session: Session, run: Run, arrival: ArrivalRecord) -> UnitAnswer | 
         days_overdue=run.reference.calendar.working_days_late(period, run.now()) if period else 0,
         again_of=first.number if first is not None and first.number != arrival.number else None,
         is_sample=record.is_sample,
+        replaced_by=_replaced_by(session, record),
     )
 
 
@@ -84,6 +85,15 @@ def _verdict(session: Session, record: SubmissionRecord) -> Verdict:
     if record.verdict.counts and locks.is_held(session, record.submission_id):
         return Verdict.HELD
     return record.verdict
+
+
+def _replaced_by(session: Session, record: SubmissionRecord) -> int | None:
+    """The revision that counts where this one was accepted, and counts no more."""
+    if not record.verdict.counts:
+        return None
+    counting = submissions.counting_submissions(session, [str(record.period)], unit_code=record.unit_code)
+    own = {each.submission_id for each in counting}
+    return None if not counting or record.submission_id in own else counting[0].revision
 
 
 def _understood(session: Session, run: Run, record: SubmissionRecord, period: Period | None) -> Understood:

@@ -89,7 +89,9 @@ def test_a_new_revision_replaces_the_first_and_tells_the_difference(settings: Se
     put("v1.xlsx", pleiku())
     put("v2.xlsx", edited(pleiku(), *SECOND, ("03_HoDan", "E8", 530)), 1)
     assert verdicts(collect_submissions(settings)) == [Verdict.ACCEPTED, Verdict.ACCEPTED]
+    assert "Nay lần nộp 2 được tính thay cho tệp này" in answers(settings)["000001_v1.txt"]
     text = answers(settings)["000002_v2.txt"]
+    assert "Số liệu đã được tính" in text
     assert "So với lần nộp trước: 1 khác biệt." in text
     assert "đổi · 03_HoDan · 23581-01 · Nhân khẩu: 520 → 530" in text
     [found] = [row for row in status(settings, PERIOD).units if row.unit.code == "622"]
