@@ -137,6 +137,11 @@ class Cause:
         """What is wrong in each place, each sentence once."""
         return tuple(dict.fromkeys(finding.sentence for finding in self.findings))
 
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """What is to be done, each remedy once."""
+        return tuple(dict.fromkeys(finding.remedy for finding in self.findings))
+
 
 @dataclass(frozen=True, slots=True)
 class Findings:

@@ -105,6 +105,13 @@ class Reference:
                 return row.unit_code
         return None
 
+    def mailbox_of_unit(self, unit_code: str | None, on: date) -> str | None:
+        """The address that the unit hears at on that day, the first that is registered for it."""
+        for row in self.unit_mailboxes:
+            if row.unit_code == unit_code and row.valid_from <= on <= (row.valid_to or date.max):
+                return row.email
+        return None
+
     def column_aliases(self) -> dict[str, dict[str, str]]:
         """For each table, the field that each other caption stands for."""
         aliases: dict[str, dict[str, str]] = {}

@@ -26,10 +26,13 @@ def is_known(session: Session, sha256: str) -> bool:
     return session.scalar(select(Submission.id).where(Submission.sha256 == sha256).limit(1)) is not None
 
 
-def has_accepted(session: Session, period: str, unit_code: str) -> bool:
-    """Whether anything of the unit's month was ever accepted; cheaper to ask than what counts of it."""
+def has_accepted(session: Session, period: str, unit_code: str, apart_from: int = 0) -> bool:
+    """Whether anything (else) of the unit's month was ever accepted; cheaper to ask than what counts of it."""
     query = select(Submission.id).where(
-        Submission.period == period, Submission.unit_code == unit_code, Submission.verdict.in_(COUNTING)
+        Submission.period == period,
+        Submission.unit_code == unit_code,
+        Submission.verdict.in_(COUNTING),
+        Submission.id != apart_from,
     )
     return session.scalar(query.limit(1)) is not None
 

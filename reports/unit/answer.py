@@ -1,4 +1,4 @@
-"""The answer to a unit about its workbook: receipt, verdict, causes and differences as plain Vietnamese lines."""
+"""The answer to a unit about its workbook: verdict and what to do, receipt, causes and differences in plain lines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,9 +8,10 @@ from domain import wording
 from domain.findings import Cause, Findings, Severity, Verdict
 from domain.form import SHEET_BY_TABLE
 from domain.submissions import ArrivalRecord, Difference
+from reports.unit.cells import cell_runs
 
-_SENTENCES_SHOWN = 3
 _DIFFERENCES_SHOWN = 10
+_RANGES_SHOWN = 8
 _KINDS = {"added": "thêm", "removed": "bớt", "changed": "đổi"}
 _CHANNELS = {
     "history": "bảng số liệu lịch sử",
@@ -48,7 +49,14 @@ class UnitAnswer:
     differences: Sequence[Difference] = ()
     working_days_late: int = 0
     due: datetime | None = None
+    days_overdue: int = 0
+    """Working days that have gone by since the due day, when the answer is written; 0 before it."""
     again_of: int | None = None
+    replaced_by: int | None = None
+    """The revision that counts in the place of this accepted one."""
+    is_sample: bool = False
+    judgement: int = 1
+    """How often the bytes were judged, with this time; a later judgement takes the place of what was told before."""
 
 
 def receipt_lines(answer: UnitAnswer) -> list[str]:
@@ -58,10 +66,8 @@ def receipt_lines(answer: UnitAnswer) -> list[str]:
         f"Số tiếp nhận {arrival.number:06d}: nhận lúc {wording.moment(arrival.arrived_at)} qua {_CHANNELS[arrival.channel]}.",
         f"Tệp {arrival.file_name}, mã kiểm tra (SHA-256): {arrival.sha256}.",
     ]
-    if answer.again_of is not None:
-        lines.append(
-            f"Tệp này đã nhận trước đây (số tiếp nhận {answer.again_of:06d}), hai tệp giống hệt nhau; không tính hai lần."
-        )
+    if answer.judgement > 1:
+        lines.append("Tệp đã được chương trình kiểm tra lại; kết quả này thay cho kết quả đã gửi trước đây.")
     if understood.unit_code or understood.period:
         lines.append(
             f"Đã hiểu: {understood.unit_name or 'đơn vị không rõ'} (mã {understood.unit_code or '?'}), "
@@ -78,58 +84,124 @@ def receipt_lines(answer: UnitAnswer) -> list[str]:
     return lines
 
 
-def verdict_line(verdict: Verdict, findings: Findings, understood: Understood) -> str:
-    """The first line of every answer: what became of the file, and how much is to be looked at."""
-    if verdict is Verdict.UNREADABLE:
-        return "Tệp không đọc được, chưa tính vào báo cáo."
+def verdict_line(verdict: Verdict, findings: Findings) -> str:
+    """What became of the file, and how much is to be looked at."""
+    if verdict in (Verdict.UNREADABLE, Verdict.SET_ASIDE):
+        return f"Tệp {verdict.label}."
     causes = findings.causes()
+    if not causes and not verdict.counts:
+        return f"Tệp {verdict.label}."
     errors = [cause for cause in causes if cause.severity is Severity.ERROR]
-    counts = f"{_counted(errors, 'lỗi')}, {_counted(causes[len(errors) :], 'cảnh báo')}"
-    return (
-        f"Tệp {verdict.label}: {counts}. Đơn vị {understood.unit_code or '?'}, kỳ {understood.period or '?'}, "
-        f"lần nộp {understood.revision or '?'}."
-    )
+    return f"Tệp {verdict.label}: {_counted(errors, 'lỗi')}, {_counted(causes[len(errors) :], 'cảnh báo')}."
 
 
-def head_lines(answer: UnitAnswer) -> list[str]:
-    """Verdict, receipt, and by when to send again: what stands above the causes."""
-    lines = [verdict_line(answer.verdict, answer.findings, answer.understood), *receipt_lines(answer)]
-    if answer.verdict is Verdict.HELD:
-        lines.append("Không cần gửi lại: tệp được giữ nguyên, cấp tỉnh mở khóa kỳ thì số liệu được tính.")
-    elif not answer.verdict.counts and answer.verdict is not Verdict.UNCHANGED and answer.due is not None:
-        lines.append(f"Hạn nộp: {wording.moment(answer.due)}. Sửa các lỗi dưới đây, tăng lần nộp nếu cần, rồi gửi lại.")
-    return lines
+def what_to_do(answer: UnitAnswer) -> str:
+    """What the clerk does next, and by when; also where that is nothing."""
+    if answer.replaced_by is not None:
+        return f"Nay lần nộp {answer.replaced_by} được tính thay cho tệp này; đơn vị không phải làm gì thêm."
+    match answer.verdict:
+        case Verdict.ACCEPTED:
+            return "Số liệu đã được tính vào báo cáo; đơn vị không phải làm gì thêm."
+        case Verdict.ACCEPTED_WITH_WARNINGS:
+            return (
+                "Số liệu đã được tính vào báo cáo. Đơn vị xem lại các điểm dưới đây: đúng rồi thì không phải làm gì; "
+                f"sai thì sửa, ghi lần nộp {_next(answer)}, loại bản THAY_THE kèm lý do, rồi gửi lại cả tệp."
+            )
+        case Verdict.REJECTED:
+            return f"Số liệu chưa được tính. {_mend(answer)}, rồi {_send(answer)}"
+        case Verdict.CONFLICTING:
+            return f"Xem tệp nào đúng, ghi lần nộp {_next(answer)} vào tệp đó, loại bản THAY_THE kèm lý do, rồi {_send(answer)}"
+        case Verdict.UNREADABLE:
+            return f"Số liệu chưa được tính. Làm như chỉ dẫn dưới đây, rồi {_send(answer)}"
+        case Verdict.UNCHANGED:
+            return "Số liệu giống hệt bản đã nhận và không tính hai lần; đơn vị không phải làm gì thêm."
+        case Verdict.HELD:
+            return "Tệp được giữ nguyên, không cần gửi lại: cấp tỉnh mở khóa kỳ thì số liệu được tính."
+        case Verdict.SET_ASIDE:
+            return (
+                "Tệp được giữ nguyên; đơn vị không phải sửa, không phải gửi lại. Cán bộ cấp tỉnh đã được báo; "
+                "kết quả kiểm tra sẽ gửi sau, và ngày nộp vẫn là ngày nhận tệp này."
+            )
 
 
-def answer_lines(answer: UnitAnswer, causes_shown: int | None = None) -> list[str]:
-    """The whole answer, with all causes or the first `causes_shown` of them."""
-    causes = answer.findings.causes()
+def first_line(answer: UnitAnswer) -> str:
+    """What became of the file, what to do, and by when: who reads no further knows what comes next."""
+    told = f"{verdict_line(answer.verdict, answer.findings)} {what_to_do(answer)}"
+    if answer.again_of is None:
+        return told
+    return f"Tệp giống hệt tệp đã nhận trước đây (số tiếp nhận {answer.again_of:06d}), không tính hai lần. {told}"
+
+
+def how_to_use(answer: UnitAnswer, *, is_marked: bool) -> str:
+    """What to do with the workbook that comes along: the sender's own, marked, or a list beside it."""
+    if_needed = "Sửa" if answer.verdict is Verdict.REJECTED else "Nếu phải sửa thì sửa"
+    if is_marked:
+        return (
+            "ô đỏ là lỗi, ô vàng là cảnh báo, mở ra là đến ô đầu tiên phải xem. "
+            f"{if_needed} ngay trong tệp này rồi gửi lại; không cần xóa màu, ghi chú hay sheet kết quả."
+        )
+    return f"liệt kê từng ô phải xem. {if_needed} trong tệp gốc của đơn vị rồi gửi lại tệp gốc."
+
+
+def answer_lines(answer: UnitAnswer, causes_shown: int | None = None, attached: str = "") -> list[str]:
+    """The whole answer: what to do, all causes or the first `causes_shown` of them, what changed, the receipt."""
+    causes = _told_causes(answer)
     shown = causes[:causes_shown]
-    lines = head_lines(answer)
-    for cause in shown:
-        lines += ["", *cause_lines(cause)]
+    lines = [first_line(answer)]
+    if attached:
+        lines += ["", attached]
+    if shown:
+        lines += ["", *(f"{number}. {cause_line(cause)}" for number, cause in enumerate(shown, start=1))]
     if len(causes) > len(shown):
-        lines += ["", f"Và {len(causes) - len(shown)} loại khác, xem tệp kết quả kiểm tra."]
+        lines.append(f"Và {len(causes) - len(shown)} nguyên nhân nữa, xem sheet KẾT QUẢ KIỂM TRA trong tệp kèm theo.")
     if answer.differences:
         lines += ["", f"So với lần nộp trước: {len(answer.differences)} khác biệt."]
         lines += [difference_line(each) for each in answer.differences[:_DIFFERENCES_SHOWN]]
         if len(answer.differences) > _DIFFERENCES_SHOWN:
             lines.append(f"    … và {len(answer.differences) - _DIFFERENCES_SHOWN} khác biệt nữa.")
-    return lines
+    return [*lines, "", *receipt_lines(answer)]
 
 
-def cause_lines(cause: Cause) -> list[str]:
-    """One cause: its cells in one line, then the first of its sentences and the remedy."""
-    level = "LỖI" if cause.severity is Severity.ERROR else "Cảnh báo"
+def cause_line(cause: Cause) -> str:
+    """One cause in one line: how grave, where, what is wrong, what to do once; the rule's code last."""
+    first = cause.findings[0]
+    level = cause.severity.label.capitalize()
     if cause.rule == "E-FILE":
-        return [f"{level} {cause.rule}: {cause.findings[0].message}"]
-    sentences = cause.sentences[:_SENTENCES_SHOWN]
-    more = f" (và {len(cause.sentences) - len(sentences)} chỗ khác)" if len(cause.sentences) > len(sentences) else ""
-    return [
-        f"{level} {cause.rule} · {cause.sheet}, {cell_ranges(cause.cells)}: {cause.title}.",
-        *(f"    {sentence}" for sentence in sentences[:-1]),
-        f"    {sentences[-1]}{more} {cause.findings[0].remedy}".rstrip(),
-    ]
+        return f"{level}: {first.message} [{cause.rule}]"
+    what = first.sentence if len(cause.sentences) == 1 else f"{cause.title}. Ví dụ ô {first.cell}: {first.sentence}"
+    told = f"{level} – {cause.sheet}, {cell_ranges(cause.cells)}: {what} {first.remedy}".rstrip()
+    return f"{told} [{cause.rule}]"
+
+
+def _told_causes(answer: UnitAnswer) -> list[Cause]:
+    """The causes that the sender is told; what our program could not judge has none of his."""
+    return [] if answer.verdict is Verdict.SET_ASIDE else answer.findings.causes()
+
+
+def _next(answer: UnitAnswer) -> str:
+    """The number of the revision that would replace this one."""
+    revision = answer.understood.revision
+    return "tiếp theo" if revision is None else str(revision + 1)
+
+
+def _mend(answer: UnitAnswer) -> str:
+    """What to mend; a returned revision is used up by nobody: it comes again under its own number, if that was sound."""
+    found, revision = answer.findings.found, answer.understood.revision
+    has_warnings = any(finding.severity is Severity.WARNING for finding in found)
+    told = "Sửa hết các lỗi dưới đây" + (" (cảnh báo thì xem lại)" if has_warnings else "")
+    if any(finding.rule.startswith("E-REVISION") for finding in found):
+        return f"{told}, ghi lần nộp như lỗi về lần nộp chỉ dẫn"
+    return told if revision is None else f"{told}, giữ nguyên lần nộp {revision}"
+
+
+def _send(answer: UnitAnswer) -> str:
+    """By when to send; a day that has gone by is told as gone."""
+    if answer.due is None:
+        return "gửi lại."
+    due = wording.moment(answer.due)
+    if answer.days_overdue:
+        return f"gửi lại ngay: hạn nộp {due} đã qua, đến nay trễ {answer.days_overdue} ngày làm việc."
+    return f"gửi lại trước {due} (hạn nộp)."
 
 
 def difference_line(difference: Difference) -> str:
@@ -144,26 +216,9 @@ def difference_line(difference: Difference) -> str:
 
 def cell_ranges(cells: Sequence[str]) -> str:
     """`ô R8, S8` or, for cells below each other, `ô R8:R47 (40 ô)`."""
-    columns: dict[str, list[int]] = {}
-    for cell in cells:
-        letters = cell.rstrip("0123456789")
-        columns.setdefault(letters, []).append(int(cell[len(letters) :]))
-    parts = []
-    for letters, rows in columns.items():
-        for first, last in _runs(sorted(rows)):
-            parts.append(f"{letters}{first}" if first == last else f"{letters}{first}:{letters}{last}")
-    return f"ô {', '.join(parts)}" + (f" ({len(cells)} ô)" if len(cells) > 3 else "")
-
-
-def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
-    """Neighbouring numbers as first and last."""
-    runs: list[tuple[int, int]] = []
-    for row in rows:
-        if runs and row == runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], row)
-        else:
-            runs.append((row, row))
-    return runs
+    runs = list(cell_runs(cells))
+    shown = ", ".join(runs[:_RANGES_SHOWN]) + (", …" if len(runs) > _RANGES_SHOWN else "")
+    return f"ô {shown}" + (f" ({len(cells)} ô)" if len(cells) > 3 else "")
 
 
 def _counted(causes: Sequence[Cause], noun: str) -> str:

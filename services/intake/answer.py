@@ -1,16 +1,19 @@
-"""Answer every arrival that has not been answered: receipt, marked workbook, and a mail to who sent by mail."""
+"""Answer every arrival that has not been answered: receipt, marked workbook, and a mail to the unit."""
 
+import traceback
 from contextlib import closing
 from pathlib import Path
 
 from delivery.message import Attachment, Letter, refuse_stranger
+from domain.calendar import VIETNAM
 from domain.errors import BadRecipient, Interrupted, UnknownUnit
 from domain.findings import Verdict
 from domain.period import Period, month_named
 from domain.submissions import ArrivalRecord, SubmissionRecord
 from ingest.apart.bounds import Bounds
 from ingest.apart.pool import Apart
-from reports.unit.answer import Understood, UnitAnswer, answer_lines
+from reports.unit.answer import Understood, UnitAnswer, answer_lines, how_to_use
+from services.intake.judge_batch import NOT_OF_A_FILE
 from services.log import note, warn
 from services.mail.outbox import Outgoing, deliver_once, outbox
 from services.progress import Progress, no_progress
@@ -24,37 +27,62 @@ MARKING = Bounds(seconds=60, memory_bytes=2_000_000_000)
 _MARKS = "reports.unit.feedback"
 _TRIES = 2
 _CAUSES_IN_A_MAIL = 10
+_TOLD_AGAIN = {Verdict.CONFLICTING: "-conflict", Verdict.SET_ASIDE: "-set-aside"}
+"""Verdicts beside which the same receipt may get another answer, before or after."""
+_WHOSE_IS_DOUBTED = frozenset({"W-IDENTITY", "W-UNIT-NAME", "W-COPY"})
+"""Rules that ask whether the file is of the unit that it names: its mailbox may be a stranger's."""
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def answer_units(run: Run, on_progress: Progress = no_progress) -> list[UnitAnswer]:
-    """Write, and where it came by mail send, the answer to every arrival that waits for one."""
+    """Write, and where the unit has an address send, the answer to every arrival that waits for one."""
     with run.ledger.read() as session:
         unanswered = arrivals.unanswered(session)
     answers = []
     with closing(Apart([_MARKS])) as marker, outbox(run):
         for number, arrival in enumerate(unanswered, start=1):
-            with run.ledger.read() as session:
-                answer = _answer(session, run, arrival)
-            if answer is None:
+            try:
+                answer = _answer_one(run, arrival, marker)
+            except NOT_OF_A_FILE:
+                raise
+            except Exception as error:
+                # The others wait for their answers, too; this one is tried again by the next run.
+                warn(
+                    "answer-failed",
+                    f"{arrival.file_name} (số {arrival.number:06d}): chưa trả lời được vì lỗi của chương trình "
+                    f"({type(error).__name__}: {error}).",
+                    receipt=arrival.number,
+                    detail="".join(traceback.format_exception(error)),
+                )
                 continue
-            feedback = _feedback(run, answer, marker)
-            _write(run, answer, feedback)
-            if arrival.sender is not None:
-                _mail(run, answer, feedback)
-            with run.ledger.write() as session:
-                arrivals.note_answer(session, arrival.number, run.now())
-            note("arrival-answered", receipt=arrival.number, verdict=answer.verdict)
-            answers.append(answer)
+            if answer is not None:
+                answers.append(answer)
             on_progress("answer-units", number, len(unanswered))
     return answers
 
 
+def _answer_one(run: Run, arrival: ArrivalRecord, marker: Apart) -> UnitAnswer | None:
+    with run.ledger.read() as session:
+        answer = _answer(session, run, arrival)
+    if answer is None:
+        return None
+    feedback = _feedback(run, answer, marker)
+    _write(run, answer, feedback)
+    recipient = _recipient(run, answer)
+    if recipient is not None:
+        _mail(run, answer, feedback, recipient)
+    with run.ledger.write() as session:
+        arrivals.note_answer(session, arrival.number, run.now())
+    note("arrival-answered", receipt=arrival.number, verdict=answer.verdict)
+    return answer
+
+
 def _answer(session: Session, run: Run, arrival: ArrivalRecord) -> UnitAnswer | None:
     """What the ledger knows of the arrival's bytes; null while they have not been judged."""
-    record = submissions.find_submission(session, arrival.sha256)
-    if record is None:
+    judgements = submissions.judgements_of(session, arrival.sha256)
+    if not judgements:
         return None
+    record = judgements[-1]
     first = arrivals.first_arrival(session, arrival.sha256)
     period = month_named(record.period)
     return UnitAnswer(
@@ -65,7 +93,11 @@ def _answer(session: Session, run: Run, arrival: ArrivalRecord) -> UnitAnswer | 
         differences=submissions.differences_of(session, [record.submission_id])[record.submission_id],
         working_days_late=record.working_days_late,
         due=run.reference.calendar.due(period) if period else None,
+        days_overdue=run.reference.calendar.working_days_late(period, run.now()) if period else 0,
         again_of=first.number if first is not None and first.number != arrival.number else None,
+        is_sample=record.is_sample,
+        replaced_by=_replaced_by(session, record),
+        judgement=len(judgements),
     )
 
 
@@ -76,6 +108,17 @@ def _verdict(session: Session, record: SubmissionRecord) -> Verdict:
     if record.verdict.counts and locks.is_held(session, record.submission_id):
         return Verdict.HELD
     return record.verdict
+
+
+def _replaced_by(session: Session, record: SubmissionRecord) -> int | None:
+    """The revision that counts where this one was accepted, and counts no more."""
+    if not record.verdict.counts or not submissions.has_accepted(
+        session, str(record.period), str(record.unit_code), apart_from=record.submission_id
+    ):
+        return None
+    counting = submissions.counting_submissions(session, [str(record.period)], unit_code=record.unit_code)
+    own = {each.submission_id for each in counting}
+    return None if not counting or record.submission_id in own else counting[0].revision
 
 
 def _understood(session: Session, run: Run, record: SubmissionRecord, period: Period | None) -> Understood:
@@ -95,25 +138,24 @@ def _understood(session: Session, run: Run, record: SubmissionRecord, period: Pe
 
 def _feedback(run: Run, answer: UnitAnswer, marker: Apart) -> bytes | None:
     """The sender's workbook with its cells marked, or the list of findings; nothing where nothing was found."""
-    from reports.unit.feedback import can_be_marked, findings_workbook
+    from reports.unit.feedback import findings_workbook
 
     if not answer.findings.found or answer.verdict is Verdict.UNREADABLE:
         return None
     content = archive.place_of(run.settings.archive, answer.arrival.sha256).read_bytes()
-    if can_be_marked(content):
-        for _ in range(_TRIES):
-            try:
-                return marker.run(f"{_MARKS}:mark_workbook", (content, answer), MARKING)
-            except Interrupted as interrupted:
-                reason = interrupted
-        # The reader took the file, its rewriting failed, in another's code and process: one file stops no other.
-        warn(
-            "marking-failed",
-            f"{answer.arrival.file_name}: không đánh dấu được trong tệp gốc ({reason}); đơn vị nhận danh sách lỗi.",
-            receipt=answer.arrival.number,
-            end=reason.end,
-            detail=reason.detail,
-        )
+    for _ in range(_TRIES):
+        try:
+            return marker.run(f"{_MARKS}:feedback_workbook", (content, answer), MARKING)
+        except Interrupted as interrupted:
+            reason = interrupted
+    # The reader took the file, its marking failed: the unit is told all the same, and one file stops no other.
+    warn(
+        "marking-failed",
+        f"{answer.arrival.file_name}: không đánh dấu được trong tệp gốc ({reason}); đơn vị nhận danh sách lỗi.",
+        receipt=answer.arrival.number,
+        end=reason.end,
+        detail=reason.detail,
+    )
     return findings_workbook(answer)
 
 
@@ -126,21 +168,39 @@ def _write(run: Run, answer: UnitAnswer, feedback: bytes | None) -> None:
         write_durably(folder / f"{name}.xlsx", feedback)
 
 
-def _mail(run: Run, answer: UnitAnswer, feedback: bytes | None) -> None:
-    """Answer by mail who sent by mail; an address outside the allowed domains gets none."""
-    from reports.mail.answer import FEEDBACK_NAME, bodies, subject
+def _recipient(run: Run, answer: UnitAnswer) -> str | None:
+    """Who sent by mail; whatever the way in was, the unit's registered mailbox, unless the file may be another's."""
+    arrival = answer.arrival
+    if arrival.sender is not None:
+        return arrival.sender
+    is_doubted = any(finding.rule in _WHOSE_IS_DOUBTED for finding in answer.findings.found)
+    if arrival.channel == "history" or is_doubted:
+        return None
+    return run.reference.mailbox_of_unit(answer.understood.unit_code, arrival.arrived_at.astimezone(VIETNAM).date())
 
-    recipient = str(answer.arrival.sender)
+
+def _mail(run: Run, answer: UnitAnswer, feedback: bytes | None, recipient: str) -> None:
+    """Answer by mail; an address outside the allowed domains gets none."""
+    from reports.mail.answer import FEEDBACK_NAME, bodies, subject
+    from reports.unit.feedback import holds_own_sheets
+
     try:
         refuse_stranger(recipient, run.settings.allowed_domains)
     except BadRecipient:
         return
-    text, html = bodies(answer_lines(answer, _CAUSES_IN_A_MAIL), run.reference)
-    marked = [Attachment(FEEDBACK_NAME, _XLSX, feedback)] if feedback is not None else []
-    again = "-conflict" if answer.verdict is Verdict.CONFLICTING else ""
-    about = f"receipt-{answer.arrival.number:06d}{again}"
-    letter = Letter(subject(answer), text, html, marked)
-    deliver_once(run, Outgoing(about, answer.arrival.sha256, recipient, letter))
+    alone = Letter(subject(answer), *bodies(answer_lines(answer), run.reference))
+    letter = alone
+    if feedback is not None:
+        attached = f"Tệp kèm theo {FEEDBACK_NAME}: {how_to_use(answer, is_marked=holds_own_sheets(feedback))}"
+        written = bodies(answer_lines(answer, _CAUSES_IN_A_MAIL, attached), run.reference)
+        letter = Letter(subject(answer), *written, [Attachment(FEEDBACK_NAME, _XLSX, feedback)], alone)
+    deliver_once(run, Outgoing(_about(answer), answer.arrival.sha256, recipient, letter))
+
+
+def _about(answer: UnitAnswer) -> str:
+    """What the mail is about: one mail for each receipt, and one more for each time that something new became of it."""
+    again = _TOLD_AGAIN.get(answer.verdict, "") + (f"-{answer.judgement}" if answer.judgement > 1 else "")
+    return f"receipt-{answer.arrival.number:06d}{again}"
 
 
 def _plain_name(text: str) -> str:

@@ -75,6 +75,6 @@ def test_a_number_that_is_no_figure_stops_the_edition() -> None:
 
 
 def test_text_is_escaped_before_it_reaches_the_page() -> None:
-    html = render_html("email/unit_answer.html.j2", {"first": "<script>", "rest": [], "agency": "A & B"})
+    html = render_html("email/unit_answer.html.j2", {"first": "<script>", "parts": [], "agency": "A & B"})
     assert "<script>" not in html
     assert "A &amp; B" in html

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +89,9 @@ def test_a_new_revision_replaces_the_first_and_tells_the_difference(settings: Se
     put("v1.xlsx", pleiku())
     put("v2.xlsx", edited(pleiku(), *SECOND, ("03_HoDan", "E8", 530)), 1)
     assert verdicts(collect_submissions(settings)) == [Verdict.ACCEPTED, Verdict.ACCEPTED]
+    assert "Nay lần nộp 2 được tính thay cho tệp này" in answers(settings)["000001_v1.txt"]
     text = answers(settings)["000002_v2.txt"]
+    assert "Số liệu đã được tính" in text
     assert "So với lần nộp trước: 1 khác biệt." in text
     assert "đổi · 03_HoDan · 23581-01 · Nhân khẩu: 520 → 530" in text
     [found] = [row for row in status(settings, PERIOD).units if row.unit.code == "622"]
@@ -136,13 +140,82 @@ def test_a_rejected_workbook_comes_back_marked(settings: Settings, put: Put, ple
     book = openpyxl.load_workbook(marked)
     assert book.sheetnames[0] == "KẾT QUẢ KIỂM TRA"
     cell = book["02_HoatDong"]["T8"]
-    assert cell.fill.fgColor.rgb == "FFF4B6B6"
+    assert any(cell.coordinate in formats for formats in book["02_HoatDong"].conditional_formatting)
     assert cell.comment is not None
     assert "E-SUM" in cell.comment.text
     links = {
         cell.hyperlink.location or cell.hyperlink.target for row in book.worksheets[0] for cell in row if cell.hyperlink
     }
     assert any("02_HoatDong" in str(link) and str(link).endswith("T8") for link in links)
+
+
+MAILBOXES = """email,unit_code,valid_from,valid_to,note
+cu.622@gialai.gov.vn,622,2010-01-01,2020-12-31,
+vanthu.622@gialai.gov.vn,622,2021-01-01,,
+khac.622@gialai.gov.vn,622,2021-01-01,,
+vanthu.623@gialai.gov.vn,623,2021-01-01,,
+"""
+
+
+def register_mailboxes(settings: Settings) -> None:
+    table = settings.home / "reference" / "unit_mailboxes.csv"
+    table.parent.mkdir(parents=True)
+    table.write_text(MAILBOXES, encoding="utf-8")
+
+
+def letters(settings: Settings) -> dict[str, EmailMessage]:
+    """The mails written, by what they are about and to whom."""
+    return {
+        f"{path.parent.name}/{path.stem}": message_from_bytes(path.read_bytes(), policy=policy.default)
+        for path in settings.mail_sink.rglob("*.eml")
+    }
+
+
+def test_a_file_from_the_folder_is_answered_to_the_units_mailbox_once(
+    settings: Settings, put: Put, pleiku: Any
+) -> None:
+    register_mailboxes(settings)
+    put("KN_622.xlsx", edited(pleiku(), ("02_HoatDong", "T8", 1)))
+    assert verdicts(collect_submissions(settings)) == [Verdict.REJECTED]
+    [(about, letter)] = letters(settings).items()
+    assert about == "receipt-000001/vanthu.622@gialai.gov.vn"
+    text, html = (str(letter.get_body((kind,)).get_content()) for kind in ("plain", "html"))
+    for told in ("Tệp bị trả lại", "gửi lại", "Sửa ngay trong tệp này", "[E-SUM]"):
+        assert told in text
+        assert told in html
+    [attached] = letter.iter_attachments()
+    assert attached.get_filename() == "ket-qua-kiem-tra.xlsx"
+    assert collect_submissions(settings) == []
+    assert len(letters(settings)) == 1
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "value"),
+    [("00_ThongTin", "B8", "000"), ("00_ThongTin", "B8", "623"), ("00_ThongTin", "B9", "Phường lạ")],
+)
+def test_a_file_that_may_be_another_units_is_answered_to_no_mailbox(
+    settings: Settings, put: Put, pleiku: Any, sheet: str, cell: str, value: str
+) -> None:
+    register_mailboxes(settings)
+    put("KN_622.xlsx", edited(pleiku(), (sheet, cell, value)))
+    collect_submissions(settings)
+    assert letters(settings) == {}
+
+
+def test_a_returned_file_is_sent_again_under_its_own_number(settings: Settings, put: Put, pleiku: Any) -> None:
+    put("first.xlsx", edited(pleiku(), ("02_HoatDong", "T8", 1)))
+    collect_submissions(settings)
+    assert "giữ nguyên lần nộp 1" in answers(settings)["000001_first.txt"]
+    [marked] = (settings.home / "findings").rglob("*.xlsx")
+    put("mended.xlsx", edited(marked.read_bytes(), ("02_HoatDong", "T8", 10_000_000)), 1)
+    assert verdicts(collect_submissions(settings)) == [Verdict.ACCEPTED]
+
+
+def test_a_past_deadline_is_told_as_past(settings: Settings, put: Put, pleiku: Any) -> None:
+    put("KN_622.xlsx", edited(pleiku(), ("02_HoatDong", "T8", 1)))
+    collect_submissions(settings)
+    first = answers(settings)["000001_KN_622.txt"].splitlines()[0]
+    assert "gửi lại ngay: hạn nộp 17 giờ 00 ngày 16/02/2024 đã qua, đến nay trễ" in first
 
 
 def test_a_run_that_stopped_before_its_answers_is_finished_by_the_next(

@@ -105,6 +105,18 @@ def test_what_makes_a_figure_wrong_is_still_an_error_and_stops_no_other(settings
     assert list((settings.home / "findings" / "2024-02").glob("*KN_622_2024-02_v1.txt"))
 
 
+def test_what_history_brings_back_is_mailed_to_nobody(new_home: Callable[[], Settings], own_tables: Path) -> None:
+    def break_sum(row: dict[str, str]) -> None:
+        row["value_total_vnd"] = str(int(row["value_total_vnd"]) + 1_000_000)
+
+    settings = new_home()
+    mailboxes = "email,unit_code,valid_from,valid_to,note\nvanthu.622@gialai.gov.vn,622,2010-01-01,,\n"
+    (settings.home / "reference" / "unit_mailboxes.csv").write_text(mailboxes, encoding="utf-8")
+    change(own_tables / "activities.csv", break_sum)
+    assert any(not each.verdict.counts for each in import_history(settings, own_tables))
+    assert list(settings.mail_sink.rglob("*.eml")) == []
+
+
 def test_what_only_lacks_paper_is_a_warning(settings: Settings, own_tables: Path) -> None:
     (own_tables / "control_totals.csv").unlink()
     (own_tables / "statements.csv").unlink()
