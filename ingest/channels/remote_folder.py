@@ -25,6 +25,8 @@ class RemoteFolder:
     most_bytes: int
     connect: Callable[[], Any]
     """Gives the file system (`fsspec.AbstractFileSystem`)."""
+    has_folders: bool = False
+    """Whether there are folders in it, which somebody may have closed; a bucket has names alone."""
 
     def arrivals(self, known: Container[str]) -> Iterator[Arrival | LeftAlone]:
         """Every new file in the order of its name, then what was left alone; what still changes waits.
@@ -76,16 +78,35 @@ class RemoteFolder:
     def _files(self, system: Any, aside: Aside) -> dict[str, Entry]:
         """Every file that somebody may have handed in, by its place."""
         found = {}
-        for place, entry in system.find(self.path, detail=True).items():
+        for place, entry in self._listed(system, aside).items():
             within = PurePosixPath(place.removeprefix(self.path).lstrip("/"))
             if any(is_junk_folder(part) for part in within.parts[:-1]):
                 continue
             if (why := why_by_name(within.name)) is not None:
                 aside.leave(why, self._shown(place))
-            elif entry["type"] == "link" or entry["type"] == "other":
+            elif entry["type"] in ("link", "other"):
                 aside.leave(Why.NO_FILE, self._shown(place))
             elif entry["type"] == "file":
                 found[place] = entry
+        return found
+
+    def _listed(self, system: Any, aside: Aside) -> dict[str, Entry]:
+        """Everything below the path but folders; walked here, for `find` takes a folder that is closed as an empty one."""
+        if not self.has_folders:
+            found: dict[str, Entry] = system.find(self.path, detail=True)
+            return found
+        found, waiting = {}, [self.path]
+        while waiting:
+            folder = waiting.pop()
+            try:
+                entries = system.ls(folder, detail=True)
+            except (PermissionError, FileNotFoundError) as error:
+                if folder == self.path:
+                    raise
+                aside.leave(Why.UNREADABLE, self._shown(folder), type(error).__name__)
+                continue
+            waiting += [entry["name"] for entry in entries if entry["type"] == "directory"]
+            found |= {entry["name"]: entry for entry in entries if entry["type"] != "directory"}
         return found
 
     def _read(self, system: Any, place: str) -> bytes:
@@ -151,7 +172,7 @@ def sftp_folder(
             host, port=port, username=user, password=password or None, timeout=60, skip_instance_cache=True
         )
 
-    return RemoteFolder("sftp", path, most_bytes, connect)
+    return RemoteFolder("sftp", path, most_bytes, connect, has_folders=True)
 
 
 def _is_known(place: str, entry: Entry, known: Container[str]) -> bool:

@@ -27,6 +27,8 @@ class _Files(SFTPServerInterface):
     root = Path()
 
     def list_folder(self, path: str) -> Any:
+        if "closed" in path:
+            return SFTP_PERMISSION_DENIED
         found = []
         for entry in sorted((self.root / path.strip("/")).iterdir()):
             attributes = SFTPAttributes.from_stat(entry.lstat())
@@ -167,11 +169,13 @@ def test_a_file_that_cannot_be_read_is_named_and_hides_no_other(
     with open(os.fsencode(folder) + b"/a\xff.xlsx", "wb") as file:
         file.write(b"x")
     (folder / "closed.xlsx").write_bytes(b"x")
+    (folder / "closed").mkdir()
     (folder / "Thumbs.db").write_bytes(b"x")
     (folder / "KN_622.xlsx").write_bytes(pleiku())
     [collected] = collect_submissions(by_sftp(tmp_path / "home", port, vouched))
     assert (collected.file_name, collected.verdict) == ("KN_622.xlsx", Verdict.ACCEPTED)
     assert "Không đọc được, chưa nhận: " in caplog.text
+    assert "closed (PermissionError), " in caplog.text
     assert "closed.xlsx (PermissionError)" in caplog.text
 
 
