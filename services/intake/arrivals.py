@@ -20,8 +20,8 @@ from storage import archive
 from storage.arrivals import known_locators, note_arrival, unjudged
 from storage.database import LedgerUnreachable
 
-_NAMED = 10
-"""So many names are said; the log has them all."""
+_NAMED, _LOGGED = 10, 100
+"""So many names are said, so many kept in the log: a share may hold thousands of a kind, and is looked at all day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +119,13 @@ def _stops_all(error: Exception) -> bool:
 
 
 def _tell(channel: str, found: LeftAlone) -> None:
-    """What is left alone, in one line for all of a kind; the log has every name."""
+    """What is left alone, in one line for all of a kind."""
     shown = ", ".join(found.names[:_NAMED])
     if len(found.names) > _NAMED:
         shown += f" và {len(found.names) - _NAMED} tệp khác"
+    fields = {"channel": channel, "count": len(found.names), "files": found.names[:_LOGGED]}
     if found.why is Why.JUNK:
-        note("files-passed-over", channel=channel, files=found.names)
+        note("files-passed-over", **fields)
     else:
         warn(
             f"files-{found.why.name.lower().replace('_', '-')}",
@@ -144,7 +145,7 @@ def _set_aside(run: Run, folder: Folder) -> None:
             "files-not-set-aside",
             f"{len(stuck)} tệp đã nhận còn nằm lại trong {folder.path}, vì không chuyển được vào “{TAKEN}”: {stuck[0]}. "
             "Các tệp ấy không bị nhận lại.",
-            files=stuck,
+            files=stuck[:_LOGGED],
         )
 
 
