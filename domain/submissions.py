@@ -48,6 +48,8 @@ class ArrivalRecord:
     sha256: str
     sender: str | None
     arrived_at: datetime
+    own_time: datetime | None = None
+    """The time that the file bore, by whatever clock: shown, never counted with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from domain.errors import BadReference, NoLedger
 from domain.reference import Reference
 from ingest.tables.files import Tables, read_tables
 from ingest.tables.reference import parse_reference
-from services.clock import Clock, system_clock
+from services.clock import Clock, stopped, system_clock
 from services.settings import Settings
 from services.tables import keep_tables, kept_tables
 from storage.database import Database, database_exists, open_database
@@ -76,6 +76,10 @@ class Run:
     def today(self) -> date:
         """The present day in Vietnam."""
         return self.now().astimezone(VIETNAM).date()
+
+    def at(self, moment: datetime) -> "Run":
+        """The same run as it would be at that moment, over the same ledger."""
+        return replace(self, clock=stopped(moment))
 
     def with_tables(self, tables: Tables) -> "Run":
         """The same run with other tables, over the same ledger."""

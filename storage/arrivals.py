@@ -6,12 +6,19 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from domain.submissions import ArrivalRecord
-from storage.chain import add_link
+from storage.chain import OWN_TIME, add_link
 from storage.tables import Arrival, Submission
 
 
 def note_arrival(
-    session: Session, channel: str, locator: str, file_name: str, sha256: str, sender: str | None, arrived_at: datetime
+    session: Session,
+    channel: str,
+    locator: str,
+    file_name: str,
+    sha256: str,
+    sender: str | None,
+    arrived_at: datetime,
+    own_time: datetime | None = None,
 ) -> ArrivalRecord:
     """Give an arrival its number; the very same arrival seen again keeps the one it has."""
     same = (Arrival.channel == channel, Arrival.locator == locator, Arrival.sha256 == sha256)
@@ -19,11 +26,19 @@ def note_arrival(
     if known is not None:
         return _record(known)
     row = Arrival(
-        channel=channel, locator=locator, file_name=file_name, sha256=sha256, sender=sender, arrived_at=arrived_at
+        channel=channel,
+        locator=locator,
+        file_name=file_name,
+        sha256=sha256,
+        sender=sender,
+        arrived_at=arrived_at,
+        own_time=own_time,
     )
     session.add(row)
     session.flush()
     add_link(session, "arrival", row.id)
+    if own_time is not None:
+        add_link(session, OWN_TIME, row.id)
     return _record(row)
 
 
@@ -76,4 +91,4 @@ def ask_for_answer(session: Session, sha256: str) -> None:
 
 
 def _record(row: Arrival) -> ArrivalRecord:
-    return ArrivalRecord(row.id, row.channel, row.file_name, row.sha256, row.sender, row.arrived_at)
+    return ArrivalRecord(row.id, row.channel, row.file_name, row.sha256, row.sender, row.arrived_at, row.own_time)

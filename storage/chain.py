@@ -41,6 +41,8 @@ FILE = "file"
 """The kind of a mail or a table of history that is kept as a file alone."""
 WAIVERS = "submission-waivers"
 """The kind of the waivers that the findings of a submission name."""
+OWN_TIME = "arrival-own-time"
+"""The kind of the time that an arrived file bore."""
 OLD_LOCK = "lock"
 """The kind of locks while a period had one row for them, in a table `locks` that is no more."""
 _SEPARATOR = "|"
@@ -61,6 +63,7 @@ def _whole(table: type[Table], *key: str, apart_from: Sequence[str] = ()) -> _Pa
     return _Part(table, key, tuple(name for name in table.__table__.c.keys() if name not in apart_from))  # noqa: SIM118
 
 
+_OWN_TIME = ("own_time",)
 _APPROVAL = (
     "prepared_by", "checked_by", "checked_at", "doc_number", "doc_date", "not_before", "replaces", "withdrawn_by",
     "withdrawn_at",
@@ -72,7 +75,8 @@ _WAIVERS = ("waived_by",)
 _ARRIVED = ("arrived_at",)
 _SIGNATURE = ("signed_sha256", "signed_by", "signed_at")
 KINDS: Mapping[str, tuple[_Part, ...]] = {
-    "arrival": (_whole(Arrival, "id", apart_from=("answered_at",)),),
+    "arrival": (_whole(Arrival, "id", apart_from=("answered_at", *_OWN_TIME)),),
+    OWN_TIME: (_Part(Arrival, ("id",), ("id", *_OWN_TIME), needed_for=_OWN_TIME),),
     "submission": (
         _whole(Submission, "id", apart_from=_ARRIVED),
         _whole(FindingRow, "submission_id", apart_from=_WAIVERS),

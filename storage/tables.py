@@ -68,6 +68,7 @@ class Arrival(Table):
     sender: Mapped[str | None]
     arrived_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
+    own_time: Mapped[datetime | None]
 
 
 class Setback(Table):

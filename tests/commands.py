@@ -16,6 +16,8 @@ from flows import monthly_report as _report
 from flows import redraft as _redraft
 from flows import send_report as _send
 from flows import unit_sheets as _sheets
+from ingest.channels.arrival import Arrival
+from samples.months import SampleFile
 from services.editions import backfill_plan, narrative, sign
 from services.editions import release as _release
 from services.editions.backfill import Backfilled
@@ -27,6 +29,7 @@ from services.figures import summary
 from services.intake import check, forms, lock, question_sheets
 from services.intake import import_history as _history
 from services.intake import rehearse as _rehearse
+from services.intake.arrivals import take_in
 from services.intake.outcome import Collected
 from services.mail import bounces, deadline, reminders, retry, send
 from services.mail.outbox import Delivered
@@ -58,6 +61,14 @@ def by_hand(service: Callable[Concatenate[Run, P], T]) -> Callable[Concatenate[S
             return service(run, *arguments, **named)
 
     return call
+
+
+def arrive(settings: Settings, *files: SampleFile) -> None:
+    """Each file is put into the inbox and taken at its moment; `collect_submissions` finds it kept and not yet judged."""
+    with open_run(settings) as run:
+        for file in sorted(files, key=lambda each: (each.arrives_at, each.name)):
+            at = file.arrives_at
+            take_in(run.at(at), Arrival("folder", f"{file.name}@{at.isoformat()}", file.name, file.content))
 
 
 def collect_submissions(settings: Settings) -> list[Collected]:

@@ -98,24 +98,21 @@ def new_home(tmp_path_factory: pytest.TempPathFactory, sample_registers: Path) -
 
 @pytest.fixture(scope="session")
 def fill(sample_reference: Reference) -> Callable[..., None]:
-    """Put made-up months into an inbox; the last has the faults of an honest month."""
+    """Made-up months arrive, each file at its moment; the last has the faults of an honest month."""
+    from tests.commands import arrive
 
     def put(settings: Settings, *months: str, with_faults: bool = True, only: Collection[str] | None = None) -> None:
         for month in months:
             period = Period.parse(month)
             faulty = with_faults and month == months[-1]
-            for sample in sample_month(sample_reference, period, with_faults=faulty, only=only):
-                path = settings.inbox / sample.name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(sample.content)
-                os.utime(path, (sample.arrives_at.timestamp(),) * 2)
+            arrive(settings, *sample_month(sample_reference, period, with_faults=faulty, only=only))
 
     return put
 
 
 @pytest.fixture
 def fill_inbox(settings: Settings, fill: Callable[..., None]) -> Callable[..., None]:
-    """Put made-up months into the inbox of the test's own home."""
+    """Made-up months arrive in the test's own home."""
     return partial(fill, settings)
 
 

@@ -28,7 +28,7 @@ def demo(
     period: Annotated[str, typer.Argument(metavar="KỲ", help="Tháng trình diễn.")] = "2024-02",
 ) -> None:
     """Trình diễn trọn một tháng với số liệu giả định, qua máy chủ Prefect nhúng."""
-    from services.intake.demonstration import fill_inbox, refuse_real_data, write_registers
+    from services.intake.demonstration import let_months_arrive, refuse_real_data, write_registers
 
     month = Period.parse(period)
     if not month.is_month:
@@ -40,7 +40,7 @@ def demo(
         say(f"1/3 Lập bài nộp giả định kỳ {month} vào {run.settings.inbox}")
         write_registers(run)
     with stepping() as (run, steps):
-        fill_inbox(run, month, steps.on_progress)
+        let_months_arrive(run, month, steps.on_progress)
     say("2/3 Khởi động máy chủ Prefect nhúng: thu nhận, kiểm tra, lập báo cáo, duyệt, gửi thư")
     edition, recipients = _through_prefect(month)
     with opened() as run:

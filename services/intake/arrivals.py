@@ -5,15 +5,24 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from traceback import format_exception
 
 from domain.errors import UnreachableChannel
 from domain.submissions import ArrivalRecord
+from ingest.channels.arrival import Arrival
+from ingest.channels.faults import is_of_machine
+from ingest.channels.folder import TAKEN, Folder
+from ingest.channels.left_alone import LeftAlone, Why
 from services.intake.channels import channels
 from services.log import note, warn
 from services.run import Run
 from storage import archive
 from storage.arrivals import known_locators, note_arrival, unjudged
+from storage.database import LedgerUnreachable
 from storage.setbacks import suspect_ends
+
+_NAMED, _LOGGED = 10, 100
+"""So many names are said, so many kept in the log: a share may hold thousands of a kind, and is looked at all day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +45,111 @@ def one_at_a_time(home: Path) -> Iterator[None]:
 
 
 def archive_arrivals(run: Run) -> None:
-    """Keep every file's bytes, and note its arrival; a way in that does not answer stops no other."""
-    run.settings.inbox.mkdir(parents=True, exist_ok=True)
+    """Keep every file's bytes, and note its arrival.
+
+    What goes wrong with one of them costs that one, what goes wrong with a way in costs that way: the next run tries
+    again. A fault of this machine (no room, no ledger) stops all, for the next file would fare the same.
+    """
     for channel in channels(run):
         with run.ledger.read() as session:
             known = known_locators(session, channel.name)
         try:
             for found in channel.arrivals(known):
-                sha256, _ = archive.keep(run.settings.archive, found.content)
-                with run.ledger.write() as session:
-                    arrival = note_arrival(
-                        session, found.channel, found.locator, found.name, sha256, found.sender, found.arrived_at
-                    )
-                note("file-arrived", receipt=arrival.number, file=found.name, sha256=sha256, channel=found.channel)
+                if isinstance(found, LeftAlone):
+                    _tell(channel.name, found)
+                else:
+                    _take_in_alone(run, found)
+            if isinstance(channel, Folder):
+                _set_aside(run, channel)
         except UnreachableChannel as reason:
+            if reason.__cause__ is not None and is_of_machine(reason.__cause__):
+                raise
             warn("channel-unreachable", str(reason), channel=channel.name)
+        except Exception as error:
+            if _stops_all(error):
+                raise
+            warn(
+                "channel-broke",
+                f"Đường nhận “{channel.name}” dừng giữa chừng vì lỗi của chương trình ({type(error).__name__}: {error}); "
+                "các đường khác vẫn làm, lần chạy sau sẽ thử lại.",
+                channel=channel.name,
+                traceback="".join(format_exception(error)),
+            )
+
+
+def take_in(run: Run, found: Arrival) -> ArrivalRecord:
+    """Keep one arrival's bytes, then note it.
+
+    It arrived when the office's own server says so, and otherwise now, when it is first seen; never later than now. The
+    time that the file itself bears is the sender's clock: it is kept to be shown.
+    """
+    now = run.now()
+    sha256, _ = archive.keep(run.settings.archive, found.content)
+    with run.ledger.write() as session:
+        arrival = note_arrival(
+            session,
+            found.channel,
+            found.locator,
+            found.name,
+            sha256,
+            found.sender,
+            min(found.arrived_at or now, now),
+            found.own_time,
+        )
+    note("file-arrived", receipt=arrival.number, file=found.name, sha256=sha256, channel=found.channel)
+    return arrival
+
+
+def _take_in_alone(run: Run, found: Arrival) -> None:
+    """One arrival; what raises for its own sake is named, and is no reason to leave the next."""
+    try:
+        take_in(run, found)
+    except Exception as error:
+        if isinstance(error, OSError) or _stops_all(error):
+            raise
+        warn(
+            "arrival-broke",
+            f"Không ghi nhận được tệp {found.name} ({type(error).__name__}); các tệp khác vẫn được nhận, "
+            "lần chạy sau sẽ thử lại.",
+            channel=found.channel,
+            file=found.name,
+            traceback="".join(format_exception(error)),
+        )
+
+
+def _stops_all(error: Exception) -> bool:
+    return is_of_machine(error) or isinstance(error, LedgerUnreachable)
+
+
+def _tell(channel: str, found: LeftAlone) -> None:
+    """What is left alone, in one line for all of a kind."""
+    shown = ", ".join(found.names[:_NAMED])
+    if len(found.names) > _NAMED:
+        shown += f" và {len(found.names) - _NAMED} tệp khác"
+    fields = {"channel": channel, "count": len(found.names), "files": found.names[:_LOGGED]}
+    if found.why is Why.JUNK:
+        note("files-passed-over", **fields)
+    else:
+        warn(
+            f"files-{found.why.name.lower().replace('_', '-')}",
+            found.why.value.format(shown),
+            channel=channel,
+            files=found.names,
+        )
+
+
+def _set_aside(run: Run, folder: Folder) -> None:
+    """Move away what the ledger has, also of a run that was stopped before it could; what cannot be moved stays known."""
+    with run.ledger.read() as session:
+        known = known_locators(session, folder.name)
+    stuck = folder.set_aside(known, run.today())
+    if stuck:
+        warn(
+            "files-not-set-aside",
+            f"{len(stuck)} tệp đã nhận còn nằm lại trong {folder.path}, vì không chuyển được vào “{TAKEN}”: {stuck[0]}. "
+            "Các tệp ấy không bị nhận lại.",
+            files=stuck[:_LOGGED],
+        )
 
 
 def find_unjudged(run: Run) -> list[Waiting]:

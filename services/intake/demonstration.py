@@ -1,17 +1,21 @@
-"""Fills an inbox with made-up months; a ledger with real submissions is left alone."""
+"""Lets made-up months arrive, each file at its own moment; a ledger with real submissions is left alone."""
 
-import os
+from hashlib import sha256
 
 from domain.calendar import VIETNAM
 from domain.editions import ReleaseOrder
 from domain.errors import BadPeriod, KetnghiaError
 from domain.period import Period
 from domain.reminders import milestones
-from samples.months import sample_month
+from ingest.channels.arrival import Arrival
+from ingest.channels.folder import TAKEN
+from samples.months import SampleFile, sample_month
 from samples.registers import write_sample_registers
+from services.intake.arrivals import one_at_a_time, take_in
 from services.progress import Progress, no_progress
 from services.run import Run
 from storage import editions, submissions
+from storage.arrivals import first_arrival
 from storage.durable import write_durably
 
 EARLIER_MONTHS = 5
@@ -41,7 +45,7 @@ def write_registers(run: Run) -> None:
         write_sample_registers(run.reference, run.settings.reference, local)
 
 
-def fill_inbox(run: Run, period: Period, on_progress: Progress = no_progress) -> None:
+def let_months_arrive(run: Run, period: Period, on_progress: Progress = no_progress) -> None:
     """The demonstrated month with its faults, the months before it, and the same month last year.
 
     Raises:
@@ -55,13 +59,22 @@ def fill_inbox(run: Run, period: Period, on_progress: Progress = no_progress) ->
     if units > _UNITS_OF_DISTRICTS:
         earlier = earlier[-1:]
     months = [period.same_last_year(), *earlier, period]
-    for number, month in enumerate(months, start=1):
-        for sample in sample_month(run.reference, month, with_faults=month == period):
-            path = run.settings.inbox / str(month) / sample.name
-            if not path.exists():
-                write_durably(path, sample.content)
-                os.utime(path, (sample.arrives_at.timestamp(), sample.arrives_at.timestamp()))
-        on_progress("samples", number, len(months))
+    with one_at_a_time(run.settings.home):
+        for number, month in enumerate(months, start=1):
+            files = sample_month(run.reference, month, with_faults=month == period)
+            for sample in sorted(files, key=lambda each: (each.arrives_at, each.name)):
+                _arrive(run.at(sample.arrives_at), sample, month)
+            on_progress("samples", number, len(months))
+
+
+def _arrive(run: Run, sample: SampleFile, month: Period) -> None:
+    """As if it had been put into the inbox at the moment that the run shows, and taken at once."""
+    with run.ledger.read() as session:
+        if first_arrival(session, sha256(sample.content).hexdigest()) is not None:
+            return
+    place = f"{month}/{sample.name}"
+    take_in(run, Arrival("folder", f"{place}@{run.now().isoformat()}", sample.name, sample.content))
+    write_durably(run.settings.inbox / TAKEN / str(run.today()) / place, sample.content)
 
 
 def made_up_order(run: Run, edition_id: str, by: str) -> ReleaseOrder:

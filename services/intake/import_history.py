@@ -60,9 +60,10 @@ def _keep(run: Run, folder: Path, slices: Sequence[Slice]) -> list[Waiting]:
         for found in slices:
             _complete(run.reference, found)
             digest, place = archive.keep(run.settings.archive, package_of(found))
-            arrival = arrivals.note_arrival(
-                session, _CHANNEL, f"{origin}/{found.file_name}", found.file_name, digest, None, found.received_at or at
-            )
+            # When it was known is said by whoever hands the tables over; nobody knows it from the future.
+            received = min(found.received_at or at, at)
+            place_of_old = f"{origin}/{found.file_name}"
+            arrival = arrivals.note_arrival(session, _CHANNEL, place_of_old, found.file_name, digest, None, received)
             kept.append(Waiting(arrival, place))
     return kept
 

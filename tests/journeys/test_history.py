@@ -1,10 +1,10 @@
 """A month is rebuilt as it was known on any day; what changed since is printed with its reason."""
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from services.settings import Settings
 from storage import editions
 from storage.database import open_database
 from tests.commands import (
+    arrive,
     collect_submissions,
     lock_period,
     monthly_report,
@@ -68,9 +69,7 @@ def replace_pleiku(sample_reference: Reference) -> Callable[[Settings, datetime]
             sample for sample in sample_month(sample_reference, MARCH, with_faults=True)
             if sample.name == "KN_622_2024-03_v2.xlsx"
         ]  # fmt: skip
-        path = settings.inbox / second.name
-        path.write_bytes(second.content)
-        os.utime(path, (at.timestamp(),) * 2)
+        arrive(settings, replace(second, arrives_at=at))
         collect_submissions(settings)
 
     return send

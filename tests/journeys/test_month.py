@@ -1,5 +1,6 @@
 """One month, from the inbox to the mail, the way the command line runs it."""
 
+import io
 import json
 import os
 import re
@@ -18,14 +19,17 @@ from domain import wording
 from domain.errors import BadRecipient, KetnghiaError, NothingToReport, NotReleasable, UnknownFigure
 from domain.findings import Verdict
 from domain.period import Period
+from domain.reference import Reference
 from domain.standing import Standing
 from reports.pdf.inspect import numbers_in, open_pdf
+from samples.months import sample_month
 from services.queries.traced import Traced
 from services.settings import Settings
-from storage import editions
+from storage import archive, editions, submissions
 from storage.database import open_database
 from storage.edition_files import pdf_path
 from tests.commands import (
+    arrive,
     collect_submissions,
     export,
     find_by_text,
@@ -62,6 +66,13 @@ def month(tmp_path: Path, collected_home: Path) -> Settings:
     return Settings(home=home, _env_file=None)
 
 
+def workbook_of_pleiku(month: Settings) -> bytes:
+    """The first file that Pleiku sent, of January."""
+    with open_database(month.ledger_url) as database, database.read() as session:
+        [record] = submissions.counting_submissions(session, ["2024-01"], unit_code="622")
+    return archive.place_of(month.archive, record.sha256).read_bytes()
+
+
 def cells(traced: Traced) -> int:
     return sum(int(float(cell.value)) for cell in traced.cells)
 
@@ -77,20 +88,22 @@ def test_an_honest_month_has_every_kind_of_unit(month: Settings) -> None:
 
 def test_the_same_bytes_are_one_submission_and_acknowledged_as_the_same(month: Settings) -> None:
     assert collect_submissions(month) == []
-    again = month.inbox / "again.xlsx"
-    again.write_bytes((month.inbox / "KN_622_2024-01_v1.xlsx").read_bytes())
+    (month.inbox / "again.xlsx").write_bytes(workbook_of_pleiku(month))
     [acknowledged] = collect_submissions(month)
     assert (acknowledged.is_again, acknowledged.verdict) == (True, Verdict.ACCEPTED)
     assert collect_submissions(month) == []
 
 
-def test_every_received_byte_is_kept(month: Settings) -> None:
+def test_every_received_byte_is_kept(month: Settings, sample_reference: Reference) -> None:
     kept = {path.read_bytes() for path in month.archive.rglob("*") if path.is_file()}
-    assert {path.read_bytes() for path in month.inbox.iterdir()} == kept
+    sent = [sample for each in ("2024-01", "2024-02") for sample in sample_month(
+        sample_reference, Period.parse(each), with_faults=each == "2024-02")]  # fmt: skip
+    assert {sample.content for sample in sent} == kept
 
 
 def test_what_cannot_be_read_is_kept_answered_and_stops_nothing(settings: Settings, fill_inbox: Fill) -> None:
     fill_inbox("2024-01", with_faults=False)
+    settings.inbox.mkdir()
     (settings.inbox / "ghi chú.xlsx").write_bytes(b"not a workbook")
     outcome = collect_submissions(settings)
     assert sorted(str(one.verdict) for one in outcome) == ["accepted"] * 17 + ["unreadable"]
@@ -153,7 +166,7 @@ def test_a_traced_cell_is_where_the_workbook_has_it(month: Settings) -> None:
 
     edition = monthly_report(month, FEBRUARY).edition.edition_id
     cell = trace(month, edition, "value_total_vnd:unit=623@period").cells[0]
-    book = openpyxl.load_workbook(month.inbox / f"KN_{cell.unit}_{cell.period}_v{cell.revision}.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(archive.place_of(month.archive, str(cell.sha256)).read_bytes()))
     assert str(book[cell.sheet][cell.cell].value) == cell.value
 
 
@@ -204,9 +217,7 @@ def test_a_new_revision_voids_an_unsent_release(month: Settings, sample_referenc
     unit = sample_reference.reporting_unit("627", FEBRUARY)  # type: ignore[attr-defined]
     due = sample_reference.calendar.due(FEBRUARY)  # type: ignore[attr-defined]
     late = _Sample(sample_reference, FEBRUARY, unit).file(due)  # type: ignore[arg-type]
-    path = month.inbox / late.name
-    path.write_bytes(late.content)
-    os.utime(path, (due.timestamp(),) * 2)
+    arrive(month, late)
     [outcome] = collect_submissions(month)
     assert outcome.verdict is Verdict.ACCEPTED
     with pytest.raises(NotReleasable, match="627"):
@@ -216,8 +227,7 @@ def test_a_new_revision_voids_an_unsent_release(month: Settings, sample_referenc
 
 def test_what_came_after_an_edition_is_not_known_at_its_moment(month: Settings) -> None:
     before = monthly_report(month, FEBRUARY)
-    path = month.inbox / "late.xlsx"
-    path.write_bytes((month.inbox / "KN_622_2024-01_v1.xlsx").read_bytes() + b"")
+    (month.inbox / "late.xlsx").write_bytes(workbook_of_pleiku(month))
     again = monthly_report(month, FEBRUARY, before.edition.as_of)
     assert again.edition.sha256 == before.edition.sha256
 
@@ -245,12 +255,12 @@ def test_a_report_may_say_that_nobody_has_reported(settings: Settings) -> None:
 
 
 def test_an_export_is_the_same_from_two_separate_ledgers(
-    month: Settings, fill_inbox: Fill, tmp_path: Path, sample_registers: Path
+    month: Settings, fill: Fill, tmp_path: Path, sample_registers: Path
 ) -> None:
     twin = Settings(home=tmp_path / "twin", _env_file=None)
     twin.home.mkdir()
     (twin.home / "reference").symlink_to(sample_registers)
-    (twin.home / "inbox").symlink_to(month.inbox)
+    fill(twin, "2024-01", "2024-02")
     collect_submissions(twin)
     for home in (month, twin):
         monthly_report(home, FEBRUARY)
@@ -289,7 +299,8 @@ def test_the_page_is_the_same_in_another_process_zone_locale_and_hash_seed(month
     assert f"SHA-256 {here}" in done.stdout, done.stderr
 
 
-def test_the_same_month_on_postgresql_is_the_same_page(month: Settings, postgres_url: str) -> None:
+def test_the_same_month_on_postgresql_is_the_same_page(month: Settings, fill: Fill, postgres_url: str) -> None:
     twin = month.model_copy(update={"database_url": postgres_url})
+    fill(twin, "2024-01", "2024-02")
     assert [outcome.verdict for outcome in collect_submissions(twin)].count(Verdict.REJECTED) == 1
     assert monthly_report(twin, FEBRUARY).edition.sha256 == monthly_report(month, FEBRUARY).edition.sha256

@@ -156,6 +156,7 @@ def test_a_month_is_followed_in_the_log_from_the_file_to_its_answer(
     kept: Path, settings: Settings, fill_inbox: Callable[..., None]
 ) -> None:
     fill_inbox("2024-01", with_faults=False, only={"622"})
+    settings.inbox.mkdir()
     (settings.inbox / "ghi chú.xlsx").write_bytes(b"not a workbook")
     collect_submissions(settings)
     events = {str(line["event"]): line for line in lines(kept)}

@@ -1,8 +1,9 @@
 """One run is opened once: what somebody saves meanwhile belongs to the next."""
 
 import json
+import pickle
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,14 @@ def test_a_run_and_its_variants_open_one_ledger_whichever_looks_first(home: Sett
     with open_run(home) as run:
         variant = run.with_tables(run.tables).with_settings(home)
         assert variant.ledger is run.ledger
+
+
+def test_a_run_at_a_moment_shows_it_in_another_process_too(home: Settings) -> None:
+    moment = datetime(2024, 2, 15, 3, 0, tzinfo=UTC)
+    with open_run(home) as run:
+        ticket = run.at(moment).ticket()
+    with reopen(pickle.loads(pickle.dumps(ticket))) as again:
+        assert (again.now(), again.today()) == (moment, date(2024, 2, 15))
 
 
 def test_the_clock_is_handed_in(home: Settings) -> None:

@@ -8,7 +8,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, text
 
 from domain.submissions import LockRecord
-from storage import chain, locks, submissions
+from storage import arrivals, chain, locks, submissions
 from storage.database import MIGRATIONS, open_database
 from tests.storage.test_locks import moment
 
@@ -26,6 +26,10 @@ ROWS = (
     """INSERT INTO locks
     VALUES ('2024-02', '2024-02-20 00:00:00.000000', 'Nguyễn Văn A', '2024-02-21 01:30:00.000000')""",
 )
+ARRIVAL = f"""INSERT INTO arrivals (channel, locator, file_name, sha256, arrived_at)
+    VALUES ('folder', 'a@1', 'a.xlsx', '{"a" * 64}', '2024-02-16 05:00:00.000000')"""
+ARRIVAL_SHA256 = "c6bd3b3363e2bcfbe5d01bf4e41a7f93508573a272095516390e09955cf8e9c4"
+"""The hash that the program of that time computed for it."""
 LINKS = {
     ("submission", "1"): "30ab8b91ea5833750d1eeb733365d1a34b8f6bd1c48b29b07e9cd2ae3558c09c",
     ("lock", "2024-02"): "b84dcac298f4329208ca433944e1577a7b8adbf0d735b52772ca71697dbe4b38",
@@ -130,6 +134,31 @@ def test_a_lock_altered_after_the_upgrade_is_found(old: Engine, database_url: st
     with old.begin() as connection:
         connection.exec_driver_sql("UPDATE period_locks SET locked_by = 'Ai đó'")
     assert broken(database_url) == [("lock", "2024-02", "altered"), ("period-lock", "1", "altered")]
+
+
+def test_arrivals_of_before_their_own_times_were_kept_stay_whole_and_those_after_are_linked(
+    engine: Engine, database_url: str
+) -> None:
+    with engine.begin() as connection:
+        upgrade(connection, "0012")
+        connection.exec_driver_sql(ARRIVAL)
+        link = chain._link(chain.BEGINNING, 1, "arrival", "1", ARRIVAL_SHA256)
+        connection.exec_driver_sql(f"INSERT INTO chain VALUES (1, 'arrival', '1', '{ARRIVAL_SHA256}', '{link}')")
+    assert broken(database_url) == []
+    with open_database(database_url.replace("+psycopg", "")) as ledger, ledger.write() as session:
+        arrivals.note_arrival(session, "folder", "b", "b.xlsx", "b" * 64, None, moment("2026-11-26 01:00"))
+        told = moment("2019-01-01 01:00")
+        noted = arrivals.note_arrival(
+            session, "folder", "c", "c.xlsx", "c" * 64, None, moment("2026-11-26 01:00"), own_time=told
+        )
+        assert (noted.number, noted.own_time) == (3, told)
+        assert chain.keys_of(session, chain.OWN_TIME) == {"3"}
+        assert list(chain.broken_links(session)) == []
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE arrivals SET own_time = '2024-02-15 01:00:00'")
+    assert sorted(broken(database_url)) == [
+        ("arrival-own-time", "1", "added"), ("arrival-own-time", "2", "added"), ("arrival-own-time", "3", "altered"),
+    ]  # fmt: skip
 
 
 def test_the_locks_of_a_ledger_that_is_older_than_the_chain_are_taken_into_it(

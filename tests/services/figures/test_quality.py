@@ -1,7 +1,6 @@
 """A rule waived by name is counted as waived, for the waiver that was made use of."""
 
 import html
-import os
 import re
 import shutil
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from services.settings import Settings
 from storage import submissions
 from storage.database import open_database
 from tests.commands import (
+    arrive,
     collect_submissions,
     monthly_report,
     summary_of,
@@ -48,11 +48,7 @@ def waive(settings: Settings, sample_reference: Reference) -> Callable[..., list
         header = "rule,unit_code,first_period,last_period,granted_by,reason,valid_from,valid_to"
         (local / "waivers.csv").write_text("\n".join([header, *rows, ""]), encoding="utf-8")
         for unit in ("633", "622"):
-            for sample in sample_month(sample_reference, FEBRUARY, with_faults=True, only={unit}):
-                path = settings.inbox / sample.name
-                path.parent.mkdir(exist_ok=True)
-                path.write_bytes(sample.content)
-                os.utime(path, (sample.arrives_at.timestamp(),) * 2)
+            arrive(settings, *sample_month(sample_reference, FEBRUARY, with_faults=True, only={unit}))
         collected = {(each.unit_code, each.revision): each.verdict for each in collect_submissions(settings)}
         assert collected["633", 1] is Verdict.ACCEPTED_WITH_WARNINGS
         with open_database(settings.ledger_url) as database, database.read() as session:

@@ -15,12 +15,13 @@ import pytest
 
 from domain.findings import Verdict
 from domain.period import Period
+from samples.months import SampleFile
 from services.intake.outcome import Collected
 from services.settings import PROGRAM, Settings
 from storage import submissions
 from storage.database import open_database
 from tests.builders import edited
-from tests.commands import collect_submissions, status
+from tests.commands import arrive, collect_submissions, status
 
 pytestmark = pytest.mark.slow
 PERIOD = Period.parse("2024-02")
@@ -37,11 +38,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def put(settings: Settings) -> Put:
     def into_inbox(name: str, content: bytes, hours: int = 0) -> None:
-        path = settings.inbox / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        moment = (SENT + timedelta(hours=hours)).timestamp()
-        os.utime(path, (moment, moment))
+        arrive(settings, SampleFile(name, content, SENT + timedelta(hours=hours)))
 
     return into_inbox
 
@@ -119,10 +116,8 @@ def test_two_different_files_of_one_revision_count_neither_and_both_senders_are_
 
 def test_what_was_known_before_the_conflict_stays_known(settings: Settings, put: Put, pleiku: Any) -> None:
     put("a.xlsx", pleiku())
-    put("b.xlsx", edited(pleiku(), ("03_HoDan", "E8", 530)), 5)
-    (settings.inbox / "b.xlsx").rename(settings.home / "b.xlsx")
     collect_submissions(settings)
-    (settings.home / "b.xlsx").rename(settings.inbox / "b.xlsx")
+    put("b.xlsx", edited(pleiku(), ("03_HoDan", "E8", 530)), 5)
     collect_submissions(settings)
     database = open_database(settings.ledger_url)
     with database.write() as session:

@@ -15,8 +15,10 @@ import pytest
 
 from domain.deliveries import DeliveryState
 from domain.findings import Verdict
+from ingest.channels.folder import TAKEN
 from services.settings import PROGRAM, Settings
 from storage import deliveries
+from storage.arrivals import arrived_files, first_arrival
 from storage.database import open_database
 from tests.commands import collect_submissions, verify_ledger
 
@@ -182,19 +184,24 @@ def test_a_bucket_is_read_once_and_left_as_it_is(tmp_path: Path, pleiku: Callabl
     client.create_bucket(Bucket="nop")
     client.put_object(Bucket="nop", Key="2024-02/KN_622.xlsx", Body=pleiku())
     client.put_object(Bucket="nop", Key="2024-02/.an.xlsx", Body=b"x")
-    time.sleep(2.1)
     settings = Settings(
         home=tmp_path, s3_url="s3://nop/2024-02", s3_endpoint=endpoint, s3_key="key", s3_secret="secret", _env_file=None
     )
     [collected] = collect_submissions(settings)
     assert (collected.file_name, collected.verdict) == ("KN_622.xlsx", Verdict.ACCEPTED)
     assert collect_submissions(settings) == []
+    with open_database(settings.ledger_url) as database, database.read() as session:
+        [arrival] = [first_arrival(session, sha256) for sha256 in arrived_files(session)]
+    assert arrival is not None
+    assert arrival.arrived_at == client.head_object(Bucket="nop", Key="2024-02/KN_622.xlsx")["LastModified"]
     assert client.list_objects_v2(Bucket="nop")["KeyCount"] == 2
     client.close()
     server.stop()
 
 
-def test_links_pipes_and_files_taken_away_do_no_harm(settings: Settings, pleiku: Callable[..., bytes]) -> None:
+def test_links_and_pipes_are_named_and_do_no_harm(
+    settings: Settings, pleiku: Callable[..., bytes], caplog: pytest.LogCaptureFixture
+) -> None:
     settings.inbox.mkdir(parents=True)
     (settings.inbox / "secret.xlsx").symlink_to(PROGRAM / "README.md")
     (settings.inbox / "folder").symlink_to(PROGRAM)
@@ -205,3 +212,7 @@ def test_links_pipes_and_files_taken_away_do_no_harm(settings: Settings, pleiku:
     [collected] = collect_submissions(settings)
     assert collected.file_name == "ten_co_ky tu _ la .xlsx"
     assert all("\n" not in path.name for path in (settings.home / "findings").rglob("*"))
+    assert "chưa nhận: folder, gone.xlsx, pipe.xlsx, secret.xlsx. Chép chính tệp ấy vào đây." in caplog.text
+    assert sorted(path.name for path in settings.inbox.iterdir()) == sorted(
+        ["folder", "gone.xlsx", "pipe.xlsx", "secret.xlsx", TAKEN]
+    )

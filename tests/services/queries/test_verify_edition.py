@@ -1,11 +1,11 @@
 """One altered byte, row or digit is found, and told where it is."""
 
 import io
-import os
 import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from domain.period import Period
 from domain.reference import Reference
 from ingest.tables.files import Tables
 from reports.pdf.inspect import open_pdf
-from samples.months import sample_month
+from samples.months import SampleFile, sample_month
 from services.queries import verify_edition as module
 from services.run import open_run
 from services.settings import PROGRAM, Settings
@@ -29,7 +29,7 @@ from storage import editions
 from storage.database import open_database
 from storage.tables import ClaimRow
 from tests.builders import FEBRUARY, edited
-from tests.commands import collect_submissions, monthly_report, release, verify_edition, verify_ledger
+from tests.commands import arrive, collect_submissions, monthly_report, release, verify_edition, verify_ledger
 
 pytestmark = pytest.mark.slow
 
@@ -256,18 +256,12 @@ def test_an_edition_of_after_a_file_was_returned_comes_out_again(
     home.mkdir()
     (home / "reference").symlink_to(sample_registers)
     own = Settings(home=home, _env_file=None)
-    own.inbox.mkdir(parents=True)
     for sample in sample_month(sample_reference, FEBRUARY, with_faults=False, only={"622", "623"}):
         if "_623_" in sample.name:
             content = edited(sample.content, ("02_HoatDong", "B8", "15/13/2026"))
-            moment = sample.arrives_at.timestamp() + 86_400
+            arrive(own, SampleFile(sample.name, content, sample.arrives_at + timedelta(days=1)))
         elif with_another:
-            content, moment = sample.content, sample.arrives_at.timestamp()
-        else:
-            continue
-        place = own.inbox / sample.name
-        place.write_bytes(content)
-        os.utime(place, (moment, moment))
+            arrive(own, sample)
     collect_submissions(own)
     printed = monthly_report(own, FEBRUARY, even_empty=True)
     assert "bị trả lại" in " ".join(open_pdf(printed.path.read_bytes()).text.split())

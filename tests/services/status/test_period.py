@@ -1,6 +1,5 @@
 """How a unit stands is said of the file that counts; a newer file is told beside it, by name."""
 
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,10 +11,11 @@ from cli.lines.status import status_json, status_lines
 from domain.findings import Verdict
 from domain.period import Period
 from domain.standing import Standing
+from samples.months import SampleFile
 from services.settings import Settings
 from services.status.period_status import PeriodStatus, UnitMonth
 from tests.builders import edited
-from tests.commands import collect_submissions, grid, status
+from tests.commands import arrive, collect_submissions, grid, status
 
 pytestmark = pytest.mark.slow
 FEBRUARY = Period.parse("2024-02")
@@ -33,11 +33,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def collect(settings: Settings) -> Callable[..., None]:
     def take_in(name: str, content: bytes, hours: int) -> None:
-        path = settings.inbox / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        moment = (SENT + timedelta(hours=hours)).timestamp()
-        os.utime(path, (moment, moment))
+        arrive(settings, SampleFile(name, content, SENT + timedelta(hours=hours)))
         collect_submissions(settings)
 
     return take_in

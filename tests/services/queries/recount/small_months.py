@@ -1,6 +1,5 @@
 """Three small months of a few districts, every number written down here, and the true claims that follow from them."""
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -15,11 +14,13 @@ from domain.period import Period
 from domain.reference import Reference
 from reports.form.content import FormContent
 from reports.form.workbook import write_form
+from samples.months import SampleFile
 from services.queries.recount.check import disagreements
 from services.run import open_run
 from services.settings import Settings
 from storage import editions
 from tests.builders import ACTIVITY, HOUSEHOLD, PEOPLE
+from tests.commands import arrive
 
 Row = Mapping[str, Any]
 AS_OF = datetime(2024, 2, 26, 12, tzinfo=VIETNAM)
@@ -78,7 +79,7 @@ def workbook(
 
 
 def put_small_months(settings: Settings, reference: Reference) -> None:
-    """The workbooks of three months into the inbox: who is late, who was refused, who has nothing to tell, is all there."""
+    """The workbooks of three months arrive: who is late, who was refused, who has nothing to tell, is all there."""
     for month in (DECEMBER, JANUARY):
         for code in ("622", "627"):
             put(settings, reference, code, month)
@@ -103,11 +104,8 @@ def put(
         for row in [GIFT, *more]
     ]
     content = workbook(reference, code, month, activities, household or {}, statement or {})
-    path = settings.inbox / f"KN_{code}_{month}.xlsx"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    arrives = reference.calendar.due(month) + timedelta(days=late_days, hours=-1)
-    os.utime(path, (arrives.timestamp(),) * 2)
+    at = reference.calendar.due(month) + timedelta(days=late_days, hours=-1)
+    arrive(settings, SampleFile(f"KN_{code}_{month}.xlsx", content, at))
 
 
 SPANS = {

@@ -1,6 +1,5 @@
 """The archived cells are read again as they were accepted, with the province's decisions laid over them."""
 
-import os
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,13 +8,14 @@ import pytest
 
 from domain.reference import Reference
 from domain.schemas import stored
+from samples.months import SampleFile
 from services.queries.recount.measures import Reach, count
 from services.queries.recount.scratch import Scratch, open_scratch
 from services.run import open_run
 from services.settings import Settings
 from storage.submissions import fetch_facts
 from tests.builders import edited
-from tests.commands import collect_submissions
+from tests.commands import arrive, collect_submissions
 from tests.services.queries.recount.small_months import AS_OF, FEBRUARY, GIFT, workbook
 
 pytestmark = pytest.mark.slow
@@ -77,11 +77,8 @@ def test_a_file_typed_by_hand_is_read_alike(small: Settings, reference: Referenc
         reference, "627", FEBRUARY,
         [GIFT | {"activity_date": date(2024, 2, 5), "village_id": "23738-01", "village_name": "làng Díp"}], {}, statement,
     )  # fmt: skip
-    path = small.inbox / "again.xlsx"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(edited(sound, *(("02_HoatDong", *each) for each in MESSY)))
-    arrives = reference.calendar.due(FEBRUARY) + timedelta(days=1)
-    os.utime(path, (arrives.timestamp(),) * 2)
+    content = edited(sound, *(("02_HoatDong", *each) for each in MESSY))
+    arrive(small, SampleFile("again.xlsx", content, reference.calendar.due(FEBRUARY) + timedelta(days=1)))
     [collected] = collect_submissions(small)
     assert collected.verdict.counts, collected
     assert_read_alike(small, MONTHS)
