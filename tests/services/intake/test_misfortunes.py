@@ -113,7 +113,7 @@ def test_sound_files_end_accepted_whatever_befalls_their_readers(
     monkeypatch.setattr(pool, "STOPPED_SECONDS", 1.0)
     for _ in range(COLLECTS):
         settings = new_home()
-        files = sample_month(sample_reference, Period.parse("2024-01"), with_faults=False)
+        files = list(sample_month(sample_reference, Period.parse("2024-01"), with_faults=False))
         assert len(files) == 17
         asked = {each.name for each in files[::4]}
         arrive(
