@@ -182,7 +182,9 @@ def test_codes_are_known_by_code_and_by_name(text: str) -> None:
 
 
 def test_a_required_cell_left_blank_is_missing_and_an_optional_one_is_not() -> None:
-    assert typed("cash_vnd", None)["problem"] == "missing"
+    assert typed("cash_vnd", None)["problem"] == "missing_number"
+    assert typed("org_id", None)["problem"] == "missing_text"
+    assert typed("activity_date", None)["problem"] == "missing"
     assert typed("note", None)["problem"] is None
 
 
