@@ -14,6 +14,10 @@ PREVIOUS_CLOSE = pl.Schema(
         "previous_poor_close": pl.Int64,
         "previous_nearpoor_close": pl.Int64,
         "previous_restated": pl.Boolean,
+        "previous_households": pl.Int64,
+        "previous_persons": pl.Int64,
+        "previous_hh_dtts": pl.Int64,
+        "previous_bhyt_pct": pl.Decimal(18, 3),
     }
 )
 PREVIOUS_CUMULATIVE = pl.Schema(

@@ -43,6 +43,10 @@ def history_before(run: Run, period_text: str | None, unit_code: str | None, apa
             previous_poor_close="poor_close",
             previous_nearpoor_close="nearpoor_close",
             previous_restated=pl.col("unit_code").replace_strict(restated, default=False, return_dtype=pl.Boolean),
+            previous_households="households",
+            previous_persons="persons",
+            previous_hh_dtts="hh_dtts",
+            previous_bhyt_pct="bhyt_pct",
         ),
         totals.filter(pl.col("activity_code").is_not_null())
         .unique(["unit_code", "activity_code"], keep="first", maintain_order=True)

@@ -132,7 +132,7 @@ def examine(books: Sequence[RawWorkbook], given: Circumstances) -> list[Examined
         Examined(
             book.file,
             statements[book.file],
-            Findings.of(found[book.file]),
+            Findings.of(_without_echoes(found[book.file])),
             {
                 table: own.get((book.file,), rows[table].select(list(schemas.FACT_TABLES[table])).clear())
                 for table, own in facts.items()
@@ -142,6 +142,19 @@ def examine(books: Sequence[RawWorkbook], given: Circumstances) -> list[Examined
         )
         for book in books
     ]
+
+
+_ASKS_FOR_A_VALUE = frozenset({"E-BENEFICIARIES", "E-NTM-YEAR"})
+
+
+def _without_echoes(found: Sequence[Finding]) -> list[Finding]:
+    """The findings; where a cell could not be read, it is not said besides that nothing stands there."""
+    unread = {
+        (each.sheet, each.cell)
+        for each in found
+        if each.severity is Severity.ERROR and each.rule not in _ASKS_FOR_A_VALUE
+    }
+    return [each for each in found if each.rule not in _ASKS_FOR_A_VALUE or (each.sheet, each.cell) not in unread]
 
 
 def _frames(
