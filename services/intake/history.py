@@ -20,7 +20,7 @@ def history_before(run: Run, period_text: str | None, unit_code: str | None, apa
     Files in `apart_from` are being judged and are no history.
     """
     period = month_named(period_text)
-    if period is None:
+    if period is None or not run.reference.calendar.covers(period.previous()):
         return NO_HISTORY
     before, reference = period.previous(), run.reference
     takes_over = reference.subperiod_of(unit_code, period).first_day > reference.calendar.window(period).first_day

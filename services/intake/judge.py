@@ -95,7 +95,8 @@ def readable_period(text: str | None, given: Circumstances) -> tuple[Period | No
     period = month_named(text)
     if period is None:
         return None, "malformed"
-    if (period.year, period.number) < (given.oldest.year, given.oldest.number):
+    is_old = (period.year, period.number) < (given.oldest.year, given.oldest.number)
+    if is_old or not given.reference.calendar.covers(period):
         return None, "old"
     if given.reference.calendar.window(period).first_day > given.received:
         return period, "future"
@@ -266,6 +267,7 @@ def batches_to_judge(books: Iterable[RawWorkbook], reference: Reference) -> list
     batches: dict[tuple[str, date, int], list[RawWorkbook]] = defaultdict(list)
     for book in books:
         month = month_named(book.stated_period)
-        since = reference.subperiod_of(book.stated_unit, month).first_day if month else date.min
+        is_known = month is not None and reference.calendar.covers(month)
+        since = reference.subperiod_of(book.stated_unit, month).first_day if month and is_known else date.min
         batches[book.stated_period or "", since, book.stated_revision].append(book)
     return [batches[key] for key in sorted(batches)]
