@@ -27,20 +27,23 @@ _GAP = r"[\s_.\-–—·()]{0,3}"
 _BEFORE, _AFTER = r"(?<![.,])(?<![^\W_])", r"(?![^\W_])"
 _NAMED = r"(?![^\W\d_])"
 """After a word such as STK: no letter more."""
+_ALONE = r"(?<!\d[ .\-_])(?<![\w.,])"
+"""Not the rest of a longer number."""
 _KEPT = (
     # A sum: grouped by threes, or said to be money.
-    rf"{_BEFORE}[1-9]\d{{0,2}}(?:[.,]\d{{3}})*[.,]000(?!\d)",
-    r"(?<![\w.])[1-9][\d.,]*(?: \d{3})*\s?(?:đồng|đ|vnđ|vnd|nghìn|ngàn|triệu|tr|tỷ|tỉ)(?!\w)",
+    rf"{_ALONE}[1-9]\d{{0,2}}(?:[.,]\d{{3}})*[.,]000(?!\d)",
+    rf"{_ALONE}[1-9][\d.,]*(?: \d{{3}})*\s?(?:đồng|đ(?!/c)|vnđ|vnd|nghìn|ngàn|triệu|tr|tỷ|tỉ)(?!\w)",
     # A day.
-    r"(?<![\d.])(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:(?:19|20)\d\d|\d\d)(?![.\-]?\d)",
+    r"(?<![\d.])(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)\d\d(?![.\-]?\d)",
+    r"(?<![\d.])(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-]\d\d(?![ .\-_]?\d)",
     # A document, a village.
-    r"(?<![\d.])\d+/\d{4}/[^\W\d_]\S*",
-    r"(?<![\d.])\d+[/-][^\W\d_]\S*",
-    r"(?<![\w.])\d{5}-\d{2}(?!\d)",
+    rf"{_ALONE}\d{{1,5}}/\d{{4}}/[^\W\d_]\S*",
+    rf"{_ALONE}\d{{1,5}}[/-][^\W\d_]\S*",
+    rf"{_ALONE}[1-9]\d{{4}}-\d{{2}}(?![ .\-_]?\d)",
 )
 """What holds digits and is nobody's; looked for first, and left alone."""
 _TOLD = (
-    (MAIL, r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    (MAIL, r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     (IDENTITY, rf"{_BEFORE}0(?:{_GAP}\d){{11}}{_AFTER}"),
     (PHONE, rf"{_BEFORE}(?:\+|00)?\(?84\)?(?:{_GAP}0)?{_GAP}[2-9](?:{_GAP}\d){{8,9}}{_AFTER}"),
     (PHONE, rf"{_BEFORE}\(?0{_GAP}(?:[35789](?:{_GAP}\d){{8}}|2(?:{_GAP}\d){{9}}|1(?:{_GAP}\d){{9}}){_AFTER}"),
@@ -65,6 +68,8 @@ def personal_data(text: str) -> list[Found]:
     for kind, pattern in _TOLD_PATTERNS:
         for found in pattern.finditer(free):
             start, end = found.span(found.lastindex or 0)
+            if plain[start] == "(" and ")" not in plain[start:end]:
+                start += 1
             if not any(start < other.end and other.start < end for other in taken):
                 taken.append(Found(kind, start, end))
     return [Found(each.kind, letters[each.start][0], letters[each.end - 1][0] + 1) for each in sorted(taken, key=_start)]
