@@ -45,9 +45,7 @@ class NakedNumber(ValueError):
     """Digits stand in a paragraph by themselves: a number that nobody can trace."""
 
     def __init__(self, digits: str) -> None:
-        super().__init__(
-            f"số “{digits}” viết thẳng; ghi mã số liệu trong {{…}}, hoặc ngày tháng, số văn bản trong [ ]"
-        )
+        super().__init__(f"số “{digits}” viết thẳng; ghi mã số liệu trong {{…}}, hoặc ngày tháng, số văn bản trong [ ]")
         self.digits = digits
 
 

@@ -47,8 +47,14 @@ _TOLD = (
     (IDENTITY, rf"{_BEFORE}0(?:{_GAP}\d){{11}}{_AFTER}"),
     (PHONE, rf"{_BEFORE}(?:\+|00)?\(?84\)?(?:{_GAP}0)?{_GAP}[2-9](?:{_GAP}\d){{8,9}}{_AFTER}"),
     (PHONE, rf"{_BEFORE}\(?0{_GAP}(?:[35789](?:{_GAP}\d){{8}}|2(?:{_GAP}\d){{9}}|1(?:{_GAP}\d){{9}}){_AFTER}"),
-    (PHONE, rf"(?<!\w)(?:sđt|đt|dt|sdt|điện thoại|di động|zalo|hotline|phone|tel){_NAMED}\D{{0,15}}(\d(?:{_GAP}\d){{6,}})"),
-    (IDENTITY, rf"(?<!\w)(?:cccd|cmnd|cmt|cmtnd|căn cước|chứng minh|định danh|hộ chiếu){_NAMED}\D{{0,25}}(\d(?:{_GAP}\d){{5,}})"),
+    (
+        PHONE,
+        rf"(?<!\w)(?:sđt|đt|dt|sdt|điện thoại|di động|zalo|hotline|phone|tel){_NAMED}\D{{0,15}}(\d(?:{_GAP}\d){{6,}})",
+    ),
+    (
+        IDENTITY,
+        rf"(?<!\w)(?:cccd|cmnd|cmt|cmtnd|căn cước|chứng minh|định danh|hộ chiếu){_NAMED}\D{{0,25}}(\d(?:{_GAP}\d){{5,}})",
+    ),
     (ACCOUNT, rf"(?<!\w)(?:stk|tk|tài khoản|account){_NAMED}\D{{0,25}}(\d(?:{_GAP}\d){{5,}})"),
     (IDENTITY, rf"{_BEFORE}(?!\d*000(?!\d))(?:\d{{9}}|\d{{12}}){_AFTER}"),
     (ACCOUNT, rf"{_BEFORE}(?!\d*000(?!\d))\d{{10,}}{_AFTER}"),
@@ -72,7 +78,9 @@ def personal_data(text: str) -> list[Found]:
                 start += 1
             if not any(start < other.end and other.start < end for other in taken):
                 taken.append(Found(kind, start, end))
-    return [Found(each.kind, letters[each.start][0], letters[each.end - 1][0] + 1) for each in sorted(taken, key=_start)]
+    return [
+        Found(each.kind, letters[each.start][0], letters[each.end - 1][0] + 1) for each in sorted(taken, key=_start)
+    ]
 
 
 def masked(text: str, *, with_mail: bool = True) -> str:

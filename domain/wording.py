@@ -26,10 +26,10 @@ def number(value: Decimal | int | float, decimals: int | None = None) -> str:
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if not exact.is_finite():
         return "không phải số" if exact.is_nan() else "−∞" if exact < 0 else "∞"
-    if abs(exact) >= _LONGEST:
+    if exact.copy_abs() >= _LONGEST:
         power = str(exact.adjusted()).translate(_RAISED)
         return f"{number(exact.scaleb(-exact.adjusted()), decimals)} × 10{power}"
-    shown = abs(rounded(exact, 3 if decimals is None else decimals))
+    shown = rounded(exact, 3 if decimals is None else decimals).copy_abs()
     text = f"{shown:,f}"
     if decimals is None and "." in text:
         text = text.rstrip("0").rstrip(".")

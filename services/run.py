@@ -115,7 +115,9 @@ def open_run(settings: Settings, clock: Clock = system_clock) -> Iterator[Run]:
     """
     with _held(settings, read_tables(settings.reference, settings.home / "reference"), clock) as run:
         for sentence in run.reference.broken_narratives.values():
-            warn("narrative-broken", f"{sentence}\nChưa sửa thì riêng báo cáo ấy chưa lập được; các việc khác vẫn chạy.")
+            warn(
+                "narrative-broken", f"{sentence}\nChưa sửa thì riêng báo cáo ấy chưa lập được; các việc khác vẫn chạy."
+            )
         yield run
 
 

@@ -7,9 +7,9 @@ from domain.form import NUMERIC, CellType
 from domain.schemas import QUANTITY, RAW_CELLS
 from domain.text import fold
 from transforms.days import day_as_typed, day_by_serial
+from transforms.letters import with_printable_text
 from transforms.names import folded
 from transforms.numbers import LARGEST, amount, names_its_unit, plain_text
-from transforms.letters import with_printable_text
 from transforms.problems import problem, remark
 
 TYPED_CELLS = pl.Schema(

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from domain.findings import Finding
 from domain.period import Period
-from domain.quoting import quoted
 from domain.quality import Quality, WaivedRule
+from domain.quoting import quoted
 from domain.reference import Reference
 from domain.submissions import SubmissionRecord
 from domain.waivers import Waiver

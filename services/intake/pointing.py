@@ -53,7 +53,10 @@ class Places:
         keys = ["file", "table", "source_row", "source_column"]
         frame = pl.DataFrame(sorted(set(wanted)), schema=self._cells.select(keys).schema, orient="row")
         rows = self._cells.join(frame, on=keys, how="semi").select(*keys, "text").iter_rows()
-        return {(file, table, row, column): spelled_out(without_unseen(text or "")) for file, table, row, column, text in rows}
+        return {
+            (file, table, row, column): spelled_out(without_unseen(text or ""))
+            for file, table, row, column, text in rows
+        }
 
 
 def _positions(frame: pl.DataFrame) -> dict[tuple[str, str, str], tuple[int, int]]:

@@ -135,9 +135,7 @@ def _submissions(
                 "is_sample": record.is_sample,
                 "working_days_late": record.working_days_late,
                 "rules": sorted({finding.rule for finding in own}),
-                "findings": [
-                    {name: _as_typed(text) for name, text in finding.as_json().items()} for finding in own
-                ],
+                "findings": [{name: _as_typed(text) for name, text in finding.as_json().items()} for finding in own],
                 **({"id": record.submission_id, "received_at": record.received_at.isoformat()} if with_times else {}),
             }
         )

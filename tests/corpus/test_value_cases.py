@@ -25,7 +25,9 @@ def judge(sample_reference: Reference) -> Judge:
         if not CASES.is_dir():
             pytest.skip("shared/cases does not stand beside this checkout")
         book = read_workbook(CASES / case / name, "0000")
-        [found] = examine([book], Circumstances(date(2024, 2, 16), sample_reference, NO_HISTORY, Period.parse("2013-01")))
+        [found] = examine(
+            [book], Circumstances(date(2024, 2, 16), sample_reference, NO_HISTORY, Period.parse("2013-01"))
+        )
         return found
 
     return run

@@ -52,7 +52,8 @@ def test_python_and_polars_read_both_tables_alike() -> None:
 
 
 @pytest.mark.parametrize(
-    "mark", ["\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u180e", "\ufe0f", "\u202e", "\U000e0041", "\x7f", "\x9b"]
+    "mark",
+    ["\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u180e", "\ufe0f", "\u202e", "\U000e0041", "\x7f", "\x9b"],
 )
 def test_a_mark_that_nobody_sees_is_taken_out_and_named(mark: str) -> None:
     assert without_unseen(f"làng{mark} Châm") == "làng Châm"

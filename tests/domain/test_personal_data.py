@@ -81,7 +81,13 @@ def test_documents_money_days_and_villages_are_nobodys(text: str) -> None:
 
 def test_five_hundred_ordinary_descriptions_are_not_asked_about() -> None:
     dice = random.Random(16)
-    deeds = ("Tặng quà Tết cho", "Bàn giao nhà Đại đoàn kết cho", "Trao học bổng cho", "Hỗ trợ bò giống cho", "Thăm hỏi")
+    deeds = (
+        "Tặng quà Tết cho",
+        "Bàn giao nhà Đại đoàn kết cho",
+        "Trao học bổng cho",
+        "Hỗ trợ bò giống cho",
+        "Thăm hỏi",
+    )
     texts = []
     for _ in range(500):
         day = dice.randrange(738_000, 740_000)

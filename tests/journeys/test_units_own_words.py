@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from domain.findings import Verdict
-from domain.personal_data import MASK
 from domain.period import Period
+from domain.personal_data import MASK
 from reports.pdf.inspect import open_pdf
 from services.log import LOGGER, keep_log
 from services.settings import Settings

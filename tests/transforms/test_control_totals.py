@@ -58,7 +58,10 @@ def test_rounding_to_the_declared_unit_is_no_gap(reference: Reference) -> None:
     assert judged(reference, {"quantity": 11}, money_unit="NGHIN")["quantity_gap"] == 1.0
 
 
-@pytest.mark.parametrize(("total", "money_unit", "gap"), [(510, "NGHIN", 500.0), (10, "NGHIN", None), (511, "NGHIN", None), (11, "DONG", None)])
+@pytest.mark.parametrize(
+    ("total", "money_unit", "gap"),
+    [(510, "NGHIN", 500.0), (10, "NGHIN", None), (511, "NGHIN", None), (11, "DONG", None)],
+)
 def test_what_rounding_may_explain_is_asked_about(
     reference: Reference, total: int, money_unit: str, gap: float | None
 ) -> None:

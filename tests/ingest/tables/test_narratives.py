@@ -75,9 +75,9 @@ def test_a_faulty_narrative_keeps_its_own_report_from_being_made_and_nothing_els
     assert written.author == "B"
     with pytest.raises(BadReference, match=rf"{folder}/2024-02.toml, dòng \d: không phải TOML"):
         reference.narrative(february)
-    with pytest.raises(BadReference, match="2024-03.toml, dòng 1: không phải UTF-8"):
+    with pytest.raises(BadReference, match=r"2024-03.toml, dòng 1: không phải UTF-8"):
         reference.narrative(later[0])
-    with pytest.raises(BadReference, match="2024-04.toml: không đọc được"):
+    with pytest.raises(BadReference, match=r"2024-04.toml: không đọc được"):
         reference.narrative(later[1])
     assert reference.narrative(later[2]) is None
     # What belongs to no report is told, too, though it stops none.

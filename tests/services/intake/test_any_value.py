@@ -26,7 +26,9 @@ pytestmark = pytest.mark.slow
 FIELDS = list(form.all_fields())
 LARGE = [1e15, 1e16, 1e24, 1e28, 1e30, 1e300, 2.0**63, 2.0**64, 1.7e308, math.inf]
 SMALL = [5e-324, 1e-300, 0.0, -0.0, 0.1, 999_999_999_999_999.0, 1e14, math.nan]
-NUMBERS = st.sampled_from([*LARGE, *(-each for each in LARGE), *SMALL]) | st.floats() | st.integers(0, 80_000).map(float)
+NUMBERS = (
+    st.sampled_from([*LARGE, *(-each for each in LARGE), *SMALL]) | st.floats() | st.integers(0, 80_000).map(float)
+)
 DAYS = st.dates() | st.sampled_from([date(1, 1, 1), date(24, 2, 5), date(1899, 12, 31), date(2404, 2, 5), date.max])
 WRITTEN_DAYS = DAYS.map(lambda day: f"{day.day:02d}/{day.month:02d}/{day.year:04d}") | st.just("05/02/0000")
 WRITTEN_NUMBERS = st.from_regex(r"[-+(]?[0-9.]{1,40}(,[0-9]{1,20})?( ?(tỷ|triệu|đ|%))?\)?", fullmatch=True)
@@ -71,9 +73,7 @@ def with_value(book: RawWorkbook, number: int, table: str, name: str, value: flo
 
 def judged(reference: Reference, books: list[RawWorkbook]) -> dict[str, Examined]:
     given_ = Circumstances(date(2024, 2, 16), reference, NO_HISTORY, Period.parse("2013-01"))
-    return {
-        found.file: found for batch in batches_to_judge(books, reference) for found in examine(batch, given_)
-    }
+    return {found.file: found for batch in batches_to_judge(books, reference) for found in examine(batch, given_)}
 
 
 def must_be_refused(field: Field, value: float | date | str) -> bool:
@@ -101,7 +101,9 @@ def test_any_value_anywhere_is_judged_told_at_its_cell_and_can_be_printed(
     for book, ((sheet, field), value) in zip(books, put, strict=True):
         cell = there[sheet.table, field.name]
         address = f"{column_letter(cell.source_column)}{cell.source_row}"
-        findings = [each for each in found[book.file].findings.found if (each.sheet, each.cell) == (sheet.name, address)]
+        findings = [
+            each for each in found[book.file].findings.found if (each.sheet, each.cell) == (sheet.name, address)
+        ]
         if must_be_refused(field, value):
             assert Severity.ERROR in {each.severity for each in findings}, (sheet.name, address, value)
         if isinstance(value, str) and value != without_unseen(value):
@@ -129,4 +131,3 @@ def test_any_year_of_the_period_is_judged(reference: Reference, sound: RawWorkbo
     [examined] = judged(reference, [with_value(sound, 0, "statement", "period", period)]).values()
     rules = {finding.rule for finding in examined.findings.found if finding.cell == "B10"}
     assert rules & {"E-PERIOD", "E-PERIOD-FUTURE", "E-PERIOD-OLD", "W-INVISIBLE"}
-
