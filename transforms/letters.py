@@ -37,6 +37,8 @@ def with_printable_text(cells: pl.LazyFrame) -> pl.LazyFrame:
         )
         .with_columns(
             text=pl.coalesce(_each(pl.when(pl.col("strange").is_not_null()).then(text), spelled_out), text),
+            # Whatever numbers the rows, nobody asks.
+            strange=pl.when(pl.col("field") != "stt").then("strange"),
         )
     )
 

@@ -5,6 +5,7 @@ A hostile or broken file can exhaust memory, hang or abort the reader; here it t
 
 import io
 import json
+import math
 import resource
 import sys
 import unicodedata
@@ -121,6 +122,9 @@ def _tagged(value: object) -> object:
         case date():
             return ["day", value.isoformat()]
         case time() | timedelta():
+            return str(value)
+        case float() if not math.isfinite(value):
+            # JSON has no word for it, and one such cell does not make a broken file.
             return str(value)
         case bool() | float() | int():
             return value

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from domain.reference import Reference
 from ingest.workbook.read import read_workbook
 from services.intake.judge import Circumstances, Examined, examine
 from services.settings import PROGRAM
+from tests.corpus.nasty import package, parts
 from transforms.history import NO_HISTORY
 
 pytestmark = pytest.mark.slow
@@ -65,3 +67,18 @@ def test_names_are_kept_without_the_marks_that_nobody_sees(judge: Judge) -> None
     names = examined.facts["households"]["village_name"].to_list()
     assert names[0] == "làng Ngó"
     assert not any("\u200b" in name for name in names)
+
+
+def test_a_number_that_no_computer_can_hold_is_told_at_its_cell(
+    tmp_path: Path, pleiku: Callable[..., bytes], reference: Reference
+) -> None:
+    entries = parts(pleiku())
+    for name, content in entries.items():
+        if name.startswith("xl/worksheets/"):
+            entries[name] = content.replace(b"<v>2000000</v>", b"<v>1e999</v>")
+    path = tmp_path / "endless.xlsx"
+    path.write_bytes(package(entries))
+    given = Circumstances(date(2024, 2, 16), reference, NO_HISTORY, Period.parse("2013-01"))
+    [examined] = examine([read_workbook(path, "0000")], given)
+    found = {(each.rule, each.sheet, each.cell) for each in examined.findings.found}
+    assert {("E-NUMBER", "02_HoatDong", "S8"), ("E-NUMBER", "06_TongHop", "G14")} <= found
