@@ -184,10 +184,11 @@ def _measures(run: Run, period: Period, as_of: datetime | None) -> list[Record]:
         numerator, denominator = summary.parts(key) if indicator.kind is Kind.RATIO else (None, None)
         rows.append(
             {
-                "figure_id": str(key),
+                "figure_id": _as_typed(str(key)),
                 "indicator": key.indicator,
                 "dimension": key.dimension,
-                "member": key.member,
+                # An agency that nobody knows is called as the unit called it.
+                "member": _as_typed(key.member),
                 "basis": key.basis,
                 "value": _as_json(value),
                 "numerator": _as_json(numerator),
