@@ -22,7 +22,9 @@ def with_printable_text(cells: pl.LazyFrame) -> pl.LazyFrame:
     text, is_text = pl.col("text"), pl.col("kind") == "text"
     is_free = is_text & (pl.col("type") == CellType.TEXT)
     cleaned = text.str.replace_all(UNSEEN, "").str.normalize("NFC").str.replace_all(r"\s+", " ").str.strip_chars()
-    may_be_personal = is_free & ~pl.col("field").is_in(_NOT_FREE) & text.str.contains(MAY_HOLD)
+    # A telephone number alone in its cell is a number to Excel, and has lost its zero.
+    holds_words = (pl.col("type") == CellType.TEXT) & pl.col("kind").is_in(["text", "number"])
+    may_be_personal = holds_words & ~pl.col("field").is_in(_NOT_FREE) & text.str.contains(MAY_HOLD)
     return (
         cells.with_columns(
             unseen=_each(pl.when(is_text & text.str.contains(UNSEEN)).then(text), names_of_unseen),

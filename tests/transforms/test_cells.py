@@ -247,6 +247,11 @@ def test_text_is_kept_as_it_can_be_printed_and_what_was_done_is_told(
     assert {name: cell[name] for name in ("unseen", "strange", "personal") if cell[name] is not None} == told
 
 
+def test_a_telephone_number_that_lost_its_zero_is_asked_about_unless_its_cell_asks_for_it() -> None:
+    assert typed("note", 905_123_457)["personal"] is not None
+    assert typed("preparer_phone", 905_123_457, "statement")["personal"] is None
+
+
 def test_marks_that_nobody_sees_do_not_make_a_number_another() -> None:
     cell = typed("cash_vnd", "1.\u200b500.000\u202c")
     assert (cell["whole"], cell["unseen"], cell["problem"]) == (1_500_000, "U+200B, U+202C", None)
