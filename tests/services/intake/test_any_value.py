@@ -1,6 +1,7 @@
 """Whatever a cell may hold, anywhere in the form: it is judged, what cannot be is told at its cell, and all can be printed."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from domain import form
 from domain.alphabet import is_printed, without_unseen
-from domain.findings import Severity
+from domain.findings import Severity, Verdict
 from domain.form import NUMERIC, CellType, Field, column_letter
 from domain.period import Period
 from domain.reference import Reference
@@ -19,6 +20,9 @@ from domain.text import clean, tidy
 from ingest.workbook.raw_workbook import RawCell, RawWorkbook
 from ingest.workbook.read import read_workbook
 from services.intake.judge import Circumstances, Examined, batches_to_judge, examine
+from services.settings import Settings
+from tests.builders import edited
+from tests.commands import collect_submissions
 from transforms.history import NO_HISTORY
 
 pytestmark = pytest.mark.slow
@@ -131,3 +135,14 @@ def test_any_year_of_the_period_is_judged(reference: Reference, sound: RawWorkbo
     [examined] = judged(reference, [with_value(sound, 0, "statement", "period", period)]).values()
     rules = {finding.rule for finding in examined.findings.found if finding.cell == "B10"}
     assert rules & {"E-PERIOD", "E-PERIOD-FUTURE", "E-PERIOD-OLD", "W-INVISIBLE"}
+
+
+def test_a_month_before_the_calendar_begins_is_refused_and_answered_and_stops_nobody(
+    tmp_path: Path, pleiku: Callable[..., bytes]
+) -> None:
+    run = Settings(home=tmp_path, _env_file=None)
+    run.inbox.mkdir()
+    (run.inbox / "1.xlsx").write_bytes(edited(pleiku(), ("00_ThongTin", "B10", "2005-01")))
+    (run.inbox / "2.xlsx").write_bytes(pleiku())
+    verdicts = {collected.verdict for collected in collect_submissions(run)}
+    assert verdicts == {Verdict.REJECTED, Verdict.ACCEPTED}
