@@ -137,6 +137,11 @@ class Calendar:
         following = Period.month(month.year, month.number + 1)
         return date(following.year, following.number, 1) - timedelta(days=1)
 
+    def covers(self, month: Period) -> bool:
+        """Whether the table goes back as far: by what rule a month before it ends, nobody has said."""
+        day_before = Period.month(month.year, month.number - 1)
+        return bool(self.rows) and self.rows[0].valid_from <= date(day_before.year, day_before.number, 1)
+
     def _row(self, month: Period) -> CalendarRow:
         place = bisect_right(self.rows, date(month.year, month.number, 1), key=lambda row: row.valid_from)
         if place == 0:

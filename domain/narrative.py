@@ -41,11 +41,19 @@ def paragraphs(text: str) -> tuple[str, ...]:
     return tuple(" ".join(part.split()) for part in parts if part.strip())
 
 
+class NakedNumber(ValueError):
+    """Digits stand in a paragraph by themselves: a number that nobody can trace."""
+
+    def __init__(self, digits: str) -> None:
+        super().__init__(f"số “{digits}” viết thẳng; ghi mã số liệu trong {{…}}, hoặc ngày tháng, số văn bản trong [ ]")
+        self.digits = digits
+
+
 def pieces(paragraph: str) -> list[Piece]:
     """Take a paragraph apart.
 
     Raises:
-        ValueError: names the digits that stand in it by themselves: a number that nobody can trace.
+        NakedNumber: names the digits that stand in it by themselves.
     """
     found, end = [], 0
     for place in _PLACE.finditer(paragraph):
@@ -58,7 +66,5 @@ def pieces(paragraph: str) -> list[Piece]:
     for piece in found:
         naked = _DIGIT.search(piece.text) if piece.kind == "words" else None
         if naked:
-            raise ValueError(
-                f"số “{naked[0]}” viết thẳng; ghi mã số liệu trong {{…}}, hoặc ngày tháng, số văn bản trong [ ]"
-            )
+            raise NakedNumber(naked[0])
     return [piece for piece in found if piece.text]

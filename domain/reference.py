@@ -9,7 +9,7 @@ from domain.boundaries import Outline
 from domain.calendar import Calendar, Window
 from domain.corrections import Correction
 from domain.double_counting import DoubleDecision
-from domain.errors import UnknownUnit
+from domain.errors import BadReference, UnknownUnit
 from domain.letterhead import Sender
 from domain.mailboxes import Recipient, UnitMailbox
 from domain.narrative import Narrative
@@ -69,8 +69,20 @@ class Reference:
     tet_days: Mapping[int, date]
     narratives: Mapping[str, Narrative] = field(default_factory=dict)
     """What people wrote for the reports, by period."""
+    broken_narratives: Mapping[str, str] = field(default_factory=dict)
+    """What is wrong with those that cannot be used, by the file's name, which may be no period."""
     boundaries: Mapping[str, Outline] = field(default_factory=dict)
     """The outlines of units, by code, where the province has put a map there."""
+
+    def narrative(self, period: Period) -> Narrative | None:
+        """What somebody wrote for the period's report; null where nobody did.
+
+        Raises:
+            BadReference: if somebody did, and it cannot be used; names file and line.
+        """
+        if str(period) in self.broken_narratives:
+            raise BadReference(self.broken_narratives[str(period)])
+        return self.narratives.get(str(period))
 
     def poverty_standard(self, on: date) -> PovertyStandard | None:
         """The standard in force on that day."""

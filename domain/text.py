@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from domain.alphabet import whole_letters, without_unseen
+
 APOSTROPHES = {"’": "'", "ʼ": "'", "‘": "'", "`": "'", "´": "'"}
 """Marks clerks put for the glottal stop of Bahnar and Jrai names (H’Ly, Ch’rơng)."""
 
@@ -17,14 +19,11 @@ TONE_PLACEMENT = {
 }
 """New style (hoà, thuỷ) to old style (hòa, thủy): only for the key, stored names keep theirs."""
 
-_INVISIBLE = dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "")
-"""Soft hyphens and joiners that come along with pasted text."""
-
 _TONED_Y = {"ỳ": "ì", "ý": "í", "ỷ": "ỉ", "ỹ": "ĩ", "ỵ": "ị"}
 """Mỹ and Mĩ are one name; a y without tone is left alone, because Ia and Ya are two."""
 
-CANONICAL = (_INVISIBLE, APOSTROPHES, TONE_PLACEMENT, _TONED_Y)
-"""What `fold` replaces, one table after the other."""
+CANONICAL = (APOSTROPHES, TONE_PLACEMENT, _TONED_Y)
+"""What `fold` replaces, one table after the other, once the marks that nobody sees are gone."""
 
 _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _UNSEEN = ("Cc", "Cs", "Zl", "Zp")
@@ -45,13 +44,18 @@ def visible(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """The text as it is stored: NFC, spaces collapsed, ends trimmed; nothing else is touched."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    """The text as it was typed: NFC, spaces collapsed, ends trimmed; half a character becomes the sign for a broken one."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", whole_letters(text))).strip()
+
+
+def clean(text: str) -> str:
+    """The text as it is stored: as `tidy`, without the marks that nobody sees."""
+    return tidy(without_unseen(text))
 
 
 def fold(text: str) -> str:
     """The key by which two spellings are one name: case, apostrophes, tone placement, i and y are ignored."""
-    key = unicodedata.normalize("NFC", text).lower()
+    key = unicodedata.normalize("NFC", without_unseen(text)).lower()
     for table in CANONICAL:
         for found, canonical in table.items():
             key = key.replace(found, canonical)
@@ -76,8 +80,8 @@ def printable(name: str) -> str:
 
 
 def in_one_line(text: str) -> str:
-    """The text as it is stored, without line breaks, control characters and broken surrogates."""
-    return tidy("".join(each for each in tidy(text) if unicodedata.category(each) not in ("Cc", "Cs")))
+    """The text as it is stored, without line breaks and broken surrogates."""
+    return clean("".join(each for each in text if is_utf8(each)))
 
 
 def is_utf8(text: str) -> bool:

@@ -150,6 +150,15 @@ ACTIVITIES = (
         "[value_total_vnd]<>[cash_vnd]+[inkind_vnd]",
     ),
     rule(
+        "W-ROUNDING",
+        "Tổng trị giá lệch tiền mặt cộng hiện vật, có thể do làm tròn",
+        "Tổng trị giá ({value_total_vnd}) lệch {rounding_gap_vnd} đồng so với tiền mặt ({cash_vnd}) cộng hiện vật "
+        "({inkind_vnd}).",
+        "Do làm tròn thì giữ nguyên, lần sau ghi thêm số lẻ; không phải thì sửa cho ba ô khớp nhau.",
+        nothing_in("rounding_gap_vnd"),
+        ("value_total_vnd",),
+    ),
+    rule(
         "W-PRODUCT",
         "Số lượng nhân đơn giá lệch tổng trị giá",
         "Số lượng ({quantity}) × đơn giá ({unit_value}) lệch hơn 1% so với tổng trị giá ({value_total_vnd}).",

@@ -31,6 +31,18 @@ CONTROL_TOTALS = (
         )
         for name, caption in _MEASURES.items()
     ),
+    *(
+        rule(
+            "W-ROUNDING",
+            f"“{_MEASURES[name]}” lệch sheet 02, có thể do làm tròn",
+            f"{_MEASURES[name]} nhóm {{activity_code}} ghi {{{name}}}, cộng từ sheet 02 được {{{name}_summed}}, "
+            f"lệch {{{name}_rounding_gap}} đồng.",
+            "Do làm tròn thì giữ nguyên, lần sau ghi thêm số lẻ; không phải thì cộng lại.",
+            nothing_in(f"{name}_rounding_gap"),
+            (name,),
+        )
+        for name in ("cash_vnd", "inkind_vnd", "value_total_vnd")
+    ),
     rule(
         "E-CTRL-MISSING",
         "Nhóm có ở sheet 02 nhưng bỏ trống ở sheet 06",

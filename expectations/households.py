@@ -63,6 +63,14 @@ def _minority(prefix: str, noun: str) -> tuple[Rule, ...]:
     )
 
 
+_LEAPS = {
+    "households": ("Tổng số hộ", ""),
+    "persons": ("Nhân khẩu", ""),
+    "hh_dtts": ("Hộ DTTS", ""),
+    "bhyt_pct": ("Hộ có BHYT", "%"),
+}
+
+
 HOUSEHOLDS = (
     *VILLAGE,
     ONE_ROW_EACH,
@@ -113,6 +121,17 @@ HOUSEHOLDS = (
         between("dtts_share_pct", least=50),
         ("hh_dtts",),
         "[hh_dtts]*2<[households]",
+    ),
+    *(
+        rule(
+            "W-JUMP",
+            f"“{caption}” khác xa cuối kỳ trước",
+            f"{caption} ghi {{{name}}}{sign}, cuối kỳ trước là {{previous_{name}}}{sign}.",
+            "Kiểm tra dấu phẩy, số chữ số và dòng của làng; đúng thì giữ nguyên và ghi lý do ở sheet 05.",
+            nothing_in(f"{name}_leap"),
+            (name,),
+        )
+        for name, (caption, sign) in _LEAPS.items()
     ),
     rule(
         "E-NTM-YEAR",

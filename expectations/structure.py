@@ -1,5 +1,6 @@
 """Gate 1: is it our form, with its sheets and columns, and can every cell be read?"""
 
+from expectations.letters import LETTERS
 from expectations.rule import none_of, rule, something_in
 
 SHEETS = (
@@ -57,6 +58,20 @@ CELLS = (
         "“{caption}” bị bỏ trống",
         "“{caption}” bị bỏ trống.",
         "Điền {expected}; không có thì ghi 0, không để trống.",
+        none_of("problem", ["missing_number"]),
+    ),
+    rule(
+        "E-REQ",
+        "“{caption}” bị bỏ trống",
+        "“{caption}” bị bỏ trống.",
+        "Ghi bằng chữ điều ô này hỏi; không ghi 0 thay cho chữ.",
+        none_of("problem", ["missing_text"]),
+    ),
+    rule(
+        "E-REQ",
+        "“{caption}” bị bỏ trống",
+        "“{caption}” bị bỏ trống.",
+        "Ghi {expected}.",
         none_of("problem", ["missing"]),
     ),
     rule(
@@ -109,6 +124,13 @@ CELLS = (
         none_of("problem", ["not_a_day"]),
     ),
     rule(
+        "E-DATE",
+        "“{caption}” ngoài khoảng năm 1900–2100",
+        "“{caption}” ghi {text}, ngoài khoảng năm 1900–2100.",
+        "Kiểm tra các chữ số của năm; ghi ngày/tháng/năm, ví dụ 05/02/2024.",
+        none_of("problem", ["far_day"]),
+    ),
+    rule(
         "E-CODE",
         "“{caption}” không có trong danh mục",
         "“{caption}” ghi “{text}” không có trong danh mục.",
@@ -157,6 +179,14 @@ CELLS = (
         "Định dạng lại ô thành ngày.",
         none_of("remark", ["serial_day"]),
     ),
+    rule(
+        "W-ZERO",
+        "“{caption}” không ghi số, được tính là 0",
+        "“{caption}” ghi “{text}”, được tính là 0.",
+        "Đúng là không có thì ghi 0; chưa biết số thì hỏi lại rồi ghi số đúng.",
+        none_of("remark", ["counted_as_zero"]),
+    ),
+    *LETTERS,
     rule(
         "W-HIDDEN",
         "Dòng hoặc cột đang ẩn vẫn được đọc",

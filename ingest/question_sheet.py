@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from python_calamine import CalamineWorkbook
 
+from domain.alphabet import spelled_out
 from domain.errors import UnreadableFile
 from domain.question_form import ANSWER, ANSWERED_BY, FIRST_ROW, HEADER_ROW, QUESTION, SHEET
-from domain.text import tidy
+from domain.text import clean
 
 _MOST_BYTES, _MOST_CHARACTERS = 2_000_000, 1_000
 
@@ -46,7 +47,7 @@ def read_answers(content: bytes, file_name: str) -> list[Answer]:
     places = [header.index(name) for name in (QUESTION, ANSWER, ANSWERED_BY)]
     answers = []
     for number, row in enumerate(rows[FIRST_ROW - 1 :], start=FIRST_ROW):
-        question, text, by = (tidy(str(row[place])) for place in places)
+        question, text, by = (spelled_out(clean(str(row[place]))) for place in places)
         if not question or not text:
             continue
         if not by:

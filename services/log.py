@@ -18,6 +18,7 @@ from pathlib import Path
 from unicodedata import category
 
 from domain.errors import KetnghiaError
+from domain.personal_data import masked
 from domain.text import visible
 
 LOGGER = logging.getLogger("ketnghia")
@@ -45,7 +46,7 @@ def failed(error: Exception) -> None:
     is_foreseen = isinstance(error, KetnghiaError)
     extra = {"event": "command-failed" if is_foreseen else "command-broke"}
     fields = _context.get() | {"error": type(error).__name__}
-    LOGGER.error("%s", error, exc_info=None if is_foreseen else error, extra=extra | {"fields": fields})
+    LOGGER.error("%s", _masked(str(error)), exc_info=None if is_foreseen else error, extra=extra | {"fields": fields})
 
 
 @contextmanager
@@ -59,7 +60,20 @@ def about(**fields: object) -> Iterator[None]:
 
 
 def _log(level: int, event: str, text: str, fields: dict[str, object]) -> None:
-    LOGGER.log(level, "%s", text, extra={"event": event, "fields": _context.get() | fields})
+    shown = {name: _shown(name, value) for name, value in (_context.get() | fields).items()}
+    LOGGER.log(level, "%s", _masked(text), extra={"event": event, "fields": shown})
+
+
+_IDENTIFIERS = ("sha256", "edition", "submission", "message_id", "period", "unit")
+
+
+def _shown(name: str, value: object) -> object:
+    return _masked(value) if isinstance(value, str) and name not in _IDENTIFIERS else value
+
+
+def _masked(text: str) -> str:
+    """The text without numbers of people; addresses of mail stay, because it is by them that a mail is looked for."""
+    return masked(text, with_mail=False)
 
 
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
@@ -82,7 +96,7 @@ class JsonLines(logging.Formatter):
             "message": record.getMessage(),
         }
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+            line["traceback"] = _masked(self.formatException(record.exc_info))
         line |= {name: value for name, value in getattr(record, "fields", {}).items() if name not in line}
         try:
             text = json.dumps(line, ensure_ascii=False, default=str, allow_nan=False)

@@ -11,6 +11,7 @@ from domain.reference import Reference
 from ingest.tables.files import Tables, read_tables
 from ingest.tables.reference import parse_reference
 from services.clock import Clock, stopped, system_clock
+from services.log import warn
 from services.settings import Settings
 from services.tables import keep_tables, kept_tables
 from storage.database import Database, database_exists, open_database
@@ -108,14 +109,20 @@ class Ticket:
     clock: Clock
 
 
-def open_run(settings: Settings, clock: Clock = system_clock) -> AbstractContextManager[Run]:
-    """Read the tables and hold them, with the ledger, until the block ends.
+@contextmanager
+def open_run(settings: Settings, clock: Clock = system_clock) -> Iterator[Run]:
+    """Read the tables and hold them, with the ledger, until the block ends; says what keeps a report from being made.
 
     Raises:
         BadReference: names every file and line that cannot be right.
         BadSettings: if the ledger cannot be reached.
     """
-    return _held(settings, read_tables(settings.reference, settings.home / "reference"), clock)
+    with _held(settings, read_tables(settings.reference, settings.home / "reference"), clock) as run:
+        for sentence in run.reference.broken_narratives.values():
+            warn(
+                "narrative-broken", f"{sentence}\nChưa sửa thì riêng báo cáo ấy chưa lập được; các việc khác vẫn chạy."
+            )
+        yield run
 
 
 def reopen(ticket: Ticket) -> AbstractContextManager[Run]:

@@ -123,13 +123,15 @@ def _households() -> Columns:
 
 
 def _sums() -> Columns:
-    """How far the total is from its parts, beyond what rounding explains, and from quantity times price."""
+    """How far the total is from its parts, by what rounding may explain or beyond it, and from quantity times price."""
     total = pl.col("value_total_vnd")
     parts = pl.sum_horizontal("cash_vnd", "inkind_vnd", ignore_nulls=False)
     half_unit = pl.col("money_unit").replace_strict(VND_PER_MONEY_UNIT, default=1, return_dtype=pl.Int64) // 2
+    gap, rounding = (total - parts).abs(), 2 * half_unit
     product = pl.col("quantity").cast(pl.Float64) * pl.col("unit_value")
     return {
-        "sum_gap_vnd": pl.max_horizontal((total - parts).abs() - 2 * half_unit, 0),
+        "sum_gap_vnd": pl.max_horizontal(gap - rounding, 0),
+        "rounding_gap_vnd": pl.when(gap.is_between(1, rounding)).then(gap),
         "product_gap_pct": 100 * (product - total).abs() / pl.max_horizontal(total, 1),
     }
 

@@ -7,6 +7,7 @@ from domain.form import NUMERIC, CellType
 from domain.schemas import QUANTITY, RAW_CELLS
 from domain.text import fold
 from transforms.days import day_as_typed, day_by_serial
+from transforms.letters import with_printable_text
 from transforms.names import folded
 from transforms.numbers import LARGEST, amount, names_its_unit, plain_text
 from transforms.problems import problem, remark
@@ -23,10 +24,18 @@ TYPED_CELLS = pl.Schema(
         "code": pl.String(),
         "problem": pl.String(),
         "remark": pl.String(),
+        "unseen": pl.String(),
+        "strange": pl.String(),
+        "personal": pl.String(),
         "hidden_row": pl.Boolean(),
     }
 )
-"""`RAW_CELLS` with each value read by its field's type; `problem` is one of `problems.PROBLEMS` or null."""
+"""`RAW_CELLS` with each value read by its field's type; `problem` is one of `problems.PROBLEMS` or null.
+
+`text` is what is stored: without the marks that nobody sees, which `unseen` names, and with every letter that no
+document can be set in spelled out, which `strange` shows among its neighbours. `personal` is what seems to be somebody's
+own: a number of a telephone, an identity card, an account.
+"""
 
 
 def type_cells(raw: pl.LazyFrame, money_units: pl.LazyFrame) -> pl.LazyFrame:
@@ -45,6 +54,7 @@ def type_cells(raw: pl.LazyFrame, money_units: pl.LazyFrame) -> pl.LazyFrame:
     return (
         raw.match_to_schema(RAW_CELLS)
         .join(_fields().lazy(), on=["table", "field"], how="inner", validate="m:1")
+        .pipe(with_printable_text)
         .join(money_units, on="file", how="left", validate="m:1")
         .with_columns(
             vnd_per_unit=pl.when(pl.col("in_declared_money")).then(pl.col("vnd_per_unit")).fill_null(1),
@@ -61,7 +71,11 @@ def type_cells(raw: pl.LazyFrame, money_units: pl.LazyFrame) -> pl.LazyFrame:
             hidden_row=_is_first_of_a_hidden_row(),
         )
         .with_columns(problem=problem(text))
-        .with_columns(whole=pl.when(is_readable).then("whole"), decimal=pl.when(is_readable).then("decimal"))
+        .with_columns(
+            whole=pl.when(is_readable).then("whole"),
+            decimal=pl.when(is_readable).then("decimal"),
+            day=pl.when(is_readable).then("day"),
+        )
         .select(list(TYPED_CELLS))
         .match_to_schema(TYPED_CELLS)
     )

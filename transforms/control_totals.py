@@ -2,13 +2,17 @@
 
 import polars as pl
 
-from domain.codes import VND_PER_MONEY_UNIT
+from domain.codes import ACTIVITIES, VND_PER_MONEY_UNIT
 from transforms.history import History
 from transforms.territory import Territory
 
 _REQUIRED_MEASURES = ("quantity", "cash_vnd", "inkind_vnd", "value_total_vnd")
 """What every activity states; a blank among them could not be read."""
+_FOR_HOUSEHOLDS = tuple(activity.code for activity in ACTIVITIES if activity.for_households)
+"""Activities that state their households, too."""
 _CONTROL_MEASURES = ("hh_total", *_REQUIRED_MEASURES)
+MONEY_MEASURES = ("cash_vnd", "inkind_vnd", "value_total_vnd")
+"""What a sheet may count in thousands or millions of đồng, and so may have rounded in each row."""
 
 
 def judge_control_totals(
@@ -37,6 +41,7 @@ def judge_control_totals(
         .with_columns(
             *(pl.col(f"{measure}_summed").fill_null(0) for measure in _CONTROL_MEASURES),
             **{f"{measure}_gap": _gap(measure) for measure in _CONTROL_MEASURES},
+            **{f"{measure}_rounding_gap": _rounding_gap(measure) for measure in MONEY_MEASURES},
             not_totalled=pl.when(pl.col("source_row").is_null()).then("activity_code"),
             cumulative_due_vnd=cumulative_due,
             cumulative_gap_vnd=pl.max_horizontal(cumulative_gap - _half_unit(), 0),
@@ -53,6 +58,7 @@ def _sums(activities: pl.LazyFrame) -> pl.LazyFrame:
         .agg(
             *(pl.col(measure).sum().alias(f"{measure}_summed") for measure in _CONTROL_MEASURES),
             *(pl.col(measure).is_null().any().alias(f"{measure}_unread") for measure in _REQUIRED_MEASURES),
+            hh_total_unread=(pl.col("hh_total").is_null() & pl.col("activity_code").is_in(_FOR_HOUSEHOLDS)).any(),
             summed_rows=pl.len(),
         )
     )
@@ -65,14 +71,27 @@ def _half_unit() -> pl.Expr:
 
 def _gap(measure: str) -> pl.Expr:
     """How far a total is from the sum of sheet 02, beyond what rounding explains."""
-    difference = (pl.col(measure) - pl.col(f"{measure}_summed").fill_null(0)).cast(pl.Float64).abs()
-    tolerance = _half_unit() * pl.col("summed_rows").fill_null(0) if measure.endswith("_vnd") else 0
-    gap = pl.max_horizontal(difference - tolerance, 0.0)
-    if measure not in _REQUIRED_MEASURES:
-        return gap
-    # What could not be read in sheet 02 is a finding there; its sum says nothing.
-    is_read = ~pl.col(f"{measure}_unread").fill_null(False)
-    return pl.when(is_read).then(gap)
+    return pl.when(_is_read(measure)).then(pl.max_horizontal(_difference(measure) - _tolerance(measure), 0.0))
+
+
+def _rounding_gap(measure: str) -> pl.Expr:
+    """How far it is by what rounding explains; null where it is not, or further."""
+    gap = _difference(measure)
+    return pl.when(_is_read(measure), gap.is_between(1, _tolerance(measure))).then(gap)
+
+
+def _difference(measure: str) -> pl.Expr:
+    return (pl.col(measure) - pl.col(f"{measure}_summed").fill_null(0)).cast(pl.Float64).abs()
+
+
+def _tolerance(measure: str) -> pl.Expr:
+    """What rounding each row of sheet 02 to the declared unit of money comes to."""
+    return _half_unit() * pl.col("summed_rows").fill_null(0) if measure in MONEY_MEASURES else pl.lit(0)
+
+
+def _is_read(measure: str) -> pl.Expr:
+    """What could not be read in sheet 02 is a finding there; its sum says nothing."""
+    return ~pl.col(f"{measure}_unread").fill_null(False)
 
 
 def _previous_cumulative(territory: Territory) -> pl.Expr:

@@ -10,6 +10,8 @@ _LONG_DAY = r"^(?:ngày )?(\d{1,2}) tháng (\d{1,2}) năm (\d{4})$"
 _ISO_DAY = r"^(\d{4})-(\d{2})-(\d{2})(?:[t ]00:00:00)?$"
 _FIRST_SERIAL, _LAST_SERIAL = 36_526, 73_050
 """2000-01-01 and 2099-12-31 as Excel counts days from 1900."""
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+"""No report speaks of a day before or after; what does, is a slip of a figure in the year."""
 
 
 def day_as_typed(text: pl.Expr) -> pl.Expr:
@@ -24,6 +26,11 @@ def day_as_typed(text: pl.Expr) -> pl.Expr:
     return pl.when(pl.col("kind") == "text").then(
         pl.coalesce(day(_DAY), day(_SHORT_DAY, "20"), day(_LONG_DAY), pl.when(text.str.contains(_ISO_DAY)).then(iso))
     )
+
+
+def is_far_day(day: pl.Expr) -> pl.Expr:
+    """`05/02/2404` and `05/02/0024`."""
+    return ~day.is_between(FIRST_DAY, LAST_DAY)
 
 
 def day_by_serial() -> pl.Expr:

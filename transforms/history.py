@@ -4,16 +4,20 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from domain.schemas import USUAL_PRICES
+from domain.schemas import QUANTITY, USUAL_PRICES
 
 LATEST_REVISIONS = pl.Schema({"unit_code": pl.String, "latest_revision": pl.Int64, "latest_content": pl.String})
 LIKENESSES = pl.Schema({"likeness": pl.String, "other_unit": pl.String, "other_period": pl.String})
 PREVIOUS_CLOSE = pl.Schema(
     {
-        "village_id": pl.String,
-        "previous_poor_close": pl.Int64,
-        "previous_nearpoor_close": pl.Int64,
-        "previous_restated": pl.Boolean,
+        "village_id": pl.String(),
+        "previous_poor_close": pl.Int64(),
+        "previous_nearpoor_close": pl.Int64(),
+        "previous_restated": pl.Boolean(),
+        "previous_households": pl.Int64(),
+        "previous_persons": pl.Int64(),
+        "previous_hh_dtts": pl.Int64(),
+        "previous_bhyt_pct": QUANTITY,
     }
 )
 PREVIOUS_CUMULATIVE = pl.Schema(

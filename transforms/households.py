@@ -23,6 +23,7 @@ def judge_households(
             **_bridge("nearpoor"),
             poor_and_nearpoor=pl.col("poor_close") + pl.col("nearpoor_close"),
             **_shares(),
+            **_leaps(),
             **_new_countryside(territory.last_day.year),
         )
     )
@@ -58,6 +59,31 @@ def _shares() -> Mapping[str, pl.Expr]:
         "persons_impossible": pl.when(~is_possible).then(per_household),
         "dtts_share_pct": pl.when(has_households).then(100.0 * pl.col("hh_dtts") / pl.col("households")),
     }
+
+
+_LEAP_POINTS = 15
+"""So many points in a month are a slip of the comma more likely than cards handed out or lost."""
+_LEAP_SHARE, _LEAP_LEAST = 0.2, 10
+"""A village that grows or shrinks by a fifth in a month, and by more than a few."""
+
+
+def _leaps() -> Mapping[str, pl.Expr]:
+    """What is far from last month's closing figures though no movement explains it.
+
+    Poor and near-poor households are not among them: their movements are written down and added up.
+    """
+    share, before = pl.col("bhyt_pct").cast(pl.Float64), pl.col("previous_bhyt_pct").cast(pl.Float64)
+    return {
+        "bhyt_pct_leap": pl.when((share - before).abs() >= _LEAP_POINTS).then("bhyt_pct"),
+        **{f"{name}_leap": _leap(name) for name in ("households", "persons", "hh_dtts")},
+    }
+
+
+def _leap(name: str) -> pl.Expr:
+    now, before = pl.col(name), pl.col(f"previous_{name}")
+    difference = (now - before).abs()
+    is_leap = (difference > _LEAP_LEAST) & (difference > _LEAP_SHARE * pl.max_horizontal(now, before))
+    return pl.when(is_leap).then(now)
 
 
 def _new_countryside(year: int) -> Mapping[str, pl.Expr]:

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 import polars as pl
 from rapidfuzz import fuzz, process
 
+from domain.alphabet import UNSEEN
 from domain.text import CANONICAL
 
 
 def folded(text: pl.Expr) -> pl.Expr:
     """`fold` as a Polars expression; a test holds the two together."""
-    key = text.str.normalize("NFC").str.to_lowercase()
+    key = text.str.replace_all(UNSEEN, "").str.normalize("NFC").str.to_lowercase()
     for table in CANONICAL:
         key = key.str.replace_many(table)
     return key.str.replace_all(r"\s+", " ").str.strip_chars()

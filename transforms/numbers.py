@@ -26,7 +26,8 @@ _PERCENT = rf"^[+-]?(?:{_NUMBER}) ?%$"
 _IN_MONEY = rf"^({_NUMBER}) ?({'|'.join(sorted(_MONEY_WORDS, key=len, reverse=True))})(?: đồng| đ| vnđ)?$"
 LARGEST = 10**15
 """No figure of a unit is as large; what is, was mistyped."""
-_NOTHING = ["-", "–", "—", "kps", "không", "không phát sinh"]
+_NOTHING = r"^(?:[‐‑‒–—―⁃﹘﹣-]+(?: [‐‑‒–—―⁃﹘﹣-]+)*|kps|không|không phát sinh)$"
+"""A dash, however it is typed and however often, and what is said in its place."""
 
 
 def plain_text() -> pl.Expr:
@@ -48,7 +49,7 @@ def amount(text: pl.Expr) -> pl.Expr:
     return (
         pl.when(pl.col("kind") == "number")
         .then(pl.col("number") * pl.when(is_percentage() & pl.col("is_percent")).then(100).otherwise(1))
-        .when(is_text & text.is_in(_NOTHING))
+        .when(is_text & says_nothing(text))
         .then(0.0)
         .when(is_text & is_readable)
         .then(_as_number(text))
@@ -64,6 +65,11 @@ def amount(text: pl.Expr) -> pl.Expr:
 def _as_number(text: pl.Expr) -> pl.Expr:
     digits = text.str.replace_all(r"[. ]", "").str.replace(",", ".", literal=True)
     return digits.cast(pl.Float64, strict=False)
+
+
+def says_nothing(text: pl.Expr) -> pl.Expr:
+    """`-` and `không`: counted as 0, which may be meant, and may stand for what nobody knows."""
+    return text.str.contains(_NOTHING)
 
 
 def is_thousands_comma(text: pl.Expr) -> pl.Expr:

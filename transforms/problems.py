@@ -4,18 +4,28 @@ import polars as pl
 
 from domain import form
 from domain.form import NUMERIC, CellType
-from transforms.days import day_by_serial
-from transforms.numbers import LARGEST, has_decimal_point, is_one_group, is_percentage, is_thousands_comma
+from transforms.days import day_by_serial, is_far_day
+from transforms.numbers import (
+    LARGEST,
+    has_decimal_point,
+    is_one_group,
+    is_percentage,
+    is_thousands_comma,
+    says_nothing,
+)
 
 PROBLEMS = (
     "error_cell",
     "legacy_text",
     "missing",
+    "missing_number",
+    "missing_text",
     "not_a_number",
     "ambiguous_number",
     "doubtful_percent",
     "not_whole",
     "not_a_day",
+    "far_day",
     "not_in_list",
     "too_small",
     "too_large",
@@ -29,7 +39,9 @@ def problem(text: pl.Expr) -> pl.Expr:
     is_blank = kind == "blank"
     is_ledger = ~pl.col("table").is_in([sheet.table for sheet in form.KEY_VALUE_SHEETS])
     is_whole_type = type_.is_in([str(CellType.WHOLE), str(CellType.MONEY)])
-    is_unread_number = type_.is_in([str(each) for each in NUMERIC]) & pl.col("amount").is_null()
+    is_numeric = type_.is_in([str(each) for each in NUMERIC])
+    may_be_zero = is_numeric & (pl.col("minimum").fill_null(0) <= 0)
+    is_unread_number = is_numeric & pl.col("amount").is_null()
     is_ambiguous = (kind == "text") & (is_thousands_comma(text) | has_decimal_point(text))
     is_doubtful = (
         is_percentage() & (kind == "number") & ~pl.col("is_percent") & pl.col("number").is_between(0, 1, "right")
@@ -37,7 +49,13 @@ def problem(text: pl.Expr) -> pl.Expr:
     value = pl.coalesce(pl.col("whole").cast(pl.Float64), "amount")
     return (
         pl.when(is_blank & pl.col("required") & ~(is_ledger & pl.col("blank_row")))
-        .then(pl.lit("missing"))
+        .then(
+            pl.when(may_be_zero)
+            .then(pl.lit("missing_number"))
+            .when(type_ == CellType.TEXT)
+            .then(pl.lit("missing_text"))
+            .otherwise(pl.lit("missing"))
+        )
         .when(is_blank)
         .then(None)
         .when(kind == "error")
@@ -52,11 +70,13 @@ def problem(text: pl.Expr) -> pl.Expr:
         .then(pl.lit("doubtful_percent"))
         .when((type_ == CellType.DAY) & pl.col("day").is_null())
         .then(pl.lit("not_a_day"))
+        .when((type_ == CellType.DAY) & is_far_day(pl.col("day")))
+        .then(pl.lit("far_day"))
         .when((type_ == CellType.CODE) & pl.col("code").is_null())
         .then(pl.lit("not_in_list"))
-        .when(value < pl.col("minimum"))
+        .when((value < pl.col("minimum")) | (value <= -LARGEST))
         .then(pl.lit("too_small"))
-        .when((value > pl.col("maximum")) | (value.abs() >= LARGEST))
+        .when((value > pl.col("maximum")) | (value >= LARGEST))
         .then(pl.lit("too_large"))
         .when(is_whole_type & pl.col("whole").is_null())
         .then(pl.lit("not_whole"))
@@ -68,6 +88,7 @@ def problem(text: pl.Expr) -> pl.Expr:
 def remark(text: pl.Expr) -> pl.Expr:
     """How the cell was understood though it was not written plainly; null where it was."""
     is_text = pl.col("kind") == "text"
+    is_numeric = pl.col("type").is_in([str(each) for each in NUMERIC])
     return (
         pl.when(pl.col("original").is_not_null())
         .then(pl.lit("repaired_text"))
@@ -75,4 +96,6 @@ def remark(text: pl.Expr) -> pl.Expr:
         .then(pl.lit("grouped_number"))
         .when((pl.col("type") == CellType.DAY) & day_by_serial().is_not_null())
         .then(pl.lit("serial_day"))
+        .when(is_numeric & is_text & says_nothing(text))
+        .then(pl.lit("counted_as_zero"))
     )

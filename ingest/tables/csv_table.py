@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from domain.text import tidy
+from domain.text import clean
 from ingest.tables.cells import Cells
 from ingest.tables.faults import Fault, missing_file, not_utf8
 from ingest.tables.files import Tables
@@ -99,7 +99,7 @@ def _line(layout: Layout[T], number: int, row: Mapping[str | Any, str | Any]) ->
     if None in row:
         yield Fault(layout.file, number, "nhiều ô hơn tiêu đề", "ô có dấu phẩy phải đặt trong ngoặc kép")
         return
-    cells = Cells({column: tidy(value or "") for column, value in row.items()})
+    cells = Cells({column: clean(value or "") for column, value in row.items()})
     record = layout.record(cells)
     if cells.problems:
         yield from (Fault(layout.file, number, what, remedy) for what, remedy in cells.problems)

@@ -9,7 +9,10 @@ from pathlib import Path
 from domain.errors import BadReference
 from domain.text import is_utf8, printable
 
-_PATTERNS = ("*.csv", "*.toml", "*.geojson", "narratives/*.toml")
+NARRATIVES = "narratives/"
+_PATTERNS = ("*.csv", "*.toml", "*.geojson", f"{NARRATIVES}*.toml")
+UNREADABLE = b"\xff\xff"
+"""Begins what stands for a narrative that could not be read, before the reason; no text in UTF-8 begins so."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class Tables:
 def read_tables(folder: Path, local: Path) -> Tables:
     """Every table of `folder`; one of the same name in `local` replaces it.
 
+    A narrative that cannot be read is there with the reason in its place: it stops its own report alone.
+
     Raises:
         BadReference: names the files that the system does not let us read, or whose names cannot be read.
     """
@@ -48,21 +53,29 @@ def read_tables(folder: Path, local: Path) -> Tables:
     }
     files, refused = {}, []
     for name, place in origins.items():
-        if not is_utf8(name):
-            # The version is a hash over the names too.
-            refused.append(f"{printable(str(place / name))}: tên tệp không phải UTF-8; đổi tên tệp rồi chạy lại.")
-            continue
-        try:
-            files[name] = (place / name).read_bytes()
-        except PermissionError as error:
-            refused.append(
-                f"{place / name}: không mở được ({error.strerror}); đóng chương trình đang giữ tệp rồi chạy lại."
-            )
-        except OSError as error:
-            refused.append(f"{place / name}: không đọc được ({error.strerror}); chép lại tệp hoặc bỏ nó đi.")
+        content = _content(place / name)
+        if isinstance(content, bytes):
+            files[name] = content
+        elif name.startswith(NARRATIVES):
+            files[printable(name)] = UNREADABLE + content.encode()
+        else:
+            refused.append(f"{printable(str(place / name))}: {content}.")
     if refused:
         raise BadReference("\n".join(refused))
-    return Tables(files, origins)
+    return Tables(files, {printable(name): place for name, place in origins.items()})
+
+
+def _content(path: Path) -> bytes | str:
+    """The file's bytes, or why they cannot be taken, and what to do."""
+    if not is_utf8(path.name):
+        # The version is a hash over the names too.
+        return "tên tệp không phải UTF-8; đổi tên tệp rồi chạy lại"
+    try:
+        return path.read_bytes()
+    except PermissionError as error:
+        return f"không mở được ({error.strerror}); đóng chương trình đang giữ tệp rồi chạy lại"
+    except OSError as error:
+        return f"không đọc được ({error.strerror}); chép lại tệp hoặc bỏ nó đi"
 
 
 def _is_table(path: Path) -> bool:

@@ -1,6 +1,7 @@
 """The tables people edit as one `Reference`, or everything that keeps them from being one."""
 
-from pathlib import Path
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
 
 from domain.calendar import Calendar
 from domain.errors import BadReference
@@ -9,7 +10,7 @@ from domain.reference import Reference
 from domain.units import Units
 from domain.villages import Villages
 from ingest.tables.contradictions import contradictions
-from ingest.tables.faults import listed
+from ingest.tables.faults import Fault, listed
 from ingest.tables.files import Tables, read_tables
 from ingest.tables.public_holidays import public_holidays
 from ingest.tables.registers import Registers
@@ -34,10 +35,10 @@ def parse_reference(tables: Tables) -> Reference:
     faults = [*read.faults(), *contradictions(read)]
     if faults or read.sender.value is None:
         raise BadReference(listed(faults, tables))
-    return _reference(read, read.sender.value)
+    return _reference(read, read.sender.value, tables)
 
 
-def _reference(read: Registers, sender: Sender) -> Reference:
+def _reference(read: Registers, sender: Sender, tables: Tables) -> Reference:
     return Reference(
         units=Units(read.units.records, read.successions.records, read.unit_aliases.records),
         villages=Villages(
@@ -60,8 +61,16 @@ def _reference(read: Registers, sender: Sender) -> Reference:
         targets=read.targets.records,
         tet_days=dict(read.tet_days.records),
         narratives=read.narratives.value,
+        broken_narratives=_broken(read.narratives.faults, tables),
         boundaries=read.boundaries.value,
     )
+
+
+def _broken(faults: Sequence[Fault], tables: Tables) -> dict[str, str]:
+    by_file: dict[str, list[Fault]] = {}
+    for fault in faults:
+        by_file.setdefault(PurePosixPath(fault.file).stem, []).append(fault)
+    return {stem: listed(own, tables) for stem, own in by_file.items()}
 
 
 def _calendar(read: Registers) -> Calendar:

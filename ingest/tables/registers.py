@@ -49,6 +49,10 @@ class Registers:
         self.boundaries = read_boundaries(tables)
 
     def faults(self) -> Iterator[Fault]:
-        """The faults of every table by itself; what tables say against each other is in `contradictions`."""
+        """The faults of every table by itself; what tables say against each other is in `contradictions`.
+
+        Those of narratives are not among them: each stops its own report.
+        """
         for read in vars(self).values():
-            yield from read.faults
+            if read is not self.narratives:
+                yield from read.faults

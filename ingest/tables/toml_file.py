@@ -15,6 +15,7 @@ def parse_toml(name: str, content: bytes) -> dict[str, Any] | Fault:
         return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         return not_utf8(name, content, error)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
+        # Not TOMLDecodeError alone: a number of five thousand figures is refused by Python itself.
         line = _LINE.search(str(error))
         return Fault(name, int(line[1]) if line else None, f"không phải TOML ({error})", "đối chiếu với tệp mẫu")

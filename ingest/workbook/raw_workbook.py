@@ -9,6 +9,10 @@ import polars as pl
 from domain import form
 from domain.period import tidy_month
 from domain.schemas import COLUMNS_FOUND, RAW_CELLS, SHEETS_FOUND
+from domain.text import clean
+
+_LONGEST_REVISION = 16
+"""Figures of a number beyond which nobody counts, and Python refuses to."""
 
 
 class RawCell(NamedTuple):
@@ -68,13 +72,13 @@ class RawWorkbook:
         cell = self._stated("period")
         if cell is None or cell.text is None:
             return None
-        return f"{cell.day:%Y-%m}" if cell.day is not None else tidy_month(cell.text)
+        return f"{cell.day:%Y-%m}" if cell.day is not None else tidy_month(clean(cell.text))
 
     @property
     def stated_unit(self) -> str | None:
         """The unit the workbook claims to come from."""
         cell = self._stated("unit_code")
-        return None if cell is None else cell.text
+        return None if cell is None or cell.text is None else clean(cell.text)
 
     @property
     def stated_revision(self) -> int:
@@ -82,7 +86,8 @@ class RawWorkbook:
         cell = self._stated("revision")
         if cell is None or cell.text is None:
             return 0
-        return int(cell.text) if cell.text.isdecimal() else 0
+        stated = clean(cell.text)
+        return int(stated) if stated.isdecimal() and len(stated) < _LONGEST_REVISION else 0
 
     def _stated(self, name: str) -> RawCell | None:
         return next((cell for cell in self.cells if (cell.table, cell.field) == (form.STATEMENT.table, name)), None)

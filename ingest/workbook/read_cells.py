@@ -4,6 +4,7 @@ A hostile or broken file can exhaust memory, hang or abort the process that does
 """
 
 import io
+import math
 import unicodedata
 import zipfile
 from collections.abc import Sequence
@@ -118,6 +119,9 @@ def _tagged(value: object) -> object:
         case date():
             return ["day", value.isoformat()]
         case time() | timedelta():
+            return str(value)
+        case float() if not math.isfinite(value):
+            # JSON has no word for it, and one such cell does not make a broken file.
             return str(value)
         case bool() | float() | int():
             return value

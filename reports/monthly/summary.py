@@ -64,7 +64,7 @@ class _MonthlySummary:
     def __init__(self, summary: Summary, reference: Reference, book: FigureBook, fonts: Path) -> None:
         self._summary, self._reference, self._book, self._fonts = summary, reference, book, fonts
         self._period, self._skin = summary.period, SKINS[reference.sender.skin]
-        self._narrative = reference.narratives.get(str(summary.period))
+        self._narrative = reference.narrative(summary.period)
         self._period_phrase = book.phrase("period", "kỳ báo cáo", self._period.label())
         self._earlier = {
             "previous": book.phrase("period.previous", "kỳ trước", self._period.previous().label()),

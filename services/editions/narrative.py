@@ -1,6 +1,5 @@
 """The file in which a person writes the report's own words: made once, never overwritten, with what units wrote beside."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ from domain.catalogue import INDICATORS
 from domain.errors import KetnghiaError, UnreadableFile
 from domain.period import Period
 from domain.text import in_one_line
+from domain.toml import toml_remark, toml_string
 from ingest.tables.files import Tables
 from ingest.tables.narratives import read_narratives
 from ingest.workbook.read import read_workbook
@@ -56,8 +56,7 @@ def write_narrative(run: Run, period: Period, by: str, on: date | None = None) -
         "# Mỗi đoạn cách nhau một dòng trống. Không viết số thẳng: ghi mã số liệu trong { }, ngày tháng và số văn bản trong [ ].",
         f"# Ví dụ: Kinh phí đạt {{{INDICATORS[0].code}@period}}; hoàn thành trước ngày [20/12/2026].",
         "# Mã của từng số: trang cach-tinh.html bên cạnh báo cáo, hoặc “ketnghia dictionary”.",
-        # A string of JSON without control characters is one of TOML.
-        f"author = {json.dumps(author, ensure_ascii=False)}",
+        f"author = {toml_string(author)}",
         f"written_on = {day.isoformat()}",
     ]
     for name, words in _SECTIONS.items():
@@ -65,10 +64,10 @@ def write_narrative(run: Run, period: Period, by: str, on: date | None = None) -
     lines += [
         "",
         "# Các đơn vị đã viết ở sheet 05:",
-        *(f"# {in_one_line(line)}" for line in remark_lines(find_remarks(run, period))),
+        *map(toml_remark, remark_lines(find_remarks(run, period))),
     ]
     content = ("\n".join(lines) + "\n").encode()
-    # A file that cannot be read would stop every command from then on.
+    # A file that cannot be read would keep the report from being made.
     faults = read_narratives(Tables({f"narratives/{place.name}": content})).faults
     if faults:
         raise KetnghiaError(f"Không lập được {place}: {faults[0].what}; báo người phụ trách chương trình.")

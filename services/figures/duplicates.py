@@ -5,6 +5,7 @@ from datetime import datetime
 from domain import wording
 from domain.double_counting import DoubtfulPair, RowLocator
 from domain.period import Period
+from domain.quoting import quoted
 from services.figures.decisions import applied_corrections
 from services.figures.rows import partner_keys
 from services.run import Run
@@ -44,8 +45,8 @@ def pairs_of(session: Session, run: Run, period: Period, as_of: datetime | None)
                 row["village_id"],
                 wording.short_day(row["activity_date"]),
                 row["activity_code"],
-                partners.get(row["partner"], row["partner"] or ""),
-                partners.get(row["other_partner"], row["other_partner"] or ""),
+                partners.get(row["partner"], quoted(row["partner"] or "")),
+                partners.get(row["other_partner"], quoted(row["other_partner"] or "")),
                 row["quantity"] or "",
                 row["value_total_vnd"] or 0,
                 decided.get(frozenset((first, second))),

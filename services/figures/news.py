@@ -8,6 +8,7 @@ from domain.codes import SUBMISSION_KINDS
 from domain.corrections import Correction
 from domain.double_counting import DoubleDecision
 from domain.period import Period
+from domain.quoting import quoted
 from domain.reference import Reference
 from domain.restatement import News
 from domain.submissions import LockRecord, SubmissionRecord
@@ -73,7 +74,7 @@ def news_in_full(session: Session, run: Run, learnt: Learnt, since: datetime, un
 def _submitted(record: SubmissionRecord) -> str:
     kind = _KINDS.get(record.kind or "", "bản nộp")
     words = f"{kind[:1].lower()}{kind[1:]}, lần nộp {record.revision} (tệp {record.sha256[:8]})"
-    return f"{words}: {record.reason}" if record.reason else words
+    return f"{words}: {quoted(record.reason)}" if record.reason else words
 
 
 def _let_in(record: SubmissionRecord, before: LockRecord | None, now: LockRecord | None) -> str:

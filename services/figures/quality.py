@@ -1,11 +1,13 @@
 """Gathers what a reader should know of how good a period's figures are."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 
 from domain.findings import Finding
 from domain.period import Period
 from domain.quality import Quality, WaivedRule
+from domain.quoting import quoted
 from domain.reference import Reference
 from domain.submissions import SubmissionRecord
 from domain.waivers import Waiver
@@ -29,7 +31,10 @@ def quality_of(session: Session, run: Run, period: Period, known: Known, as_of: 
         ],
         pairs_of(session, run, period, as_of),
         questions_of(session, run, period, known, as_of),
-        explanations.explanations_of(session, months, as_of),
+        [
+            replace(each, text=quoted(each.text), explained_by=quoted(each.explained_by))
+            for each in explanations.explanations_of(session, months, as_of)
+        ],
     )
 
 

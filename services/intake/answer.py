@@ -84,7 +84,9 @@ def _answer(session: Session, run: Run, arrival: ArrivalRecord) -> UnitAnswer | 
         return None
     record = judgements[-1]
     first = arrivals.first_arrival(session, arrival.sha256)
-    period = month_named(record.period)
+    named = month_named(record.period)
+    # A file may name a month before the calendar begins; it was told so.
+    period = named if named is not None and run.reference.calendar.covers(named) else None
     return UnitAnswer(
         arrival=arrival,
         verdict=_verdict(session, record),

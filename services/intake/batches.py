@@ -22,7 +22,8 @@ def batches_to_judge(books: Iterable[PackedWorkbook], reference: Reference) -> l
     batches: dict[tuple[str, date, int, int, str], list[PackedWorkbook]] = defaultdict(list)
     earlier: dict[tuple[str, int, str | None], int] = defaultdict(int)
     for book in books:
-        month = month_named(book.period)
+        named = month_named(book.period)
+        month = named if named is not None and reference.calendar.covers(named) else None
         since = reference.subperiod_of(book.unit, month).first_day if month else date.min
         turn = earlier[book.period or "", book.revision, book.unit]
         earlier[book.period or "", book.revision, book.unit] += 1

@@ -27,7 +27,7 @@ def history_before(
     Files in `apart_from` are being judged and are no history; nor, for one that is judged anew, what came after it.
     """
     period = month_named(period_text)
-    if period is None:
+    if period is None or not run.reference.calendar.covers(period.previous()):
         return NO_HISTORY
     before, reference = period.previous(), run.reference
     takes_over = reference.subperiod_of(unit_code, period).first_day > reference.calendar.window(period).first_day
@@ -50,6 +50,10 @@ def history_before(
             previous_poor_close="poor_close",
             previous_nearpoor_close="nearpoor_close",
             previous_restated=pl.col("unit_code").replace_strict(restated, default=False, return_dtype=pl.Boolean),
+            previous_households="households",
+            previous_persons="persons",
+            previous_hh_dtts="hh_dtts",
+            previous_bhyt_pct="bhyt_pct",
         ),
         totals.filter(pl.col("activity_code").is_not_null())
         .unique(["unit_code", "activity_code"], keep="first", maintain_order=True)

@@ -91,7 +91,8 @@ def readable_period(text: str | None, given: Circumstances) -> tuple[Period | No
     period = month_named(text)
     if period is None:
         return None, "malformed"
-    if (period.year, period.number) < (given.oldest.year, given.oldest.number):
+    is_old = (period.year, period.number) < (given.oldest.year, given.oldest.number)
+    if is_old or not given.reference.calendar.covers(period):
         return None, "old"
     return period, None
 
@@ -118,7 +119,7 @@ def examine(books: Sequence[RawWorkbook], given: Circumstances) -> list[Examined
         Examined(
             book.file,
             statements[book.file],
-            Findings.of(found[book.file]),
+            Findings.of(_without_echoes(found[book.file])),
             {
                 table: own.get((book.file,), rows[table].select(list(schemas.FACT_TABLES[table])).clear())
                 for table, own in facts.items()
@@ -128,6 +129,19 @@ def examine(books: Sequence[RawWorkbook], given: Circumstances) -> list[Examined
         )
         for book in books
     ]
+
+
+_ASKS_FOR_A_VALUE = frozenset({"E-BENEFICIARIES", "E-NTM-YEAR"})
+
+
+def _without_echoes(found: Sequence[Finding]) -> list[Finding]:
+    """The findings; where a cell could not be read, it is not said besides that nothing stands there."""
+    unread = {
+        (each.sheet, each.cell)
+        for each in found
+        if each.severity is Severity.ERROR and each.rule not in _ASKS_FOR_A_VALUE
+    }
+    return [each for each in found if each.rule not in _ASKS_FOR_A_VALUE or (each.sheet, each.cell) not in unread]
 
 
 def _frames(

@@ -8,6 +8,7 @@ from decimal import Decimal
 import polars as pl
 
 from domain import form, schemas, wording
+from domain.alphabet import spelled_out, without_unseen
 from domain.findings import Finding, Rule, Severity
 from domain.form import column_letter
 from expectations.gate import broken_rows
@@ -52,7 +53,10 @@ class Places:
         keys = ["file", "table", "source_row", "source_column"]
         frame = pl.DataFrame(sorted(set(wanted)), schema=self._cells.select(keys).schema, orient="row")
         rows = self._cells.join(frame, on=keys, how="semi").select(*keys, "text").iter_rows()
-        return {(file, table, row, column): text or "" for file, table, row, column, text in rows}
+        return {
+            (file, table, row, column): spelled_out(without_unseen(text or ""))
+            for file, table, row, column, text in rows
+        }
 
 
 def _positions(frame: pl.DataFrame) -> dict[tuple[str, str, str], tuple[int, int]]:
@@ -120,12 +124,12 @@ def _row_number(row: dict[str, object]) -> int | None:
 
 
 def _own_value(row: dict[str, object]) -> str:
-    return str(row["caption"]) if row.get("caption") else ""
+    return spelled_out(str(row["caption"])) if row.get("caption") else ""
 
 
 def _words(row: dict[str, object], place: _Place) -> dict[str, str]:
     """What a rule's sentences may speak of: the row's values in Vietnamese, and the sheet."""
-    return {name: _in_words(name, value) for name, value in row.items()} | {"sheet": place.sheet}
+    return {name: _in_words(name, value) for name, value in row.items()} | {"sheet": spelled_out(place.sheet)}
 
 
 def _in_words(name: str, value: object) -> str:
@@ -136,7 +140,9 @@ def _in_words(name: str, value: object) -> str:
             return str(value)
         case date():
             return wording.short_day(value)
-        case bool() | str():
+        case str():
+            return spelled_out(value)
+        case bool():
             return str(value)
         case int() | float() | Decimal():
             return wording.number(round(value, 2) if isinstance(value, float) else value)

@@ -17,6 +17,7 @@ from domain.errors import NothingToReport
 from domain.findings import Findings
 from domain.indicators import FigureKey, Indicator, Kind
 from domain.period import Period
+from domain.personal_data import masked
 from domain.schemas import FACT_ORIGIN, FACT_TABLES
 from domain.submissions import Difference, SubmissionRecord
 from domain.summary import Summary
@@ -81,7 +82,8 @@ def as_files(tables: Mapping[str, Sequence[Record]]) -> dict[str, bytes]:
 
 def _differences(received: Sequence[SubmissionRecord], found: Mapping[int, Sequence[Difference]]) -> list[Record]:
     return [
-        {"unit": record.unit_code, "period": record.period, "revision": record.revision, **asdict(difference)}
+        {"unit": record.unit_code, "period": record.period, "revision": record.revision}
+        | {name: _as_typed(value) for name, value in asdict(difference).items()}
         for record in sorted(received, key=lambda each: (str(each.unit_code), str(each.period), each.revision or 0))
         for difference in found[record.submission_id]
     ]
@@ -124,8 +126,8 @@ def _submissions(
                 "period": record.period,
                 "revision": record.revision,
                 "kind": record.kind,
-                "reason": record.reason,
-                "file": record.file_name,
+                "reason": _as_typed(record.reason),
+                "file": _as_typed(record.file_name),
                 "sha256": record.sha256,
                 "verdict": str(record.verdict),
                 "counts": record.submission_id in counting,
@@ -133,7 +135,7 @@ def _submissions(
                 "is_sample": record.is_sample,
                 "working_days_late": record.working_days_late,
                 "rules": sorted({finding.rule for finding in own}),
-                "findings": [finding.as_json() for finding in own],
+                "findings": [{name: _as_typed(text) for name, text in finding.as_json().items()} for finding in own],
                 **({"id": record.submission_id, "received_at": record.received_at.isoformat()} if with_times else {}),
             }
         )
@@ -158,9 +160,9 @@ def _facts(table: str, frame: pl.DataFrame, columns: Mapping[int, Mapping[str, M
                     "revision": fact["revision"],
                     "sha256": fact["sha256"],
                     "table": table,
-                    "row_key": key,
+                    "row_key": _as_typed(key),
                     "column": name,
-                    "value": _as_json(value),
+                    "value": _as_typed(value),
                     "sheet": sheet,
                     "cell": f"{letters[name]}{fact['source_row']}" if name in letters else None,
                 }
@@ -182,10 +184,11 @@ def _measures(run: Run, period: Period, as_of: datetime | None) -> list[Record]:
         numerator, denominator = summary.parts(key) if indicator.kind is Kind.RATIO else (None, None)
         rows.append(
             {
-                "figure_id": str(key),
+                "figure_id": _as_typed(str(key)),
                 "indicator": key.indicator,
                 "dimension": key.dimension,
-                "member": key.member,
+                # An agency that nobody knows is called as the unit called it.
+                "member": _as_typed(key.member),
                 "basis": key.basis,
                 "value": _as_json(value),
                 "numerator": _as_json(numerator),
@@ -239,3 +242,8 @@ def _as_json(value: object) -> object:
         case bool() | int() | None | str():
             return value
     return str(value)
+
+
+def _as_typed(value: object) -> object:
+    """Likewise, of what a unit typed: numbers and addresses of people are masked."""
+    return masked(value) if isinstance(value, str) else _as_json(value)

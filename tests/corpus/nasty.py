@@ -590,23 +590,37 @@ def _structures() -> Iterator[Nasty]:
     yield Nasty(
         "emoji.xlsx",
         "pictures among the letters",
-        ACCEPTED,
-        "",
+        REJECTED,
+        r"E-LETTER .*U\+1F381",
         cells(("02_HoatDong", "H8", "Tặng quà Tết 🎁 cho hộ nghèo")),
     )
     yield Nasty(
         "right-to-left.xlsx",
         "marks that turn the direction of writing",
         ACCEPTED,
-        "",
+        r"W-INVISIBLE .*U\+202E, U\+202C",
         cells(("02_HoatDong", "H8", "Tặng quà \u202ecật\u202c Tết")),
     )
     yield Nasty(
         "soft-hyphen.xlsx",
         "a soft hyphen inside a village's name",
         ACCEPTED,
-        "",
+        "W-INVISIBLE",
         cells(("02_HoatDong", "E8", "làng Châm AN\u00adẻh")),
+    )
+    yield Nasty(
+        "bullet-of-word.xlsx",
+        "a bullet of Word's Symbol font",
+        REJECTED,
+        r"E-LETTER .*U\+F0B7",
+        cells(("02_HoatDong", "X8", "\uf0b7 đã trao")),
+    )
+    yield Nasty(
+        "telephone.xlsx",
+        "somebody's telephone number in the notes",
+        ACCEPTED,
+        "W-PERSONAL",
+        cells(("02_HoatDong", "X8", "liên hệ chị H’Ly 0905 123 456")),
     )
     yield Nasty(
         "nbsp-code.xlsx", "hard blanks around a code", ACCEPTED, "", cells(("02_HoatDong", "G8", "\u00a0QUA_TET\u00a0"))
@@ -697,6 +711,9 @@ NUMBERS: tuple[tuple[str, str, Any, str, int], ...] = (
     ("two-commas", "two decimals", "8,0,0", "E-NUMBER|E-AMBIGUOUS", REJECTED),
     ("crooked-groups", "groups of two", "80.00.000", "E-NUMBER", REJECTED),
     ("huge", "beyond all money", 1e18, "E-HIGH", REJECTED),
+    ("beyond-28-figures", "beyond what can be rounded", 1e30, "E-HIGH", REJECTED),
+    ("near-the-end", "the last numbers of a computer", -1.7e308, "E-LOW", REJECTED),
+    ("dashes", "nothing, said twice", "--", "W-ZERO", REJECTED),
     ("fraction", "part of a đồng", 8_000_000.4, "E-WHOLE", REJECTED),
     ("true", "a yes where money should be", True, "E-NUMBER", REJECTED),
     ("day", "a day where money should be", date(2024, 2, 5), "E-NUMBER", REJECTED),
@@ -719,6 +736,9 @@ DAYS: tuple[tuple[str, str, Any, str, int], ...] = (
     ("year-1900", "a day of before the war", 5, "E-DATE", REJECTED),
     ("next-month", "after the period", "15/02/2024", "E-DATE", REJECTED),
     ("far-future", "in a hundred years", "05/02/2124", "E-DATE", REJECTED),
+    ("year-slip", "two figures of the year changed places", date(2404, 2, 5), "E-DATE", REJECTED),
+    ("year-24", "the first century", "05/02/0024", "E-DATE", REJECTED),
+    ("last-day", "the last day of all", date(9999, 12, 31), "E-DATE", REJECTED),
 )
 STATEMENTS: tuple[tuple[str, str, str, Any, str, int], ...] = (
     ("no-unit", "no unit", "B8", None, "E-REQ", REJECTED),
@@ -729,6 +749,14 @@ STATEMENTS: tuple[tuple[str, str, str, Any, str, int], ...] = (
     ("quarter", "a quarter", "B10", "2024-Q1", "E-PERIOD", REJECTED),
     ("future", "a period to come", "B10", "2099-01", "E-PERIOD-FUTURE", REJECTED),
     ("ancient", "a period of long ago", "B10", "1999-01", "E-PERIOD", REJECTED),
+    (
+        "before-the-calendar",
+        "a period that no table of days knows",
+        "B10",
+        "2005-01",
+        "E-PERIOD-OLD|E-PERIOD",
+        REJECTED,
+    ),
     ("period-13", "a thirteenth month", "B10", "2024-13", "E-PERIOD", REJECTED),
     ("month-first", "the month before the year", "B10", "02/2024", "", ACCEPTED),
     ("month-words", "the period in words", "B10", "Tháng 2 năm 2024", "", ACCEPTED),

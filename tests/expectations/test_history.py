@@ -19,7 +19,7 @@ def test_opening_figures_must_carry_over_from_the_month_before(judge: Any, pleik
     def history(restated: bool) -> History:
         return History(
             pl.DataFrame(schema=LATEST_REVISIONS),
-            pl.DataFrame([("23586-01", 21, 10, restated)], schema=PREVIOUS_CLOSE, orient="row"),
+            pl.DataFrame([("23586-01", 21, 10, restated, *[None] * 4)], schema=PREVIOUS_CLOSE, orient="row"),
             pl.DataFrame(schema=PREVIOUS_CUMULATIVE),
         )
 

@@ -105,6 +105,52 @@ def test_money_declared_in_millions_is_kept_in_dong(judge: Any, pleiku: Any) -> 
     assert examined.facts["activities"]["value_total_vnd"].to_list() == [10_000_000]
 
 
+def in_millions(cash: float, inkind: float, total: float, summed: float | None = None) -> list[tuple[str, str, Any]]:
+    """Money in millions: one activity, and its totals on sheet 06."""
+    activity = [("R8", cash), ("S8", inkind), ("T8", total)]
+    sums = [("F14", cash), ("G14", inkind), ("H14", total if summed is None else summed), ("I14", total)]
+    return [
+        ("00_ThongTin", "B16", "TRIEU"),
+        *(("02_HoatDong", cell, value) for cell, value in activity),
+        *(("06_TongHop", cell, value) for cell, value in sums),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "asked"),
+    [
+        (in_millions(0, 10, 11), {("W-ROUNDING", "02_HoatDong", "T8")}),
+        (in_millions(0, 10.5, 10.5), set()),
+        (in_millions(2, 8, 10, 10.5), {("W-ROUNDING", "06_TongHop", "H14")}),
+    ],
+)
+def test_a_whole_million_that_rounding_may_explain_is_asked_about(
+    judge: Any, pleiku: Any, changes: list[tuple[str, str, Any]], asked: set[tuple[str, str, str]]
+) -> None:
+    [examined] = judge([edited(pleiku(), *changes)])
+    found = {(each.rule, each.sheet, each.cell) for each in examined.findings.found}
+    assert {each for each in found if each[0] == "W-ROUNDING"} == asked
+    assert examined.findings.verdict is not Verdict.REJECTED
+
+
+def test_a_cell_that_cannot_be_read_is_not_said_to_be_blank_besides(judge: Any, pleiku: Any) -> None:
+    [examined] = judge([edited(pleiku(), ("02_HoatDong", "M8", 1e30))])
+    assert [(each.rule, each.cell) for each in examined.findings.found] == [("E-HIGH", "M8")]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "is_told_to_write_zero"),
+    [("02_HoatDong", "R8", True), ("02_HoatDong", "H8", False), ("02_HoatDong", "B8", False), ("02_HoatDong", "W8", False),
+     ("00_ThongTin", "B13", False), ("00_ThongTin", "B20", False)],
+)  # fmt: skip
+def test_zero_is_advised_only_where_it_is_an_answer(
+    judge: Any, pleiku: Any, sheet: str, cell: str, is_told_to_write_zero: bool
+) -> None:
+    [examined] = judge([edited(pleiku(), (sheet, cell, None))])
+    [finding] = [each for each in examined.findings.found if (each.rule, each.cell) == ("E-REQ", cell)]
+    assert ("thì ghi 0" in finding.message) is is_told_to_write_zero
+
+
 def test_a_near_miss_of_a_villages_name_is_asked_never_taken(judge: Any, pleiku: Any) -> None:
     changes = [("02_HoatDong", "D8", None), ("02_HoatDong", "E8", "làng Ngol Tá")]
     [examined] = judge([edited(pleiku(), *changes)])
@@ -205,7 +251,7 @@ def test_every_rule_of_the_sheets_has_a_mutation_that_breaks_it() -> None:
         "E-REVISION", "E-REVISION-TWICE", "E-PERIOD", "E-PERIOD-FUTURE", "E-PERIOD-OLD", "E-EMPTY", "E-VILLAGE-MISSING",
         "W-VILLAGE-SILENT", "E-KHAC", "W-ROW-TWICE", "E-CTRL-MISSING", "W-SHEET-UNKNOWN", "W-HIDDEN", "W-SERIAL",
         "W-ENCODING", "E-ENCODING", "E-PERCENT", "W-SLIP", "W-COPY", "E-UNIT-BYGONE", "W-UNIT-OLD-NAME", "W-SENDER",
-        "W-VILLAGE-DATES",
+        "W-VILLAGE-DATES", "W-JUMP", "W-ROUNDING",
     }  # fmt: skip
     assert {rule.code for rules in RULES.values() for rule in rules} - tried - elsewhere == set()
 

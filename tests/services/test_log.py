@@ -13,6 +13,7 @@ import pytest
 
 from domain.errors import BadLock
 from domain.period import Period
+from domain.personal_data import MASK
 from services import log
 from services.settings import PROGRAM, Settings
 from tests.commands import collect_submissions, lock_period, unlock_period
@@ -42,6 +43,20 @@ def test_a_line_bears_its_event_its_fields_and_those_around_it(kept: Path) -> No
         "redraft-failed", "2024-02", "622", "2024-02-1",
     )  # fmt: skip
     assert (second["level"], second["step"], "period" in second) == ("info", "read-files", False)
+
+
+def test_numbers_of_people_are_masked_and_what_a_mail_is_looked_for_by_is_not(kept: Path) -> None:
+    log.warn("bounce-unmatched", "a@b.vn “gọi 0905 123 456”", sender="a@b.vn", subject="CCCD 064199001234")
+    log.note("edition-made", edition="2024-02-1", sha256="0905123456" * 6 + "abcd", message_id="<0905123456@b.vn>")
+    log.failed(BadLock("0905123456.xlsx đang mở"))
+    warned, made, ended = lines(kept)
+    assert (warned["message"], warned["sender"], warned["subject"]) == (
+        f"a@b.vn “gọi {MASK}”",
+        "a@b.vn",
+        f"CCCD {MASK}",
+    )
+    assert (made["sha256"], made["message_id"]) == ("0905123456" * 6 + "abcd", "<0905123456@b.vn>")
+    assert ended["message"] == f"{MASK}.xlsx đang mở"
 
 
 def test_a_log_that_is_kept_already_is_not_kept_twice(kept: Path) -> None:

@@ -182,7 +182,9 @@ def test_codes_are_known_by_code_and_by_name(text: str) -> None:
 
 
 def test_a_required_cell_left_blank_is_missing_and_an_optional_one_is_not() -> None:
-    assert typed("cash_vnd", None)["problem"] == "missing"
+    assert typed("cash_vnd", None)["problem"] == "missing_number"
+    assert typed("org_id", None)["problem"] == "missing_text"
+    assert typed("activity_date", None)["problem"] == "missing"
     assert typed("note", None)["problem"] is None
 
 
@@ -223,3 +225,71 @@ def test_any_day_is_read_back_however_it_is_written(day: date) -> None:
 def test_any_text_in_a_number_column_is_a_number_or_a_problem(text: str) -> None:
     cell = typed("cash_vnd", text)
     assert (cell["whole"] is None) == (cell["problem"] is not None)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "kept", "told"),
+    [
+        ("org_id", "Sở\u200b Tư pháp", "Sở Tư pháp", {"unseen": "U+200B"}),
+        ("org_id", "Tư ph\u00e1\u00adp", "Tư pháp", {"unseen": "U+00AD"}),
+        ("org_id", "Tâ\u200d\u0323n", "Tận", {"unseen": "U+200D"}),
+        ("org_id", "rà soát 😀", "rà soát [U+1F600]", {"strange": "rà soát [U+1F600]"}),
+        ("org_id", "hỏi 0905.123.456", "hỏi 0905.123.456", {"personal": "số điện thoại"}),
+        ("stt", "①", "[U+2460]", {}),
+        ("village_id", "23586-01", "23586-01", {}),
+    ],
+)
+def test_text_is_kept_as_it_can_be_printed_and_what_was_done_is_told(
+    field: str, text: str, kept: str, told: dict[str, str]
+) -> None:
+    cell = typed(field, text)
+    assert cell["text"] == kept
+    assert {name: cell[name] for name in ("unseen", "strange", "personal") if cell[name] is not None} == told
+
+
+def test_a_telephone_number_that_lost_its_zero_is_asked_about_unless_its_cell_asks_for_it() -> None:
+    assert typed("note", 905_123_457)["personal"] is not None
+    assert typed("preparer_phone", 905_123_457, "statement")["personal"] is None
+
+
+def test_marks_that_nobody_sees_do_not_make_a_number_another() -> None:
+    cell = typed("cash_vnd", "1.\u200b500.000\u202c")
+    assert (cell["whole"], cell["unseen"], cell["problem"]) == (1_500_000, "U+200B, U+202C", None)
+
+
+def test_a_cell_of_unseen_marks_alone_is_blank() -> None:
+    assert typed("cash_vnd", "\u200b\ufeff")["problem"] == "missing_number"
+
+
+@pytest.mark.parametrize(
+    "value", [date(24, 2, 5), date(1899, 12, 31), date(2101, 1, 1), date.max, "05/02/0000", "05/02/2404"]
+)
+def test_a_day_far_away_is_no_day_and_is_told_as_it_was_typed(value: Any) -> None:
+    cell = typed("activity_date", value)
+    assert (cell["day"], cell["problem"]) == (None, "far_day")
+    assert len(cell["text"].rpartition("/")[2]) == 4
+
+
+@pytest.mark.parametrize(
+    "text", ["-", "--", "- -", "–", "—", "−", "‐", "‑", "－", "⁃", "không", "KPS", "Không phát sinh"]
+)
+def test_a_dash_is_counted_as_nothing_with_a_word(text: str) -> None:
+    cell = typed("hh_total", text)
+    assert (cell["whole"], cell["problem"], cell["remark"]) == (0, None, "counted_as_zero")
+
+
+@pytest.mark.parametrize("text", ["x", "…", "...", "n/a", "_", "?", "chưa có", "không có"])
+def test_what_is_neither_a_number_nor_a_dash_is_no_zero(text: str) -> None:
+    assert typed("hh_total", text)["problem"] == "not_a_number"
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [(1e30, "too_large"), (1e300, "too_large"), (-1e300, "too_small"), (float("inf"), "too_large"),
+     (float("-inf"), "too_small"), (float("nan"), "too_large"), (5e-324, None)],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("field", "table"), [("cash_vnd", "activities"), ("quantity", "activities"), ("poor_other", "households")]
+)
+def test_a_number_beyond_every_bound_is_told(value: float, problem: str | None, field: str, table: str) -> None:
+    assert typed(field, value, table)["problem"] == problem

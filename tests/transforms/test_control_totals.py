@@ -40,7 +40,8 @@ def judged(
         ({"value_total_vnd": 12}, {}, "value_total_vnd_gap", 2.0),
         ({"hh_total": 7}, {}, "hh_total_gap", 3.0),
         ({}, {"cash_vnd": None}, "cash_vnd_gap", None),
-        ({}, {"hh_total": None}, "hh_total_gap", 10.0),
+        ({}, {"hh_total": None}, "hh_total_gap", None),
+        ({"activity_code": "TT"}, {"activity_code": "TT", "hh_total": None}, "hh_total_gap", 10.0),
         ({}, {"activity_code": "TT"}, "not_totalled", "TT"),
         ({"cumulative_vnd": 15}, {}, "cumulative_gap_vnd", 5),
     ],
@@ -55,6 +56,16 @@ def test_rounding_to_the_declared_unit_is_no_gap(reference: Reference) -> None:
     assert judged(reference, {"value_total_vnd": 510}, money_unit="NGHIN")["value_total_vnd_gap"] == 0.0
     assert judged(reference, {"value_total_vnd": 511}, money_unit="NGHIN")["value_total_vnd_gap"] == 1.0
     assert judged(reference, {"quantity": 11}, money_unit="NGHIN")["quantity_gap"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("total", "money_unit", "gap"),
+    [(510, "NGHIN", 500.0), (10, "NGHIN", None), (511, "NGHIN", None), (11, "DONG", None)],
+)
+def test_what_rounding_may_explain_is_asked_about(
+    reference: Reference, total: int, money_unit: str, gap: float | None
+) -> None:
+    assert judged(reference, {"value_total_vnd": total}, money_unit=money_unit)["value_total_vnd_rounding_gap"] == gap
 
 
 def test_the_cumulative_total_is_last_months_and_this_ones(reference: Reference) -> None:

@@ -49,7 +49,38 @@ def test_what_the_rules_look_at(reference: Reference, odd: dict[str, Any], colum
 def test_an_opening_stock_that_is_not_the_last_closing_one_depends_on_who_changed_it(
     reference: Reference, restated: bool, column: str
 ) -> None:
-    closed = pl.DataFrame([("23586-01", 19, 10, restated)], schema=PREVIOUS_CLOSE, orient="row")
+    closed = pl.DataFrame([("23586-01", 19, 10, restated, *[None] * 4)], schema=PREVIOUS_CLOSE, orient="row")
     row = judged(reference, {}, History(NO_HISTORY.latest_revisions, closed, NO_HISTORY.previous_cumulative))
     found = {name: row[name] for name in row if name.endswith(("_not_carried", "_restated")) and "previous" not in name}
     assert {name: value for name, value in found.items() if value is not None} == {column: 20}
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "now", "is_asked"),
+    [
+        ("bhyt_pct", 98, 12.5, True),
+        ("bhyt_pct", 98, 83, True),
+        ("bhyt_pct", 98, 83.1, False),
+        ("bhyt_pct", None, 12.5, False),
+        ("households", 120, 12, True),
+        ("households", 120, 96, False),
+        ("households", 120, 95, True),
+        ("households", 20, 10, False),
+        ("persons", 520, 52, True),
+        ("hh_dtts", 110, 11, True),
+        ("hh_dtts", 0, 110, True),
+    ],
+)
+def test_a_leap_from_last_months_figure_is_asked_about(
+    reference: Reference, name: str, before: float | None, now: float, is_asked: bool
+) -> None:
+    names = {"households": 120, "persons": 520, "hh_dtts": 110, "bhyt_pct": 96.5} | {name: before}
+    closed = pl.DataFrame(
+        [{"village_id": "23586-01"} | {f"previous_{key}": value for key, value in names.items()}], strict=False
+    )
+    closed = closed.select(
+        pl.col(column).cast(dtype, strict=False) if column in closed.columns else pl.lit(None, dtype).alias(column)
+        for column, dtype in PREVIOUS_CLOSE.items()
+    )
+    history = History(NO_HISTORY.latest_revisions, closed, NO_HISTORY.previous_cumulative)
+    assert (judged(reference, {name: now}, history)[f"{name}_leap"] is not None) is is_asked

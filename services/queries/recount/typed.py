@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from domain import form
+from domain.alphabet import spelled_out
 from domain.form import CellType, Field
-from domain.text import fold
+from domain.text import clean, fold
 from ingest.workbook.raw_workbook import RawCell
 
 Value = int | str | None
@@ -20,7 +21,8 @@ _CODES: Mapping[tuple[str, str, str], str] = {
     for choice in field.choices
     for spelling in (choice.name, choice.code)
 }
-_NOTHING = {"-", "–", "—", "kps", "không", "không phát sinh"}
+_NOTHING = {"kps", "không", "không phát sinh"}
+_DASHES = frozenset("-‐‑‒–—―⁃﹘﹣ ")
 _MONEY = {"tỷ": 10**9, "tỉ": 10**9, "triệu": 10**6, "tr": 10**6, "nghìn": 10**3, "ngàn": 10**3, "đồng": 1, "đ": 1,
           "vnđ": 1, "vnd": 1}  # fmt: skip
 _DIGITS = r"(?P<digits>\d{1,3}(?:(?P<mark>[. ])\d{3}(?:(?P=mark)\d{3})*)(?:,\d+)?|\d+(?:,\d+)?)"
@@ -51,9 +53,12 @@ def value_of(cell: RawCell, vnd_per_unit: int) -> Value:
     field = _FIELDS.get((cell.table, cell.field))
     if field is None or cell.kind in ("blank", "error", "legacy"):
         return None
+    if cell.kind == "text" and cell.text is not None:
+        cell = cell._replace(text=clean(cell.text))
     match field.type:
         case CellType.TEXT:
-            return cell.text.upper() if cell.text and field.name == "village_id" else cell.text
+            text = spelled_out(cell.text) if cell.text else None
+            return text.upper() if text and field.name == "village_id" else text
         case CellType.CODE:
             return _CODES.get((cell.table, cell.field, fold(cell.text or "")))
         case CellType.DAY:
@@ -94,7 +99,7 @@ def _number(cell: RawCell, field: Field, scale: int) -> Decimal | None:
     if cell.kind != "text" or cell.text is None:
         return None
     text = cell.text.lower().translate(_PLAIN).strip()
-    if text in _NOTHING:
+    if text in _NOTHING or (text and _DASHES.issuperset(text)):
         return Decimal(0)
     unsigned = text.strip("+-")
     is_doubtful_fraction = field.type is CellType.DECIMAL and _ONE_GROUP.fullmatch(unsigned)

@@ -51,15 +51,12 @@ def test_all_faults_of_all_tables_are_told_at_once_with_path_and_line(local: Pat
     (local / "roles.csv").write_text("name,role\n", encoding="utf-8")
     (local / "holidays.csv").write_bytes("day,name\n2024-01-01,Tết\n".encode("utf-16"))
     (local / "sender.toml").write_text(PARTY.replace("signer =", "chữ ký ="), encoding="utf-8")
-    (local / "narratives").mkdir()
-    (local / "narratives" / "2024-02.toml").write_text(NARRATIVE.replace("Đạt", "Đạt 95%"), encoding="utf-8")
     (local / "boundaries.geojson").write_text("{", encoding="utf-8")
     column = appended(local, "column_names.csv", "KN-01/2026,activities,no_such,Cột lạ,")
     starts = [
         f"{local}/boundaries.geojson, dòng 1: không phải GeoJSON",
         f"{local}/column_names.csv, dòng {column}: biểu mẫu không có cột activities.no_such",
         f"{local}/holidays.csv, dòng 1: không phải UTF-8",
-        f"{local}/narratives/2024-02.toml: mục strengths: số “95%” viết thẳng",
         f"{local}/partners.csv, dòng {partner}: nhiều ô hơn tiêu đề",
         f"{local}/partners.csv, dòng {partner + 1}: cột valid_from: “hôm qua” không phải ngày; viết như 2024-02-15",
         f"{local}/partners.csv, dòng {partner + 1}: cột valid_to: “30/6/2025” không phải ngày",

@@ -1,0 +1,108 @@
+"""Numbers and addresses that belong to a person: told in free text at the gate, masked at every exit.
+
+A number of a telephone, an identity card, an account; an address of mail. No document, sum of money, day or code of a
+village is one. What looks like one and is none costs a question; what is one and is printed cannot be taken back.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from domain.alphabet import without_unseen
+
+MASK = "[đã che]"
+PHONE, IDENTITY, ACCOUNT, MAIL = "số điện thoại", "số căn cước, CMND", "số tài khoản", "địa chỉ thư"
+
+
+class Found(NamedTuple):
+    """A piece of a text that seems to be somebody's own: what it is, and where it stands."""
+
+    kind: str
+    start: int
+    end: int
+
+
+_GAP = r"[\s_.\-–—·()]{0,3}"
+_BEFORE, _AFTER = r"(?<![.,])(?<![^\W_])", r"(?![^\W_])"
+_NAMED = r"(?![^\W\d_])"
+"""After a word such as STK: no letter more."""
+_ALONE = r"(?<!\d[ .\-_])(?<![\w.,])"
+"""Not the rest of a longer number."""
+_KEPT = (
+    # A sum: grouped by threes, or said to be money.
+    rf"{_ALONE}[1-9]\d{{0,2}}(?:[.,]\d{{3}})*[.,]000(?!\d)",
+    rf"{_ALONE}[1-9][\d.,]*(?: \d{{3}})*\s?(?:đồng|đ(?!/c)|vnđ|vnd|nghìn|ngàn|triệu|tr|tỷ|tỉ)(?!\w)",
+    # A day.
+    r"(?<![\d.])(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)\d\d(?![.\-]?\d)",
+    r"(?<![\d.])(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-]\d\d(?![ .\-_]?\d)",
+    # A document, a village.
+    rf"{_ALONE}\d{{1,5}}/\d{{4}}/[^\W\d_]\S*",
+    rf"{_ALONE}\d{{1,5}}[/-][^\W\d_]\S*",
+    rf"{_ALONE}[1-9]\d{{4}}-\d{{2}}(?![ .\-_]?\d)",
+)
+"""What holds digits and is nobody's; looked for first, and left alone."""
+_TOLD = (
+    (MAIL, r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    (IDENTITY, rf"{_BEFORE}0(?:{_GAP}\d){{11}}{_AFTER}"),
+    (PHONE, rf"{_BEFORE}(?:\+|00)?\(?84\)?(?:{_GAP}0)?{_GAP}[2-9](?:{_GAP}\d){{8,9}}{_AFTER}"),
+    (PHONE, rf"{_BEFORE}\(?0{_GAP}(?:[35789](?:{_GAP}\d){{8}}|2(?:{_GAP}\d){{9}}|1(?:{_GAP}\d){{9}}){_AFTER}"),
+    (
+        PHONE,
+        rf"(?<!\w)(?:sđt|đt|dt|sdt|điện thoại|di động|zalo|hotline|phone|tel){_NAMED}\D{{0,15}}(\d(?:{_GAP}\d){{6,}})",
+    ),
+    (
+        IDENTITY,
+        rf"(?<!\w)(?:cccd|cmnd|cmt|cmtnd|căn cước|chứng minh|định danh|hộ chiếu){_NAMED}\D{{0,25}}(\d(?:{_GAP}\d){{5,}})",
+    ),
+    (ACCOUNT, rf"(?<!\w)(?:stk|tk|tài khoản|account){_NAMED}\D{{0,25}}(\d(?:{_GAP}\d){{5,}})"),
+    (IDENTITY, rf"{_BEFORE}(?!\d*000(?!\d))(?:\d{{9}}|\d{{12}}){_AFTER}"),
+    (ACCOUNT, rf"{_BEFORE}(?!\d*000(?!\d))\d{{10,}}{_AFTER}"),
+)
+_KEPT_PATTERN = re.compile("|".join(_KEPT), re.IGNORECASE)
+_TOLD_PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _TOLD)
+MAY_HOLD = r"(?:\p{Nd}\P{L}*){6}|@"
+"""What a text has at the least, as a regular expression of Polars: few need to be looked at more closely."""
+
+
+def personal_data(text: str) -> list[Found]:
+    """What in the text seems to be somebody's own, in its order; digits of any script, and hidden marks between them."""
+    letters = [(place, letter) for place, letter in enumerate(text) if without_unseen(letter)]
+    plain = "".join(_plain(letter) for _, letter in letters)
+    free = _KEPT_PATTERN.sub(lambda kept: "|" * len(kept[0]), plain)
+    taken: list[Found] = []
+    for kind, pattern in _TOLD_PATTERNS:
+        for found in pattern.finditer(free):
+            start, end = found.span(found.lastindex or 0)
+            if plain[start] == "(" and ")" not in plain[start:end]:
+                start += 1
+            if not any(start < other.end and other.start < end for other in taken):
+                taken.append(Found(kind, start, end))
+    return [
+        Found(each.kind, letters[each.start][0], letters[each.end - 1][0] + 1) for each in sorted(taken, key=_start)
+    ]
+
+
+def masked(text: str, *, with_mail: bool = True) -> str:
+    """The text with what seems to be somebody's own covered; addresses of mail, too, unless told otherwise."""
+    return "".join(_pieces(text, with_mail=with_mail))
+
+
+def _pieces(text: str, *, with_mail: bool) -> Iterator[str]:
+    end = 0
+    for found in personal_data(text):
+        if found.kind != MAIL or with_mail:
+            yield text[end : found.start] + MASK
+            end = found.end
+    yield text[end:]
+
+
+def _plain(letter: str) -> str:
+    digit = unicodedata.decimal(letter, None)
+    if digit is not None:
+        return str(digit)
+    return {"＋": "+", "．": ".", "－": "-", "＠": "@"}.get(letter, letter)
+
+
+def _start(found: Found) -> int:
+    return found.start
