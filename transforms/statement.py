@@ -19,7 +19,6 @@ from transforms.territory import Territory
 
 Columns = Mapping[str, pl.Expr]
 
-_SAME_REVISION = ("unit_code", "period", "revision")
 _DOC_NUMBER = r"^\d+(/BC-UBND|-BC/ĐU)$"
 _EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 
@@ -132,12 +131,11 @@ def _first_of_alike(history: History) -> pl.LazyFrame:
 
 
 def _is_unchanged() -> pl.Expr:
-    """Whether the content was accepted before under this revision or a later one, or stands twice in this batch."""
+    """Whether the content was accepted before under this revision or a later one."""
     was_accepted = (pl.col("content_hash") == pl.col("latest_content")) & (
         pl.col("revision") <= pl.col("latest_revision")
     )
-    is_repeated = pl.col("file") != pl.col("file").min().over(*_SAME_REVISION, "content_hash")
-    return (was_accepted | is_repeated).fill_null(False)
+    return was_accepted.fill_null(False)
 
 
 def _period(problem: str | None, is_future: pl.Expr) -> Columns:
@@ -181,13 +179,12 @@ def _revision() -> Columns:
     """A revision that is stale or taken, that copies another submission, or does not say why it was made."""
     revision, latest = pl.col("revision"), pl.col("latest_revision")
     is_changed = ~pl.col("is_unchanged")
-    is_contested = pl.col("content_hash").n_unique().over(*_SAME_REVISION) > 1
     is_of_others = (pl.col("other_unit") != pl.col("unit_code")) | (pl.col("other_period") != pl.col("period"))
     is_not_official = pl.col("submission_kind") != OFFICIAL
     needs_reason = pl.col("submission_kind").is_in([REPLACEMENT, CORRECTION])
     return {
         "stale_revision": pl.when((revision < latest) & is_changed).then("revision"),
-        "doubled_revision": pl.when(((revision == latest) & is_changed) | is_contested).then("revision"),
+        "doubled_revision": pl.when((revision == latest) & is_changed).then("revision"),
         "copied": pl.when(pl.col("other_unit").is_not_null() & is_of_others).then("unit_code"),
         "needed_revision": pl.max_horizontal("latest_revision", "revision") + 1,
         "first_but_not_official": pl.when(revision == 1, is_not_official).then("submission_kind"),

@@ -47,6 +47,9 @@ WARNED = record(1, Verdict.ACCEPTED_WITH_WARNINGS)
         (None, [record(1, Verdict.REJECTED)], set(), Standing.REJECTED),
         (None, [FIRST, record(2, Verdict.CONFLICTING, revision=1)], set(), Standing.CONFLICTING),
         (None, [FIRST, record(2, Verdict.REJECTED)], {1}, Standing.HELD),
+        (None, [record(1, Verdict.SET_ASIDE)], set(), Standing.SET_ASIDE),
+        (FIRST, [FIRST, record(2, Verdict.SET_ASIDE, revision=2)], set(), Standing.SET_ASIDE),
+        (SECOND, [record(1, Verdict.SET_ASIDE), SECOND], set(), Standing.REVISED),
         (FIRST, [FIRST], set(), Standing.ACCEPTED),
         (WARNED, [WARNED], set(), Standing.ACCEPTED_WITH_WARNINGS),
         (record(1, is_nil=True), [record(1, is_nil=True)], set(), Standing.NIL),
@@ -67,5 +70,5 @@ def test_how_a_unit_stands(
 
 
 def test_every_standing_has_a_sign_and_a_label_of_its_own() -> None:
-    assert len({standing.sign for standing in Standing}) == len({standing.label for standing in Standing}) == 10
+    assert len({standing.sign for standing in Standing}) == len({standing.label for standing in Standing}) == 11
     assert all(len(standing.sign) == 1 for standing in Standing)

@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -15,7 +16,7 @@ FEBRUARY = Period.parse("2024-02")
 SOUND = {
     "file": "f", "unit_code": "622", "unit_name": "Thành phố Pleiku", "period": "2024-02", "revision": 1,
     "submission_kind": OFFICIAL, "nil_return": "Không", "doc_number": "12/BC-UBND",
-    "preparer_email": "a@gialai.example", "sender_unit": None, "property_unit": "622", "property_period": "2024-02",
+    "preparer_email": "a@gialai.example", "sender_unit": None, "received_on": date(2024, 2, 16), "property_unit": "622", "property_period": "2024-02",
 }  # fmt: skip
 
 
@@ -26,7 +27,7 @@ def judged(
     window = reference.calendar.window(FEBRUARY)
     sound = SOUND | {"date_from": window.first_day, "date_to": window.last_day}
     rows = [sound | {"file": f"f{place}"} | row for place, row in enumerate(odd)]
-    schema = pl.Schema({**STATEMENTS, "sender_unit": pl.String()})
+    schema = pl.Schema({**STATEMENTS, "sender_unit": pl.String(), "received_on": pl.Date()})
     statements = pl.LazyFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
     prints = pl.LazyFrame(
         [{"file": row["file"], "content_hash": row.get("hash", row["file"]), "likeness": None} for row in rows],
@@ -65,7 +66,10 @@ def test_what_the_rules_look_at(reference: Reference, odd: dict[str, Any], colum
 
 @pytest.mark.parametrize("problem", ["malformed", "future", "old"])
 def test_a_period_breaks_one_rule_and_no_unit_is_looked_up_for_it(reference: Reference, problem: str) -> None:
-    row = judged(reference, {"unit_code": "999"}, problem=problem)
+    if problem == "future":
+        row = judged(reference, {"unit_code": "999", "received_on": date(2024, 1, 14)})
+    else:
+        row = judged(reference, {"unit_code": "999"}, problem=problem)
     found = {name: row[f"{name}_period"] for name in ("malformed", "future", "old")}
     assert found == {name: "2024-02" if name == problem else None for name in found}
     assert row["unknown_unit"] is None
@@ -81,6 +85,7 @@ def test_a_revision_is_new_unchanged_stale_or_taken(reference: Reference) -> Non
     assert states((2, "y")) == (False, 1, None)
 
 
-def test_within_a_batch_the_same_bytes_are_unchanged_and_others_contest(reference: Reference) -> None:
-    assert judged(reference, {"hash": "x"}, {"hash": "x"})["is_unchanged"]
-    assert judged(reference, {"hash": "x"}, {"hash": "y"})["doubled_revision"] == 1
+def test_a_month_is_ahead_of_the_file_that_came_before_it_and_of_no_other(reference: Reference) -> None:
+    early, due = {"received_on": date(2024, 1, 14)}, {"received_on": date(2024, 2, 16)}
+    assert judged(reference, due, early)["future_period"] == "2024-02"
+    assert judged(reference, early, due)["future_period"] is None
