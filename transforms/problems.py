@@ -9,6 +9,7 @@ from transforms.numbers import LARGEST, has_decimal_point, is_one_group, is_perc
 
 PROBLEMS = (
     "error_cell",
+    "picture",
     "legacy_text",
     "missing",
     "not_a_number",
@@ -36,12 +37,15 @@ def problem(text: pl.Expr) -> pl.Expr:
     )
     value = pl.coalesce(pl.col("whole").cast(pl.Float64), "amount")
     return (
-        pl.when(is_blank & pl.col("required") & ~(is_ledger & pl.col("blank_row")))
+        # A cell under a merged range is told of with its range.
+        pl.when(is_blank & pl.col("merged").is_null() & pl.col("required") & ~(is_ledger & pl.col("blank_row")))
         .then(pl.lit("missing"))
         .when(is_blank)
         .then(None)
         .when(kind == "error")
         .then(pl.lit("error_cell"))
+        .when(kind == "picture")
+        .then(pl.lit("picture"))
         .when(kind == "legacy")
         .then(pl.lit("legacy_text"))
         .when(is_unread_number & is_ambiguous)

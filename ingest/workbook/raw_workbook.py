@@ -8,7 +8,7 @@ import polars as pl
 
 from domain import form
 from domain.period import tidy_month
-from domain.schemas import COLUMNS_FOUND, RAW_CELLS, SHEETS_FOUND
+from domain.schemas import COLUMNS_FOUND, ODD_PLACES, RAW_CELLS, SHEETS_FOUND
 
 
 class RawCell(NamedTuple):
@@ -26,6 +26,7 @@ class RawCell(NamedTuple):
     original: str | None = None
     is_percent: bool = False
     is_hidden: bool = False
+    merged: str | None = None
 
 
 class FoundColumn(NamedTuple):
@@ -50,6 +51,19 @@ class FoundSheet(NamedTuple):
     has_header: bool
 
 
+class OddPlace(NamedTuple):
+    """One row of `ODD_PLACES`."""
+
+    file: str
+    table: str
+    sheet: str
+    source_row: int
+    source_column: int
+    oddity: str
+    caption: str
+    line: str
+
+
 @dataclass
 class RawWorkbook:
     """What one file says, cell by cell; the frames carry `file` so that many can be laid together."""
@@ -59,8 +73,19 @@ class RawWorkbook:
     cells: list[RawCell] = field(default_factory=list)
     columns: list[FoundColumn] = field(default_factory=list)
     sheets: list[FoundSheet] = field(default_factory=list)
+    odd: list[OddPlace] = field(default_factory=list)
+    totals: list[RawCell] = field(default_factory=list)
+    """The cells of rows of totals: compared with the rows they add up, never counted."""
     properties: dict[str, str] = field(default_factory=dict)
     is_sample: bool = False
+
+    def take(self, reading: "RawWorkbook") -> None:
+        """Add what one of its sheets says."""
+        self.cells += reading.cells
+        self.columns += reading.columns
+        self.sheets += reading.sheets
+        self.odd += reading.odd
+        self.totals += reading.totals
 
     @property
     def stated_period(self) -> str | None:
@@ -90,11 +115,13 @@ class RawWorkbook:
 
 @dataclass(frozen=True, slots=True)
 class RawBatch:
-    """Many workbooks as one frame of each kind: `RAW_CELLS`, `COLUMNS_FOUND`, `SHEETS_FOUND`, properties."""
+    """Many workbooks as one frame of each kind: `RAW_CELLS`, `COLUMNS_FOUND`, `SHEETS_FOUND`, `ODD_PLACES`, totals, properties."""
 
     cells: pl.DataFrame
     columns: pl.DataFrame
     sheets: pl.DataFrame
+    odd: pl.DataFrame
+    totals: pl.DataFrame
     properties: pl.DataFrame
 
 
@@ -109,5 +136,7 @@ def gather(books: list[RawWorkbook]) -> RawBatch:
         pl.DataFrame([cell for book in books for cell in book.cells], schema=RAW_CELLS, orient="row"),
         pl.DataFrame([column for book in books for column in book.columns], schema=COLUMNS_FOUND, orient="row"),
         pl.DataFrame([sheet for book in books for sheet in book.sheets], schema=SHEETS_FOUND, orient="row"),
+        pl.DataFrame([place for book in books for place in book.odd], schema=ODD_PLACES, orient="row"),
+        pl.DataFrame([cell for book in books for cell in book.totals], schema=RAW_CELLS, orient="row"),
         pl.DataFrame(properties, schema=named, orient="row"),
     )

@@ -18,12 +18,11 @@ from domain.errors import UnreadableFile
 from domain.form import column_letter
 from ingest.workbook import ods_xml, package_xml, xlsb_records
 from ingest.workbook.csv_package import read_csv_package
-from ingest.workbook.kinds import Kind, kind_of
+from ingest.workbook.kinds import Kind, opened
 from ingest.workbook.legacy_text import looks_legacy, to_unicode
 from ingest.workbook.limits import Limits
+from ingest.workbook.package import BROKEN, Package, as_readers_expect
 from ingest.workbook.sheet_notes import SheetNotes, position, too_far
-
-_BROKEN = "Cấu trúc bên trong tệp đã hỏng; mở bằng Excel, lưu lại rồi gửi."
 
 
 def read_cells(path: Path, limits: Limits) -> dict[str, object]:
@@ -32,52 +31,69 @@ def read_cells(path: Path, limits: Limits) -> dict[str, object]:
     Raises:
         UnreadableFile: if nothing can be read; the text says why.
     """
-    kind = kind_of(path, limits)
-    if kind is Kind.CSV_ZIP:
-        with zipfile.ZipFile(path) as package:
-            sheets = [_sheet(name, rows, SheetNotes(), limits) for name, rows in read_csv_package(package, limits)]
-        return {"kind": kind, "sheets": sheets, "properties": {}}
-    properties: dict[str, str] = {}
-    if kind is Kind.XLS:
+    source = opened(path, limits)
+    content, properties = source.content, dict[str, str]()
+    if source.kind is Kind.XLS:
         from ingest.workbook import xls_records
 
-        notes = xls_records.notes_by_sheet(path, limits)
-    else:
-        with zipfile.ZipFile(path) as package:
-            if kind is Kind.XLSB:
-                notes = xlsb_records.notes_by_sheet(package)
-            elif kind is Kind.ODS:
-                notes = ods_xml.notes_by_sheet(package, limits)
+        notes = xls_records.notes_by_sheet(content, limits)
+        return {"kind": source.kind, "sheets": _read_sheets(content, notes, limits), "properties": properties}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if source.kind is Kind.CSV_ZIP:
+            sheets = [_sheet(name, rows, SheetNotes(), limits) for name, rows in read_csv_package(archive, limits)]
+            return {"kind": source.kind, "sheets": sheets, "properties": properties}
+        package = Package(archive)
+        if source.kind is Kind.ODS:
+            notes = ods_xml.notes_by_sheet(package, limits)
+        else:
+            if source.kind is Kind.XLSB:
+                entries = xlsb_records.sheets_of(package, limits)
+                notes = xlsb_records.notes_by_sheet(package, entries, limits)
             else:
-                notes = package_xml.notes_by_sheet(package, limits)
-            if kind is not Kind.ODS:
-                properties = package_xml.custom_properties(package)
-    return {"kind": kind, "sheets": _read_sheets(path, notes, limits), "properties": properties}
+                entries = package.sheets(limits)
+                notes = package_xml.notes_by_sheet(package, entries, limits)
+            properties = package_xml.custom_properties(package)
+            content = as_readers_expect(package, content, entries)
+    return {"kind": source.kind, "sheets": _read_sheets(content, notes, limits), "properties": properties}
 
 
-def _read_sheets(path: Path, notes: dict[str, SheetNotes], limits: Limits) -> list[dict[str, object]]:
+def _read_sheets(content: bytes, notes: dict[str, SheetNotes], limits: Limits) -> list[dict[str, object]]:
     import python_calamine
 
     try:
-        book = python_calamine.load_workbook(io.BytesIO(path.read_bytes()))
+        book = python_calamine.load_workbook(io.BytesIO(content))
         sheets = []
         for entry in book.sheets_metadata:
-            if entry.typ is python_calamine.SheetTypeEnum.WorkSheet:
-                sheet = book.get_sheet_by_name(entry.name)
-                if sheet.end is not None and (sheet.end[0] >= limits.rows or sheet.end[1] >= limits.columns):
-                    raise too_far(entry.name, f"dòng {sheet.end[0] + 1}")
-                merged = [[top + 1, left + 1, right + 1] for (top, left), (_, right) in sheet.merged_cell_ranges or ()]
-                rows = sheet.to_python(skip_empty_area=False)
-                sheets.append(_sheet(entry.name, rows, notes.get(entry.name, SheetNotes()), limits, merged))
+            is_hidden = entry.visible is not python_calamine.SheetVisibleEnum.Visible
+            if entry.typ is not python_calamine.SheetTypeEnum.WorkSheet:
+                sheets.append(_sheet(entry.name, [], SheetNotes(), limits, is_hidden=is_hidden, is_table=False))
+                continue
+            sheet = book.get_sheet_by_name(entry.name)
+            if sheet.end is not None and (sheet.end[0] >= limits.rows or sheet.end[1] >= limits.columns):
+                raise too_far(entry.name, f"dòng {sheet.end[0] + 1}")
+            merged = [
+                [top + 1, left + 1, bottom + 1, right + 1]
+                for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+            ]
+            rows = sheet.to_python(skip_empty_area=False)
+            own = notes.get(entry.name, SheetNotes())
+            sheets.append(_sheet(entry.name, rows, own, limits, merged, is_hidden=is_hidden))
     except python_calamine.PasswordError as error:
         raise UnreadableFile("Tệp có mật khẩu mở; bỏ mật khẩu rồi gửi lại.") from error
     except python_calamine.CalamineError as error:
-        raise UnreadableFile(_BROKEN) from error
+        raise UnreadableFile(BROKEN) from error
     return sheets
 
 
 def _sheet(
-    name: str, rows: Sequence[list[Any]], notes: SheetNotes, limits: Limits, merged: list[list[int]] | None = None
+    name: str,
+    rows: Sequence[list[Any]],
+    notes: SheetNotes,
+    limits: Limits,
+    merged: list[list[int]] | None = None,
+    *,
+    is_hidden: bool = False,
+    is_table: bool = True,
 ) -> dict[str, object]:
     """One sheet as plain data; text in old encodings is converted where its font names the encoding."""
     for row, line in enumerate(rows, start=1):
@@ -109,7 +125,13 @@ def _sheet(
         "percent": notes.percent,
         "hidden_rows": notes.hidden_rows,
         "hidden_columns": notes.hidden_columns,
+        "struck": notes.struck,
+        "unseen": notes.unseen,
+        "linked": notes.linked,
+        "pictures": notes.pictures,
         "merged": merged or [],
+        "is_hidden": is_hidden,
+        "is_table": is_table,
     }
 
 
@@ -146,7 +168,7 @@ def main() -> int:
         return 2
     except Exception:
         # Whatever the readers stumble over in a broken package, the file is at fault, and this process is theirs alone.
-        print(json.dumps({"reason": _BROKEN}))
+        print(json.dumps({"reason": BROKEN}))
         return 2
     sys.stdout.write(answer)
     return 0
