@@ -143,7 +143,9 @@ def _opened_package(content: bytes, limits: Limits, *, is_inner: bool) -> Opened
             kind = _kind_by_parts(Package(archive))
             if kind is not None:
                 return Opened(kind, content)
-            workbook = _only_workbook(archive) if not is_inner else None
+            if is_inner:
+                raise UnreadableFile(_NOTHING)
+            workbook = _only_workbook(archive)
     except ElementTree.ParseError as error:
         raise UnreadableFile(_DAMAGED) from error
     except _DAMAGE as error:
@@ -168,10 +170,11 @@ def _only_workbook(archive: zipfile.ZipFile) -> bytes | None:
         raise UnreadableFile(f"Tệp nén chứa {len(workbooks)} sổ tính bên trong; giải nén rồi gửi từng sổ tính.")
     if any(entry.filename.lower().endswith((".csv", ".tsv", ".txt")) for entry in entries):
         return None
-    raise UnreadableFile(f"Tệp nén không chứa sổ tính hay các sheet .csv; {_AGAIN}")
+    raise UnreadableFile(_NOTHING)
 
 
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_NOTHING = f"Tệp nén không chứa sổ tính hay các sheet .csv; {_AGAIN}"
 
 
 def _refuse_swelling(entries: list[zipfile.ZipInfo], limits: Limits) -> None:

@@ -61,6 +61,11 @@ class Package:
         """The names of all parts."""
         return list(self._entries)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the names are written as every reader understands them; Windows' slashes they all do."""
+        return all(name == entry.filename.replace("\\", "/").lower() for name, entry in self._entries.items())
+
     def read(self, name: str) -> bytes:
         """The bytes of a part."""
         return self._archive.read(self._entries[name])
@@ -168,7 +173,7 @@ def as_readers_expect(package: Package, content: bytes, sheets: list[SheetEntry]
         for each in relations
         if each.type in _USUAL_PLACES
     )
-    if is_usual and all(each.relation is None or each.relation.is_plain for each in sheets):
+    if is_usual and package.is_plain and all(each.relation is None or each.relation.is_plain for each in sheets):
         return content
     types = package.read("[content_types].xml") if "[content_types].xml" in package else b"<Types/>"
     entries = {

@@ -10,22 +10,32 @@ from domain.form import NUMERIC, CellType, Sheet
 from domain.text import fold, heading
 from ingest.workbook.table_layout import Cell, Layout, RawSheet
 
+
+def _any_of(*phrases: str) -> str:
+    """A pattern of the phrases as `fold` spells them."""
+    return "|".join(re.escape(fold(phrase)) for phrase in phrases)
+
+
+_CUMULATIVE = re.compile(rf"({_any_of('luỹ kế', 'lũy kế')})\b.*")
 _TOTAL = re.compile(
-    r"(tổng|total|t\.?c\.?|l[uũ][ỹy] kế|sub-?total)(\W.*)?"
-    r"|cộng(\W*|\W+([ivx]+|[a-d]|\d+|trang|toàn|các|chung|dồn|cột|mục|nhóm|số|kỳ|tháng|quý|lại|sang)\b.*)"
+    rf"({_any_of('tổng', 'total', 'subtotal', 'sub-total', 'tc', 't.c', 't/c', 'luỹ kế', 'lũy kế')})(\W.*)?"
+    r"|cộng(\W*|\W+([ivxabcd\d]{1,4}(\W+[ivxabcd\d]{1,4})*\W*|"
+    rf"({_any_of('trang', 'toàn', 'các', 'chung', 'dồn', 'cột', 'mục', 'nhóm', 'số', 'kỳ', 'tháng', 'quý', 'lại')})\b.*))"
 )
 """A village may be called Cộng Hòa; none is called Tổng cộng."""
-_CUMULATIVE = re.compile(r"l[uũ][ỹy] kế.*")
 _NUMBER = re.compile(r"-?[\d.,\s]*\d(\s*(đ|đồng|vnđ|vnd|triệu|tr|nghìn|tỷ)\.?)*", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"(\d+|\d{1,3}(\.\d{3})+)(\s*(đ|đồng|vnđ|vnd))?", re.IGNORECASE)
 _DAY = re.compile(r"\d{1,4}[/.-]\d{1,2}([/.-]\d{1,4})?")
 _CODE_OF_VILLAGE = re.compile(r"\d{4,6}-\d+")
-_NOTE = re.compile(r"(ghi chú|lưu ý|chú thích|nguồn)\s*:.*|\(?\*+\)?.*")
+_NOTE = re.compile(rf"({_any_of('ghi chú', 'lưu ý', 'chú thích', 'nguồn')})\s*:.*|\(?\*+\)?.*")
+_OFFICES = _any_of("chủ tịch", "bí thư", "giám đốc", "trưởng phòng", "chánh văn phòng", "hiệu trưởng")
 _SIGNATURE = re.compile(
-    r"\W*(người lập( biểu| bảng| báo cáo)?|người duyệt|(cán bộ|người) (lập|tổng hợp)"
-    r"|thủ trưởng( cơ quan)?\W*(đơn vị)?|lãnh đạo( đơn vị| cơ quan)?"
-    r"|(tm|kt|tl|q)\. [^\d]{1,40}|(phó )?(chủ tịch|bí thư|giám đốc|trưởng phòng)( ubnd[^\d]{0,30})?|kế toán( trưởng)?"
-    r"|(ký|đã ký)\b[^\d]{0,60}|[^\d]{0,40}\bngày[\s.…\d]*tháng[\s.…\d]*năm[\s.…\d]*)\W*"
+    rf"\W*(({_any_of('người lập', 'cán bộ lập')})(\s+({_any_of('biểu', 'bảng', 'báo cáo')}))?"
+    rf"|({_any_of('người duyệt', 'người tổng hợp', 'cán bộ tổng hợp', 'kế toán', 'kế toán trưởng')})"
+    rf"|({_any_of('thủ trưởng', 'lãnh đạo')})(\s+({_any_of('cơ quan', 'đơn vị', 'cơ quan, đơn vị')}))?"
+    rf"|(tm|kt|tl|q)\. [^\d]{{1,40}}|({_any_of('phó')}\s+)?({_OFFICES})(\s+ubnd[^\d]{{0,30}})?"
+    rf"|({_any_of('ký', 'đã ký')})\b[^\d]{{0,60}}"
+    rf"|[^\d]{{0,40}}\b{_any_of('ngày')}[\s.…\d]*{_any_of('tháng')}[\s.…\d]*{_any_of('năm')}[\s.…\d]*)\W*"
 )
 """What stands in a place for signatures, and nothing else beside it."""
 _LONGEST_ORDINAL = 6
@@ -81,7 +91,8 @@ class _Table:
             for number in range(header + 1, len(self._sheet.rows) + 1)
             if number in marked or any(cell is not None for cell in self._sheet.rows[number - 1])
         }
-        firm = {number for number, columns in filled.items() if self._fits(number, columns)}
+        totals = {number for number, columns in filled.items() if self._is_total(number, columns)}
+        firm = {number for number, columns in filled.items() if number not in totals and self._fits(number, columns)}
         last = max(firm, default=0)
         sums = _Sums(self._summed)
         after_heading, is_signed = True, False
@@ -93,7 +104,7 @@ class _Table:
             if self._is_heading(row):
                 rows.headings.append(number)
                 after_heading = True
-            elif self._is_total(number, columns):
+            elif number in totals:
                 (rows.cumulative if self._is_cumulative(row) else rows.totals).append(number)
                 sums.begin_again()
             elif self._is_given(number, columns):
@@ -182,8 +193,11 @@ class _Table:
         if self._is_roster:
             keys = columns & (self._identity - self._typed)
             return len(keys) > 1 or any(self._is_key(number, column) for column in keys)
-        told = [column for column in columns & self._typed if self._fields[column].type is CellType.TEXT]
-        return len(told) > 1 or (is_inside and bool(columns & self._typed))
+        typed = columns & self._typed
+        if typed and any(self._fits_column(number, column) for column in columns & (self._identity - self._typed)):
+            return True
+        is_told = any(self._fields[column].type is CellType.TEXT for column in typed)
+        return bool(typed) and (is_inside or (is_told and len(typed) > 1))
 
     def _is_key(self, number: int, column: int) -> bool:
         """Whether a cell of the form's own columns holds what the form puts there, and no remark."""
@@ -228,7 +242,7 @@ class _Sums:
         if not said or (len(said) == 1 and self._rows < 2):
             return False
         return any(
-            all(abs(sums[column] - number) <= 1e-6 * max(1.0, abs(number)) for column, number in said.items())
+            all(abs(sums[column] - number) <= 1e-6 + 1e-12 * abs(number) for column, number in said.items())
             for sums in (self._all, self._since)
         )
 

@@ -70,7 +70,7 @@ READING = (
     ),
     Case("mac-zip-names/csv_names_mac_noflag.zip", ACCEPTED),
     Case("footer-total-lies/total_lies.xlsx", REJECTED, ("E-TOTAL T208",), "368.548.000.*268.548.000"),
-    Case("sheets-5000/sheets_5000.xlsx", UNREADABLE, (), "có 5000 sheet"),
+    Case("sheets-5000/sheets_5000.xlsx", UNREADABLE, (), r"có 500\d sheet"),
     Case("sst-count-lie/sst_unique_count_lie.xlsx", UNREADABLE, (), "đã hỏng"),
 )
 """How files are read: where tables end, what is hidden, how packages are made."""
