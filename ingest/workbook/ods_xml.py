@@ -77,6 +77,11 @@ def _notes(table: ElementTree.Element, name: str, styles: dict[str, _Style], lim
             if cell.tag not in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
                 continue
             repeated = int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
+            down, right = (int(cell.get(f"{_TABLE}number-{each}-spanned", "1")) for each in ("rows", "columns"))
+            if down > 1 or right > 1:
+                notes.merged.append(
+                    [row, column, min(row + down - 1, limits.rows), min(column + right - 1, limits.columns)]
+                )
             if cell.get(f"{_OFFICE}value-type") or cell.get(f"{_TABLE}formula"):
                 is_filled = True
                 if row + repeated_rows - 1 > limits.rows or column + repeated - 1 > limits.columns:

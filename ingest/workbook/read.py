@@ -73,8 +73,11 @@ def _read_first_filled(
     sheet = named_alike[place]
     book.take(readings[place])
     if len(named_alike) > 1:
-        others = ", ".join(f"“{each.name}”" for each in named_alike if each is not sheet)
-        book.odd.append(odd_place(book, definition, sheet, 1, 1, "same_name", f"“{sheet.name}” và {others}"))
+        names = [
+            f"“{each.name}”" if _is_filled_in(reading, definition) else f"“{each.name}” (trống)"
+            for each, reading in sorted(zip(named_alike, readings, strict=True), key=lambda pair: pair[0] is not sheet)
+        ]
+        book.odd.append(odd_place(book, definition, sheet, 1, 1, "same_name", " và ".join(names)))
     return sheet
 
 

@@ -10,7 +10,7 @@ import sys
 import unicodedata
 import zipfile
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -96,12 +96,6 @@ def _sheet(
     is_table: bool = True,
 ) -> dict[str, object]:
     """One sheet as plain data; text in old encodings is converted where its font names the encoding."""
-    for row, line in enumerate(rows, start=1):
-        for column, value in enumerate(line, start=1):
-            if isinstance(value, str) and len(value) > limits.cell_characters:
-                raise UnreadableFile(
-                    f"Ô {column_letter(column)}{row} của sheet “{name}” dài {len(value)} ký tự; rút gọn rồi gửi lại."
-                )
     repaired: dict[str, list[str]] = {}
     for address, encoding in notes.fonts.items():
         row, column = position(address)
@@ -111,17 +105,25 @@ def _sheet(
             if converted != unicodedata.normalize("NFC", typed):
                 repaired[address] = [typed, encoding]
                 rows[row - 1][column - 1] = converted
+    suspect: list[list[int]] = []
+    tagged: list[list[object]] = []
+    for number, line in enumerate(rows, start=1):
+        cells: list[object] = []
+        for value in line:
+            # Most cells are blank: they cost one comparison.
+            cells.append(None if value == "" else _tagged(value))
+            if value != "" and isinstance(value, str):
+                if len(value) > limits.cell_characters:
+                    raise _too_long(name, number, len(cells), value)
+                if looks_legacy(value):
+                    suspect.append([number, len(cells)])
+        tagged.append(cells)
     return {
         "name": name,
-        "rows": [[_tagged(value) for value in row] for row in rows],
+        "rows": tagged,
         "troubled": notes.troubled,
         "repaired": repaired,
-        "suspect": [
-            [row, column]
-            for row, line in enumerate(rows, start=1)
-            for column, value in enumerate(line, start=1)
-            if isinstance(value, str) and looks_legacy(value)
-        ],
+        "suspect": suspect,
         "percent": notes.percent,
         "hidden_rows": notes.hidden_rows,
         "hidden_columns": notes.hidden_columns,
@@ -129,24 +131,28 @@ def _sheet(
         "unseen": notes.unseen,
         "linked": notes.linked,
         "pictures": notes.pictures,
-        "merged": merged or [],
+        "merged": merged or notes.merged,
         "is_hidden": is_hidden,
         "is_table": is_table,
     }
 
 
+def _too_long(sheet: str, row: int, column: int, text: str) -> UnreadableFile:
+    return UnreadableFile(
+        f"Ô {column_letter(column)}{row} của sheet “{sheet}” dài {len(text)} ký tự; rút gọn rồi gửi lại."
+    )
+
+
 def _tagged(value: object) -> object:
     """A cell as JSON: text, number, true/false, `["day", …]`, or null."""
     match value:
+        case str() | bool() | float() | int():
+            return value
         case datetime():
             return ["day", value.date().isoformat()]
         case date():
             return ["day", value.isoformat()]
-        case time() | timedelta():
-            return str(value)
-        case bool() | float() | int():
-            return value
-        case "" | None:
+        case None:
             return None
         case _:
             return str(value)

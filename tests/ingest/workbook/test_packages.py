@@ -204,7 +204,7 @@ def test_two_sheets_of_one_name_are_named_and_the_filled_one_is_read(changed: An
 
     book = changed(blank_first)
     [place] = book.odd
-    assert (place.oddity, place.caption) == ("same_name", "“02 Hoạt động” và “02_HoatDong”")
+    assert (place.oddity, place.caption) == ("same_name", "“02 Hoạt động” và “02_HoatDong” (trống)")
     assert {cell.source_row for cell in book.cells if cell.table == "activities"} == {8}
     assert [sheet.sheet for sheet in book.sheets].count("02_HoatDong") == 1
 
