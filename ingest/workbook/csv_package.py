@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from domain import form
 from domain.errors import UnreadableFile
-from domain.text import bare, heading
+from domain.text import heading
 from ingest.workbook.limits import Limits
 from ingest.workbook.sheet_notes import too_far
 
@@ -24,13 +24,12 @@ def read_csv_package(package: zipfile.ZipFile, limits: Limits) -> list[tuple[str
     Raises:
         UnreadableFile: if a file is in no encoding that is recognised, or reaches beyond the limits.
     """
-    names = {bare(sheet.name): sheet.name for sheet in form.SHEETS}
     sheets = []
     for entry in package.infolist():
         path = PurePosixPath(true_name(entry))
         if path.suffix.lower() in (".csv", ".tsv", ".txt") and not is_company(str(path)):
             rows = split_rows(decode(package.read(entry), path.name), path.name, limits)
-            sheets.append((names.get(bare(path.stem), path.stem), rows))
+            sheets.append((path.stem, rows))
     return sheets
 
 

@@ -164,11 +164,14 @@ def _only_workbook(archive: zipfile.ZipFile) -> bytes | None:
     """
     entries = [entry for entry in archive.infolist() if not is_company(true_name(entry))]
     workbooks = [entry for entry in entries if entry.filename.lower().endswith(_WORKBOOKS)]
+    has_sheets = any(entry.filename.lower().endswith((".csv", ".tsv")) for entry in entries)
+    if workbooks and has_sheets:
+        raise UnreadableFile("Tệp nén chứa cả sổ tính lẫn tệp .csv; chỉ gửi một trong hai.")
     if len(workbooks) == 1:
         return archive.read(workbooks[0])
     if workbooks:
         raise UnreadableFile(f"Tệp nén chứa {len(workbooks)} sổ tính bên trong; giải nén rồi gửi từng sổ tính.")
-    if any(entry.filename.lower().endswith((".csv", ".tsv", ".txt")) for entry in entries):
+    if has_sheets or any(entry.filename.lower().endswith(".txt") for entry in entries):
         return None
     raise UnreadableFile(_NOTHING)
 

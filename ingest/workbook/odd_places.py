@@ -76,16 +76,15 @@ def moved_headings(
 
 def covered_by_merges(sheet: RawSheet, rows: Sequence[int], columns: Iterable[int]) -> dict[tuple[int, int], str]:
     """Cells of the data that lie under a merged range and are not its first: each with the range's name."""
-    if not sheet.merged:
-        return {}
-    data, read = set(rows), set(columns)
-    return {
-        (row, column): _range(top, left, bottom, right)
-        for top, left, bottom, right in sheet.merged
-        for row in range(top, min(bottom, len(sheet.rows)) + 1)
-        for column in range(left, right + 1)
-        if row in data and column in read and (row, column) != (top, left)
-    }
+    covered: dict[tuple[int, int], str] = {}
+    read = sorted(columns)
+    for top, left, bottom, right in sheet.merged:
+        inside = [row for row in rows if top <= row <= bottom]
+        for column in [column for column in read if left <= column <= right] if inside else ():
+            for row in inside:
+                if (row, column) != (top, left):
+                    covered[row, column] = _range(top, left, bottom, right)
+    return covered
 
 
 def merged_ranges(

@@ -46,6 +46,7 @@ class Package:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
         self._entries = {canonical(entry.filename): entry for entry in archive.infolist()}
+        self._relations: dict[str, list[Relation]] = {}
         relations = self.relations("")
         document = next((each.target for each in relations if each.type == "officeDocument"), None)
         usual = next((name for name in ("xl/workbook.xml", "xl/workbook.bin") if name in self), None)
@@ -76,15 +77,14 @@ class Package:
 
     def relations(self, part: str) -> list[Relation]:
         """What the part (the package itself: an empty name) says of others inside the package."""
-        folder, name = posixpath.split(part)
-        rels = posixpath.join(folder, "_rels", f"{name}.rels")
-        if rels not in self:
-            return []
-        return [
-            _relation(entry, folder)
-            for entry in ElementTree.fromstring(self.read(rels))
-            if entry.get("TargetMode") != "External"
-        ]
+        if part not in self._relations:
+            folder, name = posixpath.split(part)
+            rels = posixpath.join(folder, "_rels", f"{name}.rels")
+            entries = ElementTree.fromstring(self.read(rels)) if rels in self else ()
+            self._relations[part] = [
+                _relation(entry, folder) for entry in entries if entry.get("TargetMode") != "External"
+            ]
+        return self._relations[part]
 
     def related(self, kind: str) -> str | None:
         """The part of a kind that the main part names, if it is there."""

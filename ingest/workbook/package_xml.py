@@ -58,6 +58,7 @@ class _SheetScan:
         self._row, self._column, self._address = 0, 0, ""
         self._row_is_filled = self._row_is_flat = self._rows_start_hidden = False
         self._cell: dict[str, str] = {}
+        self._text: list[str] = []
         self._value, self._shared = "", ""
         self._formula: str | None = None
         self._has_inline = False
@@ -147,24 +148,20 @@ class _SheetScan:
         return int(self._address[len(letters) :]), column
 
     def _start_value(self, attributes: dict[str, str]) -> None:
-        self._value = ""
-        self._parser.CharacterDataHandler = self._take_value
-
-    def _take_value(self, text: str) -> None:
-        self._value += text
+        self._text = []
+        self._parser.CharacterDataHandler = self._text.append
 
     def _end_value(self) -> None:
         self._parser.CharacterDataHandler = None
+        self._value = "".join(self._text)
 
     def _start_formula(self, attributes: dict[str, str]) -> None:
-        self._formula, self._shared = "", attributes.get("si", "")
-        self._parser.CharacterDataHandler = self._take_formula
-
-    def _take_formula(self, text: str) -> None:
-        self._formula = (self._formula or "") + text
+        self._shared = attributes.get("si", "")
+        self._start_value(attributes)
 
     def _end_formula(self) -> None:
         self._parser.CharacterDataHandler = None
+        self._formula = "".join(self._text)
 
     def _start_inline(self, attributes: dict[str, str]) -> None:
         self._has_inline = True

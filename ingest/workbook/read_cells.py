@@ -71,12 +71,16 @@ def _read_sheets(content: bytes, notes: dict[str, SheetNotes], limits: Limits) -
             sheet = book.get_sheet_by_name(entry.name)
             if sheet.end is not None and (sheet.end[0] >= limits.rows or sheet.end[1] >= limits.columns):
                 raise too_far(entry.name, f"dòng {sheet.end[0] + 1}")
-            merged = [
-                [top + 1, left + 1, bottom + 1, right + 1]
-                for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
-            ]
+            own = notes.get(entry.name)
+            if own is None:
+                raise UnreadableFile(BROKEN)
+            ranges = sheet.merged_cell_ranges or ()
+            if len(ranges) > limits.merged_ranges:
+                raise UnreadableFile(
+                    f"Sheet “{entry.name}” có {len(ranges)} vùng ô gộp; bỏ gộp ô (Merge & Center) rồi gửi lại."
+                )
+            merged = [[top + 1, left + 1, bottom + 1, right + 1] for (top, left), (bottom, right) in ranges]
             rows = sheet.to_python(skip_empty_area=False)
-            own = notes.get(entry.name, SheetNotes())
             sheets.append(_sheet(entry.name, rows, own, limits, merged, is_hidden=is_hidden))
     except python_calamine.PasswordError as error:
         raise UnreadableFile("Tệp có mật khẩu mở; bỏ mật khẩu rồi gửi lại.") from error

@@ -24,6 +24,7 @@ _TOTAL = re.compile(
 )
 """A village may be called Cộng Hòa; none is called Tổng cộng."""
 _NUMBER = re.compile(r"-?[\d.,\s]*\d(\s*(đ|đồng|vnđ|vnd|triệu|tr|nghìn|tỷ)\.?)*", re.IGNORECASE)
+_LONGEST_NUMBER = 40
 _PLAIN_NUMBER = re.compile(r"(\d+|\d{1,3}(\.\d{3})+)(\s*(đ|đồng|vnđ|vnd))?", re.IGNORECASE)
 _DAY = re.compile(r"\d{1,4}[/.-]\d{1,2}([/.-]\d{1,4})?")
 _CODE_OF_VILLAGE = re.compile(r"\d{4,6}-\d+")
@@ -137,7 +138,7 @@ class _Table:
         if cell is None:
             return True
         if kind in NUMERIC:
-            return isinstance(cell, float) or (isinstance(cell, str) and _NUMBER.fullmatch(cell) is not None)
+            return isinstance(cell, float) or _is_number_text(cell)
         if kind is CellType.DAY:
             return isinstance(cell, (date, float)) or (isinstance(cell, str) and _DAY.fullmatch(cell) is not None)
         if kind is CellType.CODE:
@@ -172,7 +173,7 @@ class _Table:
         cell = self._sheet.at(number, column)
         if cell is None or isinstance(cell, float):
             return self._fields[column].type is not CellType.DAY or cell is None
-        return isinstance(cell, str) and self._fields[column].type in NUMERIC and _NUMBER.fullmatch(cell) is not None
+        return self._fields[column].type in NUMERIC and _is_number_text(cell)
 
     def _is_given(self, number: int, columns: set[int]) -> bool:
         """Whether the row holds only what the form came with, or cells beyond its columns, which are named by these."""
@@ -245,6 +246,10 @@ class _Sums:
             all(abs(sums[column] - number) <= 1e-6 + 1e-12 * abs(number) for column, number in said.items())
             for sums in (self._all, self._since)
         )
+
+
+def _is_number_text(cell: Cell) -> bool:
+    return isinstance(cell, str) and len(cell) <= _LONGEST_NUMBER and _NUMBER.fullmatch(cell) is not None
 
 
 def _is_name(text: str) -> bool:

@@ -121,6 +121,7 @@ def test_what_is_hidden_struck_merged_or_linked_in_an_opendocument_workbook_is_n
         ({"rows": 7}, "trải quá rộng"),
         ({"columns": 3}, "trải quá rộng"),
         ({"cell_characters": 10}, "ký tự"),
+        ({"merged_ranges": -1}, "0 vùng ô gộp"),
         ({"memory_bytes": 20_000_000}, "bộ nhớ|dừng đột ngột|bên trong tệp đã hỏng"),
     ],
 )
