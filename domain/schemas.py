@@ -78,6 +78,7 @@ ODDITIES = (
     "same_name",
     "hidden_sheet",
     "unread_row",
+    "above_captions",
     "sum_row",
     "moved_heading",
     "merged",

@@ -190,6 +190,13 @@ PLACES = (
         none_of("oddity", ["moved_heading"]),
     ),
     rule(
+        "E-HEADING",
+        "Số liệu nằm trên hàng tiêu đề",
+        "Dòng {line} có số liệu nhưng nằm trên hàng tiêu đề nên không được đọc: “{caption}”.",
+        "Khôi phục hàng tiêu đề ở đầu bảng (hàng 6) như biểu mẫu gốc, mọi số liệu ở dưới.",
+        none_of("oddity", ["above_captions"]),
+    ),
+    rule(
         "E-MERGED",
         "Ô bị gộp trong bảng số liệu",
         "Các ô {caption} bị gộp làm một nên chỉ ô đầu có giá trị, các ô còn lại là ô trống.",

@@ -36,6 +36,8 @@ def odd_rows(book: RawWorkbook, definition: Sheet, sheet: RawSheet, rows: TableR
     """Rows below the captions that are not read as data, though somebody may have meant them so."""
     for row in (*rows.unread, *rows.cumulative):
         yield odd_row(book, definition, sheet, row)
+    for row in rows.above:
+        yield odd_row(book, definition, sheet, row, "above_captions")
     for row in rows.sums:
         yield odd_row(book, definition, sheet, row, "sum_row")
 

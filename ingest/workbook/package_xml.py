@@ -1,6 +1,7 @@
 """What the reader leaves out of an .xlsx: read from the package's XML as a stream, stopped at the limits."""
 
 import re
+from typing import NamedTuple
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -40,20 +41,29 @@ def notes_by_sheet(package: Package, sheets: list[SheetEntry], limits: Limits) -
     Raises:
         UnreadableFile: if a sheet reaches farther than the limits; reading it would exhaust memory.
     """
-    styles = odd_styles(package)
-    texts = _odd_shared_texts(package)
+    odd = _OddInBook(odd_styles(package), _odd_shared_texts(package), _names_in_other_files(package))
     return {
-        each.name: _SheetScan(each.name, styles, texts, limits).notes_on(package.read(each.part))
+        each.name: _SheetScan(each.name, odd, limits).notes_on(package.read(each.part))
         for each in sheets
         if each.part is not None and each.relation is not None and each.relation.type != "chartsheet"
     }
 
 
+class _OddInBook(NamedTuple):
+    """What the cells of all sheets refer to, as far as it is odd."""
+
+    styles: dict[str, OddStyle]
+    texts: dict[str, OddStyle]
+    linked_names: re.Pattern[str] | None
+    """Names that stand for a place in another file."""
+
+
 class _SheetScan:
     """One pass over a sheet's XML; what is ordinary costs next to nothing."""
 
-    def __init__(self, name: str, styles: dict[str, OddStyle], texts: dict[str, OddStyle], limits: Limits) -> None:
-        self._name, self._styles, self._texts, self._limits = name, styles, texts, limits
+    def __init__(self, name: str, odd: _OddInBook, limits: Limits) -> None:
+        self._name, self._limits = name, limits
+        self._styles, self._texts, self._linked_names = odd
         self._notes = SheetNotes()
         self._row, self._column, self._address = 0, 0, ""
         self._row_is_filled = self._row_is_flat = self._rows_start_hidden = False
@@ -105,7 +115,8 @@ class _SheetScan:
         start(name, attributes)
 
     def _start_format(self, attributes: dict[str, str]) -> None:
-        self._rows_start_hidden = attributes.get("zeroHeight") in _YES
+        is_flat = float(attributes.get("defaultRowHeight", "15")) < _LEAST_ROW_HEIGHT
+        self._rows_start_hidden = is_flat or attributes.get("zeroHeight") in _YES
 
     def _start_column(self, attributes: dict[str, str]) -> None:
         is_narrow = float(attributes.get("width", "9")) < _LEAST_COLUMN_WIDTH
@@ -214,11 +225,21 @@ class _SheetScan:
 
     def _is_linked(self, formula: str) -> bool:
         """Whether the formula asks another file; the copies of a shared formula do not repeat it."""
-        if "[" in formula and _OTHER_FILE.search(formula):
+        names = self._linked_names
+        if ("[" in formula and _OTHER_FILE.search(formula)) or (names is not None and names.search(formula)):
             if self._shared:
                 self._linked_groups.add(self._shared)
             return True
         return not formula and self._shared in self._linked_groups
+
+
+def _names_in_other_files(package: Package) -> re.Pattern[str] | None:
+    xml = package.read(package.document or "")
+    if b"definedName" not in xml or b"[" not in xml:
+        return None
+    defined = [each for each in ElementTree.fromstring(xml).iter() if each.tag.rpartition("}")[2] == "definedName"]
+    names = [re.escape(each.get("name", "")) for each in defined if _OTHER_FILE.search(each.text or "")]
+    return re.compile(rf"(?<![\w.])({'|'.join(names)})(?![\w.(])", re.IGNORECASE) if names else None
 
 
 def _refuse_doctype(*_: object) -> None:

@@ -21,7 +21,9 @@ class OddStyle(NamedTuple):
 
 _PERCENT_FORMATS = frozenset({9, 10})
 _WHITE = "FFFFFF"
-_COLOUR_NAME = re.compile(r"\[[^\]]*\]")
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s)[^\]]*\]', re.IGNORECASE)
+"""What a format writes whatever the number is, and its colours and conditions."""
+_SHOWN_NUMBER = re.compile(r"[0#?@]|general|[dmyhs]", re.IGNORECASE)
 
 
 def odd_styles(package: Package) -> dict[str, OddStyle]:
@@ -51,10 +53,13 @@ def odd_styles(package: Package) -> dict[str, OddStyle]:
 
 
 def hidden_by_format(code: str) -> tuple[bool, bool]:
-    """Whether a number format shows nothing of a positive number, and nothing of a text."""
-    sections = [_COLOUR_NAME.sub("", section).strip() for section in code.split(";")]
-    shows_nothing = [section in ("", '""') for section in sections]
-    return len(sections) > 1 and shows_nothing[0], len(sections) > 3 and shows_nothing[3]
+    """Whether a number format shows nothing of a positive number, and nothing of a text.
+
+    A constant in its place, `"0"`, hides the number as well.
+    """
+    sections = [_LITERAL.sub("", section) for section in code.split(";")] if code else ["General"]
+    hides_numbers = not _SHOWN_NUMBER.search(sections[0])
+    return hides_numbers, len(sections) > 3 and "@" not in sections[3]
 
 
 def _font_style(font: ElementTree.Element, behind: str | None) -> OddStyle:

@@ -25,6 +25,8 @@ _TOTAL = re.compile(
 """A village may be called Cộng Hòa; none is called Tổng cộng."""
 _NUMBER = re.compile(r"-?[\d.,\s]*\d(\s*(đ|đồng|vnđ|vnd|triệu|tr|nghìn|tỷ)\.?)*", re.IGNORECASE)
 _LONGEST_NUMBER = 40
+_LEAST_FITTING = 3
+"""So many cells of a row above the captions must hold what is due below them."""
 _PLAIN_NUMBER = re.compile(r"(\d+|\d{1,3}(\.\d{3})+)(\s*(đ|đồng|vnđ|vnd))?", re.IGNORECASE)
 _DAY = re.compile(r"\d{1,4}[/.-]\d{1,2}([/.-]\d{1,4})?")
 _CODE_OF_VILLAGE = re.compile(r"\d{4,6}-\d+")
@@ -63,6 +65,8 @@ class TableRows:
     """Without a word, but every number is the sum of the rows above."""
     headings: list[int] = field(default_factory=list)
     unread: list[int] = field(default_factory=list)
+    above: list[int] = field(default_factory=list)
+    """Above the captions, though they look like data."""
 
 
 def rows_below(definition: Sheet, sheet: RawSheet, layout: Layout, places: Mapping[str, int]) -> TableRows:
@@ -85,7 +89,7 @@ class _Table:
         }
 
     def rows_below(self, header: int) -> TableRows:
-        rows = TableRows()
+        rows = TableRows(above=self._data_above(header))
         marked = {row for row, _ in (*self._sheet.troubled, *self._sheet.pictures)}
         filled = {
             number: self._filled(number)
@@ -122,6 +126,18 @@ class _Table:
             else:
                 rows.unread.append(number)
         return rows
+
+    def _data_above(self, header: int) -> list[int]:
+        """Rows that stand above the captions and are filled as data is: the captions at their head are gone."""
+        return [
+            number
+            for number in range(1, header)
+            if not is_column_numbers(self._sheet.rows[number - 1])
+            and sum(
+                self._sheet.is_filled(number, column) and self._fits_column(number, column) for column in self._typed
+            )
+            >= _LEAST_FITTING
+        ]
 
     def _filled(self, number: int) -> set[int]:
         row = self._sheet.rows[number - 1]

@@ -40,6 +40,11 @@ def styled(address: str, **style: Any) -> Callable[[Any], None]:
         (styled("R8", number_format=";;;"), [("unseen", 8, 18)]),
         (styled("H8", number_format=";;;"), [("unseen", 8, 8)]),
         (styled("R8", font=Font(color="FFFFFFFF"), fill=PatternFill("solid", fgColor="FF000080")), []),
+        (styled("R8", number_format='"0"'), [("unseen", 8, 18)]),
+        (styled("R8", number_format="[Red]"), [("unseen", 8, 18)]),
+        (styled("H8", number_format='0;-0;0;""'), [("unseen", 8, 8)]),
+        (styled("R8", number_format='#,##0" đ";[Red]-#,##0" đ"'), []),
+        (styled("B8", number_format='"ngày "dd"/"mm"/"yyyy'), []),
         (styled("R8", number_format="#,##0;-#,##0;;@"), []),
         (styled("Y9", font=Font(strike=True)), []),
     ],
@@ -125,6 +130,20 @@ def test_a_value_from_another_file_is_asked_about(repacked: Changed, formula: st
         return parts | {PART: re.sub(rb'(<c r="R8" s="\d+")><v>', new, parts[PART])}
 
     assert odd(repacked(link)) == ([("linked", 8, 18)] if is_linked else [])
+
+
+def test_a_name_that_stands_for_another_file_is_a_link_too(repacked: Changed) -> None:
+    def link(parts: dict[str, bytes]) -> dict[str, bytes]:
+        xml = re.sub(rb'(<c r="R8" s="\d+")><v>', rb"\1><f>SUM(TienThang1)</f><v>", parts[PART])
+        book = parts["xl/workbook.xml"]
+        defined = b'<definedName name="TienThang1">[1]Thang1!$C$5</definedName>'
+        if b"<definedNames>" in book:
+            book = book.replace(b"<definedNames>", b"<definedNames>" + defined, 1)
+        else:
+            book = book.replace(b"</sheets>", b"</sheets><definedNames>" + defined + b"</definedNames>", 1)
+        return parts | {PART: xml, "xl/workbook.xml": book}
+
+    assert odd(repacked(link)) == [("linked", 8, 18)]
 
 
 def test_the_copies_of_a_shared_formula_are_linked_too(repacked: Changed) -> None:

@@ -174,3 +174,15 @@ def test_a_remark_where_the_form_names_the_villages_is_listed(changed: Changed) 
         ("unread_row", "03_HoDan"),
         ("unread_row", "04_HTCT_ANTT"),
     }
+
+
+def test_data_above_the_captions_that_are_left_is_told(changed: Changed) -> None:
+    def behead(book: Any) -> None:
+        copy_row(book, 9, 11)
+        for cell in book[SHEET][6]:
+            book[SHEET].cell(10, cell.column).value = cell.value
+            cell.value = None
+
+    book = changed(behead)
+    assert data_rows(book) == {11}
+    assert oddities(book) == {("above_captions", 8), ("above_captions", 9)}
