@@ -87,6 +87,7 @@ class _SheetScan:
             parser.Parse(xml, True)
         except expat.ExpatError as error:
             raise UnreadableFile(BROKEN) from error
+        self._notes.hidden_columns = sorted(set(self._notes.hidden_columns))
         return self._notes
 
     def _first(self, name: str, attributes: dict[str, str]) -> None:

@@ -233,3 +233,14 @@ def test_a_saved_workbook_is_read_as_before(read: Read, pleiku: Any) -> None:
     buffer = io.BytesIO()
     openpyxl.load_workbook(io.BytesIO(pleiku())).save(buffer)
     assert read(buffer.getvalue()).cells == read(pleiku()).cells
+
+
+def test_two_csv_files_of_one_sheet_are_both_named(read: Read, pleiku: Any) -> None:
+    sheets = csv_sheets(pleiku())
+    book = read(packed(sheets | {"02 Hoạt động.csv": sheets["02_HoatDong.csv"]}))
+    assert [(place.oddity, place.caption) for place in book.odd] == [("same_name", "“02_HoatDong” và “02 Hoạt động”")]
+
+
+def test_a_zip_of_a_workbook_and_of_sheets_is_refused(read: Read, pleiku: Any) -> None:
+    with pytest.raises(UnreadableFile, match="chỉ gửi một trong hai"):
+        read(packed({"KN.xlsx": pleiku(), **csv_sheets(pleiku())}))
