@@ -16,7 +16,7 @@ from ingest.workbook.odd_places import (
 )
 from ingest.workbook.raw_workbook import FoundColumn, RawCell, RawWorkbook
 from ingest.workbook.table_layout import Captions, Layout, RawSheet, captions_of, find_layout
-from ingest.workbook.table_rows import SUMMED, is_column_numbers, rows_below
+from ingest.workbook.table_rows import SUMMED, is_column_numbers, is_signature, rows_below
 
 _PICTURES = ("=DISPIMG(", "=_xlfn.DISPIMG(")
 """What WPS leaves as the value of a cell that holds a picture."""
@@ -45,9 +45,9 @@ def _read_key_values(book: RawWorkbook, definition: Sheet, sheet: RawSheet, layo
         label = sheet.at(row, key_column)
         name = captions.get(heading(label)) if isinstance(label, str) else None
         if name is None:
-            if sheet.is_filled(row, value_column) and not (
-                row == layout.row + 1 and is_column_numbers(sheet.rows[row - 1])
-            ):
+            said = [column for column in (key_column, value_column) if sheet.is_filled(row, column)]
+            is_furniture = is_column_numbers(sheet.rows[row - 1]) or (label is not None and is_signature(label))
+            if said and not is_furniture:
                 book.odd.append(odd_row(book, definition, sheet, row))
             continue
         seen[name] = seen.get(name, 0) + 1
@@ -88,9 +88,7 @@ def _read_ledger(book: RawWorkbook, definition: Sheet, sheet: RawSheet, layout: 
     rows = rows_below(definition, sheet, layout, places)
     covered = covered_by_merges(sheet, rows.data, places.values())
     read = [
-        _raw_cell(book, definition, sheet, row, column, name)._replace(merged=covered.get((row, column)))
-        if (row, column) in covered
-        else _raw_cell(book, definition, sheet, row, column, name)
+        _raw_cell(book, definition, sheet, row, column, name, covered.get((row, column)))
         for row in rows.data
         for name, column in places.items()
     ]
@@ -120,7 +118,15 @@ def _note_unknown_columns(
             book.columns.append(FoundColumn(book.file, definition.table, None, caption, 1, layout.row, column))
 
 
-def _raw_cell(book: RawWorkbook, definition: Sheet, sheet: RawSheet, row: int, column: int, name: str) -> RawCell:
+def _raw_cell(
+    book: RawWorkbook,
+    definition: Sheet,
+    sheet: RawSheet,
+    row: int,
+    column: int,
+    name: str,
+    merged: str | None = None,
+) -> RawCell:
     value, place = sheet.at(row, column), (row, column)
     cell = RawCell(
         book.file,
@@ -132,6 +138,7 @@ def _raw_cell(book: RawWorkbook, definition: Sheet, sheet: RawSheet, row: int, c
         original=sheet.repaired.get(place),
         is_percent=place in sheet.percent,
         is_hidden=row in sheet.hidden_rows or column in sheet.hidden_columns,
+        merged=merged,
     )
     match value:
         case _ if place in sheet.pictures or (isinstance(value, str) and value.startswith(_PICTURES)):

@@ -71,16 +71,17 @@ class TableRows:
 
 def rows_below(definition: Sheet, sheet: RawSheet, layout: Layout, places: Mapping[str, int]) -> TableRows:
     """What every row below the captions is."""
-    return _Table(definition, sheet, places).rows_below(layout.row)
+    return _Table(definition, sheet, layout, places).rows_below(layout.row)
 
 
 class _Table:
-    def __init__(self, definition: Sheet, sheet: RawSheet, places: Mapping[str, int]) -> None:
+    def __init__(self, definition: Sheet, sheet: RawSheet, layout: Layout, places: Mapping[str, int]) -> None:
         self._sheet, self._is_roster = sheet, definition.table in form.ROSTERS
         self._fields = {places[each.name]: each for each in definition.fields if each.name in places}
         self._typed = {column for column, each in self._fields.items() if not each.prefilled}
         self._identity = {column for column, each in self._fields.items() if each.name != "stt"}
         self._captions = {heading(each.caption) for each in definition.fields}
+        self._captions |= {heading(caption) for caption, _ in layout.captions.values()}
         self._summed = [column for column, each in self._fields.items() if each.name in SUMMED[definition.table]]
         self._choices = {
             column: {fold(word) for choice in each.choices for word in (choice.code, choice.name)}
@@ -280,6 +281,11 @@ def _number(cell: Cell) -> float | None:
     if isinstance(cell, str) and (found := _PLAIN_NUMBER.fullmatch(cell)):
         return float(found[1].replace(".", ""))
     return None
+
+
+def is_signature(cell: Cell) -> bool:
+    """Whether a cell holds what stands at a place for signatures, and nothing else."""
+    return isinstance(cell, str) and _SIGNATURE.fullmatch(fold(cell)) is not None
 
 
 def is_column_numbers(row: Sequence[Cell]) -> bool:

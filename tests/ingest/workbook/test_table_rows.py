@@ -153,7 +153,7 @@ def test_captions_repeated_in_another_order_are_told(changed: Changed) -> None:
     assert oddities(changed(again)) == {("moved_heading", 10)}
 
 
-@pytest.mark.parametrize(("sheet", "address"), [("05_NoiDung", "B12"), ("00_ThongTin", "B27")])
+@pytest.mark.parametrize(("sheet", "address"), [("05_NoiDung", "B12"), ("00_ThongTin", "B27"), ("05_NoiDung", "A30")])
 def test_words_beside_no_caption_are_listed(changed: Changed, sheet: str, address: str) -> None:
     book = changed(lambda book: book[sheet].__setitem__(address, "đoạn thứ hai"))
     assert [(place.oddity, place.sheet, place.caption) for place in book.odd] == [("unread_row", sheet, "đoạn thứ hai")]
