@@ -25,8 +25,10 @@ _PICTURES = ("=DISPIMG(", "=_xlfn.DISPIMG(")
 def read_sheet(book: RawWorkbook, definition: Sheet, sheet: RawSheet, aliases: Captions) -> Layout | None:
     """Put the sheet's cells and columns into the book; null where its captions were not found."""
     if definition in form.KEY_VALUE_SHEETS:
-        named = {heading(form.KEY_CAPTION): "key", heading(form.VALUE_CAPTION): "value"}
-        layout = find_layout(sheet, named, len(named))
+        key = {heading(form.KEY_CAPTION): "key"}
+        both = {**key, heading(form.VALUE_CAPTION): "value"}
+        # The values stand right of the keys, also where their own caption is gone.
+        layout = find_layout(sheet, both, 2 * len(both)) or find_layout(sheet, key, len(key))
         if layout is not None:
             _read_key_values(book, definition, sheet, layout, captions_of(definition, aliases))
     else:

@@ -186,3 +186,10 @@ def test_data_above_the_captions_that_are_left_is_told(changed: Changed) -> None
     book = changed(behead)
     assert data_rows(book) == {11}
     assert oddities(book) == {("above_captions", 8), ("above_captions", 9)}
+
+
+@pytest.mark.parametrize(("gone", "is_read"), [("B6", True), ("A6", False)])
+def test_a_sheet_of_keys_and_values_is_known_by_its_keys(changed: Changed, gone: str, is_read: bool) -> None:
+    book = changed(lambda book: book["00_ThongTin"].__setitem__(gone, None))
+    assert (book.stated_unit == "622") is is_read
+    assert [sheet.has_header for sheet in book.sheets if sheet.table == "statement"] == [is_read]
