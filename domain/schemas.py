@@ -22,14 +22,16 @@ RAW_CELLS = pl.Schema(
         "original": pl.String(),
         "is_percent": pl.Boolean(),
         "is_hidden": pl.Boolean(),
+        "merged": pl.String(),
     }
 )
 """One row per cell of a data row, typed as the workbook typed it; `kind` is one of CELL_KINDS.
 
-`original` is the text before it was converted to Unicode; `legacy` text is suspected and was not converted.
+`original` is the text before it was converted to Unicode; `legacy` text is suspected and was not converted. `merged`
+is the range of merged cells (`D8:D10`) whose one value stands in another row.
 """
 
-CELL_KINDS = ("blank", "text", "number", "day", "flag", "error", "legacy")
+CELL_KINDS = ("blank", "text", "number", "day", "flag", "error", "legacy", "picture")
 
 COLUMNS_FOUND = pl.Schema(
     {
@@ -54,6 +56,52 @@ SHEETS_FOUND = pl.Schema(
     }
 )
 """One row per sheet that the form asks for or that is there; `table` is null where nobody asked for it."""
+
+ODD_PLACES = pl.Schema(
+    {
+        "file": pl.String(),
+        "table": pl.String(),
+        "sheet": pl.String(),
+        "source_row": pl.Int64(),
+        "source_column": pl.Int64(),
+        "oddity": pl.String(),
+        "caption": pl.String(),
+        "line": pl.String(),
+    }
+)
+"""One row per place of a sheet about which the unit is asked; `oddity` is one of ODDITIES.
+
+`caption` is what stands there, or what is said of it; `line` the row's number in words.
+"""
+
+ODDITIES = (
+    "same_name",
+    "hidden_sheet",
+    "unread_row",
+    "above_captions",
+    "sum_row",
+    "moved_heading",
+    "merged",
+    "merged_remark",
+    "struck",
+    "unseen",
+    "linked",
+)
+
+WRITTEN_TOTALS = pl.Schema(
+    {
+        "file": pl.String(),
+        "table": pl.String(),
+        "source_row": pl.Int64(),
+        "source_column": pl.Int64(),
+        "caption": pl.String(),
+        "field": pl.String(),
+        "written": pl.Float64(),
+        "summed": pl.Float64(),
+        "gap": pl.Float64(),
+    }
+)
+"""One row per number of a row of totals that the unit wrote: what it says, what its rows come to, the difference."""
 
 _POLARS_TYPE: dict[CellType, pl.DataType] = {
     CellType.TEXT: pl.String(),

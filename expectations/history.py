@@ -8,7 +8,7 @@ from domain.findings import Rule, Severity
 EXCUSED = frozenset(
     {
         "E-SHEET", "E-COLUMN", "E-WINDOW", "E-CTRL", "E-CTRL-MISSING", "E-BENEFICIARIES", "E-KHAC", "E-QUANTITY-UNIT",
-        "E-NTM-YEAR", "E-HH-VILLAGE", "E-CARRY", "E-VILLAGE-MISSING", "E-LONG",
+        "E-NTM-YEAR", "E-HH-VILLAGE", "E-CARRY", "E-VILLAGE-MISSING", "E-LONG", "E-TOTAL",
     }
 )  # fmt: skip
 """Rules about forms, paper and other months."""

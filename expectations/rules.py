@@ -8,12 +8,14 @@ from expectations.control_totals import CONTROL_TOTALS
 from expectations.households import HOUSEHOLDS, ROSTER
 from expectations.politics_security import POLITICS_SECURITY
 from expectations.statement import STATEMENT
-from expectations.structure import CELLS, COLUMNS, SHEETS
+from expectations.structure import CELLS, COLUMNS, PLACES, SHEETS, WRITTEN_TOTALS
 
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "sheets": SHEETS,
     "columns": COLUMNS,
+    "places": PLACES,
     "cells": CELLS,
+    "written_totals": WRITTEN_TOTALS,
     "statement": STATEMENT,
     "activities": ACTIVITIES,
     "households": HOUSEHOLDS,

@@ -1,7 +1,7 @@
 """Gate 1: is it our form, with its sheets and columns, and can every cell be read?"""
 
 from expectations.letters import LETTERS
-from expectations.rule import none_of, rule, something_in
+from expectations.rule import between, none_of, rule, something_in
 
 SHEETS = (
     rule(
@@ -80,6 +80,13 @@ CELLS = (
         "“{caption}” là ô lỗi hoặc công thức chưa có kết quả: {text}.",
         "Sửa công thức hoặc gõ thẳng giá trị; ô lỗi không được coi là 0.",
         none_of("problem", ["error_cell"]),
+    ),
+    rule(
+        "E-PICTURE",
+        "“{caption}” là ảnh",
+        "“{caption}” là ảnh chèn trong ô, không phải {expected}; chương trình không đọc được ảnh.",
+        "Xóa ảnh khỏi ô và gõ {expected}; ảnh gửi riêng nếu cần.",
+        none_of("problem", ["picture"]),
     ),
     rule(
         "E-NUMBER",
@@ -196,3 +203,95 @@ CELLS = (
     ),
 )
 """Over `TYPED_CELLS`; the cell is the row's own."""
+
+PLACES = (
+    rule(
+        "E-SHEET-TWICE",
+        "Hai sheet cùng một tên của biểu mẫu",
+        "Có nhiều sheet cùng mang tên của một sheet biểu mẫu: {caption}; chỉ sheet ghi đầu tiên được đọc.",
+        "Chuyển mọi số liệu vào sheet “{sheet}”, xóa (hoặc đổi tên) sheet còn lại rồi gửi lại.",
+        none_of("oddity", ["same_name"]),
+    ),
+    rule(
+        "E-HEADING",
+        "Tiêu đề lặp lại ở dòng dưới đặt sai cột",
+        "Dòng {line} lặp lại tiêu đề nhưng “{caption}” không ở cột của nó trong hàng tiêu đề đầu bảng.",
+        "Giữ một thứ tự cột cho cả bảng; chuyển số liệu về đúng cột của hàng tiêu đề đầu bảng.",
+        none_of("oddity", ["moved_heading"]),
+    ),
+    rule(
+        "E-HEADING",
+        "Số liệu nằm trên hàng tiêu đề",
+        "Dòng {line} có số liệu nhưng nằm trên hàng tiêu đề nên không được đọc: “{caption}”.",
+        "Khôi phục hàng tiêu đề ở đầu bảng (hàng 6) như biểu mẫu gốc, mọi số liệu ở dưới.",
+        none_of("oddity", ["above_captions"]),
+    ),
+    rule(
+        "E-MERGED",
+        "Ô bị gộp trong bảng số liệu",
+        "Các ô {caption} bị gộp làm một nên chỉ ô đầu có giá trị, các ô còn lại là ô trống.",
+        "Bỏ gộp ô (Merge & Center), rồi ghi giá trị vào từng dòng.",
+        none_of("oddity", ["merged"]),
+    ),
+    rule(
+        "W-MERGED",
+        "Ô ghi chú bị gộp",
+        "Các ô {caption} bị gộp làm một; nội dung chỉ được tính cho dòng đầu.",
+        "Bỏ gộp ô, ghi vào từng dòng nếu nội dung thuộc nhiều dòng.",
+        none_of("oddity", ["merged_remark"]),
+    ),
+    rule(
+        "W-UNREAD",
+        "Dòng không được đọc",
+        "Dòng {line} không được đọc: “{caption}”.",
+        "Nếu là số liệu thì ghi đủ các cột của một dòng trong bảng; nếu chỉ là lời ghi thêm thì không cần sửa.",
+        none_of("oddity", ["unread_row"]),
+    ),
+    rule(
+        "W-TOTAL-ROW",
+        "Dòng có vẻ là dòng cộng",
+        "Dòng {line} chỉ ghi tổng của các dòng trên nên được coi là dòng cộng và không tính: “{caption}”.",
+        "Nếu đúng là dòng cộng thì ghi chữ “Cộng” ở đầu dòng; nếu là một hoạt động thì ghi đủ các cột.",
+        none_of("oddity", ["sum_row"]),
+    ),
+    rule(
+        "W-HIDDEN",
+        "Sheet đang ẩn vẫn được đọc",
+        "Sheet “{sheet}” đang ẩn nhưng vẫn được đọc.",
+        "Bỏ ẩn sheet (chuột phải vào tên sheet - Unhide) và kiểm tra lại số liệu trong đó.",
+        none_of("oddity", ["hidden_sheet"]),
+    ),
+    rule(
+        "W-STRUCK",
+        "Dòng hoặc ô bị gạch ngang vẫn được tính",
+        "Dòng {line} có ô bị gạch ngang (“{caption}”) nhưng vẫn được đọc và tính.",
+        "Xóa hẳn nội dung nếu không báo cáo; bỏ gạch ngang nếu vẫn báo cáo.",
+        none_of("oddity", ["struck"]),
+    ),
+    rule(
+        "W-UNSEEN",
+        "Ô có giá trị nhưng không nhìn thấy",
+        "Dòng {line} có ô mang giá trị “{caption}” nhưng không nhìn thấy (chữ trùng màu nền, hoặc định dạng số ẩn giá trị).",
+        "Đổi màu chữ hoặc định dạng ô về bình thường; xóa giá trị nếu không báo cáo.",
+        none_of("oddity", ["unseen"]),
+    ),
+    rule(
+        "W-LINKED",
+        "Giá trị lấy từ tệp khác",
+        "Ô này lấy giá trị “{caption}” từ một tệp khác trên máy đơn vị; tệp ấy có đổi thì ở đây không biết.",
+        "Kiểm tra giá trị, rồi dán lại thành số (Paste Special - Values).",
+        none_of("oddity", ["linked"]),
+    ),
+)
+"""Over `ODD_PLACES`; the place is the row's own."""
+
+WRITTEN_TOTALS = (
+    rule(
+        "E-TOTAL",
+        "Dòng cộng “{caption}” không khớp các dòng",
+        "Dòng cộng ghi “{caption}” là {written}, cộng các dòng số liệu được {summed}.",
+        "Tìm dòng thiếu, thừa hoặc ghi sai rồi sửa, cộng lại; dòng cộng phải bằng tổng các dòng.",
+        between("gap", most=0),
+    ),
+)
+"""Over `WRITTEN_TOTALS`; an error, because the money is missing either from the rows or from the total."""

@@ -7,7 +7,9 @@ from services.settings import PROGRAM
 _PLACES = {
     "sheets": "Cấu trúc tệp",
     "columns": "Tiêu đề cột",
+    "places": "Chỗ không được đọc, hoặc được đọc mà không nhìn thấy",
     "cells": "Từng ô của mọi sheet",
+    "written_totals": "Dòng cộng của đơn vị",
     "statement": "Sheet 00_ThongTin",
     "activities": "Sheet 02_HoatDong",
     "households": "Sheet 03_HoDan",

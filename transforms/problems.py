@@ -16,6 +16,7 @@ from transforms.numbers import (
 
 PROBLEMS = (
     "error_cell",
+    "picture",
     "legacy_text",
     "missing",
     "missing_number",
@@ -48,7 +49,8 @@ def problem(text: pl.Expr) -> pl.Expr:
     )
     value = pl.coalesce(pl.col("whole").cast(pl.Float64), "amount")
     return (
-        pl.when(is_blank & pl.col("required") & ~(is_ledger & pl.col("blank_row")))
+        # A cell under a merged range is told of with its range.
+        pl.when(is_blank & pl.col("merged").is_null() & pl.col("required") & ~(is_ledger & pl.col("blank_row")))
         .then(
             pl.when(may_be_zero)
             .then(pl.lit("missing_number"))
@@ -60,6 +62,8 @@ def problem(text: pl.Expr) -> pl.Expr:
         .then(None)
         .when(kind == "error")
         .then(pl.lit("error_cell"))
+        .when(kind == "picture")
+        .then(pl.lit("picture"))
         .when(kind == "legacy")
         .then(pl.lit("legacy_text"))
         .when(is_unread_number & is_ambiguous)

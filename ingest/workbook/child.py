@@ -1,6 +1,6 @@
 """One sheet of what the readers give, as rows of cells."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ def raw_sheet(entry: Mapping[str, Any]) -> RawSheet:
     """One sheet of the answer, its cells as what they were before they became JSON."""
     rows = [[_cell(value) for value in row] for row in entry["rows"]]
     troubled = {position(address): str(text) for address, text in entry["troubled"].items()}
-    for row, column in troubled:
+    for row, column in (*troubled, *map(position, entry["pictures"])):
         while len(rows) < row:
             rows.append([])
         rows[row - 1].extend([None] * (column - len(rows[row - 1])))
@@ -23,11 +23,21 @@ def raw_sheet(entry: Mapping[str, Any]) -> RawSheet:
         troubled=troubled,
         repaired={position(address): before for address, (before, _) in entry["repaired"].items()},
         suspect=frozenset((row, column) for row, column in entry["suspect"]),
-        percent=frozenset(position(address) for address in entry["percent"]),
+        percent=_places(entry["percent"]),
         hidden_rows=frozenset(entry["hidden_rows"]),
         hidden_columns=frozenset(entry["hidden_columns"]),
-        merged=[(top, left, right) for top, left, right in entry["merged"]],
+        struck=_places(entry["struck"]),
+        unseen=_places(entry["unseen"]),
+        linked=_places(entry["linked"]),
+        pictures=_places(entry["pictures"]),
+        merged=[(top, left, bottom, right) for top, left, bottom, right in entry["merged"]],
+        is_hidden=entry["is_hidden"],
+        is_table=entry["is_table"],
     )
+
+
+def _places(addresses: Sequence[str]) -> frozenset[tuple[int, int]]:
+    return frozenset(map(position, addresses))
 
 
 def _cell(value: object) -> Cell:

@@ -8,11 +8,13 @@ from pathlib import PurePosixPath
 
 from domain import form
 from domain.errors import UnreadableFile
-from domain.text import bare, heading
+from domain.text import heading
 from ingest.workbook.limits import Limits
 from ingest.workbook.sheet_notes import too_far
 
 _DELIMITERS = (",", ";", "\t")
+_NAMED_IN_UTF8 = 0x800
+"""The mark of a zip entry whose name is written in UTF-8."""
 _CAPTIONS = {heading(field.caption) for _, field in form.all_fields()} | {heading(form.KEY_CAPTION)}
 
 
@@ -22,14 +24,31 @@ def read_csv_package(package: zipfile.ZipFile, limits: Limits) -> list[tuple[str
     Raises:
         UnreadableFile: if a file is in no encoding that is recognised, or reaches beyond the limits.
     """
-    names = {bare(sheet.name): sheet.name for sheet in form.SHEETS}
     sheets = []
     for entry in package.infolist():
-        path = PurePosixPath(entry.filename.replace("\\", "/"))
-        if path.suffix.lower() in (".csv", ".tsv", ".txt") and not path.name.startswith((".", "_")):
+        path = PurePosixPath(true_name(entry))
+        if path.suffix.lower() in (".csv", ".tsv", ".txt") and not is_company(str(path)):
             rows = split_rows(decode(package.read(entry), path.name), path.name, limits)
-            sheets.append((names.get(bare(path.stem), path.stem), rows))
+            sheets.append((path.stem, rows))
     return sheets
+
+
+def true_name(entry: zipfile.ZipInfo) -> str:
+    """The entry's name as its writer meant it: macOS and old Windows do not say in which encoding they wrote it."""
+    name = entry.filename
+    if not entry.flag_bits & _NAMED_IN_UTF8:
+        written = name.encode("cp437", "replace")
+        try:
+            name = written.decode("utf-8")
+        except UnicodeDecodeError:
+            name = written.decode("cp1258", "replace")
+    return unicodedata.normalize("NFC", name.replace("\\", "/"))
+
+
+def is_company(name: str) -> bool:
+    """Whether a file only came along: what macOS and Excel leave beside the file that was meant."""
+    path = PurePosixPath(name)
+    return path.name.startswith((".", "_", "~$")) or "__MACOSX" in path.parts
 
 
 def decode(content: bytes, name: str) -> str:

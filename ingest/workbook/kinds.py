@@ -1,13 +1,19 @@
-"""What a file is, recognised by its content and never by its name."""
+"""What a file is, recognised by its content and never by its name; what wraps a workbook is taken off."""
 
+import io
 import lzma
 import zipfile
 import zlib
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from xml.etree import ElementTree
 
 from domain.errors import UnreadableFile
+from ingest.workbook.csv_package import is_company, true_name
+from ingest.workbook.default_password import unlocked
 from ingest.workbook.limits import Limits
+from ingest.workbook.package import Package
 
 
 class Kind(StrEnum):
@@ -19,6 +25,14 @@ class Kind(StrEnum):
     XLS = "xls"
     ODS = "ods"
     CSV_ZIP = "csv.zip"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file's kind and the bytes of the workbook itself, out of its zip and its encryption."""
+
+    kind: Kind
+    content: bytes
 
 
 _AGAIN = "lưu thành .xlsx bằng Excel, WPS hoặc LibreOffice rồi gửi lại."
@@ -36,8 +50,11 @@ _FOREIGN = (
     (b"MIME-Version:", f"Tệp là trang web lưu một tệp (MHT), không phải sổ tính; {_AGAIN}"),
     (b"SQLite format 3", "Tệp là cơ sở dữ liệu, không phải sổ tính; gửi đúng biểu mẫu."),
 )
+_LOCKED = (
+    "Tệp có mật khẩu mở; bỏ mật khẩu (File - Info - Protect Workbook - Encrypt with Password, xóa trắng mật khẩu) "
+    "rồi gửi lại."
+)
 _OLE_STREAMS = (
-    ("EncryptedPackage", "Tệp có mật khẩu mở; bỏ mật khẩu (File - Info - Protect Workbook) rồi gửi lại."),
     ("WordDocument", f"Tệp là văn bản Word, không phải sổ tính; {_AGAIN}"),
     ("PowerPoint Document", f"Tệp là bài trình chiếu, không phải sổ tính; {_AGAIN}"),
 )
@@ -56,13 +73,17 @@ _DAMAGED = "Tệp đã hỏng hoặc bị cắt trong lúc gửi; đề nghị g
 _OLD = "Sổ tính của Excel 95 trở về trước không đọc được; " + _AGAIN
 
 
-def kind_of(path: Path, limits: Limits) -> Kind:
-    """The kind of the file.
+def opened(path: Path, limits: Limits) -> Opened:
+    """The file's kind, and the workbook's own bytes.
 
     Raises:
         UnreadableFile: if it is none of them, damaged, encrypted or larger than `limits`; the text says which.
     """
-    size = path.stat().st_size
+    _refuse_size(path.stat().st_size, limits)
+    return _opened(path.read_bytes(), limits)
+
+
+def _refuse_size(size: int, limits: Limits) -> None:
     if size == 0:
         raise UnreadableFile("Tệp rỗng (0 byte); kiểm tra tệp trên máy mình rồi gửi lại.")
     if size > limits.file_bytes:
@@ -70,51 +91,93 @@ def kind_of(path: Path, limits: Limits) -> Kind:
             f"Tệp nặng hơn mức nhận được là {_megabytes(limits.file_bytes)} MB; "
             "xóa ảnh và sheet không thuộc biểu mẫu rồi gửi lại."
         )
-    with path.open("rb") as file:
-        head = file.read(4096)
+
+
+def _opened(content: bytes, limits: Limits, *, is_inner: bool = False) -> Opened:
+    head = content[:4_096]
     for mark, sentence in _FOREIGN:
         if head.startswith(mark):
             raise UnreadableFile(sentence)
     if head.startswith(_OLE):
-        return _kind_of_ole(path.read_bytes())
+        return _opened_ole(content, limits)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _kind_of_package(path, limits)
+        return _opened_package(content, limits, is_inner=is_inner)
     if head[:2] in (b"\x09\x00", b"\x09\x02", b"\x09\x04"):
         raise UnreadableFile(_OLD)
     raise UnreadableFile(_sentence_for_text(head))
 
 
-def _kind_of_ole(content: bytes) -> Kind:
+def _opened_ole(content: bytes, limits: Limits) -> Opened:
     def holds(stream: str) -> bool:
         return stream.encode("utf-16-le") in content
 
+    if holds("EncryptedPackage"):
+        package = unlocked(content)
+        if package is None:
+            raise UnreadableFile(_LOCKED)
+        return _opened_package(package, limits, is_inner=True)
     for stream, sentence in _OLE_STREAMS:
         if holds(stream):
             raise UnreadableFile(sentence)
     if holds("Workbook"):
-        return Kind.XLS
+        return Opened(Kind.XLS, content)
     if holds("Book"):
         raise UnreadableFile(_OLD)
     raise UnreadableFile(_DAMAGED)
 
 
-def _kind_of_package(path: Path, limits: Limits) -> Kind:
+def _opened_package(content: bytes, limits: Limits, *, is_inner: bool) -> Opened:
     try:
-        with zipfile.ZipFile(path) as package:
-            entries = package.infolist()
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
             _refuse_swelling(entries, limits)
-            names = {entry.filename.lower() for entry in entries}
+            names = {entry.filename.replace("\\", "/").lower() for entry in entries}
             if len(names) != len(entries):
                 raise UnreadableFile(
                     "Tệp có hai phần cùng tên bên trong nên không tin được; lưu lại bằng Excel rồi gửi."
                 )
             if any(entry.flag_bits & 1 for entry in entries):
                 raise UnreadableFile("Tệp nén có mật khẩu; bỏ mật khẩu rồi gửi lại.")
-            if package.testzip() is not None:
+            if archive.testzip() is not None:
                 raise UnreadableFile(_DAMAGED)
-            return _kind_by_names(package, names)
+            kind = _kind_by_parts(Package(archive))
+            if kind is not None:
+                return Opened(kind, content)
+            if is_inner:
+                raise UnreadableFile(_NOTHING)
+            workbook = _only_workbook(archive)
+    except ElementTree.ParseError as error:
+        raise UnreadableFile(_DAMAGED) from error
     except _DAMAGE as error:
         raise UnreadableFile(_DAMAGED) from error
+    if workbook is None:
+        return Opened(Kind.CSV_ZIP, content)
+    _refuse_size(len(workbook), limits)
+    return _opened(workbook, limits, is_inner=True)
+
+
+def _only_workbook(archive: zipfile.ZipFile) -> bytes | None:
+    """The one workbook that a zip holds, or null where it holds sheets as CSV.
+
+    Raises:
+        UnreadableFile: if it holds several workbooks, or neither.
+    """
+    entries = [entry for entry in archive.infolist() if not is_company(true_name(entry))]
+    workbooks = [entry for entry in entries if entry.filename.lower().endswith(_WORKBOOKS)]
+    has_sheets = any(entry.filename.lower().endswith((".csv", ".tsv")) for entry in entries)
+    if workbooks and has_sheets:
+        raise UnreadableFile("Tệp nén chứa cả sổ tính lẫn tệp .csv; chỉ gửi một trong hai.")
+    if len(workbooks) == 1:
+        return archive.read(workbooks[0])
+    if workbooks:
+        raise UnreadableFile(f"Tệp nén chứa {len(workbooks)} sổ tính bên trong; giải nén rồi gửi từng sổ tính.")
+    if has_sheets or any(entry.filename.lower().endswith(".txt") for entry in entries):
+        return None
+    raise UnreadableFile(_NOTHING)
+
+
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_NOTHING = f"Tệp nén không chứa sổ tính hay các sheet .csv; {_AGAIN}"
 
 
 def _refuse_swelling(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
@@ -126,24 +189,33 @@ def _refuse_swelling(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
         raise UnreadableFile("Tệp có quá nhiều phần bên trong; đề nghị gửi lại bằng biểu mẫu gốc.")
 
 
-def _kind_by_names(package: zipfile.ZipFile, names: set[str]) -> Kind:
-    if "xl/workbook.xml" in names:
-        return Kind.XLSM if "xl/vbaproject.bin" in names else Kind.XLSX
-    if "xl/workbook.bin" in names:
+def _kind_by_parts(package: Package) -> Kind | None:
+    """The kind of workbook; null for a zip of other files."""
+    document = package.document
+    if document is not None and document.endswith(".bin"):
         return Kind.XLSB
-    if "mimetype" in names and b"opendocument.spreadsheet" in package.read("mimetype"):
-        if "meta-inf/manifest.xml" in names and b"encryption-data" in package.read("META-INF/manifest.xml"):
+    root = _root_of(package, document) if document is not None else ""
+    if document is not None and (root == "workbook" or document == "xl/workbook.xml"):
+        return Kind.XLSM if any(name.endswith("vbaproject.bin") for name in package.names) else Kind.XLSX
+    mimetype = package.read("mimetype") if "mimetype" in package else b""
+    if b"opendocument.spreadsheet" in mimetype:
+        manifest = "meta-inf/manifest.xml"
+        if manifest in package and b"encryption-data" in package.read(manifest):
             raise UnreadableFile("Tệp có mật khẩu mở; bỏ mật khẩu rồi gửi lại.")
         return Kind.ODS
-    if "word/document.xml" in names or ("mimetype" in names and b"opendocument.text" in package.read("mimetype")):
+    if root == "document" or "word/document.xml" in package or b"opendocument.text" in mimetype:
         raise UnreadableFile(f"Tệp là văn bản Word, không phải sổ tính; {_AGAIN}")
-    if "ppt/presentation.xml" in names:
+    if root == "presentation" or "ppt/presentation.xml" in package:
         raise UnreadableFile(f"Tệp là bài trình chiếu, không phải sổ tính; {_AGAIN}")
-    if any(name.endswith((".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")) for name in names):
-        raise UnreadableFile("Tệp nén chứa sổ tính bên trong; giải nén rồi gửi từng sổ tính.")
-    if any(name.endswith((".csv", ".tsv", ".txt")) for name in names):
-        return Kind.CSV_ZIP
-    raise UnreadableFile(f"Tệp nén không chứa sổ tính hay các sheet .csv; {_AGAIN}")
+    return None
+
+
+def _root_of(package: Package, part: str) -> str:
+    """The first word of a part's XML."""
+    with package.open(part) as xml:
+        for _, element in ElementTree.iterparse(xml, ("start",)):
+            return str(element.tag).rpartition("}")[2]
+    return ""
 
 
 def _sentence_for_text(head: bytes) -> str:

@@ -36,4 +36,6 @@ def to_unicode(text: str, encoding: str) -> str:
 
 def looks_legacy(text: str) -> bool:
     """Whether the text can hardly be Unicode Vietnamese; only a suspicion, so it is asked and never converted."""
-    return not _ONLY_UNICODE.search(text) and any(pattern.search(text) for pattern in _SUSPECT)
+    if text.isascii() or _ONLY_UNICODE.search(text):
+        return False
+    return any(pattern.search(text) for pattern in _SUSPECT)

@@ -13,6 +13,7 @@ class Limits:
     sheets: int = 40
     rows: int = 5_000
     columns: int = 200
+    merged_ranges: int = 1_000
     cell_characters: int = 10_000
     seconds: int = 30
     memory_bytes: int = 900_000_000

@@ -2,12 +2,15 @@
 
 import json
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from ingest.workbook.raw_workbook import FoundColumn, FoundSheet, RawCell, RawWorkbook
+from ingest.workbook.raw_workbook import FoundColumn, FoundSheet, OddPlace, RawCell, RawWorkbook
 
+_LISTS: tuple[tuple[str, type[Any]], ...] = (
+    ("cells", RawCell), ("columns", FoundColumn), ("sheets", FoundSheet), ("odd", OddPlace), ("totals", RawCell),
+)  # fmt: skip
 _DAY = RawCell._fields.index("day")
 _FASTEST = 1
 
@@ -27,15 +30,9 @@ class PackedWorkbook:
     def unfold(self) -> RawWorkbook:
         """The workbook as it was read."""
         plain: dict[str, Any] = json.loads(zlib.decompress(self.folded))
-        return RawWorkbook(
-            self.file,
-            plain["kind"],
-            [RawCell._make(_with_day(cell)) for cell in plain["cells"]],
-            [FoundColumn._make(column) for column in plain["columns"]],
-            [FoundSheet._make(sheet) for sheet in plain["sheets"]],
-            plain["properties"],
-            plain["is_sample"],
-        )
+        for name, record in _LISTS:
+            plain[name] = [record._make(_with_day(record, row)) for row in plain[name]]
+        return RawWorkbook(self.file, **plain)
 
 
 def fold(book: RawWorkbook) -> bytes:
@@ -46,14 +43,7 @@ def fold(book: RawWorkbook) -> bytes:
         "revision": book.stated_revision,
         "cells": len(book.cells),
     }
-    plain = {
-        "kind": book.kind,
-        "cells": book.cells,
-        "columns": book.columns,
-        "sheets": book.sheets,
-        "properties": book.properties,
-        "is_sample": book.is_sample,
-    }
+    plain = {each.name: getattr(book, each.name) for each in fields(RawWorkbook) if each.name != "file"}
     cells = json.dumps(plain, default=date.isoformat, ensure_ascii=False).encode("utf-8", "surrogatepass")
     return json.dumps(head).encode() + b"\n" + zlib.compress(cells, _FASTEST)
 
@@ -69,7 +59,7 @@ def unfolded(file: str, content: bytes) -> PackedWorkbook:
     return PackedWorkbook(file, **json.loads(head), folded=folded)
 
 
-def _with_day(cell: list[Any]) -> list[Any]:
-    if cell[_DAY] is not None:
-        cell[_DAY] = date.fromisoformat(cell[_DAY])
-    return cell
+def _with_day(record: type[Any], row: list[Any]) -> list[Any]:
+    if record is RawCell and row[_DAY] is not None:
+        row[_DAY] = date.fromisoformat(row[_DAY])
+    return row

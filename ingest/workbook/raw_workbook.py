@@ -1,14 +1,11 @@
-"""What one file says, cell by cell, and many files laid together as frames. Nothing is coerced."""
+"""What one file says, cell by cell. Nothing is coerced."""
 
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-import polars as pl
-
 from domain import form
 from domain.period import tidy_month
-from domain.schemas import COLUMNS_FOUND, RAW_CELLS, SHEETS_FOUND
 from domain.text import clean
 
 _LONGEST_REVISION = 16
@@ -30,6 +27,7 @@ class RawCell(NamedTuple):
     original: str | None = None
     is_percent: bool = False
     is_hidden: bool = False
+    merged: str | None = None
 
 
 class FoundColumn(NamedTuple):
@@ -54,6 +52,19 @@ class FoundSheet(NamedTuple):
     has_header: bool
 
 
+class OddPlace(NamedTuple):
+    """One row of `ODD_PLACES`."""
+
+    file: str
+    table: str
+    sheet: str
+    source_row: int
+    source_column: int
+    oddity: str
+    caption: str
+    line: str
+
+
 @dataclass
 class RawWorkbook:
     """What one file says, cell by cell; the frames carry `file` so that many can be laid together."""
@@ -63,8 +74,19 @@ class RawWorkbook:
     cells: list[RawCell] = field(default_factory=list)
     columns: list[FoundColumn] = field(default_factory=list)
     sheets: list[FoundSheet] = field(default_factory=list)
+    odd: list[OddPlace] = field(default_factory=list)
+    totals: list[RawCell] = field(default_factory=list)
+    """The cells of rows of totals: compared with the rows they add up, never counted."""
     properties: dict[str, str] = field(default_factory=dict)
     is_sample: bool = False
+
+    def take(self, reading: "RawWorkbook") -> None:
+        """Add what one of its sheets says."""
+        self.cells += reading.cells
+        self.columns += reading.columns
+        self.sheets += reading.sheets
+        self.odd += reading.odd
+        self.totals += reading.totals
 
     @property
     def stated_period(self) -> str | None:
@@ -91,28 +113,3 @@ class RawWorkbook:
 
     def _stated(self, name: str) -> RawCell | None:
         return next((cell for cell in self.cells if (cell.table, cell.field) == (form.STATEMENT.table, name)), None)
-
-
-@dataclass(frozen=True, slots=True)
-class RawBatch:
-    """Many workbooks as one frame of each kind: `RAW_CELLS`, `COLUMNS_FOUND`, `SHEETS_FOUND`, properties."""
-
-    cells: pl.DataFrame
-    columns: pl.DataFrame
-    sheets: pl.DataFrame
-    properties: pl.DataFrame
-
-
-def gather(books: list[RawWorkbook]) -> RawBatch:
-    """Lay the workbooks together."""
-    properties = [
-        (book.file, book.properties.get(form.PROPERTY_UNIT), book.properties.get(form.PROPERTY_PERIOD))
-        for book in books
-    ]
-    named = {"file": pl.String, "property_unit": pl.String, "property_period": pl.String}
-    return RawBatch(
-        pl.DataFrame([cell for book in books for cell in book.cells], schema=RAW_CELLS, orient="row"),
-        pl.DataFrame([column for book in books for column in book.columns], schema=COLUMNS_FOUND, orient="row"),
-        pl.DataFrame([sheet for book in books for sheet in book.sheets], schema=SHEETS_FOUND, orient="row"),
-        pl.DataFrame(properties, schema=named, orient="row"),
-    )

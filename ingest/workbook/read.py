@@ -1,12 +1,14 @@
 """One file as raw cells: where each column is, which rows are data, what was typed. Nothing is coerced."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from domain import form
+from domain.form import Sheet
 from domain.text import bare
 from ingest.workbook.child import raw_sheet
 from ingest.workbook.limits import Limits
+from ingest.workbook.odd_places import odd_place
 from ingest.workbook.raw_workbook import FoundSheet, RawWorkbook
 from ingest.workbook.read_cells import read_cells
 from ingest.workbook.sheet_cells import read_sheet
@@ -32,23 +34,54 @@ def read_workbook(
         UnreadableFile: if no workbook can be made of the bytes; the text says why.
     """
     content = read_cells(path, limits)
-    sheets = {bare(str(entry["name"])): raw_sheet(entry) for entry in reversed(content["sheets"])}
+    sheets: dict[str, list[RawSheet]] = {}
+    for entry in content["sheets"]:
+        sheets.setdefault(bare(str(entry["name"])), []).append(raw_sheet(entry))
     book = RawWorkbook(file, content["kind"], properties=content["properties"])
     for definition in form.SHEETS:
-        sheet = sheets.pop(bare(definition.name), None)
-        layout = read_sheet(book, definition, sheet, aliases.get(definition.table, {})) if sheet else None
-        if definition.required or sheet is not None:
-            book.sheets.append(
-                FoundSheet(
-                    file, definition.table, definition.name, sheet is not None, layout is not None or sheet is None
-                )
-            )
+        named_alike = sheets.pop(bare(definition.name), [])
+        sheet = _read_first_filled(book, definition, named_alike, aliases.get(definition.table, {}))
+        if definition.required and sheet is None:
+            book.sheets.append(FoundSheet(file, definition.table, definition.name, False, True))
         if sheet is not None and definition is form.STATEMENT:
             book.is_sample = _has_sample_mark(sheet)
-    for key, sheet in reversed(sheets.items()):
-        if key not in _OWN_SHEETS and any(cell is not None for row in sheet.rows for cell in row):
-            book.sheets.append(FoundSheet(file, None, sheet.name, True, True))
+    for key, others in sheets.items():
+        # The form's own other sheets are not read; a second one of that name is somebody's.
+        for sheet in others[1:] if key in _OWN_SHEETS else others:
+            if sheet.holds_something:
+                book.sheets.append(FoundSheet(file, None, sheet.name, True, True))
     return book
+
+
+def _read_first_filled(
+    book: RawWorkbook, definition: Sheet, named_alike: Sequence[RawSheet], aliases: Captions
+) -> RawSheet | None:
+    """Read one of the sheets that bear a name of the form: the first in which the unit has filled in anything."""
+    if not named_alike:
+        return None
+    readings = []
+    for sheet in named_alike:
+        reading = RawWorkbook(book.file)
+        layout = read_sheet(reading, definition, sheet, aliases)
+        reading.sheets.append(FoundSheet(book.file, definition.table, definition.name, True, layout is not None))
+        readings.append(reading)
+        if len(named_alike) == 1:
+            break
+    place = next((place for place, reading in enumerate(readings) if _is_filled_in(reading, definition)), 0)
+    sheet = named_alike[place]
+    book.take(readings[place])
+    if len(named_alike) > 1:
+        names = [
+            f"“{each.name}”" if _is_filled_in(reading, definition) else f"“{each.name}” (trống)"
+            for each, reading in sorted(zip(named_alike, readings, strict=True), key=lambda pair: pair[0] is not sheet)
+        ]
+        book.odd.append(odd_place(book, definition, sheet, 1, 1, "same_name", " và ".join(names)))
+    return sheet
+
+
+def _is_filled_in(reading: RawWorkbook, definition: Sheet) -> bool:
+    prefilled = {each.name for each in definition.fields if each.prefilled}
+    return any(cell.kind != "blank" and cell.field not in prefilled for cell in reading.cells)
 
 
 def _has_sample_mark(sheet: RawSheet) -> bool:

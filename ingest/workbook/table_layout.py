@@ -1,13 +1,11 @@
-"""Where a table stands in its sheet: the row of captions, the column of each field, the rows that carry data."""
+"""Where a table stands in its sheet: the row of captions and the column of each field."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from domain import form
 from domain.form import Sheet
-from domain.text import fold, heading, tidy
+from domain.text import heading, tidy
 
 Cell = None | str | float | bool | date
 Captions = Mapping[str, str]
@@ -15,10 +13,6 @@ Captions = Mapping[str, str]
 
 _HEADER_SEARCH_ROWS = 40
 _HEADER_DEPTHS = (1, 2, 3)
-_TOTAL = re.compile(r"(tổng cộng|tổng số)\b.*|cộng\W*")
-"""A village may be called Cộng Hòa; none is called Tổng cộng."""
-_NOTE = re.compile(r"(ghi chú|lưu ý|chú thích|nguồn)\s*:.*|\(?\*+\)?.*")
-_SIGNATURES = ("người lập", "thủ trưởng")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +27,15 @@ class RawSheet:
     percent: frozenset[tuple[int, int]] = frozenset()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
-    merged: Sequence[tuple[int, int, int]] = ()
-    """Merged ranges as (first row, first column, last column)."""
+    struck: frozenset[tuple[int, int]] = frozenset()
+    unseen: frozenset[tuple[int, int]] = frozenset()
+    linked: frozenset[tuple[int, int]] = frozenset()
+    pictures: frozenset[tuple[int, int]] = frozenset()
+    merged: Sequence[tuple[int, int, int, int]] = ()
+    """Merged ranges as (first row, first column, last row, last column)."""
+    is_hidden: bool = False
+    is_table: bool = True
+    """Not a sheet of charts or macros."""
 
     def at(self, row: int, column: int) -> Cell:
         """What stands in a cell; nothing beyond the sheet's end."""
@@ -43,7 +44,14 @@ class RawSheet:
 
     def is_filled(self, row: int, column: int) -> bool:
         """Whether anything stands in a cell, be it an error."""
-        return self.at(row, column) is not None or (row, column) in self.troubled
+        place = (row, column)
+        return self.at(row, column) is not None or place in self.troubled or place in self.pictures
+
+    @property
+    def holds_something(self) -> bool:
+        """Whether it can be that something is lost when the sheet is not read."""
+        is_typed = any(cell is not None for line in self.rows for cell in line)
+        return is_typed or bool(self.troubled or self.pictures) or not self.is_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +69,33 @@ def captions_of(sheet: Sheet, aliases: Captions) -> Captions:
 
 
 def find_layout(sheet: RawSheet, captions: Captions, wanted: int) -> Layout | None:
-    """The captions that name most fields, in one row or in two or three below each other.
+    """The first captions that name half of the `wanted` fields, in one row or in two or three below each other.
+
+    Captions that are repeated further down, at the head of a page, never take the place of the first.
 
     Returns:
-        Null where fewer than half of the `wanted` fields are named.
+        Null where there are none.
     """
-    best, best_count = None, 0
-    for depth in _HEADER_DEPTHS:
-        for last in range(depth, min(len(sheet.rows), _HEADER_SEARCH_ROWS) + 1):
-            layout = Layout(last, _captions_at(sheet, last, depth, captions))
-            count = len({name for _, name in layout.captions.values() if name})
-            if count > best_count:
-                best, best_count = layout, count
-    return best if best_count * 2 >= wanted else None
+    for last in range(1, min(len(sheet.rows), _HEADER_SEARCH_ROWS) + 1):
+        if any(
+            _named(_layout(sheet, last, depth, captions)) * 2 >= wanted for depth in _HEADER_DEPTHS if depth <= last
+        ):
+            around = [
+                _layout(sheet, below, depth, captions)
+                for depth in _HEADER_DEPTHS
+                for below in range(max(last, depth), min(last + depth, len(sheet.rows) + 1))
+            ]
+            return max(around, key=_named)
+    return None
+
+
+def _layout(sheet: RawSheet, last: int, depth: int, captions: Captions) -> Layout:
+    return Layout(last, _captions_at(sheet, last, depth, captions))
+
+
+def _named(layout: Layout) -> int:
+    """How many fields the captions name."""
+    return len({name for _, name in layout.captions.values() if name})
 
 
 def _captions_at(sheet: RawSheet, last: int, depth: int, captions: Captions) -> dict[int, tuple[str, str | None]]:
@@ -98,44 +120,10 @@ def _spanning(sheet: RawSheet, row: int, column: int, *, is_upper: bool) -> Cell
     own = sheet.at(row, column)
     if own is not None or not is_upper:
         return own
-    for top, left, right in sheet.merged:
+    for top, left, _, right in sheet.merged:
         if top == row and left < column <= right:
             return sheet.at(row, left)
     if sheet.merged or sheet.at(row + 1, column) is None:
         return None
     # Some formats do not record merged cells: a blank beside an upper caption belongs to it.
     return next((cell for left in range(column - 1, 0, -1) if (cell := sheet.at(row, left)) is not None), None)
-
-
-def data_rows(definition: Sheet, sheet: RawSheet, header: int, places: Mapping[str, int]) -> list[int]:
-    """Row numbers that carry data: not blank, not the column numbers, totals, signatures or notes."""
-    fields = [each for each in definition.fields if each.name in places]
-    typed = {places[each.name] for each in fields if not each.prefilled}
-    identity = {places[each.name] for each in fields if each.name != "stt"}
-    needed = {places[each.name] for each in fields if each.required}
-    captions = {heading(each.caption) for each in fields}
-    numbers: list[int] = []
-    signed = False
-    for number in range(header + 1, len(sheet.rows) + 1):
-        row = sheet.rows[number - 1]
-        texts = [fold(cell) for cell in row if isinstance(cell, str)]
-        if number == header + 1 and _is_column_numbers(row):
-            continue
-        if texts and (_TOTAL.fullmatch(texts[0]) or (len(texts) == 1 and _NOTE.fullmatch(texts[0]))):
-            continue
-        if len(texts) > 2 and sum(heading(text) in captions for text in texts) * 2 > len(texts):
-            continue
-        signed = signed or any(text.startswith(_SIGNATURES) for text in texts)
-        filled = {column for column in range(1, len(row) + 1) if sheet.is_filled(number, column)}
-        if not filled & identity or (not filled & typed and definition.table not in form.ROSTERS):
-            continue
-        if signed and len(filled & needed) * 2 < len(needed):
-            continue
-        numbers.append(number)
-    return numbers
-
-
-def _is_column_numbers(row: Sequence[Cell]) -> bool:
-    """The row `A B 1 2 3 …` that Vietnamese forms carry under their captions."""
-    texts = [str(cell).removesuffix(".0").strip("()") for cell in row if cell is not None]
-    return bool(texts) and all(text.isdigit() or len(text) == 1 for text in texts)

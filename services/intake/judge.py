@@ -13,7 +13,8 @@ from domain.period import Period, month_named
 from domain.reference import Reference
 from domain.waivers import Waiver
 from expectations.rules import RULES
-from ingest.workbook.raw_workbook import RawBatch, RawWorkbook, gather
+from ingest.workbook.raw_batch import RawBatch, gather
+from ingest.workbook.raw_workbook import RawWorkbook
 from services.intake.pointing import Places, findings_in
 from transforms.activities import judge_activities
 from transforms.cells import type_cells, widen
@@ -24,6 +25,7 @@ from transforms.likeness import fingerprints
 from transforms.politics_security import judge_politics_security
 from transforms.statement import clean_statements, judge_statements, money_units
 from transforms.territory import territory
+from transforms.written_totals import judge_written_totals
 
 SAME_REVISION = "E-REVISION-TWICE"
 """The rule that a sound workbook breaks when another of its revision is there."""
@@ -156,6 +158,7 @@ def _frames(
     month = period or reference.calendar.last_closed(received)
     known = territory(reference, month, reference.subperiod_of(first.stated_unit, month))
     rows = {table: widen(cells, table, schema).collect() for table, schema in schemas.FACT_TABLES.items()}
+    totals = type_cells(batch.totals.lazy(), money_units(raw))
     typed = {table: frame.lazy() for table, frame in rows.items()}
     statements = clean_statements(cells, batch.properties.lazy())
     prints = fingerprints(statements.collect(), rows).lazy()
@@ -165,17 +168,19 @@ def _frames(
     frames = {
         "sheets": _sheet_states(batch),
         "columns": _column_states(batch),
+        "places": batch.odd.lazy(),
         "cells": cells,
+        "written_totals": judge_written_totals(totals, cells),
         "statement": judge_statements(statements, known, history, activities, households, prints, problem),
     }
     if period is not None:
-        totals, politics = typed["control_totals"], typed["politics_security"]
+        control, politics = typed["control_totals"], typed["politics_security"]
         frames |= {
             "activities": judge_activities(activities, statements, households, known, history),
             "households": judge_households(households, statements, known, history),
             "roster": judge_roster(cells, statements, known),
             "politics_security": judge_politics_security(politics, statements, known),
-            "control_totals": judge_control_totals(totals, activities, statements, known, history),
+            "control_totals": judge_control_totals(control, activities, statements, known, history),
         }
     return rows, frames
 

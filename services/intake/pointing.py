@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 import polars as pl
 
@@ -13,7 +14,7 @@ from domain.findings import Finding, Rule, Severity
 from domain.form import column_letter
 from expectations.gate import broken_rows
 from expectations.history import severity_in_history
-from ingest.workbook.raw_workbook import RawBatch
+from ingest.workbook.raw_batch import RawBatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,19 @@ class _Place:
     sheet: str
     row: int
     column: int
+
+
+class _Standing(NamedTuple):
+    """What stands in a cell."""
+
+    text: str
+    kind: str
+    merged: str | None
+
+    @property
+    def is_no_value(self) -> bool:
+        """Whether the cell holds what can be no value; that is told of it, and nothing else."""
+        return self.kind in ("error", "picture")
 
 
 class Places:
@@ -48,14 +62,14 @@ class Places:
         """The letters of the columns of the kept tables."""
         return {table: self._letters.get(file, {}).get(table, {}) for table in schemas.FACT_TABLES}
 
-    def typed_text(self, wanted: Iterable[tuple[str, str, int, int]]) -> dict[tuple[str, str, int, int], str]:
+    def standing_at(self, wanted: Iterable[tuple[str, str, int, int]]) -> dict[tuple[str, str, int, int], _Standing]:
         """What stands in the wanted cells, as typed."""
         keys = ["file", "table", "source_row", "source_column"]
         frame = pl.DataFrame(sorted(set(wanted)), schema=self._cells.select(keys).schema, orient="row")
-        rows = self._cells.join(frame, on=keys, how="semi").select(*keys, "text").iter_rows()
+        rows = self._cells.join(frame, on=keys, how="semi").select(*keys, "text", "kind", "merged").iter_rows()
         return {
-            (file, table, row, column): spelled_out(without_unseen(text or ""))
-            for file, table, row, column, text in rows
+            (file, table, row, column): _Standing(spelled_out(without_unseen(text or "")), kind, merged)
+            for file, table, row, column, text, kind, merged in rows
         }
 
 
@@ -81,26 +95,40 @@ def findings_in(
                     else _Place(_sheet_name(row, table), int(str(row["source_row"])), int(str(row["source_column"])))
                 )
                 pointed.append((rule, row, table, place))
-    texts = places.typed_text((str(row["file"]), table, place.row, place.column) for _, row, table, place in pointed)
-    return [
-        (
-            str(row["file"]),
-            Finding(
-                sheet=place.sheet,
-                row=place.row,
-                column=place.column,
-                cell=f"{column_letter(place.column)}{place.row}",
-                rule=rule.code,
-                severity=_severity(rule, row, of_history),
-                value=texts.get((str(row["file"]), table, place.row, place.column), _own_value(row)),
-                title=rule.title.format_map(words),
-                sentence=rule.sentence.format_map(words),
-                remedy=rule.remedy.format_map(words),
-            ),
+    standing = places.standing_at(
+        (str(row["file"]), table, place.row, place.column) for _, row, table, place in pointed
+    )
+    found = []
+    for rule, row, table, place in pointed:
+        here = standing.get((str(row["file"]), table, place.row, place.column))
+        if here is not None and here.is_no_value and name not in _OF_CELLS:
+            continue
+        words = _words(row, place)
+        finding = Finding(
+            sheet=place.sheet,
+            row=place.row,
+            column=place.column,
+            cell=f"{column_letter(place.column)}{place.row}",
+            rule=rule.code,
+            severity=_severity(rule, row, of_history),
+            value=_own_value(row) if here is None else here.text,
+            title=rule.title.format_map(words),
+            sentence=rule.sentence.format_map(words) + _merged_words(here, name),
+            remedy=rule.remedy.format_map(words),
         )
-        for rule, row, table, place in pointed
-        for words in [_words(row, place)]
-    ]
+        found.append((str(row["file"]), finding))
+    return found
+
+
+def _merged_words(here: _Standing | None, name: str) -> str:
+    """That the cell lies under a merged range, whatever else is said of it."""
+    if here is None or here.merged is None or name in _OF_CELLS[:1]:
+        return ""
+    return f" Ô này nằm trong vùng ô gộp {here.merged}."
+
+
+_OF_CELLS = ("places", "cells")
+"""The frames whose rows are single cells; those of the others are what the cells of a row come to."""
 
 
 def _severity(rule: Rule, row: dict[str, object], of_history: Set[str]) -> Severity:

@@ -148,7 +148,9 @@ def _with_module(path: Path) -> Mapping[str, Sequence[Rule]]:
 _NAMES = {
     "sheets": "SHEETS",
     "columns": "COLUMNS",
+    "places": "PLACES",
     "cells": "CELLS",
+    "written_totals": "WRITTEN_TOTALS",
     "statement": "STATEMENT",
     "activities": "ACTIVITIES",
     "households": "HOUSEHOLDS",

@@ -17,7 +17,7 @@ from pathlib import Path
 from domain.errors import UnreadableFile
 from ingest.workbook.limits import Limits
 from ingest.workbook.patience import read_alone
-from ingest.workbook.raw_workbook import gather
+from ingest.workbook.raw_batch import gather
 from ingest.workbook.readers import Readers
 from tests.corpus.nasty import package, parts
 

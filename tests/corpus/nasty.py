@@ -5,6 +5,7 @@
 
 import gzip
 import io
+import re
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
@@ -315,8 +316,13 @@ def _not_workbooks() -> Iterator[Nasty]:
     yield refused("book95.xls", "a workbook of Excel 95", "Excel 95", literally(ole("Book")))
     yield refused("hollow.xls", "says Workbook and holds none", "hỏng", literally(ole("Workbook")))
     yield refused("zip-empty.zip", "a zip of nothing", "không chứa", literally(b"PK\x05\x06" + b"\x00" * 18))
-    yield refused("zip-in-zip.zip", "the workbook zipped", "bên trong", lambda sound: package({"KN.xlsx": sound}))
-    yield refused("zip-xls.zip", "an old workbook zipped", "bên trong", literally(package({"KN.XLS": b"x"})))
+    yield refused(
+        "zip-of-two.zip",
+        "two workbooks zipped",
+        "2 sổ tính bên trong",
+        lambda sound: package({"KN_1.xlsx": sound, "KN_2.xlsx": sound}),
+    )
+    yield refused("zip-xls.zip", "a broken old workbook zipped", "sổ tính", literally(package({"KN.XLS": b"x"})))
     yield refused("zip-pictures.zip", "a zip of pictures", "không chứa", literally(package({"a.png": b"x"})))
     yield refused("zip-locked.zip", "a zip with a password", "mật khẩu", encrypted_flag)
     yield refused("docx.xlsx", "a Word text of today", "Word", literally(package({"word/document.xml": b"<a/>"})))
@@ -634,6 +640,158 @@ def _structures() -> Iterator[Nasty]:
     )
 
 
+def struck(opened: Any) -> None:
+    for cell in opened["02_HoatDong"][8]:
+        cell.font = Font(strike=True)
+
+
+def twin(opened: Any) -> None:
+    opened.copy_worksheet(opened["02_HoatDong"]).title = "02 Hoạt động"
+
+
+def merged(opened: Any) -> None:
+    sheet = opened["02_HoatDong"]
+    for cell in sheet[8]:
+        sheet.cell(9, cell.column).value = cell.value
+    sheet.merge_cells("D8:D9")
+
+
+def moved_heading(opened: Any) -> None:
+    sheet = opened["02_HoatDong"]
+    for cell in sheet[6]:
+        sheet.cell(12, cell.column).value = cell.value
+    sheet["R12"], sheet["S12"] = sheet["S6"].value, sheet["R6"].value
+
+
+def linked(content: bytes) -> bytes:
+    return re.sub(rb'(<c r="R8" s="\d+")><v>', rb"\1><f>[1]Thang1!B2</f><v>", content)
+
+
+def without_addresses(content: bytes) -> bytes:
+    wrong = re.sub(rb'(<c r="R8" s="\d+")><v>\d+</v>', rb'\1 t="e"><v>#REF!</v>', content)
+    return re.sub(rb'<c r="[A-Z]+\d+"', b"<c", wrong)
+
+
+def pictured(content: bytes) -> bytes:
+    picture = rb'\1 t="str"><f>_xlfn.DISPIMG("ID_0A",1)</f><v>=DISPIMG("ID_0A",1)</v>'
+    return re.sub(rb'(<c r="H8" s="\d+") t="s"><v>\d+</v>', picture, content)
+
+
+def five_thousand(content: bytes) -> bytes:
+    entries = b"".join(b'<sheet name="S%d" sheetId="%d" r:id="rId1"/>' % (n, n) for n in range(1, 5_001))
+    return re.sub(rb"<sheets>.*</sheets>", b"<sheets>" + entries + b"</sheets>", content)
+
+
+def said_elsewhere(sound: bytes) -> bytes:
+    """The workbook's main part under another name, as some programs write it."""
+    names = (("xl/workbook.xml", "xl/workbook22.xml"), ("xl/_rels/workbook.xml.rels", "xl/_rels/workbook22.xml.rels"))
+    renamed = {dict(names).get(name, name): content for name, content in parts(sound).items()}
+    for name in ("_rels/.rels", "[Content_Types].xml"):
+        renamed[name] = renamed[name].replace(b"workbook.xml", b"workbook22.xml")
+    return package(renamed)
+
+
+def _unnamed() -> Iterator[Nasty]:
+    """What once disappeared without a word."""
+    sheet, asked = "xl/worksheets/sheet3.xml", ACCEPTED
+    yield Nasty("struck.xlsx", "a row struck through", asked, "W-STRUCK", book(struck))
+    yield Nasty("twin.xlsx", "two sheets of one name", REJECTED, "“02_HoatDong” và “02 Hoạt động”", book(twin))
+    yield Nasty("merged.xlsx", "one village for two rows", REJECTED, "E-MERGED.*D8:D9", book(merged))
+    yield Nasty("moved-heading.xlsx", "captions repeated in another order", REJECTED, "E-HEADING", book(moved_heading))
+    yield Nasty("linked.xlsx", "a value out of another file", asked, "W-LINKED", with_part(sheet, linked))
+    yield Nasty("no-addresses.xlsx", "cells without addresses", REJECTED, "E-CELL", with_part(sheet, without_addresses))
+    yield Nasty("picture.xlsx", "a picture where words are due", REJECTED, "E-PICTURE", with_part(sheet, pictured))
+    yield Nasty(
+        "hidden-sheet.xlsx",
+        "a sheet that only a macro shows",
+        asked,
+        "W-HIDDEN",
+        book(lambda opened: setattr(opened["03_HoDan"], "sheet_state", "veryHidden")),
+    )
+    yield Nasty(
+        "flat-row.xlsx",
+        "a row of no height",
+        asked,
+        "W-HIDDEN",
+        book(lambda opened: setattr(opened["02_HoatDong"].row_dimensions[8], "height", 0.75)),
+    )
+    yield Nasty(
+        "white.xlsx",
+        "white on white",
+        asked,
+        "W-UNSEEN",
+        book(lambda opened: setattr(opened["02_HoatDong"]["R8"], "font", Font(color="FFFFFFFF"))),
+    )
+    yield Nasty(
+        "format-hides.xlsx",
+        "a format that shows nothing",
+        asked,
+        "W-UNSEEN",
+        book(lambda opened: setattr(opened["02_HoatDong"]["R8"], "number_format", ";;;")),
+    )
+    yield Nasty(
+        "remark-below.xlsx",
+        "money in a remark below the signatures",
+        asked,
+        "W-UNREAD",
+        cells(("02_HoatDong", "H216", "Còn 70.000.000 đ chưa ghi")),
+    )
+    yield Nasty(
+        "total-lies.xlsx",
+        "a total that its rows do not come to",
+        REJECTED,
+        "E-TOTAL",
+        cells(("02_HoatDong", "T208", 110_000_000)),
+    )
+    yield Nasty(
+        "total-word.xlsx",
+        "a total of a page",
+        asked,
+        "",
+        cells(("02_HoatDong", "A9", "Cộng trang 1"), ("02_HoatDong", "T9", 10_000_000)),
+    )
+    yield Nasty(
+        "total-mute.xlsx",
+        "a total without a word",
+        asked,
+        "W-TOTAL-ROW",
+        cells(("02_HoatDong", "R9", 8_000_000), ("02_HoatDong", "T9", 10_000_000)),
+    )
+    yield Nasty(
+        "like-a-signature.xlsx",
+        "a half-filled row below a description that begins like a signature",
+        REJECTED,
+        "E-REQ",
+        cells(("02_HoatDong", "H8", "Thủ trưởng đơn vị thăm hỏi"), ("02_HoatDong", "T9", 70_000_000)),
+    )
+    yield Nasty("workbook22.xlsx", "the main part has another name", ACCEPTED, "", said_elsewhere)
+    yield Nasty(
+        "backslash.xlsx",
+        "slashes of Windows in the package",
+        ACCEPTED,
+        "",
+        lambda sound: package({name.replace("/", "\\"): content for name, content in parts(sound).items()}),
+    )
+    yield Nasty("zip-of-one.zip", "the workbook zipped", ACCEPTED, "", lambda sound: package({"KN.xlsx": sound}))
+    yield Nasty(
+        "sheets-5000.xlsx",
+        "one part named as five thousand sheets",
+        UNREADABLE,
+        "có 5000 sheet",
+        with_part("xl/workbook.xml", five_thousand),
+    )
+    yield Nasty(
+        "count-lie.xlsx",
+        "says that it holds four thousand million texts",
+        UNREADABLE,
+        "đã hỏng",
+        with_part(
+            "xl/sharedStrings.xml",
+            lambda content: re.sub(rb'uniqueCount="\d+"', b'uniqueCount="4000000000"', content),
+        ),
+    )
+
+
 def _formats() -> Iterator[Nasty]:
     yield Nasty("csv.zip", "the sheets as CSV, UTF-8", ACCEPTED, "", csv_package())
     yield Nasty("csv-bom.zip", "the same with a mark", ACCEPTED, "", csv_package(encoding="utf-8-sig"))
@@ -786,7 +944,7 @@ def corpus() -> list[Nasty]:
         number_in(cell, "00_ThongTin", f"statement-{name}.xlsx", reason, value, says, code)
         for name, reason, cell, value, says, code in STATEMENTS
     ]
-    return [*_not_workbooks(), *_broken_inside(), *_structures(), *_formats(), *money, *days, *statements]
+    return [*_not_workbooks(), *_broken_inside(), *_structures(), *_unnamed(), *_formats(), *money, *days, *statements]
 
 
 def readme() -> str:

@@ -5,6 +5,7 @@ from ingest.workbook.child import raw_sheet
 SHEET = {
     "name": "T", "rows": [[["day", "2024-02-05"], "  chữ  ", 3, True, None]], "troubled": {}, "repaired": {},
     "suspect": [], "percent": [], "hidden_rows": [], "hidden_columns": [], "merged": [],
+    "struck": [], "unseen": [], "linked": [], "pictures": [], "is_hidden": False, "is_table": True,
 }  # fmt: skip
 
 

@@ -47,12 +47,13 @@ def cell(kind: int, column: int, body: bytes) -> bytes:
 
 
 def binary_workbook() -> bytes:
-    """Sheet `T`: 7,5 in A1, a text in B1, #REF! in C1, and 3 in A3."""
+    """Sheet `T`: 7,5 in A1, a text in B1, #REF! in C1, and 3 in A3, a row of no height; column C is hidden."""
     row = struct.pack("<IIHHHB", 0, 0, 0, 0, 0, 0) + struct.pack("<I", 0)
-    third = struct.pack("<I", 2) + row[4:]
+    third = struct.pack("<I", 2) + row[4:11] + b"\x10" + row[12:]
+    columns = record(390) + record(60, struct.pack("<IIIIH", 2, 2, 2_304, 0, 1)) + record(391)
     sheet = b"".join(
         [
-            record(129), record(148, struct.pack("<IIII", 0, 2, 0, 2)), record(145), record(0, row),
+            record(129), record(148, struct.pack("<IIII", 0, 2, 0, 2)), columns, record(145), record(0, row),
             cell(5, 0, struct.pack("<d", 7.5)), cell(6, 1, text("Kông Bơ La")), cell(3, 2, b"\x17"), record(0, third),
             cell(5, 0, struct.pack("<d", 3)), record(146), record(130),
         ]
@@ -78,6 +79,37 @@ def test_a_binary_workbook_is_read_and_its_errors_are_no_blanks(tmp_path: Path) 
     assert sheet["rows"][0][:2] == [7.5, "Kông Bơ La"]
     assert sheet["rows"][2][0] == 3
     assert sheet["troubled"] == {"C1": "#REF!"}
+    assert (sheet["hidden_rows"], sheet["hidden_columns"]) == ([3], [3])
+
+
+ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"><office:automatic-styles>
+ <style:style style:name="flat"><style:table-row-properties style:row-height="0in"/></style:style>
+ <style:style style:name="thin"><style:table-column-properties style:column-width="0.01in"/></style:style>
+ <style:style style:name="struck"><style:text-properties style:text-line-through-style="solid"/></style:style>
+ </office:automatic-styles><office:body><office:spreadsheet><table:table table:name="T">
+ <table:table-column table:number-columns-repeated="2"/><table:table-column table:style-name="thin"/>
+ <table:table-row table:style-name="flat"><table:table-cell office:value-type="float" office:value="7"/></table:table-row>
+ <table:table-row table:number-rows-repeated="2" table:visibility="collapse"><table:table-cell table:style-name="struck"
+  office:value-type="string"><text:p>chữ</text:p></table:table-cell></table:table-row>
+ <table:table-row><table:table-cell office:value-type="float" office:value="1" table:number-rows-spanned="2"
+  table:formula="of:=['file:///C:/khac.ods'#$T.A1]"/><table:table-cell office:value-type="string"><text:p>a
+  <text:span text:style-name="struck">b</text:span></text:p></table:table-cell></table:table-row>
+ <table:table-row><table:covered-table-cell/></table:table-row>
+ </table:table></office:spreadsheet></office:body></office:document-content>"""
+
+
+def test_what_is_hidden_struck_merged_or_linked_in_an_opendocument_workbook_is_noted(tmp_path: Path) -> None:
+    path = tmp_path / "a.ods"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("META-INF/manifest.xml", "<manifest/>")
+        package.writestr("content.xml", ODS)
+    content: dict[str, Any] = read_cells(path, Limits())
+    [sheet] = content["sheets"]
+    assert (sheet["hidden_rows"], sheet["hidden_columns"]) == ([1, 2, 3], [3])
+    assert (sheet["struck"], sheet["linked"], sheet["merged"]) == (["A2", "A3", "B4"], ["A4"], [[4, 1, 5, 1]])
 
 
 @pytest.mark.parametrize(
@@ -89,6 +121,7 @@ def test_a_binary_workbook_is_read_and_its_errors_are_no_blanks(tmp_path: Path) 
         ({"rows": 7}, "trải quá rộng"),
         ({"columns": 3}, "trải quá rộng"),
         ({"cell_characters": 10}, "ký tự"),
+        ({"merged_ranges": -1}, "0 vùng ô gộp"),
     ],
 )
 def test_every_limit_is_a_setting_with_a_clear_refusal(

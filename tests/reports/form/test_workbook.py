@@ -14,7 +14,7 @@ from domain.period import Period
 from domain.reference import Reference
 from domain.schemas import ACTIVITIES
 from domain.text import tidy
-from ingest.workbook.raw_workbook import gather
+from ingest.workbook.raw_batch import gather
 from ingest.workbook.read import read_workbook
 from reports.form.content import FormContent
 from reports.form.workbook import write_form
