@@ -25,6 +25,7 @@ from storage.tables import (
     FigureRow,
     FindingRow,
     Link,
+    Mail,
     Parking,
     PeriodLock,
     ReportRun,
@@ -70,6 +71,7 @@ _WAIVERS = ("waived_by",)
 _SIGNATURE = ("signed_sha256", "signed_by", "signed_at")
 KINDS: Mapping[str, tuple[_Part, ...]] = {
     "arrival": (_whole(Arrival, "id", apart_from=("answered_at",)),),
+    "received-mail": (_whole(Mail, "sha256", apart_from=("answered_at",)),),
     "submission": (
         _whole(Submission, "id"),
         _whole(FindingRow, "submission_id", apart_from=_WAIVERS),

@@ -70,6 +70,22 @@ class Arrival(Table):
     answered_at: Mapped[datetime | None]
 
 
+class Mail(Table):
+    """One mail that bears a registered address, known by the hash of its bytes; its workbooks are arrivals."""
+
+    __tablename__ = "mails"
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sender: Mapped[str] = mapped_column(index=True)
+    subject: Mapped[str]
+    message_id: Mapped[str]
+    arrived_at: Mapped[datetime]
+    fate: Mapped[str]
+    workbooks: Mapped[int]
+    enclosures: Mapped[list[list[str]]] = mapped_column(JSON)
+    links: Mapped[list[str]] = mapped_column(JSON)
+    answered_at: Mapped[datetime | None]
+
+
 class Submission(Table):
     """One workbook as received, and what the gates said of it."""
 

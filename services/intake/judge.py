@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 import polars as pl
 
@@ -19,6 +20,7 @@ from ingest.workbook.raw_workbook import RawBatch, RawWorkbook, gather
 from services.intake.history import history_before
 from services.intake.pointing import Places, findings_in
 from services.run import Run
+from storage.arrivals import senders_of
 from transforms.activities import judge_activities
 from transforms.cells import type_cells, widen
 from transforms.control_totals import judge_control_totals
@@ -73,6 +75,13 @@ class Examined:
         return revision if isinstance(revision, int) else None
 
 
+class Sender(NamedTuple):
+    """Whose address sent a workbook, and which units' workbooks may come from there."""
+
+    units: str
+    codes: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """Against what workbooks are judged."""
@@ -84,8 +93,8 @@ class Circumstances:
     """What was accepted before."""
     oldest: Period
     """The earliest period that is still taken in."""
-    senders: Mapping[str, str | None] = field(default_factory=dict)
-    """For workbooks that came by mail, the unit that their address is registered for."""
+    senders: Mapping[str, Sender] = field(default_factory=dict)
+    """For workbooks that came by mail alone, whom their address is registered for."""
     rules: Mapping[str, Sequence[Rule]] = field(default_factory=lambda: RULES)
     """The rules of each frame."""
 
@@ -106,7 +115,7 @@ def judge_batch(run: Run, batch: Sequence[RawWorkbook], arrivals: Mapping[str, A
     """Judge the workbooks of one month and revision against what the ledger holds before them."""
     received = max(arrivals[book.file].arrived_at for book in batch).astimezone(VIETNAM).date()
     history = history_before(run, batch[0].stated_period, batch[0].stated_unit)
-    senders = {book.file: run.reference.unit_of_sender(arrivals[book.file].sender, received) for book in batch}
+    senders = {book.file: sender for book in batch if (sender := _sender(run, book.file, received)) is not None}
     return examine(batch, Circumstances(received, run.reference, history, run.settings.oldest, senders))
 
 
@@ -178,9 +187,21 @@ def _frames(
     return rows, frames
 
 
-def _sender_units(senders: Mapping[str, str | None]) -> pl.LazyFrame:
-    schema = {"file": pl.String, "sender_unit": pl.String}
-    return pl.DataFrame(list(senders.items()), schema=schema, orient="row").lazy()
+def _sender(run: Run, file: str, on: date) -> Sender | None:
+    """Who sent these bytes, if nobody brought them another way than by mail; whoever of several may send them counts."""
+    with run.ledger.read() as session:
+        addresses = senders_of(session, file)
+    if not addresses or None in addresses:
+        return None
+    units = {code for address in addresses for code in run.reference.units_of_sender(address, on)}
+    codes = {code for address in addresses for code in run.reference.may_be_sent_by(address, on)}
+    return Sender(", ".join(sorted(units)), sorted(codes))
+
+
+def _sender_units(senders: Mapping[str, Sender]) -> pl.LazyFrame:
+    schema = {"file": pl.String, "sender_unit": pl.String, "sender_codes": pl.List(pl.String)}
+    rows = [(file, *sender) for file, sender in senders.items()]
+    return pl.DataFrame(rows, schema=schema, orient="row").lazy()
 
 
 def _files_of_history(statements: Mapping[str, Mapping[str, object]], period: Period | None) -> frozenset[str]:

@@ -19,6 +19,7 @@ _BROKEN = {
 }
 _KINDS = {
     "arrival": "lần nhận tệp",
+    "received-mail": "thư của đơn vị",
     "submission": "bài nộp",
     "parking": "việc ngừng tính hai tệp trùng lần nộp",
     "submission-waivers": "việc miễn quy tắc cho bài nộp",

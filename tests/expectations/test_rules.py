@@ -204,7 +204,7 @@ def test_every_rule_of_the_sheets_has_a_mutation_that_breaks_it() -> None:
         "E-SHEET", "E-HEADER", "E-COLUMN", "E-COLUMN-TWICE", "W-COLUMN-UNKNOWN", "W-GROUPED", "E-CARRY", "W-CARRY", "W-CUM",
         "E-REVISION", "E-REVISION-TWICE", "E-PERIOD", "E-PERIOD-FUTURE", "E-PERIOD-OLD", "E-EMPTY", "E-VILLAGE-MISSING",
         "W-VILLAGE-SILENT", "E-KHAC", "W-ROW-TWICE", "E-CTRL-MISSING", "W-SHEET-UNKNOWN", "W-HIDDEN", "W-SERIAL",
-        "W-ENCODING", "E-ENCODING", "E-PERCENT", "W-SLIP", "W-COPY", "E-UNIT-BYGONE", "W-UNIT-OLD-NAME", "W-SENDER",
+        "W-ENCODING", "E-ENCODING", "E-PERCENT", "W-SLIP", "W-COPY", "E-UNIT-BYGONE", "W-UNIT-OLD-NAME", "E-SENDER",
         "W-VILLAGE-DATES",
     }  # fmt: skip
     assert {rule.code for rules in RULES.values() for rule in rules} - tried - elsewhere == set()
