@@ -141,8 +141,9 @@ def _leaves(message: Parsed) -> Iterator[Parsed]:
     waiting = [message]
     while waiting:
         part = waiting.pop()
-        if part.is_multipart():
-            waiting += [child for child in reversed(part.get_payload()) if isinstance(child, Parsed)]
+        children = part.get_payload()
+        if isinstance(children, list):
+            waiting += [child for child in reversed(children) if isinstance(child, Parsed)]
         else:
             yield part
 

@@ -2,19 +2,20 @@
 
 import multiprocessing
 import resource
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from delivery.message import Attachment, Letter, refuse_stranger
-from domain.errors import BadRecipient, UnknownUnit
+from delivery.message import Attachment, Letter
+from domain.errors import UnknownUnit
 from domain.findings import Verdict
 from domain.period import Period, month_named
 from domain.submissions import ArrivalRecord, SubmissionRecord
 from reports.unit.answer import Understood, UnitAnswer, answer_lines
+from services.intake.replies import Reply, answer_mails, replies_due, send_reply
 from services.log import note, warn
-from services.mail.outbox import Outgoing, deliver_once, outbox
+from services.mail.outbox import outbox
 from services.progress import Progress, no_progress
 from services.run import Run
 from storage import archive, arrivals, locks, submissions
@@ -30,23 +31,27 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def answer_units(run: Run, on_progress: Progress = no_progress) -> list[UnitAnswer]:
     """Write, and where it came by mail send, the answer to every arrival that waits for one."""
     with run.ledger.read() as session:
-        unanswered = arrivals.unanswered(session)
+        due = replies_due(session)
     answers = []
     with _marker() as marker, outbox(run):
-        for number, arrival in enumerate(unanswered, start=1):
+        for number, reply in enumerate(due, start=1):
             with run.ledger.read() as session:
-                answer = _answer(session, run, arrival)
-            if answer is None:
+                found = [_answer(session, run, arrival) for arrival in reply.arrivals]
+            told = [answer for answer in found if answer is not None]
+            if len(told) < len(found):
                 continue
-            feedback = _feedback(run, answer, marker)
-            _write(run, answer, feedback)
-            if arrival.sender is not None:
-                _mail(run, answer, feedback)
+            feedback = [_feedback(run, answer, marker) for answer in told]
+            for answer, workbook in zip(told, feedback, strict=True):
+                _write(run, answer, workbook)
+            if reply.recipient is not None:
+                _mail(run, reply, told, feedback)
             with run.ledger.write() as session:
-                arrivals.note_answer(session, arrival.number, run.now())
-            note("arrival-answered", receipt=arrival.number, verdict=answer.verdict)
-            answers.append(answer)
-            on_progress("answer-units", number, len(unanswered))
+                reply.note_answered(session, run.now())
+            for answer in told:
+                note("arrival-answered", receipt=answer.arrival.number, verdict=answer.verdict)
+            answers += told
+            on_progress("answer-units", number, len(due))
+        answer_mails(run)
     return answers
 
 
@@ -135,21 +140,31 @@ def _write(run: Run, answer: UnitAnswer, feedback: bytes | None) -> None:
         write_durably(folder / f"{name}.xlsx", feedback)
 
 
-def _mail(run: Run, answer: UnitAnswer, feedback: bytes | None) -> None:
-    """Answer by mail who sent by mail; an address outside the allowed domains gets none."""
-    from reports.mail.answer import FEEDBACK_NAME, bodies, subject
+def _mail(run: Run, reply: Reply, answers: Sequence[UnitAnswer], feedback: Sequence[bytes | None]) -> None:
+    """Answer by mail who sent by mail, once for everything that one mail brought."""
+    from reports.mail.answer import FEEDBACK_NAME, bodies, feedback_name, subject
+    from reports.mail.enclosures import enclosure_lines, lines_of_many
 
-    recipient = str(answer.arrival.sender)
-    try:
-        refuse_stranger(recipient, run.settings.allowed_domains)
-    except BadRecipient:
-        return
-    text, html = bodies(answer_lines(answer, _CAUSES_IN_A_MAIL), run.reference)
-    marked = [Attachment(FEEDBACK_NAME, _XLSX, feedback)] if feedback is not None else []
-    again = "-conflict" if answer.verdict is Verdict.CONFLICTING else ""
-    about = f"receipt-{answer.arrival.number:06d}{again}"
-    letter = Letter(subject(answer), text, html, marked)
-    deliver_once(run, Outgoing(about, answer.arrival.sha256, recipient, letter))
+    lines = lines_of_many([answer_lines(answer, _CAUSES_IN_A_MAIL) for answer in answers])
+    if reply.mail is not None:
+        lines += enclosure_lines(reply.mail)
+    text, html = bodies(lines, run.reference)
+    is_one = len(answers) == 1
+    marked = [
+        Attachment(FEEDBACK_NAME if is_one else feedback_name(answer.arrival.number), _XLSX, workbook)
+        for answer, workbook in zip(answers, feedback, strict=True)
+        if workbook is not None
+    ]
+    send_reply(
+        run, reply.recipient, _about(answers), Letter(subject(answers), text, html, marked, answers=reply.message_id)
+    )
+
+
+def _about(answers: Sequence[UnitAnswer]) -> str:
+    """What the mail is about: the first receipt, or that of the first file that another of its revision has stopped."""
+    conflicting = [answer for answer in answers if answer.verdict is Verdict.CONFLICTING]
+    first = (conflicting or list(answers))[0]
+    return f"receipt-{first.arrival.number:06d}{'-conflict' if conflicting else ''}"
 
 
 def _plain_name(text: str) -> str:

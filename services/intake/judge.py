@@ -199,7 +199,7 @@ def _sender(run: Run, file: str, on: date) -> Sender | None:
 
 
 def _sender_units(senders: Mapping[str, Sender]) -> pl.LazyFrame:
-    schema = {"file": pl.String, "sender_unit": pl.String, "sender_codes": pl.List(pl.String)}
+    schema = pl.Schema({"file": pl.String(), "sender_unit": pl.String(), "sender_codes": pl.List(pl.String())})
     rows = [(file, *sender) for file, sender in senders.items()]
     return pl.DataFrame(rows, schema=schema, orient="row").lazy()
 

@@ -111,7 +111,7 @@ def remind_units(run: Run, period: Period, day: date | None = None) -> Reminders
                 continue
             due = run.reference.calendar.due(period)
             letter = Letter(subject(each.unit, period, each.rung), *bodies(each, due, days, run.reference))
-            mail = queue(run, Outgoing(each.subject, str(planned.day), each.email, letter))
+            mail = queue(run, Outgoing(each.subject, each.email, letter))
             sent.append(replace(each, state=attempt(run, mail).state))
     return Reminders(planned.period, planned.day, planned.rung, sent)
 
