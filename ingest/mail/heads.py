@@ -11,7 +11,9 @@ from domain.text import in_one_line, printable, tidy
 
 MOST_LETTERS = 300
 """Of a subject; of a file's name, half as many."""
-_ADDRESS = re.compile(r"[^@\s<>\"',;:\\()\[\]]{1,64}@[^@\s<>\"',;:\\()\[\]]{1,255}")
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{1,255}", re.ASCII)
+_ANGLED = re.compile(r"<([^<>]*@[^<>]*)>")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,240}>")
 _NO_NAME = "khong-ten"
 
@@ -27,19 +29,20 @@ def value(part: Parsed, name: str) -> str:
 
 
 def sender_of(part: Parsed) -> str:
-    """The one address that the mail is from, in small letters; empty where there is none, or headers differ."""
-    named = {address for each in values(part, "From") if (address := _first_address(each))}
+    """The one address that the mail is from, in small letters; empty where there is none, or several that differ."""
+    named = {address for each in values(part, "From") for address in _addresses(" ".join(each.split()))}
     return named.pop() if len(named) == 1 else ""
 
 
-def _first_address(text: str) -> str:
-    text = " ".join(text.split())
-    # As it stands first: inside an encoded word anybody may write an address of somebody else.
+def _addresses(text: str) -> set[str]:
+    """The addresses in a `From`; as it stands, for inside an encoded word anybody may write that of somebody else."""
     for candidate in (text, words(text)):
-        for _, address in getaddresses([candidate]):
-            if _ADDRESS.fullmatch(address):
-                return address.lower()
-    return ""
+        unquoted = _QUOTED.sub(" ", candidate)
+        written = [address for _, address in getaddresses([candidate])] + _ANGLED.findall(unquoted)
+        found = {address.strip().lower() for address in written if _ADDRESS.fullmatch(address.strip())}
+        if found:
+            return found
+    return set()
 
 
 def subject_of(part: Parsed) -> str:
