@@ -76,6 +76,8 @@ class MailRecord:
     """As its sender's program named it; empty where it has none that could be quoted."""
     arrived_at: datetime
     fate: Fate
+    reason: str
+    """Why it could not be read, or which check it failed; else empty."""
     workbooks: int
     """How many workbooks it brought; each has an arrival."""
     enclosures: tuple[Enclosure, ...]

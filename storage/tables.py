@@ -80,6 +80,7 @@ class Mail(Table):
     message_id: Mapped[str]
     arrived_at: Mapped[datetime]
     fate: Mapped[str]
+    reason: Mapped[str]
     workbooks: Mapped[int]
     enclosures: Mapped[list[list[str]]] = mapped_column(JSON)
     links: Mapped[list[str]] = mapped_column(JSON)

@@ -58,8 +58,9 @@ def no_workbook_lines(mail: MailRecord, most_bytes: int) -> list[str]:
         ]
     if mail.fate is Fate.UNREADABLE:
         return [
-            "Thư viết sai dạng nên không đọc được; chưa có số liệu nào được tính.",
+            "Thư không đọc được; chưa có số liệu nào được tính.",
             came,
+            mail.reason,
             "Soạn một thư mới (không chuyển tiếp thư cũ), đính kèm sổ tính theo biểu mẫu (.xlsx) rồi gửi lại.",
         ]
     lines = ["Đã nhận thư, nhưng không thấy tệp sổ tính đính kèm; chưa có số liệu nào được tính.", came]

@@ -113,7 +113,7 @@ class MailReception:
         message = self._parsed(content)
         digest = keep_other_file(self.run, content)
         if isinstance(message, str):
-            self._note(_record(head, digest, arrived_at, Fate.UNREADABLE))
+            self._note(_record(head, digest, arrived_at, Fate.UNREADABLE, message))
             warn(
                 "mail-unreadable",
                 f"Thư của {head.sender} “{head.subject}” không đọc được: {message} Đã giữ, gắn cờ, và trả lời đơn vị.",
@@ -160,7 +160,7 @@ class MailReception:
         )
         if self._may_keep():
             digest = keep_other_file(self.run, fetch())
-            self._note(_record(head, digest, arrived_at, Fate.FORGED))
+            self._note(_record(head, digest, arrived_at, Fate.FORGED, head.failed_check))
         return Received(is_flagged=True)
 
     def _strangers(self, head: Message) -> Received:
@@ -200,7 +200,7 @@ class MailReception:
         note("mail-received", sender=mail.sender, sha256=mail.sha256, fate=mail.fate, workbooks=mail.workbooks)
 
 
-def _record(message: Message, digest: str, arrived_at: datetime, fate: Fate) -> MailRecord:
+def _record(message: Message, digest: str, arrived_at: datetime, fate: Fate, reason: str = "") -> MailRecord:
     return MailRecord(
         sha256=digest,
         sender=message.sender,
@@ -208,6 +208,7 @@ def _record(message: Message, digest: str, arrived_at: datetime, fate: Fate) -> 
         message_id=message.message_id,
         arrived_at=arrived_at,
         fate=fate,
+        reason=reason,
         workbooks=len(message.workbooks),
         enclosures=message.enclosures,
         links=message.links,

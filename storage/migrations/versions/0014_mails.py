@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("message_id", sa.Text(), nullable=False),
         sa.Column("arrived_at", sa.DateTime(), nullable=False),
         sa.Column("fate", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("workbooks", number, nullable=False),
         sa.Column("enclosures", sa.JSON(), nullable=False),
         sa.Column("links", sa.JSON(), nullable=False),
