@@ -128,7 +128,10 @@ def _envelope(server: imaplib.IMAP4, uid: str) -> Envelope | None:
 
 def _content(server: imaplib.IMAP4, uid: str) -> bytes:
     _, fetched = server.uid("FETCH", uid, "(BODY.PEEK[])")
-    return _literal(fetched)[1]
+    content = _literal(fetched)[1]
+    if not content:
+        raise imaplib.IMAP4.error(f"no bytes of message {uid}")
+    return content
 
 
 def _literal(fetched: list[bytes | tuple[bytes, bytes] | None]) -> tuple[bytes, bytes]:

@@ -21,6 +21,8 @@ _WHAT_TO_DO = {
     EnclosureKind.DOCUMENT: "Văn bản Word, bài trình chiếu không dùng để tổng hợp được; cần chính sổ tính.",
 }
 """What the sender of a mail without a workbook does, by what came instead of one."""
+_WRAPPINGS = {EnclosureKind.RICH_TEXT, EnclosureKind.LETTER, EnclosureKind.PACKED, EnclosureKind.SEALED}
+"""What may well hold the workbook; the sentence about it says how to send it again."""
 
 
 def enclosure_lines(mail: MailRecord) -> list[str]:
@@ -77,7 +79,8 @@ def _steps(mail: MailRecord) -> Iterator[str]:
         )
     kinds = {each.kind for each in mail.enclosures}
     yield from (sentence for kind, sentence in _WHAT_TO_DO.items() if kind in kinds)
-    yield _TRY_AGAIN
+    if not mail.links and kinds.isdisjoint(_WRAPPINGS):
+        yield _TRY_AGAIN
 
 
 def _enclosed(mail: MailRecord) -> str:
