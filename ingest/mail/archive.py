@@ -40,12 +40,13 @@ def zip_kind(content: bytes, limits: Limits) -> Zip:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             entries = package.infolist()
             names = {entry.filename.replace("\\", "/").lower() for entry in entries}
-            if any(name.startswith("xl/") for name in names):
-                return Zip.WORKBOOK
             if any(name.startswith(("word/", "ppt/", "visio/")) for name in names):
                 return Zip.DOCUMENT
-            if "mimetype" in names and "content.xml" in names:
-                return Zip.WORKBOOK if b"spreadsheet" in package.read("mimetype")[:200] else Zip.DOCUMENT
+            if "[content_types].xml" in names or any(name.startswith("xl/") for name in names):
+                return Zip.WORKBOOK
+            format_named = package.read("mimetype")[:200] if "mimetype" in names else b""
+            if b"opendocument" in format_named:
+                return Zip.WORKBOOK if b"spreadsheet" in format_named else Zip.DOCUMENT
             own = [entry for entry in entries if not _is_aside(entry)]
             if not own or any(entry.flag_bits & 1 for entry in own) or _swells(own, limits):
                 return Zip.WORKBOOK

@@ -1,6 +1,7 @@
 """Everything a mail carries, taken out of whatever it was wrapped in, and sorted into workbooks and what came along."""
 
 import re
+from binascii import a2b_base64
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -13,7 +14,7 @@ from domain.mails import Enclosure, EnclosureKind
 from ingest.mail.archive import Zip, members, zip_kind
 from ingest.mail.heads import file_name_of, named, plain_name, text_of
 from ingest.mail.message import Attached
-from ingest.mail.sorting import OLE, enclosure_kind, ending_for, is_zip
+from ingest.mail.sorting import OLE, WORKBOOK_ENDINGS, enclosure_kind, ending_for, is_zip
 from ingest.mail.tnef import SIGNATURE, files_in
 from ingest.mail.uuencoded import uuencoded_files
 from ingest.workbook.limits import Limits
@@ -21,11 +22,11 @@ from ingest.workbook.limits import Limits
 MOST_PARTS = 500
 DEEPEST = 4
 """How many wrappings are opened: a zip in a zip in a forwarded mail."""
-MOST_WORKBOOKS = 20
-MOST_ENCLOSURES = 50
+MOST_WORKBOOKS = 50
+MOST_ENCLOSURES = 100
 _STORES = {
-    "Google Drive": ("drive.google.", "docs.google.", "drive.usercontent.google."),
-    "OneDrive": ("onedrive.live.", "1drv.ms", "sharepoint.com"),
+    "Google Drive": ("drive.google.com", "docs.google.com", "drive.usercontent.google.com"),
+    "OneDrive": ("onedrive.live.com", "1drv.ms", "sharepoint.com"),
     "Dropbox": ("dropbox.com", "dropboxusercontent.com"),
     "Fshare": ("fshare.vn",),
     "Zalo": ("zalo.me", "zdn.vn", "zaloapp.com"),
@@ -34,6 +35,10 @@ _STORES = {
     "iCloud": ("icloud.com",),
     "MediaFire": ("mediafire.com",),
 }
+_BODIES = ("text/plain", "text/html", "text/enriched", "text/richtext", "text/watch-html", "text/x-amp-html")
+_SHADOWS = ("application/applefile",)
+_APPLE_DOUBLE = b"\x00\x05\x16\x07"
+"""What a Macintosh sends beside a file, under the same name."""
 _LINK = re.compile(r"https?://([\w.-]{3,200})", re.IGNORECASE)
 _HEAD_LINE = re.compile(rb"(?i)(?:from|received|return-path|mime-version|subject|message-id|date|x-[\w-]+):")
 _MISSHAPEN = "Thư có quá nhiều phần lồng nhau, không mở được."
@@ -61,11 +66,13 @@ class Contents:
     def _mail(self, message: Parsed, depth: int) -> None:
         for part in _leaves(message):
             self._count()
-            content = part.get_payload(decode=True)
-            if not isinstance(content, bytes):
+            content = _bytes_of(part)
+            if content is None:
                 continue
             name, mime = file_name_of(part), part.get_content_type()
-            is_body = part.get_content_maintype() == "text" and not name
+            is_body = mime in _BODIES and not name
+            if mime in _SHADOWS or content.startswith(_APPLE_DOUBLE):
+                continue
             if is_body and part.get_content_disposition() != "attachment" and not _looks_like_file(content):
                 self._body(content, part.get_content_charset(), depth)
             else:
@@ -75,7 +82,7 @@ class Contents:
         text = text_of(content, charset)
         for host in _LINK.findall(text):
             for store, hosts in _STORES.items():
-                if store not in self.links and any(each in f"{host.lower()}." for each in hosts):
+                if store not in self.links and f".{host.lower()}".endswith(tuple(f".{each}" for each in hosts)):
                     self.links.append(store)
         for name, file in uuencoded_files(content):
             self._count()
@@ -108,7 +115,7 @@ class Contents:
         inside = members(content, self.limits) if kind is Zip.FILES and depth < DEEPEST else None
         if kind is Zip.DOCUMENT:
             self._enclose(name, EnclosureKind.DOCUMENT)
-        elif inside is None:
+        elif inside is None or name.lower().endswith(WORKBOOK_ENDINGS):
             # Sheets, a workbook, or one that cannot be opened: its reader says why.
             self._workbook(name, content)
         else:
@@ -142,10 +149,36 @@ def _leaves(message: Parsed) -> Iterator[Parsed]:
     while waiting:
         part = waiting.pop()
         children = part.get_payload()
-        if isinstance(children, list):
+        if isinstance(children, list) and not _is_encoded_mail(part):
             waiting += [child for child in reversed(children) if isinstance(child, Parsed)]
         else:
             yield part
+
+
+def _is_encoded_mail(part: Parsed) -> bool:
+    """Whether a mail inside is written in base64, which no standard allows and some servers do."""
+    return _encoded_mail(part) is not None
+
+
+def _encoded_mail(part: Parsed) -> str | None:
+    """The text of such a mail: the library takes it for a body without a head."""
+    children = part.get_payload()
+    if part.get_content_type() != "message/rfc822" or not isinstance(children, list):
+        return None
+    inner = children[0]
+    text = inner.get_payload() if isinstance(inner, Parsed) and not inner.keys() else None
+    return text if isinstance(text, str) else None
+
+
+def _bytes_of(part: Parsed) -> bytes | None:
+    encoded = _encoded_mail(part)
+    if encoded is None:
+        content = part.get_payload(decode=True)
+        return content if isinstance(content, bytes) else None
+    try:
+        return a2b_base64(encoded)
+    except ValueError:
+        return None
 
 
 def _is_mail(name: str, content: bytes) -> bool:

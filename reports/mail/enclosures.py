@@ -6,6 +6,9 @@ from domain import wording
 from domain.mails import EnclosureKind, Fate, MailRecord
 
 _SHOWN = 10
+TOO_LARGE = (
+    "Tệp đã đánh dấu các ô sai quá lớn để gửi kèm; sửa theo các dòng ở trên, hoặc hỏi đầu mối cấp tỉnh để lấy tệp."
+)
 _TRY_AGAIN = "Đính kèm sổ tính theo biểu mẫu (.xlsx) vào một thư mới rồi gửi lại."
 _WHAT_TO_DO = {
     EnclosureKind.RICH_TEXT: "Thư gửi ở dạng Outlook Rich Text (winmail.dat), tệp bên trong không lấy ra được: trong Outlook "

@@ -143,7 +143,7 @@ def _write(run: Run, answer: UnitAnswer, feedback: bytes | None) -> None:
 def _mail(run: Run, reply: Reply, answers: Sequence[UnitAnswer], feedback: Sequence[bytes | None]) -> None:
     """Answer by mail who sent by mail, once for everything that one mail brought."""
     from reports.mail.answer import FEEDBACK_NAME, bodies, feedback_name, subject
-    from reports.mail.enclosures import enclosure_lines, lines_of_many
+    from reports.mail.enclosures import TOO_LARGE, enclosure_lines, lines_of_many
 
     lines = lines_of_many([answer_lines(answer, _CAUSES_IN_A_MAIL) for answer in answers])
     if reply.mail is not None:
@@ -155,9 +155,10 @@ def _mail(run: Run, reply: Reply, answers: Sequence[UnitAnswer], feedback: Seque
         for answer, workbook in zip(answers, feedback, strict=True)
         if workbook is not None
     ]
-    send_reply(
-        run, reply.recipient, _about(answers), Letter(subject(answers), text, html, marked, answers=reply.message_id)
-    )
+    without = bodies([*lines, "", TOO_LARGE], run.reference)
+    smaller = Letter(subject(answers), *without, answers=reply.message_id)
+    letter = Letter(subject(answers), text, html, marked, smaller, reply.message_id)
+    send_reply(run, reply.recipient, _about(answers), letter)
 
 
 def _about(answers: Sequence[UnitAnswer]) -> str:

@@ -16,13 +16,13 @@ _QUOTED_ID = re.compile(rb"(?im)^[>\s]*(?:[\w-]*message-id|in-reply-to|reference
 
 
 def take_report(run: Run, message: Message) -> bool:
-    """Note a server's report about a mail of ours; whether the message is such a report."""
-    if message.report is None:
+    """Note a server's report about a mail of ours; whether the message is one that speaks of such a mail."""
+    if message.report is None or _mail_of(run, message.report) is None:
         return False
     try:
         _note(run, message.report)
     except KetnghiaError as reason:
-        warn("bounce-unmatched", f"{message.sender} “{message.subject}”: {reason}", sender=message.sender)
+        warn("bounce-not-noted", f"{message.sender} “{message.subject}”: {reason}", sender=message.sender)
     return True
 
 
@@ -40,14 +40,20 @@ def note_bounce(run: Run, content: bytes) -> DeliveryRecord:
     return _note(run, replace(report, mentions=(*report.mentions, *quoted)))
 
 
+def _mail_of(run: Run, report: Report) -> DeliveryRecord | None:
+    """The mail of ours that the report names."""
+    with run.ledger.read() as session:
+        named = (deliveries.with_message_id(session, found) for found in report.mentions)
+        return next((each for each in named if each is not None), None)
+
+
 def _note(run: Run, report: Report) -> DeliveryRecord:
+    mail = _mail_of(run, report)
+    if mail is None:
+        raise KetnghiaError("Thư báo này không nhắc đến thư nào đã gửi từ sổ này.")
     if not report.is_failure:
         raise KetnghiaError("Thư báo này không nói thư bị trả lại (chỉ chậm, hoặc đã tới); không ghi gì.")
     with run.ledger.write() as session:
-        named = (deliveries.with_message_id(session, found) for found in report.mentions)
-        mail = next((each for each in named if each is not None), None)
-        if mail is None:
-            raise KetnghiaError("Thư báo này không nhắc đến thư nào đã gửi từ sổ này.")
         if mail.state is not DeliveryState.BOUNCED:
             reason = report.reason or "thư bị trả lại"
             deliveries.settle(session, mail.subject, mail.recipient, DeliveryState.BOUNCED, run.now(), reason)

@@ -1,7 +1,7 @@
 """A mail becomes data: the workbook out of every wrapping, its company by name, and nothing raises but a sentence."""
 
 import json
-from base64 import b64encode
+from base64 import b64encode, encodebytes
 
 import pytest
 
@@ -16,6 +16,10 @@ LIMITS = Limits()
 BOOK = zipped(("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<workbook/>"))
 OTHER = zipped(("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<workbook></workbook>"))
 SHEETS = zipped(("00_ThongTin.csv", b"a,b"), ("02_HoatDong.csv", b"a,b"))
+BASE64_MAIL = (
+    f'From: {UNIT}\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n'
+    "Content-Transfer-Encoding: base64\r\n\r\n"
+).encode() + encodebytes(letter(("622.xlsx", BOOK)))
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -33,6 +37,12 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         (letter(("FW.eml", letter(("winmail.dat", winmail(("622.xlsx", BOOK)))))), "622.xlsx"),
         (forwarded(letter(("622.xlsx", BOOK))), "622.xlsx"),
         (forwarded(forwarded(letter(("622.xlsx", BOOK)))), "622.xlsx"),
+        (BASE64_MAIL, "622.xlsx"),
+        (letter(("._622.xlsx", b"\x00\x05\x16\x07" + b"x" * 30), ("622.xlsx", BOOK)), "622.xlsx"),
+        (letter(("mac.zip", zipped(("622.xlsx", BOOK), ("__MACOSX/._622.xlsx", b"\x00\x05")))), "622.xlsx"),
+        (letter(("moi.numbers", zipped(("Index/Document.iwa", b"x")))), "moi.numbers"),
+        (letter(("odd.xlsx", zipped(("[Content_Types].xml", b"<T/>"), ("workbook22.xml", b"<w/>")))), "odd.xlsx"),
+        (letter(("trong.ods", zipped(("mimetype", b"application/vnd.oasis.opendocument.spreadsheet")))), "trong.ods"),
         (letter(("sheets.zip", SHEETS)), "sheets.zip"),
         (letter(("bao cao.xlsx", b"\x00\x01 noise")), "bao cao.xlsx"),
         (letter(("cu.xls", OLE + "Workbook".encode("utf-16-le"))), "cu.xls"),
@@ -81,7 +91,9 @@ def test_the_usual_company_is_named_and_no_workbook(name: str, content: bytes, k
 
 
 def test_a_link_to_a_store_of_files_is_told() -> None:
-    body = "Tải ở https://drive.google.com/file/d/abc và https://1drv.ms/x/s, trang https://gialai.gov.vn"
+    body = (
+        "Tải ở https://drive.google.com/file/d/abc và https://1drv.ms/x/s, trang https://gialai.gov.vn https://omega.nz"
+    )
     assert read_message(letter(body=body), LIMITS).links == ("Google Drive", "OneDrive")
 
 
@@ -163,7 +175,7 @@ def test_a_report_has_the_form_that_servers_send() -> None:
     [
         nested(1_200),
         b"From: a@b.c\r\n" + b"X-A: b\r\n" * 100_000,
-        letter(*[(f"{each}.xlsx", BOOK + bytes([each])) for each in range(30)]),
+        letter(*[(f"{each}.xlsx", BOOK + bytes([each])) for each in range(60)]),
     ],
 )
 def test_what_no_person_writes_is_a_sentence(mail: bytes) -> None:
