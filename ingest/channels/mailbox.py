@@ -96,6 +96,7 @@ class Mailbox:
             yield server
 
     def _mail(self, server: imaplib.IMAP4, uid: str, known: Container[str]) -> Iterator[Arrival]:
+        flags = r"(\Flagged)"
         try:
             envelope = _envelope(server, uid)
             if envelope is None:
@@ -106,18 +107,17 @@ class Mailbox:
                 if arrival.locator not in known:
                     yield arrival
             if self.reception.is_kept(received):
-                server.uid("STORE", uid, "+FLAGS", r"(\Flagged \Seen)" if received.is_flagged else r"(\Seen)")
-        except (OSError, imaplib.IMAP4.abort):
+                flags = r"(\Flagged \Seen)" if received.is_flagged else r"(\Seen)"
+        except imaplib.IMAP4.abort:
             raise
         except Exception as error:
             # One mail stops no other: it stays unseen, is flagged, and whoever watches hears of it with every run.
             self.reception.failed(uid, error)
-            server.uid("STORE", uid, "+FLAGS", r"(\Flagged)")
+        server.uid("STORE", uid, "+FLAGS", flags)
 
 
 def _envelope(server: imaplib.IMAP4, uid: str) -> Envelope | None:
-    _, fetched = server.uid("FETCH", uid, f"(RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER]<0.{HEAD_BYTES}>)")
-    said, head = _literal(fetched)
+    said, head = _fetched(server, uid, f"(RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER]<0.{HEAD_BYTES}>)")
     size = re.search(rb"RFC822\.SIZE (\d+)", said)
     if size is None:
         return None
@@ -127,11 +127,23 @@ def _envelope(server: imaplib.IMAP4, uid: str) -> Envelope | None:
 
 
 def _content(server: imaplib.IMAP4, uid: str) -> bytes:
-    _, fetched = server.uid("FETCH", uid, "(BODY.PEEK[])")
-    content = _literal(fetched)[1]
+    _, content = _fetched(server, uid, "(BODY.PEEK[])")
     if not content:
         raise imaplib.IMAP4.error(f"no bytes of message {uid}")
     return content
+
+
+def _fetched(server: imaplib.IMAP4, uid: str, what: str) -> tuple[bytes, bytes]:
+    """What the server says of a message, and the bytes it gives.
+
+    Raises:
+        imaplib.IMAP4.abort: if the connection is gone; then there is no other message to go on with.
+    """
+    try:
+        _, fetched = server.uid("FETCH", uid, what)
+    except OSError as error:
+        raise imaplib.IMAP4.abort(str(error)) from error
+    return _literal(fetched)
 
 
 def _literal(fetched: list[bytes | tuple[bytes, bytes] | None]) -> tuple[bytes, bytes]:

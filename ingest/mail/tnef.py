@@ -10,7 +10,8 @@ _LONG_NAME, _OBJECT = 0x3707, 0x3701
 _LENGTHS = {0x02: 4, 0x03: 4, 0x04: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x0A: 4, 0x0B: 4, 0x14: 8, 0x40: 8, 0x48: 16}
 """How long a value of each fixed type is, padded."""
 _STRING, _UNICODE = 0x1E, 0x1F
-_VARIABLE = (0x0D, _STRING, _UNICODE, 0x0102)
+_EMBEDDED = 0x0D
+_VARIABLE = (_EMBEDDED, _STRING, _UNICODE, 0x0102)
 _MANY = 0x1000
 _GUID = 16
 MOST_PROPERTIES = 1_000
@@ -57,8 +58,9 @@ def _take_properties(file: _File, data: bytes, code_page: str) -> None:
         for name, kind, value in _properties(data):
             if name == _LONG_NAME:
                 file.long_name = _text(value, "utf-16-le" if kind == _UNICODE else code_page)
-            elif name == _OBJECT and len(value) > _GUID and not file.content:
-                file.content = value[_GUID:]
+            elif name == _OBJECT and not file.content:
+                # An object is named by its class first: a mail inside, which is a stream as this one.
+                file.content = value[_GUID:] if kind == _EMBEDDED else value
     except (struct.error, IndexError):
         # Cut off or altered; the name before the properties, and the data, are good enough.
         return

@@ -20,7 +20,7 @@ from storage import mails
 
 MOST_TOLD = 20
 """So many strangers are named in one run; the others are counted."""
-MOST_KEPT = 20
+MOST_KEPT, MOST_KEPT_BYTES = 20, 20_000_000
 """So many mails that failed a check or name no sender are kept in one run; the others stay in the mailbox alone."""
 _GUESS = re.compile(rb"(?im)^(?:from|sender|return-path):[^\r\n]{0,500}?([\w.+-]{1,64}@[\w.-]{1,255})")
 
@@ -31,6 +31,14 @@ class Tally:
 
     strangers: int = 0
     kept: int = 0
+    kept_bytes: int = 0
+
+    def may_keep(self, size: int) -> bool:
+        """Whether a mail of this size may still be kept though it counts for nothing; then it is counted."""
+        if self.kept == MOST_KEPT or self.kept_bytes + size > MOST_KEPT_BYTES:
+            return False
+        self.kept, self.kept_bytes = self.kept + 1, self.kept_bytes + size
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,7 @@ class MailReception:
         if not is_unit:
             return self._strangers(head)
         if head.failed_check:
-            return self._forged(head, arrived_at, fetch)
+            return self._forged(head, arrived_at, envelope, fetch)
         if envelope.size > self.most_bytes:
             return self._too_large(head, arrived_at, envelope)
         return self._units(head, arrived_at, fetch())
@@ -151,14 +159,14 @@ class MailReception:
         )
         return Received(is_flagged=True)
 
-    def _forged(self, head: Message, arrived_at: datetime, fetch: Callable[[], bytes]) -> Received:
+    def _forged(self, head: Message, arrived_at: datetime, envelope: Envelope, fetch: Callable[[], bytes]) -> Received:
         warn(
             "mail-forged",
             f"Thư mang địa chỉ {head.sender} “{head.subject}” không qua kiểm tra của máy chủ ({head.failed_check}): "
             "có thể giả mạo, không tính, không trả lời; hỏi lại đơn vị bằng điện thoại.",
             sender=head.sender,
         )
-        if self._may_keep():
+        if self.tally.may_keep(envelope.size):
             digest = keep_other_file(self.run, fetch())
             self._note(_record(head, digest, arrived_at, Fate.FORGED, head.failed_check))
         return Received(is_flagged=True)
@@ -186,13 +194,9 @@ class MailReception:
                 f"Thư không đọc được, có lẽ của {guess}: {reason.rstrip('.')}. Đã gắn cờ; xem trong hộp thư và trả lời bằng tay.",
                 sender=guess,
             )
-        if envelope.size <= self.most_bytes and self._may_keep():
+        if self.tally.may_keep(envelope.size):
             keep_other_file(self.run, fetch())
         return Received(is_flagged=True)
-
-    def _may_keep(self) -> bool:
-        self.tally.kept += 1
-        return self.tally.kept <= MOST_KEPT
 
     def _note(self, mail: MailRecord) -> None:
         with self.run.ledger.write() as session:

@@ -4,11 +4,15 @@ from collections.abc import Callable
 from email import message_from_bytes
 from imaplib import IMAP4
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from domain.deliveries import DeliveryState
 from domain.findings import Verdict
+from ingest.mail.message import Message
+from ingest.mail.read_message import read_message
+from services.intake import channels
 from services.intake.reception import MOST_TOLD
 from services.intake.replies import MOST_A_DAY
 from storage import deliveries
@@ -154,6 +158,26 @@ def test_mails_that_cannot_be_read_stop_no_other(
     assert (found(mailbox, "UNSEEN"), found(mailbox, "FLAGGED")) == (0, flagged + 4)
     assert len(answers(settings)) == 1
     assert verify_ledger(settings).faults == []
+
+
+def test_a_fault_of_ours_leaves_the_mail_for_the_next_run(
+    tmp_path: Path, imap: int, mailbox: IMAP4, pleiku: Pleiku, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = by_mail(tmp_path / "home", imap)
+    put(mailbox, letter(("chua-duoc.xlsx", pleiku())), letter(("622.xlsx", pleiku())))
+
+    def starved(content: bytes, **given: Any) -> Message:
+        if b"chua-duoc" in content:
+            raise TimeoutError("no answer from the child")
+        return read_message(content, **given)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(channels, "read_message", starved)
+        assert [each.file_name for each in collect_submissions(settings)] == ["622.xlsx"]
+    assert "chưa xử lý được (TimeoutError" in caplog.text
+    assert found(mailbox, "UNSEEN") == 1
+    assert [each.file_name for each in collect_submissions(settings)] == ["chua-duoc.xlsx"]
+    assert (found(mailbox, "UNSEEN"), len(answers(settings))) == (0, 2)
 
 
 def test_a_strangers_mail_is_flagged_and_not_opened(
