@@ -39,6 +39,8 @@ _BODIES = ("text/plain", "text/html", "text/enriched", "text/richtext", "text/wa
 _SHADOWS = ("application/applefile",)
 _APPLE_DOUBLE = b"\x00\x05\x16\x07"
 """What a Macintosh sends beside a file, under the same name."""
+_TEXTS = (".txt", ".csv", ".tsv", ".htm", ".html", ".mht", ".mhtml", ".xls", ".log")
+"""Files that may begin as a mail does, and are none."""
 _LINK = re.compile(r"https?://([\w.-]{3,200})", re.IGNORECASE)
 _HEAD_LINE = re.compile(rb"(?i)(?:from|received|return-path|mime-version|subject|message-id|date|x-[\w-]+):")
 _MISSHAPEN = "Thư có quá nhiều phần lồng nhau, không mở được."
@@ -53,6 +55,7 @@ class Contents:
     enclosures: list[Enclosure] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     parts: int = 0
+    unpacked: int = 0
     _hashes: set[bytes] = field(default_factory=set)
 
     def take(self, message: Parsed) -> None:
@@ -89,7 +92,7 @@ class Contents:
             self._file(plain_name(name), file, "application/octet-stream", depth)
 
     def _file(self, name: str, content: bytes, mime: str, depth: int) -> None:
-        if not content:
+        if not content and not name.lower().endswith(WORKBOOK_ENDINGS):
             self._enclose(name, EnclosureKind.OTHER)
         elif depth < DEEPEST and content.startswith(SIGNATURE):
             self._rich_text(name, content, depth)
@@ -119,6 +122,9 @@ class Contents:
             # Sheets, a workbook, or one that cannot be opened: its reader says why.
             self._workbook(name, content)
         else:
+            self.unpacked += sum(len(file) for _, file in inside)
+            if self.unpacked > self.limits.unpacked_bytes:
+                raise UnreadableFile("Các tệp nén trong thư phình quá lớn khi giải nén, không mở.")
             for inner, file in inside:
                 self._count()
                 self._file(plain_name(inner), file, "application/octet-stream", depth + 1)
@@ -187,9 +193,7 @@ def _is_mail(name: str, content: bytes) -> bool:
     if not _HEAD_LINE.match(head) and not head.startswith(b"From "):
         return False
     is_addressed = b"\nfrom:" in b"\n" + head.lower()
-    return name.lower().endswith((".eml", ".emlx")) or (
-        is_addressed and not name.lower().endswith((".mht", ".mhtml", ".xls"))
-    )
+    return name.lower().endswith((".eml", ".emlx")) or (is_addressed and not name.lower().endswith(_TEXTS))
 
 
 def _looks_like_file(content: bytes) -> bool:

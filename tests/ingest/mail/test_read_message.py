@@ -43,6 +43,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         (letter(("moi.numbers", zipped(("Index/Document.iwa", b"x")))), "moi.numbers"),
         (letter(("odd.xlsx", zipped(("[Content_Types].xml", b"<T/>"), ("workbook22.xml", b"<w/>")))), "odd.xlsx"),
         (letter(("trong.ods", zipped(("mimetype", b"application/vnd.oasis.opendocument.spreadsheet")))), "trong.ods"),
+        (letter(("rong.xlsx", b"")), "rong.xlsx"),
         (letter(("sheets.zip", SHEETS)), "sheets.zip"),
         (letter(("bao cao.xlsx", b"\x00\x01 noise")), "bao cao.xlsx"),
         (letter(("cu.xls", OLE + "Workbook".encode("utf-16-le"))), "cu.xls"),
@@ -82,6 +83,7 @@ def test_the_same_workbook_twice_in_one_mail_is_one() -> None:
         ("winmail.dat", b"\x78\x9f\x3e\x22\x01\x00" + BOOK, EnclosureKind.RICH_TEXT),
         ("người gửi.vcf", b"BEGIN:VCARD", EnclosureKind.OTHER),
         ("lịch.ics", b"BEGIN:VCALENDAR", EnclosureKind.OTHER),
+        ("thư cũ.txt", b"From: a@b.c\nSubject: x\n\nx", EnclosureKind.OTHER),
     ],
 )
 def test_the_usual_company_is_named_and_no_workbook(name: str, content: bytes, kind: EnclosureKind) -> None:
