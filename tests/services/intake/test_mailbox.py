@@ -1,8 +1,9 @@
 """The mailbox, against a real server: a unit's mail gets one answer whatever is in it, and no mail stops another."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from email import message_from_bytes
-from imaplib import IMAP4
+from imaplib import IMAP4, Time2Internaldate
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,31 @@ def test_two_workbooks_in_one_mail_are_answered_in_one(
     ]
     assert answer["Subject"].startswith("[Kết nghĩa] 2 tệp: ")
     assert [part.get_filename() for part in answer.iter_attachments()] == ["ket-qua-kiem-tra-000001.xlsx"]
+
+
+def test_a_mail_arrived_when_its_server_says_and_never_later_than_now(
+    tmp_path: Path, imap: int, mailbox: IMAP4, pleiku: Pleiku
+) -> None:
+    settings = by_mail(tmp_path / "home", imap)
+    for day in ("15-Feb-2024", "15-Feb-2090"):
+        moment = datetime.strptime(day, "%d-%b-%Y").replace(tzinfo=UTC)
+        mailbox.append("INBOX", "", Time2Internaldate(moment), letter(("622.xlsx", pleiku()), body=day))
+    collect_submissions(settings)
+    first, second = (text_of(answer) for answer in answers(settings))
+    assert "ngày 15/02/2024 qua thư điện tử" in first
+    assert "2090" not in second
+
+
+def test_an_answer_too_large_for_the_mail_server_goes_without_the_marked_workbook(
+    tmp_path: Path, imap: int, mailbox: IMAP4, pleiku: Pleiku
+) -> None:
+    settings = by_mail(tmp_path / "home", imap, max_mail_mb=0.001)
+    put(mailbox, letter(("622.xlsx", pleiku(statement={"preparer_name": None}))))
+    collect_submissions(settings)
+    [answer] = answers(settings)
+    assert list(answer.iter_attachments()) == []
+    assert "quá lớn để gửi kèm" in text_of(answer)
+    assert answer["In-Reply-To"] == "<15.bc@gialai.gov.vn>"
 
 
 WITHOUT_WORKBOOK = (
