@@ -1,6 +1,6 @@
 """Composes mail: Vietnamese text and HTML, files under ASCII names."""
 
-import hashlib
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +31,8 @@ class Letter:
     attachments: Sequence[Attachment] = ()
     instead: "Letter | None" = None
     """What is sent where this would be too large for the mail server."""
+    answers: str | None = None
+    """The Message-ID of the mail it answers, empty where that one has none; null where it answers none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,9 @@ class _FoldedSubjects(EmailPolicy):
 POLICY = _FoldedSubjects(**{name: getattr(SMTP, name) for name in ("linesep", "max_line_length")})
 
 
-def message_id(edition_id: str, digest: str, recipient: str, sender: str) -> str:
-    """The same for the same edition and recipient, whoever sends it again."""
-    mark = hashlib.sha256(f"{edition_id}\n{digest}\n{recipient}".encode()).hexdigest()[:32]
-    return f"<{mark}@{sender.rpartition('@')[2]}>"
+def message_id(sender: str) -> str:
+    """A name for one mail that nobody can guess: a report that names it comes from where the mail has been."""
+    return f"<{secrets.token_hex(16)}@{sender.rpartition('@')[2]}>"
 
 
 def refuse_stranger(address: str, allowed_domains: frozenset[str]) -> None:
@@ -106,6 +107,12 @@ def compose(
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(at)
     message["Message-ID"] = identity
+    if letter.answers is not None:
+        # RFC 3834: whoever answers by a machine too is asked not to.
+        message["Auto-Submitted"] = "auto-replied"
+        message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    if letter.answers:
+        message["In-Reply-To"] = message["References"] = letter.answers
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
     for attachment in letter.attachments:

@@ -106,16 +106,24 @@ class Reference:
         """Every month that the period's report speaks of, oldest first."""
         return sorted({str(month) for span in self.spans(period).values() for month in span.months})
 
-    def unit_of_sender(self, email: str | None, on: date) -> str | None:
-        """The unit that sends from this address; null for a stranger, or where nobody is named."""
-        for row in self.unit_mailboxes:
-            if (
-                email
+    def units_of_sender(self, email: str | None, on: date) -> list[str]:
+        """The codes of the units that send from this address; none for a stranger, or where nobody is named."""
+        return sorted(
+            {
+                row.unit_code
+                for row in self.unit_mailboxes
+                if email
                 and row.email.casefold() == email.casefold()
                 and row.valid_from <= on <= (row.valid_to or date.max)
-            ):
-                return row.unit_code
-        return None
+            }
+        )
+
+    def may_be_sent_by(self, email: str | None, on: date) -> frozenset[str]:
+        """The codes of the units whose workbooks may come from this address: its own, their heirs, their forebears."""
+        own = self.units_of_sender(email, on)
+        heirs = {unit.code for code in own for unit in self.units.heirs(code, on)}
+        forebears = {unit.code for code in own for unit in self.units.forebears(code)}
+        return frozenset(own) | heirs | forebears
 
     def mailbox_of_unit(self, unit_code: str | None, on: date) -> str | None:
         """The address that the unit hears at on that day, the first that is registered for it."""

@@ -155,6 +155,18 @@ class Units:
             waiting += [each for each in self.successors(unit) if each not in waiting]
         return [heirs[each] for each in sorted(heirs)]
 
+    def forebears(self, code: str) -> list[Unit]:
+        """The units that went over, whole or in part, into one that bore `code`, and the districts they lay in."""
+        waiting = list(self._by_code.get(code, ()))
+        found: dict[str, Unit] = {}
+        for unit in waiting:
+            earlier = [self._by_id[edge.from_id] for edge in self.successions if edge.to_id == unit.unit_id]
+            for each in earlier:
+                for forebear in (each, *self._by_code.get(each.parent_code, ())):
+                    found[forebear.unit_id] = forebear
+            waiting += [each for each in earlier if each not in waiting]
+        return list(found.values())
+
     def reporting_unit(self, commune_code: str, since: date, on: date) -> Unit | None:
         """Who reports on `on` for a place that lay in `commune_code` on `since`.
 

@@ -92,10 +92,10 @@ STATEMENT = (
         ("revision",),
     ),
     rule(
-        "W-SENDER",
+        "E-SENDER",
         "Địa chỉ gửi thuộc đơn vị khác",
         "Thư gửi từ địa chỉ của đơn vị {sender_unit}, nhưng tệp ghi đơn vị {unit_code}.",
-        "Kiểm tra có gửi nhầm tệp của đơn vị khác không.",
+        "Sửa mã đơn vị nếu ghi nhầm; nếu là tệp của đơn vị khác thì đơn vị ấy mở tệp, lưu lại rồi tự gửi từ địa chỉ của mình.",
         nothing_in("foreign_sender"),
         ("unit_code",),
     ),

@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     imap_user: str = ""
     imap_password: SecretStr = SecretStr("")
     imap_folder: str = "INBOX"
+    imap_authserv_id: str = ""
     s3_url: str = ""
     s3_endpoint: str = ""
     s3_key: str = ""

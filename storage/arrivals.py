@@ -64,6 +64,11 @@ def find_arrival(session: Session, number: int) -> ArrivalRecord | None:
     return None if row is None else _record(row)
 
 
+def senders_of(session: Session, sha256: str) -> set[str | None]:
+    """Who sent these bytes; null stands for a way in that names nobody."""
+    return set(session.scalars(select(Arrival.sender).where(Arrival.sha256 == sha256)))
+
+
 def unjudged(session: Session) -> list[ArrivalRecord]:
     """The first arrival of all bytes that no submission has been made of yet, oldest first."""
     judged = select(Submission.sha256)

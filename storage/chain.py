@@ -26,6 +26,7 @@ from storage.tables import (
     FigureRow,
     FindingRow,
     Link,
+    Mail,
     Parking,
     PeriodLock,
     Rejudgement,
@@ -77,6 +78,7 @@ _SIGNATURE = ("signed_sha256", "signed_by", "signed_at")
 KINDS: Mapping[str, tuple[_Part, ...]] = {
     "arrival": (_whole(Arrival, "id", apart_from=("answered_at", *_OWN_TIME)),),
     OWN_TIME: (_Part(Arrival, ("id",), ("id", *_OWN_TIME), needed_for=_OWN_TIME),),
+    "received-mail": (_whole(Mail, "sha256", apart_from=("answered_at",)),),
     "submission": (
         _whole(Submission, "id", apart_from=_ARRIVED),
         _whole(FindingRow, "submission_id", apart_from=_WAIVERS),

@@ -83,6 +83,23 @@ class Setback(Table):
     noted_at: Mapped[datetime]
 
 
+class Mail(Table):
+    """One mail that bears a registered address, known by the hash of its bytes; its workbooks are arrivals."""
+
+    __tablename__ = "mails"
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sender: Mapped[str] = mapped_column(index=True)
+    subject: Mapped[str]
+    message_id: Mapped[str]
+    arrived_at: Mapped[datetime]
+    fate: Mapped[str]
+    reason: Mapped[str]
+    workbooks: Mapped[int]
+    enclosures: Mapped[list[list[str]]] = mapped_column(JSON)
+    links: Mapped[list[str]] = mapped_column(JSON)
+    answered_at: Mapped[datetime | None]
+
+
 class Submission(Table):
     """One workbook as received, and what the gates said of it; judged anew, the same bytes have a row more."""
 

@@ -83,7 +83,8 @@ def judge_statements(
     """`STATEMENTS` with what their rules look at, and `is_unchanged`.
 
     Args:
-        statements: `STATEMENTS`, `sender_unit`, null where no unit's address sent the workbook, and `received_on`.
+        statements: `STATEMENTS` with `sender_unit` and the `sender_codes` of the units whose workbooks may come from
+            there, null where no unit's address sent the workbook, and `received_on`, the day on which it came.
         territory: the registers.
         history: what was accepted before.
         activities: `ACTIVITIES`, to be counted.
@@ -170,7 +171,7 @@ def _unit(is_period_sound: pl.Expr) -> Columns:
         "bygone_unit": pl.when(is_bygone & is_period_sound).then("unit_code"),
         "foreign_name": pl.when(is_foreign_name & is_former.is_null()).then("unit_name"),
         "former_name": pl.when(is_foreign_name & is_former).then("unit_name"),
-        "foreign_sender": pl.when(pl.col("sender_unit") != pl.col("unit_code")).then("unit_code"),
+        "foreign_sender": pl.when(pl.col("sender_codes").list.contains(pl.col("unit_code")).not_()).then("unit_code"),
         "other_unit_property": pl.when(pl.col("property_unit") != pl.col("unit_code")).then("property_unit"),
     }
 

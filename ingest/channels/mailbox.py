@@ -1,28 +1,59 @@
-"""A mailbox by IMAP: the attachments of what units have sent; messages are kept where they are."""
+"""A mailbox by IMAP: asks for each unseen mail what becomes of it, and marks it; mails are kept where they are."""
 
 import contextlib
-import email
-import email.policy
 import imaplib
 import re
 import ssl
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.message import EmailMessage
-from email.utils import parseaddr
-from pathlib import PurePosixPath
+from typing import Protocol
 
 from domain.errors import UnreachableChannel
-from domain.text import printable
 from ingest.channels.arrival import Arrival
 
 TIMEOUT_SECONDS = 60
+HEAD_BYTES = 300_000
+"""So much of a mail is fetched to see who sent it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A mail before it is opened."""
+
+    head: bytes
+    size: int
+    arrived_at: datetime
+    """When the server took it; what the mail itself says of its day is its sender's word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What becomes of a mail: the workbooks it brought, and whether a person should look at it."""
+
+    arrivals: list[Arrival] = field(default_factory=list)
+    is_flagged: bool = False
+
+
+class Reception(Protocol):
+    """Who decides what becomes of each mail."""
+
+    def receive(self, envelope: Envelope, fetch: Callable[[], bytes]) -> Received:
+        """Decide about a mail; its bytes are fetched only if they are asked for."""
+
+    def is_kept(self, received: Received) -> bool:
+        """Whether everything that the mail brought is in the ledger."""
+
+    def failed(self, subject: str, error: Exception) -> None:
+        """Hear that a mail was passed over by a fault of ours; it stays unseen, and is tried again."""
+
+    def close(self) -> None:
+        """Hear that there are no more mails for now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """A mailbox, and whose mail is taken from it."""
+    """A mailbox, and who decides about its mails."""
 
     host: str
     port: int
@@ -30,31 +61,22 @@ class Mailbox:
     user: str
     password: str
     folder: str
-    most_bytes: int
-    is_registered: Callable[[str, datetime], bool]
-    """Whether the address may send workbooks on that day."""
-    keep_message: Callable[[bytes], object]
-    """Keeps the message as it came; called before anything in it is looked at."""
-    take_report: Callable[[bytes], bool]
-    """Takes a server's report about a mail that was sent from here; false where the message is none."""
-    refuse: Callable[[str, str], None]
-    """Hears of a stranger's address and subject; such a mail is flagged and not opened."""
+    reception: Reception
     name: str = "mailbox"
 
     def arrivals(self, known: Container[str]) -> Iterator[Arrival]:
-        """The attachments of unseen messages; a message is marked as seen when all of them are kept."""
+        """The workbooks of unseen mails; a mail is marked as seen when everything of it is kept."""
         try:
             with self._connected() as server:
-                validity = _number(server.response("UIDVALIDITY")[1])
                 _, found = server.uid("SEARCH", "UNSEEN")
                 for uid in (found[0] or b"").split():
-                    for arrival in self._message(server, validity, uid.decode()):
-                        if arrival.locator not in known:
-                            yield arrival
+                    yield from self._mail(server, uid.decode(), known)
         except (OSError, imaplib.IMAP4.error) as error:
             raise UnreachableChannel(
                 f"Hộp thư {self.user} trên {self.host}:{self.port} không trả lời ({error}); sẽ thử lại lần sau."
             ) from error
+        finally:
+            self.reception.close()
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[imaplib.IMAP4]:
@@ -73,47 +95,64 @@ class Mailbox:
                 raise imaplib.IMAP4.error(data)
             yield server
 
-    def _message(self, server: imaplib.IMAP4, validity: str, uid: str) -> Iterator[Arrival]:
-        _, size = server.uid("FETCH", uid, "(RFC822.SIZE)")
-        if int(_number(size) or 0) > 3 * self.most_bytes:
-            self.refuse("?", f"thư số {uid} quá lớn")
-            server.uid("STORE", uid, "+FLAGS", r"(\Flagged \Seen)")
-            return
-        _, fetched = server.uid("FETCH", uid, "(INTERNALDATE BODY.PEEK[])")
-        envelope, content = next(part for part in fetched if isinstance(part, tuple))
-        came = imaplib.Internaldate2tuple(envelope)
-        arrived_at = datetime(*came[:6]).astimezone(UTC) if came else datetime.now(UTC)
-        self.keep_message(content)
-        if self.take_report(content):
-            server.uid("STORE", uid, "+FLAGS", r"(\Seen)")
-            return
-        message = email.message_from_bytes(content, policy=email.policy.default)
-        sender = parseaddr(str(message.get("From", "")))[1].lower()
-        if not self.is_registered(sender, arrived_at):
-            self.refuse(sender or "?", str(message.get("Subject", "")))
-            server.uid("STORE", uid, "+FLAGS", r"(\Flagged \Seen)")
-            return
-        for number, (name, attached) in enumerate(_attachments(message), start=1):
-            locator = f"{validity}/{uid}/{number}"
-            yield Arrival(self.name, locator, name, attached[: self.most_bytes + 1], arrived_at, sender)
-        server.uid("STORE", uid, "+FLAGS", r"(\Seen)")
+    def _mail(self, server: imaplib.IMAP4, uid: str, known: Container[str]) -> Iterator[Arrival]:
+        flags = r"(\Flagged)"
+        try:
+            envelope = _envelope(server, uid)
+            if envelope is None:
+                # Moved or deleted by a person since we asked.
+                return
+            received = self.reception.receive(envelope, lambda: _content(server, uid))
+            for arrival in received.arrivals:
+                if arrival.locator not in known:
+                    yield arrival
+            if self.reception.is_kept(received):
+                flags = r"(\Flagged \Seen)" if received.is_flagged else r"(\Seen)"
+        except imaplib.IMAP4.abort:
+            raise
+        except Exception as error:
+            # One mail stops no other: it stays unseen, is flagged, and whoever watches hears of it with every run.
+            self.reception.failed(uid, error)
+        server.uid("STORE", uid, "+FLAGS", flags)
 
 
-def _attachments(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of every file in a message; pictures inside its text are none."""
-    for part in message.walk():
-        name = part.get_filename()
-        is_picture = part.get_content_maintype() == "image" and part.get_content_disposition() == "inline"
-        if name is None or is_picture or part.is_multipart():
-            continue
-        content = part.get_payload(decode=True)
-        if isinstance(content, bytes):
-            plain = PurePosixPath(name.replace("\\", "/")).name or "khong-ten"
-            yield printable(plain), content
+def _envelope(server: imaplib.IMAP4, uid: str) -> Envelope | None:
+    said, head = _fetched(server, uid, f"(RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER]<0.{HEAD_BYTES}>)")
+    size = re.search(rb"RFC822\.SIZE (\d+)", said)
+    if size is None:
+        return None
+    came = imaplib.Internaldate2tuple(said)
+    arrived_at = datetime(*came[:6]).astimezone(UTC) if came else datetime.now(UTC)
+    return Envelope(head, int(size[1]), arrived_at)
 
 
-def _number(data: list[bytes | tuple[bytes, bytes] | None]) -> str:
-    """The number in a server's answer."""
-    text = next((part for part in data if isinstance(part, bytes)), b"")
-    numbers = re.findall(rb"\d+", text)
-    return numbers[-1].decode() if numbers else ""
+def _content(server: imaplib.IMAP4, uid: str) -> bytes:
+    _, content = _fetched(server, uid, "(BODY.PEEK[])")
+    if not content:
+        raise imaplib.IMAP4.error(f"no bytes of message {uid}")
+    return content
+
+
+def _fetched(server: imaplib.IMAP4, uid: str, what: str) -> tuple[bytes, bytes]:
+    """What the server says of a message, and the bytes it gives.
+
+    Raises:
+        imaplib.IMAP4.abort: if the connection is gone; then there is no other message to go on with.
+    """
+    try:
+        _, fetched = server.uid("FETCH", uid, what)
+    except OSError as error:
+        raise imaplib.IMAP4.abort(str(error)) from error
+    return _literal(fetched)
+
+
+def _literal(fetched: list[bytes | tuple[bytes, bytes] | None]) -> tuple[bytes, bytes]:
+    """What a server says before and after the bytes it gives, in one, and those bytes."""
+    said, content = [], b""
+    for part in fetched:
+        if isinstance(part, tuple):
+            said.append(part[0])
+            content = part[1]
+        elif isinstance(part, bytes):
+            said.append(part)
+    return b" ".join(said), content

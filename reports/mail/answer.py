@@ -9,10 +9,20 @@ from reports.unit.answer import UnitAnswer
 FEEDBACK_NAME = "ket-qua-kiem-tra.xlsx"
 
 
-def subject(answer: UnitAnswer) -> str:
-    """The mail's subject: which file, and what became of it."""
-    mark = "[SỐ LIỆU GIẢ ĐỊNH] " if answer.is_sample else ""
-    return f"{mark}[Kết nghĩa] {answer.arrival.file_name}: {answer.verdict.label}"
+def feedback_name(receipt: int) -> str:
+    """The name of a marked workbook among others in one mail."""
+    stem, _, ending = FEEDBACK_NAME.rpartition(".")
+    return f"{stem}-{receipt:06d}.{ending}"
+
+
+def subject(answers: Sequence[UnitAnswer]) -> str:
+    """The mail's subject: which file, and what became of it; of several how many."""
+    [first, *others] = answers
+    mark = "[SỐ LIỆU GIẢ ĐỊNH] " if first.is_sample else ""
+    if others:
+        verdicts = dict.fromkeys(answer.verdict.label for answer in answers)
+        return f"{mark}[Kết nghĩa] {len(answers)} tệp: {', '.join(verdicts)}"
+    return f"{mark}[Kết nghĩa] {first.arrival.file_name}: {first.verdict.label}"
 
 
 def bodies(lines: Sequence[str], reference: Reference) -> tuple[str, str]:

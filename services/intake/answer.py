@@ -1,12 +1,13 @@
 """Answer every arrival that has not been answered: receipt, marked workbook, and a mail to the unit."""
 
 import traceback
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from delivery.message import Attachment, Letter, refuse_stranger
+from delivery.message import Attachment, Letter
 from domain.calendar import VIETNAM
-from domain.errors import BadRecipient, Interrupted, UnknownUnit
+from domain.errors import Interrupted, UnknownUnit
 from domain.findings import Verdict
 from domain.period import Period, month_named
 from domain.submissions import ArrivalRecord, SubmissionRecord
@@ -14,8 +15,9 @@ from ingest.apart.bounds import Bounds
 from ingest.apart.pool import Apart
 from reports.unit.answer import Understood, UnitAnswer, answer_lines, how_to_use
 from services.intake.judge_batch import NOT_OF_A_FILE
+from services.intake.replies import Reply, answer_mails, replies_due, send_reply
 from services.log import note, warn
-from services.mail.outbox import Outgoing, deliver_once, outbox
+from services.mail.outbox import outbox
 from services.progress import Progress, no_progress
 from services.run import Run
 from storage import archive, arrivals, locks, submissions
@@ -37,16 +39,17 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def answer_units(run: Run, on_progress: Progress = no_progress) -> list[UnitAnswer]:
     """Write, and where the unit has an address send, the answer to every arrival that waits for one."""
     with run.ledger.read() as session:
-        unanswered = arrivals.unanswered(session)
+        due = replies_due(session)
     answers = []
     with closing(Apart([_MARKS])) as marker, outbox(run):
-        for number, arrival in enumerate(unanswered, start=1):
+        for number, reply in enumerate(due, start=1):
             try:
-                answer = _answer_one(run, arrival, marker)
+                answers += _answer_reply(run, reply, marker)
             except NOT_OF_A_FILE:
                 raise
             except Exception as error:
                 # The others wait for their answers, too; this one is tried again by the next run.
+                arrival = reply.arrivals[0]
                 warn(
                     "answer-failed",
                     f"{arrival.file_name} (số {arrival.number:06d}): chưa trả lời được vì lỗi của chương trình "
@@ -54,27 +57,29 @@ def answer_units(run: Run, on_progress: Progress = no_progress) -> list[UnitAnsw
                     receipt=arrival.number,
                     detail="".join(traceback.format_exception(error)),
                 )
-                continue
-            if answer is not None:
-                answers.append(answer)
-            on_progress("answer-units", number, len(unanswered))
+            on_progress("answer-units", number, len(due))
+        answer_mails(run)
     return answers
 
 
-def _answer_one(run: Run, arrival: ArrivalRecord, marker: Apart) -> UnitAnswer | None:
+def _answer_reply(run: Run, reply: Reply, marker: Apart) -> list[UnitAnswer]:
+    """Answer what came together; nothing while a part of it has no verdict."""
     with run.ledger.read() as session:
-        answer = _answer(session, run, arrival)
-    if answer is None:
-        return None
-    feedback = _feedback(run, answer, marker)
-    _write(run, answer, feedback)
-    recipient = _recipient(run, answer)
+        found = [_answer(session, run, arrival) for arrival in reply.arrivals]
+    answers = [answer for answer in found if answer is not None]
+    if len(answers) < len(found):
+        return []
+    feedback = [_feedback(run, answer, marker) for answer in answers]
+    for answer, workbook in zip(answers, feedback, strict=True):
+        _write(run, answer, workbook)
+    recipient = _recipient(run, reply, answers)
     if recipient is not None:
-        _mail(run, answer, feedback, recipient)
+        _mail(run, reply, recipient, answers, feedback)
     with run.ledger.write() as session:
-        arrivals.note_answer(session, arrival.number, run.now())
-    note("arrival-answered", receipt=arrival.number, verdict=answer.verdict)
-    return answer
+        reply.note_answered(session, run.now())
+    for answer in answers:
+        note("arrival-answered", receipt=answer.arrival.number, verdict=answer.verdict)
+    return answers
 
 
 def _answer(session: Session, run: Run, arrival: ArrivalRecord) -> UnitAnswer | None:
@@ -170,8 +175,11 @@ def _write(run: Run, answer: UnitAnswer, feedback: bytes | None) -> None:
         write_durably(folder / f"{name}.xlsx", feedback)
 
 
-def _recipient(run: Run, answer: UnitAnswer) -> str | None:
+def _recipient(run: Run, reply: Reply, answers: Sequence[UnitAnswer]) -> str | None:
     """Who sent by mail; whatever the way in was, the unit's registered mailbox, unless the file may be another's."""
+    if reply.mail is not None:
+        return reply.recipient
+    [answer] = answers
     arrival = answer.arrival
     if arrival.sender is not None:
         return arrival.sender
@@ -181,28 +189,50 @@ def _recipient(run: Run, answer: UnitAnswer) -> str | None:
     return run.reference.mailbox_of_unit(answer.understood.unit_code, arrival.arrived_at.astimezone(VIETNAM).date())
 
 
-def _mail(run: Run, answer: UnitAnswer, feedback: bytes | None, recipient: str) -> None:
-    """Answer by mail; an address outside the allowed domains gets none."""
-    from reports.mail.answer import FEEDBACK_NAME, bodies, subject
+def _mail(
+    run: Run, reply: Reply, recipient: str, answers: Sequence[UnitAnswer], feedback: Sequence[bytes | None]
+) -> None:
+    """Answer by mail, once for everything that one mail brought."""
+    from reports.mail.answer import FEEDBACK_NAME, bodies, feedback_name, subject
+    from reports.mail.enclosures import TOO_LARGE, enclosure_lines, lines_of_many
+
+    company = enclosure_lines(reply.mail) if reply.mail is not None else []
+    marked = [
+        Attachment(FEEDBACK_NAME if len(answers) == 1 else feedback_name(answer.arrival.number), _XLSX, workbook)
+        for answer, workbook in zip(answers, feedback, strict=True)
+        if workbook is not None
+    ]
+    alone = lines_of_many([answer_lines(answer) for answer in answers]) + company
+    if not marked:
+        letter = Letter(subject(answers), *bodies(alone, run.reference), answers=reply.message_id)
+    else:
+        told = [_lines_beside(answer, workbook) for answer, workbook in zip(answers, feedback, strict=True)]
+        smaller = Letter(subject(answers), *bodies([*alone, "", TOO_LARGE], run.reference), answers=reply.message_id)
+        written = bodies(lines_of_many(told) + company, run.reference)
+        letter = Letter(subject(answers), *written, marked, smaller, reply.message_id)
+    send_reply(run, recipient, _about(answers), letter)
+
+
+def _lines_beside(answer: UnitAnswer, workbook: bytes | None) -> list[str]:
+    """The lines of an answer beside a workbook that holds every cause; all of them where there is none."""
+    from reports.mail.answer import FEEDBACK_NAME
     from reports.unit.feedback import holds_own_sheets
 
-    try:
-        refuse_stranger(recipient, run.settings.allowed_domains)
-    except BadRecipient:
-        return
-    alone = Letter(subject(answer), *bodies(answer_lines(answer), run.reference))
-    letter = alone
-    if feedback is not None:
-        attached = f"Tệp kèm theo {FEEDBACK_NAME}: {how_to_use(answer, is_marked=holds_own_sheets(feedback))}"
-        written = bodies(answer_lines(answer, _CAUSES_IN_A_MAIL, attached), run.reference)
-        letter = Letter(subject(answer), *written, [Attachment(FEEDBACK_NAME, _XLSX, feedback)], alone)
-    deliver_once(run, Outgoing(_about(answer), answer.arrival.sha256, recipient, letter))
+    if workbook is None:
+        return answer_lines(answer)
+    attached = f"Tệp kèm theo {FEEDBACK_NAME}: {how_to_use(answer, is_marked=holds_own_sheets(workbook))}"
+    return answer_lines(answer, _CAUSES_IN_A_MAIL, attached)
 
 
-def _about(answer: UnitAnswer) -> str:
-    """What the mail is about: one mail for each receipt, and one more for each time that something new became of it."""
-    again = _TOLD_AGAIN.get(answer.verdict, "") + (f"-{answer.judgement}" if answer.judgement > 1 else "")
-    return f"receipt-{answer.arrival.number:06d}{again}"
+def _about(answers: Sequence[UnitAnswer]) -> str:
+    """What the mail is about: the first receipt, or that of the first file of which something new has become."""
+    [first, *_] = [answer for answer in answers if _told_again(answer)] or answers
+    return f"receipt-{first.arrival.number:06d}{_told_again(first)}"
+
+
+def _told_again(answer: UnitAnswer) -> str:
+    """What tells an answer apart from an earlier one to the same receipt."""
+    return _TOLD_AGAIN.get(answer.verdict, "") + (f"-{answer.judgement}" if answer.judgement > 1 else "")
 
 
 def _plain_name(text: str) -> str:

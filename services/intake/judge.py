@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 import polars as pl
 
@@ -71,6 +72,13 @@ class Examined:
         return revision if isinstance(revision, int) else None
 
 
+class Sender(NamedTuple):
+    """Whose address sent a workbook, and which units' workbooks may come from there."""
+
+    units: str
+    codes: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """Against what workbooks are judged."""
@@ -82,8 +90,8 @@ class Circumstances:
     """What was accepted before."""
     oldest: Period
     """The earliest period that is still taken in."""
-    senders: Mapping[str, str | None] = field(default_factory=dict)
-    """For workbooks that came by mail, the unit that their address is registered for."""
+    senders: Mapping[str, Sender] = field(default_factory=dict)
+    """For workbooks that came by mail alone, whom their address is registered for."""
     rules: Mapping[str, Sequence[Rule]] = field(default_factory=lambda: RULES)
     """The rules of each frame."""
 
@@ -185,9 +193,10 @@ def _frames(
     return rows, frames
 
 
-def _sender_units(senders: Mapping[str, str | None]) -> pl.LazyFrame:
-    schema = {"file": pl.String, "sender_unit": pl.String}
-    return pl.DataFrame(list(senders.items()), schema=schema, orient="row").lazy()
+def _sender_units(senders: Mapping[str, Sender]) -> pl.LazyFrame:
+    schema = pl.Schema({"file": pl.String(), "sender_unit": pl.String(), "sender_codes": pl.List(pl.String())})
+    rows = [(file, *sender) for file, sender in senders.items()]
+    return pl.DataFrame(rows, schema=schema, orient="row").lazy()
 
 
 def _received_days(received: Mapping[str, date]) -> pl.LazyFrame:

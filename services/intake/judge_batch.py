@@ -3,6 +3,7 @@
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from domain.calendar import VIETNAM
 from domain.errors import KetnghiaError
@@ -10,8 +11,9 @@ from domain.submissions import ArrivalRecord
 from ingest.workbook.packed import PackedWorkbook
 from ingest.workbook.raw_workbook import RawWorkbook
 from services.intake.history import history_before
-from services.intake.judge import Circumstances, Examined, examine
+from services.intake.judge import Circumstances, Examined, Sender, examine
 from services.run import Run
+from storage import arrivals as arrivals_of
 from storage.database import LedgerUnreachable
 
 NOT_OF_A_FILE = (KetnghiaError, LedgerUnreachable, OSError, MemoryError)
@@ -41,11 +43,25 @@ def judge_batch(
     """
     history = history_before(run, batch[0].period, batch[0].unit)
     received = {book.file: arrivals[book.file].arrived_at.astimezone(VIETNAM).date() for book in batch}
-    senders = {
-        book.file: run.reference.unit_of_sender(arrivals[book.file].sender, received[book.file]) for book in batch
-    }
+    senders = senders_of(run, received)
     given = Circumstances(received, run.reference, history, run.settings.oldest, senders)
     return _first_of_alike(examine_apart([book.unfold() for book in batch], given))
+
+
+def senders_of(run: Run, received: Mapping[str, date]) -> dict[str, Sender]:
+    """For each file, on the day on which it came, who sent it, where nobody brought it another way than by mail.
+
+    Whoever of several may send it counts.
+    """
+    found = {}
+    with run.ledger.read() as session:
+        for file, on in received.items():
+            addresses = arrivals_of.senders_of(session, file)
+            if addresses and None not in addresses:
+                units = {code for address in addresses for code in run.reference.units_of_sender(address, on)}
+                codes = {code for address in addresses for code in run.reference.may_be_sent_by(address, on)}
+                found[file] = Sender(", ".join(sorted(units)), sorted(codes))
+    return found
 
 
 def examine_apart(books: Sequence[RawWorkbook], given: Circumstances) -> list[Examined | SetAside]:

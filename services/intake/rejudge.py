@@ -14,7 +14,7 @@ from services.intake.answer import answer_units
 from services.intake.arrivals import one_at_a_time
 from services.intake.history import history_before
 from services.intake.judge import Circumstances, Examined
-from services.intake.judge_batch import SetAside, examine_apart
+from services.intake.judge_batch import SetAside, examine_apart, senders_of
 from services.intake.keep import keep_examined, keep_without_content, unreadable_finding
 from services.intake.outcome import void_and_notify
 from services.log import note, warn
@@ -116,8 +116,8 @@ def _judge(run: Run, readers: Readers, arrival: ArrivalRecord) -> Examined | Fin
         return str(why)
     day = arrival.arrived_at.astimezone(VIETNAM).date()
     history = history_before(run, packed.period, packed.unit, [arrival.sha256], came_before=arrival.arrived_at)
-    senders = {arrival.sha256: run.reference.unit_of_sender(arrival.sender, day)}
-    given = Circumstances({arrival.sha256: day}, run.reference, history, run.settings.oldest, senders)
+    received = {arrival.sha256: day}
+    given = Circumstances(received, run.reference, history, run.settings.oldest, senders_of(run, received))
     [judged] = examine_apart([packed.unfold()], given)
     if isinstance(judged, SetAside):
         return f"chương trình vẫn không kiểm tra được ({judged.traceback.splitlines()[-1]})"

@@ -47,7 +47,7 @@ def send_notice(run: Run, subject: str, addresses: Iterable[str], lines: list[st
             continue
         letter = Letter(f"[Kết nghĩa] {lines[0].rstrip('.')}", *bodies(lines, run.reference))
         with outbox(run):
-            attempt(run, queue(run, Outgoing(subject, subject, address, letter)))
+            attempt(run, queue(run, Outgoing(subject, address, letter)))
         notified.append(address)
     return notified
 

@@ -48,8 +48,6 @@ class Outgoing:
 
     subject: str
     """What it is about: an edition's id, or a receipt's number; one mail for each subject and recipient."""
-    digest: str
-    """The hash of what it carries or answers; with the subject it makes the stable Message-ID."""
     recipient: str
     letter: Letter
     shown: Addressees | None = None
@@ -68,7 +66,7 @@ def queue(run: Run, mail: Outgoing) -> DeliveryRecord:
     if known is not None and known.eml_sha256:
         return known
     sender = run.settings.mail_from
-    identity = message_id(mail.subject, mail.digest, mail.recipient, sender)
+    identity = message_id(sender)
     sized = fitting(mail.letter, run.settings.max_mail_bytes)
     at = run.now()
     content = compose(sized, sender, mail.recipient, identity, at.astimezone(VIETNAM), mail.shown).as_bytes()

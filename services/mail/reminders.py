@@ -112,7 +112,7 @@ def remind_units(run: Run, period: Period, day: date | None = None) -> Reminders
                 continue
             due = run.reference.calendar.due(period)
             letter = Letter(subject(each.unit, period, each.rung), *bodies(each, due, days, run.reference))
-            mail = queue(run, Outgoing(each.subject, str(planned.day), each.email, letter))
+            mail = queue(run, Outgoing(each.subject, each.email, letter))
             sent.append(replace(each, state=attempt(run, mail).state))
     return Reminders(planned.period, planned.day, planned.rung, sent)
 
@@ -144,5 +144,7 @@ def _waiting_for_us(session: Session, run: Run, period: Period, on: date) -> set
         for record in submissions.all_submissions(session, [str(period)])
         if record.verdict is Verdict.SET_ASIDE
     }
-    senders = {run.reference.unit_of_sender(arrival.sender, on) for arrival in arrivals.unjudged(session)}
+    senders = {
+        code for arrival in arrivals.unjudged(session) for code in run.reference.units_of_sender(arrival.sender, on)
+    }
     return {code for code in set_aside | senders if code is not None}

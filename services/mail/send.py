@@ -53,7 +53,7 @@ def preview(run: Run, edition_id: str) -> Preview:
     shown, mails = _shown(recipients), {}
     for language, letter in _letters(run, edition, figures, recipients).items():
         first = next(each.email for each in recipients if each.language is language)
-        identity = message_id(edition_id, edition.document_sha256, first, run.settings.mail_from)
+        identity = message_id(run.settings.mail_from)
         sized = fitting(letter, run.settings.max_mail_bytes)
         mail = compose(sized, run.settings.mail_from, first, identity, run.now().astimezone(VIETNAM), shown)
         mails[language] = mail.as_bytes()
@@ -151,7 +151,7 @@ def deliver_edition(
             if before is not None and not before.state.is_open:
                 outcome.append(Delivered(address, before.state, False, before.answer))
             else:
-                mail = Outgoing(edition_id, edition.document_sha256, address, letter, shown)
+                mail = Outgoing(edition_id, address, letter, shown)
                 outcome.append(deliver_once(run, mail, check))
             on_progress("deliver", number, len(recipients))
     return outcome

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from hashlib import sha256
 
 from delivery.message import Attachment, Letter, refuse_stranger
 from domain.editions import EditionRecord, EditionState
@@ -47,7 +46,7 @@ def deliver_unit_sheets(
                 continue
             content = sheet.path.read_bytes()
             letter = _letter(made.reference, edition, sheet, content)
-            outcome.append(deliver_once(run, Outgoing(subject, sha256(content).hexdigest(), address, letter)))
+            outcome.append(deliver_once(run, Outgoing(subject, address, letter)))
     return outcome
 
 

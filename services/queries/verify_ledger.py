@@ -20,6 +20,7 @@ _BROKEN = {
 _KINDS = {
     "arrival": "lần nhận tệp",
     "arrival-own-time": "ngày ghi trên tệp của lần nhận",
+    "received-mail": "thư của đơn vị",
     "submission": "bài nộp",
     "parking": "việc ngừng tính hai tệp trùng lần nộp",
     "submission-waivers": "việc miễn quy tắc cho bài nộp",

@@ -16,7 +16,7 @@ FEBRUARY = Period.parse("2024-02")
 SOUND = {
     "file": "f", "unit_code": "622", "unit_name": "Thành phố Pleiku", "period": "2024-02", "revision": 1,
     "submission_kind": OFFICIAL, "nil_return": "Không", "doc_number": "12/BC-UBND",
-    "preparer_email": "a@gialai.example", "sender_unit": None, "received_on": date(2024, 2, 16), "property_unit": "622", "property_period": "2024-02",
+    "preparer_email": "a@gialai.example", "sender_unit": None, "sender_codes": None, "received_on": date(2024, 2, 16), "property_unit": "622", "property_period": "2024-02",
 }  # fmt: skip
 
 
@@ -27,7 +27,9 @@ def judged(
     window = reference.calendar.window(FEBRUARY)
     sound = SOUND | {"date_from": window.first_day, "date_to": window.last_day}
     rows = [sound | {"file": f"f{place}"} | row for place, row in enumerate(odd)]
-    schema = pl.Schema({**STATEMENTS, "sender_unit": pl.String(), "received_on": pl.Date()})
+    schema = pl.Schema(
+        {**STATEMENTS, "sender_unit": pl.String(), "sender_codes": pl.List(pl.String()), "received_on": pl.Date()}
+    )
     statements = pl.LazyFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
     prints = pl.LazyFrame(
         [{"file": row["file"], "content_hash": row.get("hash", row["file"]), "likeness": None} for row in rows],
@@ -49,7 +51,7 @@ def judged(
         ({}, "unknown_unit", None),
         ({"unit_code": "999"}, "unknown_unit", "999"),
         ({"unit_name": "Huyện Chư Sê"}, "foreign_name", "Huyện Chư Sê"),
-        ({"sender_unit": "633"}, "foreign_sender", "622"),
+        ({"sender_unit": "633", "sender_codes": ["633"]}, "foreign_sender", "622"),
         ({"property_unit": "633"}, "other_unit_property", "633"),
         ({"property_period": "2024-01"}, "other_period_property", "2024-01"),
         ({"doc_number": "12"}, "odd_doc_number", "12"),

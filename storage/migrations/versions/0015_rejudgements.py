@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 _NAMES = {"uq": "uq_%(table_name)s_%(column_0_name)s"}
 """By what the first migration's nameless constraint can be spoken of, where the database gave it no name either."""
 
