@@ -197,30 +197,26 @@ def _mail(
     from reports.mail.enclosures import TOO_LARGE, enclosure_lines, lines_of_many
 
     company = enclosure_lines(reply.mail) if reply.mail is not None else []
-    marked = [
-        Attachment(FEEDBACK_NAME if len(answers) == 1 else feedback_name(answer.arrival.number), _XLSX, workbook)
-        for answer, workbook in zip(answers, feedback, strict=True)
-        if workbook is not None
-    ]
+    names = [FEEDBACK_NAME if len(answers) == 1 else feedback_name(answer.arrival.number) for answer in answers]
+    parts = list(zip(answers, names, feedback, strict=True))
+    marked = [Attachment(name, _XLSX, workbook) for _, name, workbook in parts if workbook is not None]
     alone = lines_of_many([answer_lines(answer) for answer in answers]) + company
     if not marked:
         letter = Letter(subject(answers), *bodies(alone, run.reference), answers=reply.message_id)
     else:
-        told = [_lines_beside(answer, workbook) for answer, workbook in zip(answers, feedback, strict=True)]
         smaller = Letter(subject(answers), *bodies([*alone, "", TOO_LARGE], run.reference), answers=reply.message_id)
-        written = bodies(lines_of_many(told) + company, run.reference)
+        written = bodies(lines_of_many([_lines_beside(*part) for part in parts]) + company, run.reference)
         letter = Letter(subject(answers), *written, marked, smaller, reply.message_id)
     send_reply(run, recipient, _about(answers), letter)
 
 
-def _lines_beside(answer: UnitAnswer, workbook: bytes | None) -> list[str]:
+def _lines_beside(answer: UnitAnswer, name: str, workbook: bytes | None) -> list[str]:
     """The lines of an answer beside a workbook that holds every cause; all of them where there is none."""
-    from reports.mail.answer import FEEDBACK_NAME
     from reports.unit.feedback import holds_own_sheets
 
     if workbook is None:
         return answer_lines(answer)
-    attached = f"Tệp kèm theo {FEEDBACK_NAME}: {how_to_use(answer, is_marked=holds_own_sheets(workbook))}"
+    attached = f"Tệp kèm theo {name}: {how_to_use(answer, is_marked=holds_own_sheets(workbook))}"
     return answer_lines(answer, _CAUSES_IN_A_MAIL, attached)
 
 

@@ -35,7 +35,7 @@ def read(tmp_path: Path) -> Callable[[bytes], RawWorkbook]:
     def take(content: bytes) -> RawWorkbook:
         path = tmp_path / "received"
         path.write_bytes(content)
-        return read_workbook(path, "f", apart=False)
+        return read_workbook(path, "f")
 
     return take
 

@@ -17,9 +17,11 @@ from domain.form import NUMERIC, CellType, Field, column_letter
 from domain.period import Period
 from domain.reference import Reference
 from domain.text import clean, tidy
+from ingest.workbook.packed import pack
 from ingest.workbook.raw_workbook import RawCell, RawWorkbook
 from ingest.workbook.read import read_workbook
-from services.intake.judge import Circumstances, Examined, batches_to_judge, examine
+from services.intake.batches import batches_to_judge
+from services.intake.judge import Circumstances, Examined, examine
 from services.settings import Settings
 from tests.builders import edited
 from tests.commands import collect_submissions
@@ -72,12 +74,15 @@ def with_value(book: RawWorkbook, number: int, table: str, name: str, value: flo
     cells = [(put if cell is place else cell)._replace(file=file) for cell in book.cells]
     columns = [column._replace(file=file) for column in book.columns]
     sheets = [sheet._replace(file=file) for sheet in book.sheets]
-    return replace(book, file=file, cells=cells, columns=columns, sheets=sheets)
+    odd = [each._replace(file=file) for each in book.odd]
+    return replace(book, file=file, cells=cells, columns=columns, sheets=sheets, odd=odd)
 
 
 def judged(reference: Reference, books: list[RawWorkbook]) -> dict[str, Examined]:
-    given_ = Circumstances(date(2024, 2, 16), reference, NO_HISTORY, Period.parse("2013-01"))
-    return {found.file: found for batch in batches_to_judge(books, reference) for found in examine(batch, given_)}
+    received = {book.file: date(2024, 2, 16) for book in books}
+    given_ = Circumstances(received, reference, NO_HISTORY, Period.parse("2013-01"))
+    batches = batches_to_judge(map(pack, books), reference)
+    return {each.file: each for batch in batches for each in examine([book.unfold() for book in batch], given_)}
 
 
 def must_be_refused(field: Field, value: float | date | str) -> bool:

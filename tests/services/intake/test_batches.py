@@ -41,7 +41,7 @@ def files(sample_reference: Reference) -> list[SampleFile]:
 
 def found(settings: Settings) -> Found:
     with open_database(settings.ledger_url) as ledger, ledger.read() as session:
-        records = submissions.all_submissions(session, ["2024-01"]) + submissions.unplaced_submissions(session)
+        records = submissions.all_submissions(session, ["2024-01", "2024-13"])
         told = submissions.findings_of(session, [each.submission_id for each in records])
         return {
             each.sha256: (

@@ -1,10 +1,12 @@
 """What the program stumbles over is set aside, down to the one file; the others are judged as if it had not come."""
 
+import io
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars as pl
 import pytest
 
@@ -26,6 +28,7 @@ GATES = tuple((frame, number) for frame, rules in RULES.items() for number in ra
 TRANSFORMS = (
     "gather", "type_cells", "money_units", "widen", "clean_statements", "fingerprints", "judge_statements",
     "judge_activities", "judge_households", "judge_roster", "judge_politics_security", "judge_control_totals",
+    "judge_written_totals",
 )  # fmt: skip
 
 
@@ -38,9 +41,21 @@ def books(tmp_path: Path, pleiku: Callable[..., bytes]) -> list[RawWorkbook]:
         path = tmp_path / f"{number}.xlsx"
         meeting = {key: ACTIVITY[key] for key in ("village_id", "village_name")} | {"joint_meetings": 1}
         rows = {"activities": [ACTIVITY | {"description": description}], "politics_security": [meeting]}
-        path.write_bytes(pleiku(rows=rows))
+        path.write_bytes(with_odd_places(pleiku(rows=rows)))
         found.append(read_workbook(path, f"{number}"))
     return found
+
+
+def with_odd_places(content: bytes) -> bytes:
+    """The workbook with a hidden row, a row of totals, and a remark beside the table."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book["02_HoatDong"]
+    sheet.row_dimensions[8].hidden = True
+    sheet["C40"], sheet["T40"] = "Tổng cộng", 10_000_000
+    sheet["C45"] = "Số liệu chưa đối chiếu với xã"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 @pytest.fixture
