@@ -75,7 +75,8 @@ def with_value(book: RawWorkbook, number: int, table: str, name: str, value: flo
     columns = [column._replace(file=file) for column in book.columns]
     sheets = [sheet._replace(file=file) for sheet in book.sheets]
     odd = [each._replace(file=file) for each in book.odd]
-    return replace(book, file=file, cells=cells, columns=columns, sheets=sheets, odd=odd)
+    totals = [each._replace(file=file) for each in book.totals]
+    return replace(book, file=file, cells=cells, columns=columns, sheets=sheets, odd=odd, totals=totals)
 
 
 def judged(reference: Reference, books: list[RawWorkbook]) -> dict[str, Examined]:
