@@ -28,7 +28,7 @@ def judge(sample_reference: Reference) -> Judge:
             pytest.skip("shared/cases does not stand beside this checkout")
         book = read_workbook(CASES / case / name, "0000")
         [found] = examine(
-            [book], Circumstances(date(2024, 2, 16), sample_reference, NO_HISTORY, Period.parse("2013-01"))
+            [book], Circumstances({book.file: date(2024, 2, 16)}, sample_reference, NO_HISTORY, Period.parse("2013-01"))
         )
         return found
 
@@ -78,7 +78,7 @@ def test_a_number_that_no_computer_can_hold_is_told_at_its_cell(
             entries[name] = content.replace(b"<v>2000000</v>", b"<v>1e999</v>")
     path = tmp_path / "endless.xlsx"
     path.write_bytes(package(entries))
-    given = Circumstances(date(2024, 2, 16), reference, NO_HISTORY, Period.parse("2013-01"))
+    given = Circumstances({"0000": date(2024, 2, 16)}, reference, NO_HISTORY, Period.parse("2013-01"))
     [examined] = examine([read_workbook(path, "0000")], given)
     found = {(each.rule, each.sheet, each.cell) for each in examined.findings.found}
     assert {("E-NUMBER", "02_HoatDong", "S8"), ("E-NUMBER", "06_TongHop", "G14")} <= found

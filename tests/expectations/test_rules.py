@@ -67,12 +67,6 @@ def test_one_bad_workbook_does_not_touch_its_neighbours(judge: Any, pleiku: Any)
     assert verdicts == [Verdict.REJECTED, Verdict.ACCEPTED]
 
 
-def test_two_files_with_the_same_revision_are_both_parked(judge: Any, pleiku: Any) -> None:
-    other = edited(pleiku(), ("02_HoatDong", "X8", "bản khác"))
-    for examined in judge([pleiku(), other]):
-        assert "E-REVISION-TWICE" in {finding.rule for finding in examined.findings.found}
-
-
 def test_a_nil_return_is_accepted_and_a_silent_one_is_not(judge: Any, pleiku: Any) -> None:
     nothing: dict[str, Any] = {"activities": [], "households": [], "control_totals": []}
     nil, silent = judge([pleiku({"nil_return": "Có"}, nothing), pleiku({"revision": 2}, nothing)])
