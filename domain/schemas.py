@@ -98,7 +98,8 @@ WRITTEN_TOTALS = pl.Schema(
         "field": pl.String(),
         "written": pl.Float64(),
         "summed": pl.Float64(),
-        "gap": pl.Float64(),
+        "money_gap": pl.Float64(),
+        "count_gap": pl.Float64(),
     }
 )
 """One row per number of a row of totals that the unit wrote: what it says, what its rows come to, the difference."""

@@ -291,7 +291,14 @@ WRITTEN_TOTALS = (
         "Dòng cộng “{caption}” không khớp các dòng",
         "Dòng cộng ghi “{caption}” là {written}, cộng các dòng số liệu được {summed}.",
         "Tìm dòng thiếu, thừa hoặc ghi sai rồi sửa, cộng lại; dòng cộng phải bằng tổng các dòng.",
-        between("gap", most=0),
+        between("money_gap", most=0),
+    ),
+    rule(
+        "W-TOTAL",
+        "Dòng cộng “{caption}” không khớp các dòng",
+        "Dòng cộng ghi “{caption}” là {written}, cộng các dòng số liệu được {summed}.",
+        "Tìm dòng thiếu, thừa hoặc ghi sai rồi sửa, cộng lại; dòng cộng phải bằng tổng các dòng.",
+        between("count_gap", most=0),
     ),
 )
-"""Over `WRITTEN_TOTALS`; an error, because the money is missing either from the rows or from the total."""
+"""Over `WRITTEN_TOTALS`; of money an error, because it is missing either from the rows or from the total."""

@@ -53,6 +53,10 @@ def judge_written_totals(totals: pl.LazyFrame, cells: pl.LazyFrame) -> pl.LazyFr
         .with_columns(summed=_nearest([*spans, "with_totals"]))
         .with_columns(gap=(pl.col("written") - pl.col("summed")).abs())
         .with_columns(gap=pl.when(pl.col("gap") > _TOLERANCE).then("gap").otherwise(0.0))
+        .with_columns(
+            money_gap=pl.when(pl.col("field").str.ends_with("_vnd")).then("gap"),
+            count_gap=pl.when(~pl.col("field").str.ends_with("_vnd")).then("gap"),
+        )
         .select(list(WRITTEN_TOTALS))
         .match_to_schema(WRITTEN_TOTALS)
     )

@@ -13,7 +13,10 @@ pytestmark = [pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[2]
 SMALLEST = {
     "backfill": (["2"], r"--jobs 2: \S+ months/s, \d+\.\d+ x the floor"),
-    "collect": (["--files", "2", "4", "--rows", "1"], r"4 files of 1 rows: .* \(\d+ times bare calamine\), parent \d+ MiB"),
+    "collect": (
+        ["--files", "2", "4", "--rows", "1"],
+        r"4 files of 1 rows: .* \(\d+ times bare calamine\), parent \d+ MiB",
+    ),
     "deliver": (["1"], r"; \d+\.\d+ x\n"),
     "figures": (["100"], r"duckdb .* \d+\.\d+ x the program"),
     "render": (["5"], r"typst, 1 process +\d+\.\d +\d+\.\d+\n"),

@@ -57,7 +57,9 @@ def test_a_value_that_cannot_be_is_told_at_its_cell_and_nowhere_else(
 def test_a_dash_and_the_word_none_are_counted_as_zero_with_a_word(judge: Judge) -> None:
     examined = judge("dash-is-zero", "dash_poor.xlsx")
     assert examined.verdict is Verdict.ACCEPTED_WITH_WARNINGS
-    assert {(each.rule, each.cell) for each in examined.findings.found} == {("W-ZERO", "N8"), ("W-ZERO", "P8")}
+    found = {(each.rule, each.cell) for each in examined.findings.found}
+    # The file's own sums still hold what stood there before.
+    assert found == {("W-ZERO", "N8"), ("W-ZERO", "P8"), ("W-TOTAL", "N208"), ("W-TOTAL", "P208")}
 
 
 def test_names_are_kept_without_the_marks_that_nobody_sees(judge: Judge) -> None:
