@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from domain import codes
 from domain.codes import Choice
+from domain.text import bare
 
 
 class CellType(StrEnum):
@@ -322,6 +323,9 @@ COMPUTED_CAPTIONS = (SUMMED_CAPTION, PREVIOUS_CAPTION)
 """Columns the workbook computes for the clerk; they are not read."""
 KEY_CAPTION, VALUE_CAPTION, HINT_CAPTION = "Nhãn", "Giá trị", "Cách ghi"
 CODE_LIST_SHEET, SELF_CHECK_SHEET, FEEDBACK_SHEET = "DM", "TỰ KIỂM TRA", "KẾT QUẢ KIỂM TRA"
+
+UNREAD_SHEETS = frozenset(bare(name) for name in (CODE_LIST_SHEET, SELF_CHECK_SHEET, FEEDBACK_SHEET))
+"""The keys of the sheets that are there for the clerk: lists, checks, an answer."""
 
 SAMPLE_MARK = "SỐ LIỆU GIẢ ĐỊNH"
 """Stands in row 4 of the first sheet of a made-up workbook and on every page its figures reach."""

@@ -21,6 +21,8 @@ _PICTURE_FORMULA = re.compile(r"\b(DISPIMG|IMAGE)\(", re.IGNORECASE)
 _LEAST_ROW_HEIGHT, _LEAST_COLUMN_WIDTH = 2.0, 0.3
 """Rows (in points) and columns (in letters) below that cannot be seen."""
 _SHORTEST_TEXT = len("<si/>")
+_BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d{1,6}")?/>')
+"""A cell with nothing but a format; a form is full of them, and none is odd."""
 _YES = ("1", "true")
 
 
@@ -47,6 +49,12 @@ def notes_by_sheet(package: Package, sheets: list[SheetEntry], limits: Limits) -
         for each in sheets
         if each.part is not None and each.relation is not None and each.relation.type != "chartsheet"
     }
+
+
+def _without_blank_cells(xml: bytes) -> bytes:
+    """The sheet without cells in which nothing stands, where each says its own place and none counts on the one before."""
+    has_nameless_cells = xml.count(b"<c ") + xml.count(b"<c>") + xml.count(b"<c/>") != xml.count(b'<c r="')
+    return xml if has_nameless_cells else _BLANK_CELL.sub(b"", xml)
 
 
 class _OddInBook(NamedTuple):
@@ -84,7 +92,7 @@ class _SheetScan:
         parser.StartDoctypeDeclHandler = _refuse_doctype
         parser.StartElementHandler = self._first
         try:
-            parser.Parse(xml, True)
+            parser.Parse(_without_blank_cells(xml), True)
         except expat.ExpatError as error:
             raise UnreadableFile(BROKEN) from error
         self._notes.hidden_columns = sorted(set(self._notes.hidden_columns))

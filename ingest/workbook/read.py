@@ -14,7 +14,6 @@ from ingest.workbook.read_cells import read_cells
 from ingest.workbook.sheet_cells import read_sheet
 from ingest.workbook.table_layout import Captions, RawSheet
 
-_OWN_SHEETS = frozenset(bare(name) for name in (form.CODE_LIST_SHEET, form.SELF_CHECK_SHEET, form.FEEDBACK_SHEET))
 NO_ALIASES: Mapping[str, Captions] = {}
 LIMITS = Limits()
 
@@ -47,7 +46,7 @@ def read_workbook(
             book.is_sample = _has_sample_mark(sheet)
     for key, others in sheets.items():
         # The form's own other sheets are not read; a second one of that name is somebody's.
-        for sheet in others[1:] if key in _OWN_SHEETS else others:
+        for sheet in others[1:] if key in form.UNREAD_SHEETS else others:
             if sheet.holds_something:
                 book.sheets.append(FoundSheet(file, None, sheet.name, True, True))
     return book

@@ -7,13 +7,15 @@ import io
 import math
 import unicodedata
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from domain import form
 from domain.errors import UnreadableFile
 from domain.form import column_letter
+from domain.text import bare
 from ingest.workbook import ods_xml, package_xml, xlsb_records
 from ingest.workbook.csv_package import read_csv_package
 from ingest.workbook.kinds import Kind, opened
@@ -30,7 +32,7 @@ def read_cells(path: Path, limits: Limits) -> dict[str, Any]:
         UnreadableFile: if nothing can be read; the text says why.
     """
     source = opened(path, limits)
-    content, properties = source.content, dict[str, str]()
+    content, properties, unread = source.content, dict[str, str](), frozenset[str]()
     if source.kind is Kind.XLS:
         from ingest.workbook import xls_records
 
@@ -49,13 +51,24 @@ def read_cells(path: Path, limits: Limits) -> dict[str, Any]:
                 notes = xlsb_records.notes_by_sheet(package, entries, limits)
             else:
                 entries = package.sheets(limits)
-                notes = package_xml.notes_by_sheet(package, entries, limits)
+                unread = _unread_sheets([each.name for each in entries])
+                notes = package_xml.notes_by_sheet(
+                    package, [each for each in entries if each.name not in unread], limits
+                )
             properties = package_xml.custom_properties(package)
             content = as_readers_expect(package, content, entries)
-    return {"kind": source.kind, "sheets": _read_sheets(content, notes, limits), "properties": properties}
+    return {"kind": source.kind, "sheets": _read_sheets(content, notes, limits, unread), "properties": properties}
 
 
-def _read_sheets(content: bytes, notes: dict[str, SheetNotes], limits: Limits) -> list[dict[str, object]]:
+def _unread_sheets(names: Sequence[str]) -> frozenset[str]:
+    """The sheets that the form brings along for the clerk, and nobody reads; a second one of such a name is somebody's."""
+    keys = [bare(name) for name in names]
+    return frozenset(names[keys.index(key)] for key in form.UNREAD_SHEETS if key in keys)
+
+
+def _read_sheets(
+    content: bytes, notes: dict[str, SheetNotes], limits: Limits, unread: Container[str] = ()
+) -> list[dict[str, object]]:
     import python_calamine
 
     try:
@@ -63,6 +76,9 @@ def _read_sheets(content: bytes, notes: dict[str, SheetNotes], limits: Limits) -
         sheets = []
         for entry in book.sheets_metadata:
             is_hidden = entry.visible is not python_calamine.SheetVisibleEnum.Visible
+            if entry.name in unread:
+                sheets.append(_sheet(entry.name, [], SheetNotes(), limits, is_hidden=is_hidden))
+                continue
             if entry.typ is not python_calamine.SheetTypeEnum.WorkSheet:
                 sheets.append(_sheet(entry.name, [], SheetNotes(), limits, is_hidden=is_hidden, is_table=False))
                 continue
