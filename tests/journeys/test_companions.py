@@ -156,7 +156,7 @@ def test_a_report_with_letters_that_no_face_has_stops_by_name(home: Path, tmp_pa
     narratives.mkdir(exist_ok=True)
     written = 'author = "Trần Thị B"\nwritten_on = 2024-02-20\ntasks = "Thăm Hội 漢"\n'
     (narratives / "2024-02.toml").write_text(written, encoding="utf-8")
-    from domain.errors import BadDocument
+    from domain.errors import BadReference
 
-    with pytest.raises(BadDocument, match="“漢”"):
+    with pytest.raises(BadReference, match=r"2024-02\.toml, dòng 3: mục tasks: ký tự \[U\+6F22\]"):
         monthly_report(Settings(home=elsewhere, _env_file=None), FEBRUARY)
