@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from domain.errors import Interrupted, UnreadableFile
+from ingest.apart.bounds import End
 from ingest.workbook.packed import PackedWorkbook
 from ingest.workbook.patience import read_again
 from ingest.workbook.readers import Readers
@@ -43,14 +44,22 @@ def read_batch(run: Run, batch: Sequence[Waiting]) -> list[Outcome]:
     """What each of the files holds, in their order; what was interrupted is tried again alone, after the others."""
     aliases = run.reference.column_aliases()
     with Readers(run.settings.limits, READERS) as readers, ThreadPoolExecutor(READERS) as threads:
+        interrupted_in_a_row = 0
 
         def read(entry: Waiting) -> Outcome:
+            nonlocal interrupted_in_a_row
+            if interrupted_in_a_row >= READERS * MOST_LEFT_IN_A_ROW:
+                return NotRead(entry, Interrupted.of(End.UNSTARTED, End.UNSTARTED.label, "no file before it was read"))
             try:
-                return readers.read(entry.path, entry.arrival.sha256, aliases)
+                book = readers.read(entry.path, entry.arrival.sha256, aliases)
             except UnreadableFile as reason:
+                interrupted_in_a_row = 0
                 return Unreadable(entry, str(reason))
             except Interrupted as interrupted:
+                interrupted_in_a_row += 1
                 return NotRead(entry, interrupted)
+            interrupted_in_a_row = 0
+            return book
 
         outcomes = list(threads.map(read, batch))
     left_in_a_row = 0
