@@ -2,16 +2,21 @@
 
 import json
 import zlib
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from ingest.workbook.raw_workbook import FoundColumn, FoundSheet, OddPlace, RawCell, RawWorkbook
 
-_LISTS: tuple[tuple[str, type[Any]], ...] = (
-    ("cells", RawCell), ("columns", FoundColumn), ("sheets", FoundSheet), ("odd", OddPlace), ("totals", RawCell),
-)  # fmt: skip
-_DAY = RawCell._fields.index("day")
+RECORDS: Mapping[str, tuple[str, ...]] = {
+    "cells": RawCell._fields,
+    "columns": FoundColumn._fields,
+    "sheets": FoundSheet._fields,
+    "odd": OddPlace._fields,
+    "totals": RawCell._fields,
+}
+"""What a workbook holds many of, with the columns of each; the first is the file."""
 _FASTEST = 1
 
 
@@ -20,32 +25,36 @@ class PackedWorkbook:
     """One file's cells, and what it says of itself: by that it is put into a batch before anything is unfolded."""
 
     file: str
+    kind: str
     period: str | None
     unit: str | None
     revision: int
+    is_sample: bool
+    properties: Mapping[str, str]
     cells: int
     """How many cells it has."""
     folded: bytes
 
-    def unfold(self) -> RawWorkbook:
-        """The workbook as it was read."""
-        plain: dict[str, Any] = json.loads(zlib.decompress(self.folded))
-        for name, record in _LISTS:
-            plain[name] = [record._make(_with_day(record, row)) for row in plain[name]]
-        return RawWorkbook(self.file, **plain)
+    def unfold(self) -> dict[str, Sequence[Sequence[Any]]]:
+        """For each of `RECORDS` its columns but the file's, days as text."""
+        columns: dict[str, Sequence[Sequence[Any]]] = json.loads(zlib.decompress(self.folded))
+        return columns
 
 
 def fold(book: RawWorkbook) -> bytes:
     """The workbook as bytes that `unfolded` takes: a line that says what it is, and its cells behind it."""
     head = {
+        "kind": book.kind,
         "period": book.stated_period,
         "unit": book.stated_unit,
         "revision": book.stated_revision,
+        "is_sample": book.is_sample,
+        "properties": book.properties,
         "cells": len(book.cells),
     }
-    plain = {each.name: getattr(book, each.name) for each in fields(RawWorkbook) if each.name != "file"}
-    cells = json.dumps(plain, default=date.isoformat, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    return json.dumps(head).encode() + b"\n" + zlib.compress(cells, _FASTEST)
+    columns = {name: list(zip(*getattr(book, name), strict=True))[1:] for name in RECORDS}
+    plain = json.dumps(columns, default=date.isoformat, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return json.dumps(head).encode() + b"\n" + zlib.compress(plain, _FASTEST)
 
 
 def pack(book: RawWorkbook) -> PackedWorkbook:
@@ -57,9 +66,3 @@ def unfolded(file: str, content: bytes) -> PackedWorkbook:
     """What `fold` made of a workbook, as it waits."""
     head, _, folded = content.partition(b"\n")
     return PackedWorkbook(file, **json.loads(head), folded=folded)
-
-
-def _with_day(record: type[Any], row: list[Any]) -> list[Any]:
-    if record is RawCell and row[_DAY] is not None:
-        row[_DAY] = date.fromisoformat(row[_DAY])
-    return row

@@ -1,12 +1,22 @@
 """Many workbooks laid together as frames, for one pass over all of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from domain import form
 from domain.schemas import COLUMNS_FOUND, ODD_PLACES, RAW_CELLS, SHEETS_FOUND
-from ingest.workbook.raw_workbook import RawWorkbook
+from ingest.workbook.packed import RECORDS, PackedWorkbook
+
+_SCHEMAS = {
+    "cells": RAW_CELLS,
+    "columns": COLUMNS_FOUND,
+    "sheets": SHEETS_FOUND,
+    "odd": ODD_PLACES,
+    "totals": RAW_CELLS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +31,34 @@ class RawBatch:
     properties: pl.DataFrame
 
 
-def gather(books: list[RawWorkbook]) -> RawBatch:
-    """Lay the workbooks together."""
+def gather(books: Sequence[PackedWorkbook]) -> RawBatch:
+    """Lay the workbooks together, column by column: a month's cells must not each become an object."""
+    columns: dict[str, list[list[Any]]] = {name: [[] for _ in fields] for name, fields in RECORDS.items()}
+    for book in books:
+        for name, own in book.unfold().items():
+            if own:
+                whole = columns[name]
+                whole[0] += [book.file] * len(own[0])
+                for place, values in enumerate(own, start=1):
+                    whole[place] += values
     properties = [
         (book.file, book.properties.get(form.PROPERTY_UNIT), book.properties.get(form.PROPERTY_PERIOD))
         for book in books
     ]
     named = {"file": pl.String, "property_unit": pl.String, "property_period": pl.String}
     return RawBatch(
-        pl.DataFrame([cell for book in books for cell in book.cells], schema=RAW_CELLS, orient="row"),
-        pl.DataFrame([column for book in books for column in book.columns], schema=COLUMNS_FOUND, orient="row"),
-        pl.DataFrame([sheet for book in books for sheet in book.sheets], schema=SHEETS_FOUND, orient="row"),
-        pl.DataFrame([place for book in books for place in book.odd], schema=ODD_PLACES, orient="row"),
-        pl.DataFrame([cell for book in books for cell in book.totals], schema=RAW_CELLS, orient="row"),
-        pl.DataFrame(properties, schema=named, orient="row"),
+        **{name: _frame(name, columns[name]) for name in RECORDS},
+        properties=pl.DataFrame(properties, schema=named, orient="row"),
     )
+
+
+def _frame(name: str, columns: Sequence[Sequence[Any]]) -> pl.DataFrame:
+    schema = _SCHEMAS[name]
+    return pl.DataFrame(
+        {
+            field: pl.Series(field, values, pl.String, strict=True).str.to_date()
+            if schema[field] == pl.Date
+            else pl.Series(field, values, schema[field], strict=True)
+            for field, values in zip(RECORDS[name], columns, strict=True)
+        }
+    ).match_to_schema(schema)

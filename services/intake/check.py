@@ -60,7 +60,7 @@ def check_workbook(run: Run, file: Path) -> Checked:
     if run.has_ledger:
         history = history_before(run, book.period, book.unit, [digest])
     given = Circumstances({digest: run.today()}, run.reference, history, run.settings.oldest)
-    [examined] = examine([book.unfold()], given)
+    [examined] = examine([book], given)
     return Checked(examined.verdict, examined.unit_code, examined.period, examined.revision, examined.findings)
 
 

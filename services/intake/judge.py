@@ -14,8 +14,8 @@ from domain.period import Period, month_named
 from domain.reference import Reference
 from domain.waivers import Waiver
 from expectations.rules import RULES
+from ingest.workbook.packed import PackedWorkbook
 from ingest.workbook.raw_batch import RawBatch, gather
-from ingest.workbook.raw_workbook import RawWorkbook
 from services.intake.pointing import Places, findings_in
 from transforms.activities import judge_activities
 from transforms.cells import type_cells, widen
@@ -107,13 +107,13 @@ def readable_period(text: str | None, given: Circumstances) -> tuple[Period | No
     return period, None
 
 
-def examine(books: Sequence[RawWorkbook], given: Circumstances) -> list[Examined]:
+def examine(books: Sequence[PackedWorkbook], given: Circumstances) -> list[Examined]:
     """Judge workbooks that claim the same subperiod of the same period by every rule, in one pass for all of them.
 
     The result keeps their order.
     """
-    period, _ = readable_period(books[0].stated_period, given)
-    batch = gather(list(books))
+    period, _ = readable_period(books[0].period, given)
+    batch = gather(books)
     rows, frames = _frames(batch, books[0], given)
     collected = dict(zip(frames, pl.collect_all(list(frames.values())), strict=True))
     statements = {str(row["file"]): row for row in collected["statement"].iter_rows(named=True)}
@@ -155,16 +155,16 @@ def _without_echoes(found: Sequence[Finding]) -> list[Finding]:
 
 
 def _frames(
-    batch: RawBatch, first: RawWorkbook, given: Circumstances
+    batch: RawBatch, first: PackedWorkbook, given: Circumstances
 ) -> tuple[dict[str, pl.DataFrame], dict[str, pl.LazyFrame]]:
     """The typed rows of each table, and the frames that the rules look at."""
-    period, problem = readable_period(first.stated_period, given)
+    period, problem = readable_period(first.period, given)
     reference, history = given.reference, given.history
     raw = batch.cells.lazy()
     cells = type_cells(raw, money_units(raw)).collect().lazy()
     received = datetime.combine(given.received[first.file], datetime.min.time(), VIETNAM)
     month = period or reference.calendar.last_closed(received)
-    known = territory(reference, month, reference.subperiod_of(first.stated_unit, month))
+    known = territory(reference, month, reference.subperiod_of(first.unit, month))
     rows = {table: widen(cells, table, schema).collect() for table, schema in schemas.FACT_TABLES.items()}
     totals = type_cells(batch.totals.lazy(), money_units(raw))
     typed = {table: frame.lazy() for table, frame in rows.items()}

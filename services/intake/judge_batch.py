@@ -9,7 +9,6 @@ from domain.calendar import VIETNAM
 from domain.errors import KetnghiaError
 from domain.submissions import ArrivalRecord
 from ingest.workbook.packed import PackedWorkbook
-from ingest.workbook.raw_workbook import RawWorkbook
 from services.intake.history import history_before
 from services.intake.judge import Circumstances, Examined, Sender, examine
 from services.run import Run
@@ -45,7 +44,7 @@ def judge_batch(
     received = {book.file: arrivals[book.file].arrived_at.astimezone(VIETNAM).date() for book in batch}
     senders = senders_of(run, received)
     given = Circumstances(received, run.reference, history, run.settings.oldest, senders)
-    return _first_of_alike(examine_apart([book.unfold() for book in batch], given))
+    return _first_of_alike(examine_apart(batch, given))
 
 
 def senders_of(run: Run, received: Mapping[str, date]) -> dict[str, Sender]:
@@ -64,7 +63,7 @@ def senders_of(run: Run, received: Mapping[str, date]) -> dict[str, Sender]:
     return found
 
 
-def examine_apart(books: Sequence[RawWorkbook], given: Circumstances) -> list[Examined | SetAside]:
+def examine_apart(books: Sequence[PackedWorkbook], given: Circumstances) -> list[Examined | SetAside]:
     """Examine workbooks together; where that raises, each half by itself, down to the file that it comes from."""
     judged: list[Examined | SetAside] = []
     parts = [list(books)]
@@ -87,9 +86,9 @@ def examine_apart(books: Sequence[RawWorkbook], given: Circumstances) -> list[Ex
     return judged
 
 
-def _set_aside(book: RawWorkbook, error: Exception) -> SetAside:
+def _set_aside(book: PackedWorkbook, error: Exception) -> SetAside:
     told = "".join(traceback.format_exception(error))
-    return SetAside(book.file, book.stated_unit, book.stated_period, book.stated_revision, told)
+    return SetAside(book.file, book.unit, book.period, book.revision, told)
 
 
 def _first_of_alike(judged: Sequence[Examined | SetAside]) -> list[Examined | SetAside]:

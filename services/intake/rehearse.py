@@ -100,8 +100,7 @@ def _errors(
     files = [book.file for book in batch]
     received = {file: records[file].came_at.astimezone(VIETNAM).date() for file in files}
     history = history_before(run, batch[0].period, batch[0].unit, files)
-    books = [book.unfold() for book in batch]
-    judged = examine(books, Circumstances(received, run.reference, history, run.settings.oldest, rules=rules))
+    judged = examine(batch, Circumstances(received, run.reference, history, run.settings.oldest, rules=rules))
     return {
         each.file: {finding.rule for finding in each.findings.found if finding.severity is Severity.ERROR}
         - {"E-REVISION", "E-REVISION-TWICE"}

@@ -118,7 +118,7 @@ def _judge(run: Run, readers: Readers, arrival: ArrivalRecord) -> Examined | Fin
     history = history_before(run, packed.period, packed.unit, [arrival.sha256], came_before=arrival.arrived_at)
     received = {arrival.sha256: day}
     given = Circumstances(received, run.reference, history, run.settings.oldest, senders_of(run, received))
-    [judged] = examine_apart([packed.unfold()], given)
+    [judged] = examine_apart([packed], given)
     if isinstance(judged, SetAside):
         return f"chương trình vẫn không kiểm tra được ({judged.traceback.splitlines()[-1]})"
     return judged

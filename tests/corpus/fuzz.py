@@ -84,7 +84,7 @@ def main() -> int:
             content = wounded(chance.choice(chosen.files).read_bytes(), chance)
             path.write_bytes(content)
             try:
-                gather([read_alone(readers, path, sha256(content).hexdigest()).unfold()])
+                gather([read_alone(readers, path, sha256(content).hexdigest())])
                 read += 1
             except UnreadableFile as reason:
                 refused += 1

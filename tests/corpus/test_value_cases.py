@@ -9,6 +9,7 @@ import pytest
 from domain.findings import Verdict
 from domain.period import Period
 from domain.reference import Reference
+from ingest.workbook.packed import pack
 from ingest.workbook.read import read_workbook
 from services.intake.judge import Circumstances, Examined, examine
 from services.settings import PROGRAM
@@ -26,7 +27,7 @@ def judge(sample_reference: Reference) -> Judge:
     def run(case: str, name: str) -> Examined:
         if not CASES.is_dir():
             pytest.skip("shared/cases does not stand beside this checkout")
-        book = read_workbook(CASES / case / name, "0000")
+        book = pack(read_workbook(CASES / case / name, "0000"))
         [found] = examine(
             [book], Circumstances({book.file: date(2024, 2, 16)}, sample_reference, NO_HISTORY, Period.parse("2013-01"))
         )
@@ -81,6 +82,6 @@ def test_a_number_that_no_computer_can_hold_is_told_at_its_cell(
     path = tmp_path / "endless.xlsx"
     path.write_bytes(package(entries))
     given = Circumstances({"0000": date(2024, 2, 16)}, reference, NO_HISTORY, Period.parse("2013-01"))
-    [examined] = examine([read_workbook(path, "0000")], given)
+    [examined] = examine([pack(read_workbook(path, "0000"))], given)
     found = {(each.rule, each.sheet, each.cell) for each in examined.findings.found}
     assert {("E-NUMBER", "02_HoatDong", "S8"), ("E-NUMBER", "06_TongHop", "G14")} <= found

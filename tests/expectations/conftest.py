@@ -8,6 +8,7 @@ import pytest
 
 from domain.period import Period
 from domain.reference import Reference
+from ingest.workbook.packed import pack
 from ingest.workbook.read import read_workbook
 from services.intake.judge import Circumstances, Examined, examine
 from transforms.history import NO_HISTORY, History
@@ -22,7 +23,7 @@ def judge(tmp_path: Path, reference: Reference) -> Callable[..., list[Examined]]
         for number, content in enumerate(contents):
             path = tmp_path / f"{number}.xlsx"
             path.write_bytes(content)
-            books.append(read_workbook(path, f"{number:04d}"))
+            books.append(pack(read_workbook(path, f"{number:04d}")))
         oldest = Period.parse("2013-01")
         return examine(books, Circumstances({book.file: received for book in books}, reference, history, oldest))
 

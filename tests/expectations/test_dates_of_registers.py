@@ -11,6 +11,7 @@ from domain.findings import Finding
 from domain.period import Period
 from domain.reference import Reference
 from domain.villages import Village
+from ingest.workbook.packed import pack
 from ingest.workbook.read import read_workbook
 from reports.form.content import FormContent
 from reports.form.workbook import write_form
@@ -38,7 +39,7 @@ def questions(tmp_path: Any) -> Questions:
         path = tmp_path / "book.xlsx"
         path.write_bytes(write_form(FormContent(unit, month, window, villages, {}, statement=PEOPLE, rows=rows)))
         given = Circumstances({"0000": window.last_day}, reference, NO_HISTORY, Period.parse("2013-01"))
-        [examined] = examine([read_workbook(path, "0000")], given)
+        [examined] = examine([pack(read_workbook(path, "0000"))], given)
         about = ("W-UNASSIGNED", "W-PARTNER-DATES", "W-VILLAGE-DATES")
         return [finding for finding in examined.findings.found if finding.rule in about]
 

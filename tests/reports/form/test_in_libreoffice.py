@@ -18,6 +18,7 @@ from domain.period import Period
 from domain.reference import Reference
 from domain.submissions import ArrivalRecord
 from expectations.rules import RULES
+from ingest.workbook.packed import pack
 from ingest.workbook.read import read_workbook
 from reports.form.content import FormContent
 from reports.form.workbook import write_form
@@ -58,7 +59,7 @@ def answered(folder: Path, contents: dict[str, bytes], reference: Reference) -> 
     for name, content in contents.items():
         path = folder / f"{name}.xlsx"
         path.write_bytes(content)
-        books.append(read_workbook(path, name))
+        books.append(pack(read_workbook(path, name)))
     given = Circumstances(
         {book.file: date(2024, 2, 16) for book in books}, reference, NO_HISTORY, Period.parse("2013-01")
     )
@@ -204,7 +205,7 @@ def test_a_form_saved_in_other_formats_reads_back_the_same(
         path = tmp_path / f"read.{suffix}"
         path.write_bytes(content)
         [examined] = examine(
-            [read_workbook(path, "f")],
+            [pack(read_workbook(path, "f"))],
             Circumstances({"f": date(2024, 2, 16)}, reference, NO_HISTORY, Period.parse("2013-01")),
         )
         told.append((examined.verdict, examined.statement["content_hash"]))

@@ -14,6 +14,7 @@ from domain.period import Period
 from domain.reference import Reference
 from domain.schemas import ACTIVITIES
 from domain.text import tidy
+from ingest.workbook.packed import pack
 from ingest.workbook.raw_batch import gather
 from ingest.workbook.read import read_workbook
 from reports.form.content import FormContent
@@ -97,6 +98,6 @@ def test_whatever_is_filled_in_is_read_back(reference: Reference, tmp_path: Path
     window = reference.calendar.window(period)
     path = tmp_path / "filled.xlsx"
     path.write_bytes(write_form(FormContent(unit, period, window, (), {}, rows={"activities": rows})))
-    raw = gather([read_workbook(path, "f")]).cells.lazy()
+    raw = gather([pack(read_workbook(path, "f"))]).cells.lazy()
     typed = widen(type_cells(raw, money_units(raw)), "activities", ACTIVITIES).collect()
     assert typed.select(list(rows[0])).to_dicts() == [row | {"description": tidy(row["description"])} for row in rows]

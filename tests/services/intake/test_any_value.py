@@ -83,7 +83,7 @@ def judged(reference: Reference, books: list[RawWorkbook]) -> dict[str, Examined
     received = {book.file: date(2024, 2, 16) for book in books}
     given_ = Circumstances(received, reference, NO_HISTORY, Period.parse("2013-01"))
     batches = batches_to_judge(map(pack, books), reference)
-    return {each.file: each for batch in batches for each in examine([book.unfold() for book in batch], given_)}
+    return {each.file: each for batch in batches for each in examine(batch, given_)}
 
 
 def must_be_refused(field: Field, value: float | date | str) -> bool:

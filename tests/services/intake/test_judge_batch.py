@@ -15,7 +15,7 @@ from domain.findings import Rule, Verdict
 from domain.period import Period
 from domain.reference import Reference
 from expectations.rules import RULES
-from ingest.workbook.raw_workbook import RawWorkbook
+from ingest.workbook.packed import PackedWorkbook, pack
 from ingest.workbook.read import read_workbook
 from services.intake import judge, pointing
 from services.intake.judge import Circumstances, Examined
@@ -33,7 +33,7 @@ TRANSFORMS = (
 
 
 @pytest.fixture
-def books(tmp_path: Path, pleiku: Callable[..., bytes]) -> list[RawWorkbook]:
+def books(tmp_path: Path, pleiku: Callable[..., bytes]) -> list[PackedWorkbook]:
     """Five workbooks, the fourth with an odd description."""
     found = []
     for number in range(5):
@@ -42,7 +42,7 @@ def books(tmp_path: Path, pleiku: Callable[..., bytes]) -> list[RawWorkbook]:
         meeting = {key: ACTIVITY[key] for key in ("village_id", "village_name")} | {"joint_meetings": 1}
         rows = {"activities": [ACTIVITY | {"description": description}], "politics_security": [meeting]}
         path.write_bytes(with_odd_places(pleiku(rows=rows)))
-        found.append(read_workbook(path, f"{number}"))
+        found.append(pack(read_workbook(path, f"{number}")))
     return found
 
 
@@ -59,7 +59,7 @@ def with_odd_places(content: bytes) -> bytes:
 
 
 @pytest.fixture
-def given(reference: Reference, books: Sequence[RawWorkbook]) -> Circumstances:
+def given(reference: Reference, books: Sequence[PackedWorkbook]) -> Circumstances:
     received = {book.file: date(2024, 2, 16) for book in books}
     return Circumstances(received, reference, NO_HISTORY, Period.parse("2013-01"))
 
@@ -74,7 +74,7 @@ def set_aside(judged: Sequence[Examined | SetAside]) -> list[str]:
 
 @pytest.mark.slow
 def test_whichever_rule_raises_it_costs_one_file(
-    monkeypatch: pytest.MonkeyPatch, books: list[RawWorkbook], given: Circumstances
+    monkeypatch: pytest.MonkeyPatch, books: list[PackedWorkbook], given: Circumstances
 ) -> None:
     asked: list[tuple[str, int]] = []
 
@@ -95,7 +95,7 @@ def test_whichever_rule_raises_it_costs_one_file(
 @pytest.mark.slow
 @pytest.mark.parametrize("name", TRANSFORMS)
 def test_whichever_transform_raises_it_costs_one_file(
-    monkeypatch: pytest.MonkeyPatch, books: list[RawWorkbook], given: Circumstances, name: str
+    monkeypatch: pytest.MonkeyPatch, books: list[PackedWorkbook], given: Circumstances, name: str
 ) -> None:
     true_one: Any = getattr(judge, name)
 
@@ -122,11 +122,11 @@ def test_every_transform_is_made_to_raise() -> None:
 
 
 def test_where_all_stumble_not_each_is_asked(
-    monkeypatch: pytest.MonkeyPatch, books: list[RawWorkbook], given: Circumstances
+    monkeypatch: pytest.MonkeyPatch, books: list[PackedWorkbook], given: Circumstances
 ) -> None:
     asked = []
 
-    def stumble(part: list[RawWorkbook], _: Circumstances) -> list[Examined]:
+    def stumble(part: list[PackedWorkbook], _: Circumstances) -> list[Examined]:
         asked.append(len(part))
         raise ZeroDivisionError
 
@@ -138,7 +138,7 @@ def test_where_all_stumble_not_each_is_asked(
 
 @pytest.mark.parametrize("error", [OSError("disk full"), MemoryError(), BadReference("villages.csv")])
 def test_what_is_no_fault_of_a_file_sets_none_aside(
-    monkeypatch: pytest.MonkeyPatch, books: list[RawWorkbook], given: Circumstances, error: Exception
+    monkeypatch: pytest.MonkeyPatch, books: list[PackedWorkbook], given: Circumstances, error: Exception
 ) -> None:
     def stumble(*_: object) -> list[Examined]:
         raise error
