@@ -30,6 +30,8 @@ class Interrupted(KetnghiaError):
 
     end: str = ""
     """How it ended."""
+    label: str = ""
+    """The same in words."""
     detail: str = ""
     """What else is known: a signal, a traceback."""
     is_suspect: bool = False
@@ -39,7 +41,7 @@ class Interrupted(KetnghiaError):
     def of(cls, end: str, label: str, detail: str) -> Self:
         """The error with how it ended, by its name and in words."""
         error = cls(f"Chưa làm xong với tệp ({label}); tệp không bị coi là hỏng, chạy lại lệnh này.")
-        error.end, error.detail = end, detail
+        error.end, error.label, error.detail = end, label, detail
         return error
 
 

@@ -68,6 +68,8 @@ _IDENTIFIERS = ("sha256", "edition", "submission", "message_id", "period", "unit
 
 
 def _shown(name: str, value: object) -> object:
+    if isinstance(value, list | tuple):
+        return [_shown(name, each) for each in value]
     return _masked(value) if isinstance(value, str) and name not in _IDENTIFIERS else value
 
 

@@ -19,6 +19,11 @@ def keep(folder: Path, content: bytes) -> tuple[str, Path]:
     return sha256, place
 
 
+def holds(folder: Path, content: bytes) -> bool:
+    """Whether these bytes are kept."""
+    return place_of(folder, hashlib.sha256(content).hexdigest()).is_file()
+
+
 def _holds(place: Path, content: bytes) -> bool:
     # The length first: most files that were damaged need not be read.
     return place.is_file() and place.stat().st_size == len(content) and place.read_bytes() == content

@@ -4,14 +4,22 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.tables import Setback
 
+_MOST_NOTED = 20
+
 
 def note_setback(session: Session, sha256: str, end: str, detail: str, at: datetime, *, is_suspect: bool) -> None:
-    """Note how reading a file ended; `is_suspect` where a sound file was read well at the same time."""
+    """Note how reading a file ended; `is_suspect` where a sound file was read well at the same time.
+
+    After so many nothing new is learnt from another: a file may be tried every quarter of an hour for months.
+    """
+    noted = session.scalar(select(func.count()).where(Setback.sha256 == sha256, Setback.end == end)) or 0
+    if noted >= _MOST_NOTED:
+        return
     session.add(Setback(sha256=sha256, end=end, is_suspect=is_suspect, detail=detail, noted_at=at))
 
 

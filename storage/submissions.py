@@ -5,7 +5,7 @@ from dataclasses import asdict, fields, replace
 from datetime import datetime
 
 import polars as pl
-from sqlalchemy import BigInteger, Row, Select, func, insert, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, func, insert, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from domain.findings import Finding, Findings, Severity, Verdict
@@ -14,7 +14,7 @@ from domain.submissions import Difference, NewSubmission, SubmissionRecord
 from storage.chain import WAIVERS, add_link
 from storage.locks import held
 from storage.rejudgements import rejudged
-from storage.tables import FACT_TABLES, FindingRow, Parking, Submission
+from storage.tables import FACT_TABLES, Arrival, FindingRow, Parking, Submission
 from storage.tables import Difference as DifferenceRow
 
 _came_at = func.coalesce(Submission.arrived_at, Submission.received_at)
@@ -35,6 +35,37 @@ def has_accepted(session: Session, period: str, unit_code: str, apart_from: int 
         Submission.id != apart_from,
     )
     return session.scalar(query.limit(1)) is not None
+
+
+def accepted_before(
+    session: Session, period: str, unit_code: str, revision: int, sha256: str
+) -> SubmissionRecord | None:
+    """The newest accepted submission of the unit's month that bears an earlier revision; other bytes than these."""
+    query = (
+        select(Submission.__table__)
+        .where(
+            Submission.period == period,
+            Submission.unit_code == unit_code,
+            Submission.revision < revision,
+            Submission.sha256 != sha256,
+            Submission.verdict.in_(COUNTING),
+            Submission.id.not_in(rejudged()),
+            Submission.id.not_in(select(Parking.submission_id).where(_parking_holds())),
+        )
+        .order_by(Submission.revision.desc(), Submission.id.desc())
+        .limit(1)
+    )
+    row = session.execute(query).first()
+    return None if row is None else _record(row)
+
+
+def _came_before(moment_and_number: tuple[datetime, int]) -> ColumnElement[bool]:
+    """Whether a submission's bytes came earlier; of what came at one moment, by the number of the receipt."""
+    moment, number = moment_and_number
+    first = (
+        select(func.min(Arrival.id)).where(Arrival.sha256 == Submission.sha256).correlate(Submission).scalar_subquery()
+    )
+    return or_(_came_at < moment, and_(_came_at == moment, first < number))
 
 
 def judgements_of(session: Session, sha256: str) -> list[SubmissionRecord]:
@@ -137,7 +168,7 @@ def has_real_submissions(session: Session) -> bool:
 
 
 def latest_accepted(
-    session: Session, period: str, except_sha256: Sequence[str] = (), came_before: datetime | None = None
+    session: Session, period: str, except_sha256: Sequence[str] = (), came_before: tuple[datetime, int] | None = None
 ) -> list[tuple[str, int, str | None]]:
     """Unit, revision and content hash of each unit's newest accepted submission, apart from files being examined.
 
@@ -154,13 +185,16 @@ def latest_accepted(
         .order_by(Submission.revision, Submission.received_at)
     )
     if came_before is not None:
-        query = query.where(_came_at < came_before)
+        query = query.where(_came_before(came_before))
     newest = {unit: (revision or 0, content) for unit, revision, content in session.execute(query).tuples()}
     return [(unit, *revision) for unit, revision in sorted(newest.items(), key=str) if unit is not None]
 
 
 def likenesses(
-    session: Session, periods: Sequence[str], except_sha256: Sequence[str] = (), came_before: datetime | None = None
+    session: Session,
+    periods: Sequence[str],
+    except_sha256: Sequence[str] = (),
+    came_before: tuple[datetime, int] | None = None,
 ) -> list[tuple[str, str, str]]:
     """Likeness, unit and period of the accepted submissions of the periods."""
     query = (
@@ -175,7 +209,7 @@ def likenesses(
         .order_by(Submission.period.desc(), Submission.unit_code)
     )
     if came_before is not None:
-        query = query.where(_came_at < came_before)
+        query = query.where(_came_before(came_before))
     return [(str(likeness), str(unit), str(period)) for likeness, unit, period in session.execute(query).tuples()]
 
 
@@ -200,21 +234,32 @@ def park(session: Session, submission_id: int, because_of: int, at: datetime) ->
 
 def parked_because_of(session: Session, submission_id: int) -> list[int]:
     """Because of which others the submission counts no more."""
-    query = select(Parking.because_of).where(Parking.submission_id == submission_id).order_by(Parking.because_of)
-    return list(session.scalars(query))
+    query = select(Parking.because_of).where(Parking.submission_id == submission_id, _parking_holds())
+    return list(session.scalars(query.order_by(Parking.because_of)))
+
+
+def parked_by(session: Session, submission_id: int) -> list[SubmissionRecord]:
+    """The submissions that count no more because of this one."""
+    query = select(Parking.submission_id).where(Parking.because_of == submission_id)
+    return records_of(session, list(session.scalars(query)))
+
+
+def _parking_holds(as_of: datetime | None = None) -> ColumnElement[bool]:
+    """Whether the file because of which the other was parked still has that verdict."""
+    return Parking.because_of.not_in(rejudged(as_of))
 
 
 def is_parked(session: Session, submission_id: int) -> bool:
     """Whether the accepted submission counts no more."""
-    return session.scalar(select(Parking.submission_id).where(Parking.submission_id == submission_id)) is not None
+    return bool(parked_because_of(session, submission_id))
 
 
-def parkings_of(session: Session, periods: Sequence[str]) -> list[tuple[int, datetime]]:
+def parkings_of(session: Session, periods: Sequence[str], as_of: datetime | None = None) -> list[tuple[int, datetime]]:
     """Which submissions of the periods were parked, and when; a submission may be parked more than once."""
     query = (
         select(Parking.submission_id, Parking.parked_at)
         .join(Submission, Submission.id == Parking.submission_id)
-        .where(Submission.period.in_(periods))
+        .where(Submission.period.in_(periods), _parking_holds(as_of))
         .order_by(Parking.parked_at, Parking.submission_id)
     )
     return [(submission_id, at) for submission_id, at in session.execute(query).tuples()]
@@ -274,7 +319,16 @@ def fetch_facts(
     Returns:
         `schemas.stored(table)`, in the order of period, unit and row.
     """
-    counting = _counting(periods, as_of, unit_code).subquery()
+    return _facts(session, table, _counting(periods, as_of, unit_code))
+
+
+def facts_of(session: Session, table: str, submission_id: int) -> pl.LazyFrame:
+    """The rows of `table` that came with one submission, as `schemas.stored(table)`."""
+    return _facts(session, table, select(*Submission.__table__.c).where(Submission.id == submission_id))
+
+
+def _facts(session: Session, table: str, of: Select[tuple[object, ...]]) -> pl.LazyFrame:
+    counting = of.subquery()
     facts = FACT_TABLES[table].__table__
     schema = stored(table)
     own = [facts.c[name] for name in schema if name not in FACT_ORIGIN or name == "submission_id"]
@@ -327,7 +381,7 @@ def _counting(
     )
     if unit_code is not None:
         accepted = accepted.where(Submission.unit_code == unit_code)
-    parked = select(Parking.submission_id)
+    parked = select(Parking.submission_id).where(_parking_holds(as_of))
     if as_of is not None:
         accepted = accepted.where(Submission.received_at <= as_of)
         parked = parked.where(Parking.parked_at <= as_of)

@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -88,19 +89,26 @@ class _Server:
             raise _interrupted(End.UNSTARTED, str(error)) from error
 
     def run(self, function: str, arguments: tuple[object, ...], bounds: Bounds) -> bytes:
-        request = pickle.dumps((function, arguments, bounds))
-        assert self._process.stdin is not None
-        try:
-            self._process.stdin.write(len(request).to_bytes(8) + request)
-            self._process.stdin.flush()
-        except OSError as error:
-            raise _interrupted(End.KILLED, "the process was gone") from error
-        head, _, content = self._answer(bounds).partition(b"\n")
+        # By a file, because a pipe is soon full, and whoever writes into it waits for a server that may be stopped.
+        with tempfile.NamedTemporaryFile() as request:
+            pickle.dump((function, arguments, bounds), request)
+            request.flush()
+            answer = self._asked(request.name, bounds)
+        head, _, content = answer.partition(b"\n")
         told = json.loads(head)
         end = End(told["end"])
         if end is not End.DONE:
             raise _interrupted(end, told["detail"] or content.decode(errors="replace"))
         return content
+
+    def _asked(self, request: str, bounds: Bounds) -> bytes:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(request.encode() + b"\n")
+            self._process.stdin.flush()
+        except OSError as error:
+            raise _interrupted(End.KILLED, "the process was gone") from error
+        return self._answer(bounds)
 
     def _answer(self, bounds: Bounds) -> bytes:
         """The head line and the content behind it."""

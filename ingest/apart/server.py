@@ -1,7 +1,7 @@
 """The process that forks one child per piece of work: `python -m ingest.apart.server MODULE…`.
 
 It imports the modules once, so that a child costs milliseconds; each child starts from the same untouched state, works
-within its bounds and is gone. Requests come in at standard input, answers go out at standard output.
+within its bounds and is gone. The names of files with requests come in at standard input, answers go out at standard output.
 """
 
 import gc
@@ -15,6 +15,7 @@ import tempfile
 import time
 import traceback
 from importlib import import_module
+from pathlib import Path
 from typing import BinaryIO, NoReturn
 
 from ingest.apart.bounds import Bounds, End
@@ -34,14 +35,9 @@ def main() -> None:
     # Nothing that lives by now will ever be garbage; children share it untouched.
     gc.collect()
     gc.freeze()
-    while request := _request(sys.stdin.buffer):
-        function, arguments, bounds = pickle.loads(request)
+    while request := sys.stdin.readline().rstrip("\n"):
+        function, arguments, bounds = pickle.loads(Path(request).read_bytes())
         _serve(function, arguments, bounds, sys.stdout.buffer)
-
-
-def _request(source: BinaryIO) -> bytes:
-    size = source.read(8)
-    return source.read(int.from_bytes(size)) if len(size) == 8 else b""
 
 
 def _serve(function: str, arguments: tuple[object, ...], bounds: Bounds, answers: BinaryIO) -> None:

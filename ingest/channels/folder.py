@@ -4,7 +4,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
@@ -19,6 +19,8 @@ from ingest.channels.left_alone import Aside, LeftAlone, Why, is_junk_folder, wh
 
 TAKEN = "ĐÃ NHẬN"
 """The folder, in the inbox, of what was taken: one folder per day, each file at the place below that it had."""
+_MAY_GROW_SECONDS = 86_400
+"""So long what was taken is looked at again."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d( \(\d+\))?")
 Entry = os.stat_result
 
@@ -30,6 +32,8 @@ class Folder:
     path: Path
     most_bytes: int
     name: str = "folder"
+    is_kept: Callable[[bytes], bool] = lambda _: True
+    """Whether these bytes are in the archive."""
 
     def arrivals(self, known: Container[str]) -> Iterator[Arrival | LeftAlone]:
         """Every new file in the order of its name, then what was left alone.
@@ -40,6 +44,7 @@ class Folder:
         _make(self.path)
         aside = Aside()
         found = {path: entry for path, entry in self._files(aside) if not self._is_known(path, entry, known)}
+        found |= {path: entry for path, entry in self._grown() if not self._is_known(path, entry, known)}
         if found:
             time.sleep(SETTLE_SECONDS)
         for path, before in found.items():
@@ -72,6 +77,19 @@ class Folder:
                 except OSError as error:
                     stuck.append(f"{self._shown(path)} ({error.strerror})")
         return stuck
+
+    def _grown(self) -> Iterator[tuple[Path, Entry]]:
+        """What was moved aside of late and has other bytes than were taken: a slow copy went on writing into it."""
+        lately = time.time() - _MAY_GROW_SECONDS
+        for path in sorted((self.path / TAKEN).glob("*/**/*")):
+            try:
+                entry = path.lstat()
+                is_lately_taken = stat.S_ISREG(entry.st_mode) and entry.st_ctime > lately
+                if is_lately_taken and not self.is_kept(_read(path, self.most_bytes)):
+                    yield path, entry
+            except OSError as error:
+                if is_of_machine(error):
+                    raise
 
     def _move(self, path: Path, before: Entry, day: date) -> None:
         """Move one file, over no other; one that is written to at that very moment comes back."""

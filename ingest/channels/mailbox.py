@@ -11,6 +11,7 @@ from typing import Protocol
 
 from domain.errors import UnreachableChannel
 from ingest.channels.arrival import Arrival
+from ingest.channels.faults import is_of_machine
 
 TIMEOUT_SECONDS = 60
 HEAD_BYTES = 300_000
@@ -111,6 +112,8 @@ class Mailbox:
         except imaplib.IMAP4.abort:
             raise
         except Exception as error:
+            if is_of_machine(error):
+                raise
             # One mail stops no other: it stays unseen, is flagged, and whoever watches hears of it with every run.
             self.reception.failed(uid, error)
         server.uid("STORE", uid, "+FLAGS", flags)

@@ -7,6 +7,7 @@ import zlib
 from enum import Enum, auto
 from pathlib import PurePosixPath
 
+from ingest.mail.sorting import WORKBOOK_ENDINGS
 from ingest.workbook.limits import Limits
 
 MOST_MEMBERS = 200
@@ -40,9 +41,10 @@ def zip_kind(content: bytes, limits: Limits) -> Zip:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             entries = package.infolist()
             names = {entry.filename.replace("\\", "/").lower() for entry in entries}
-            if any(name.startswith(("word/", "ppt/", "visio/")) for name in names):
+            is_package = "[content_types].xml" in names
+            if is_package and any(name.startswith(("word/", "ppt/", "visio/")) for name in names):
                 return Zip.DOCUMENT
-            if "[content_types].xml" in names or any(name.startswith("xl/") for name in names):
+            if is_package or any(name.startswith("xl/") for name in names):
                 return Zip.WORKBOOK
             format_named = package.read("mimetype")[:200] if "mimetype" in names else b""
             if b"opendocument" in format_named:
@@ -51,7 +53,7 @@ def zip_kind(content: bytes, limits: Limits) -> Zip:
             if not own or any(entry.flag_bits & 1 for entry in own) or _swells(own, limits):
                 return Zip.WORKBOOK
             endings = {PurePosixPath(entry.filename).suffix.lower() for entry in own}
-            has_book = endings & {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".zip", ".eml"}
+            has_book = endings & {*WORKBOOK_ENDINGS, ".zip", ".eml"} - set(_CSV)
             return Zip.SHEETS if endings & set(_CSV) and not has_book else Zip.FILES
     except _DAMAGE:
         return Zip.WORKBOOK

@@ -11,7 +11,6 @@ _BY_CONTENT = (
     (b"\x89PNG", EnclosureKind.PICTURE),
     (b"\xff\xd8\xff", EnclosureKind.PICTURE),
     (b"GIF8", EnclosureKind.PICTURE),
-    (b"BM", EnclosureKind.PICTURE),
     (b"II*\x00", EnclosureKind.PICTURE),
     (b"MM\x00*", EnclosureKind.PICTURE),
     (b"{\\rtf", EnclosureKind.DOCUMENT),

@@ -54,13 +54,20 @@ def refuse_unjudged(session: Session, edition: EditionRecord) -> None:
         NotReleasable: with the files and what to do.
     """
     months = [str(month) for month in Period.parse(edition.period).months()]
-    found = [each for each in submissions.all_submissions(session, months) if each.verdict is Verdict.SET_ASIDE]
+    counted = {
+        (each.period, each.unit_code): each.revision or 1 for each in submissions.counting_submissions(session, months)
+    }
+    found = [
+        each
+        for each in submissions.all_submissions(session, months)
+        if each.verdict is Verdict.SET_ASIDE and (each.revision or 1) > counted.get((each.period, each.unit_code), 0)
+    ]
     if found:
         numbers = [first_arrival(session, each.sha256) for each in found]
         files = ", ".join(f"{each.file_name} (số {each.number:06d})" for each in numbers if each is not None)
         raise NotReleasable(
             f"Chưa kiểm tra được tệp của đơn vị vì lỗi của chương trình: {files}. Sửa chương trình, chạy “ketnghia rejudge "
-            f"SỐ” cho từng tệp, rồi lập lại báo cáo."
+            f"SỐ” cho từng tệp, hoặc đề nghị đơn vị nộp lại với lần nộp kế tiếp, rồi lập lại báo cáo."
         )
 
 

@@ -29,7 +29,7 @@ MARKING = Bounds(seconds=60, memory_bytes=2_000_000_000)
 _MARKS = "reports.unit.feedback"
 _TRIES = 2
 _CAUSES_IN_A_MAIL = 10
-_TOLD_AGAIN = {Verdict.CONFLICTING: "-conflict", Verdict.SET_ASIDE: "-set-aside"}
+_TOLD_AGAIN = {Verdict.CONFLICTING: "-conflict", Verdict.SET_ASIDE: "-set-aside", Verdict.HELD: "-held"}
 """Verdicts beside which the same receipt may get another answer, before or after."""
 _WHOSE_IS_DOUBTED = frozenset({"W-IDENTITY", "W-UNIT-NAME", "W-COPY"})
 """Rules that ask whether the file is of the unit that it names: its mailbox may be a stranger's."""
@@ -158,7 +158,7 @@ def _feedback(run: Run, answer: UnitAnswer, marker: Apart) -> bytes | None:
     # The reader took the file, its marking failed: the unit is told all the same, and one file stops no other.
     warn(
         "marking-failed",
-        f"{answer.arrival.file_name}: không đánh dấu được trong tệp gốc ({reason}); đơn vị nhận danh sách lỗi.",
+        f"{answer.arrival.file_name}: không đánh dấu được trong tệp gốc ({reason.label}); đơn vị nhận danh sách lỗi.",
         receipt=answer.arrival.number,
         end=reason.end,
         detail=reason.detail,

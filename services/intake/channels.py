@@ -9,12 +9,15 @@ from ingest.channels.remote_folder import s3_bucket, sftp_folder
 from ingest.mail.apart import MailReaders
 from services.intake.reception import MailReception, Tally
 from services.run import Run
+from storage import archive
 
 
 def channels(run: Run) -> list[Channel]:
     """Every way in, the inbox first."""
     most = run.settings.limits.file_bytes
-    found: list[Channel] = [Folder(run.settings.inbox, most)]
+    found: list[Channel] = [
+        Folder(run.settings.inbox, most, is_kept=lambda content: archive.holds(run.settings.archive, content))
+    ]
     if run.settings.imap_host:
         found.append(_mailbox(run))
     if run.settings.s3_url:

@@ -19,12 +19,13 @@ def history_before(
     period_text: str | None,
     unit_code: str | None,
     apart_from: Sequence[str] = (),
-    came_before: datetime | None = None,
+    came_before: tuple[datetime, int] | None = None,
 ) -> History:
     """What was accepted before: the latest revisions of this period, and the closing figures before it.
 
     A unit that takes over within the month is judged against what its predecessors closed with in that same month.
-    Files in `apart_from` are being judged and are no history; nor, for one that is judged anew, what came after it.
+    Files in `apart_from` are being judged and are no history. For one that is judged anew, a revision or a copy that came
+    after it, by moment and receipt, is none either; what other months closed with is as it is known today.
     """
     period = month_named(period_text)
     if period is None or not run.reference.calendar.covers(period.previous()):

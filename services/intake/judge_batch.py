@@ -17,8 +17,6 @@ from storage.database import LedgerUnreachable
 
 NOT_OF_A_FILE = (KetnghiaError, LedgerUnreachable, OSError, MemoryError)
 """What says nothing of the files that were being judged: it ends the step, and the next run finds them as they were."""
-_ENOUGH = 8
-"""After so many that were set aside, and none that was judged, the fault lies with all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +77,6 @@ def examine_apart(books: Sequence[PackedWorkbook], given: Circumstances) -> list
                 parts += [part[half:], part[:half]]
                 continue
             judged.append(_set_aside(part[0], error))
-            if len(judged) >= _ENOUGH and all(isinstance(each, SetAside) for each in judged):
-                # Whatever it is, it is not one odd file: asking each of hundreds would take the morning.
-                judged += [_set_aside(book, error) for left in reversed(parts) for book in left]
-                break
     return judged
 
 

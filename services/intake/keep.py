@@ -57,7 +57,7 @@ def note_not_read(run: Run, left: Sequence[NotRead]) -> None:
             )
         warn(
             "file-not-read",
-            f"{arrival.file_name} (số {arrival.number:06d}) chưa đọc được: {why}. Không báo gì cho đơn vị; lần nhận sau "
+            f"{arrival.file_name} (số {arrival.number:06d}) chưa đọc được ({why.label}). Không báo gì cho đơn vị; lần nhận sau "
             "đọc lại.",
             receipt=arrival.number,
             end=why.end,
@@ -113,7 +113,7 @@ def keep_judged(run: Run, judged: Sequence[Examined | SetAside], arrivals: Mappi
             with run.ledger.write() as session:
                 # Another run may have taken it in meanwhile; then its judgement stands.
                 if not submissions.is_known(session, outcome.file):
-                    keep_examined(session, run, outcome, arrival)
+                    void_overtaken(session, keep_examined(session, run, outcome, arrival))
         except NOT_OF_A_FILE:
             raise
         except Exception as error:
@@ -125,8 +125,11 @@ def keep_judged(run: Run, judged: Sequence[Examined | SetAside], arrivals: Mappi
 def set_aside(run: Run, outcome: SetAside, arrival: ArrivalRecord) -> None:
     """Keep that a file came and the program could not judge it; its sender is told so, the operators what to do."""
     place = _without_content(arrival, Verdict.SET_ASIDE)
+    with run.ledger.read() as session:
+        newest = editions.newest_made_at(session, outcome.period or "")
     new = replace(
         place,
+        received_at=_received_at(run, arrival, newest),
         unit_code=_storable(outcome.unit),
         period=_storable(outcome.period),
         revision=outcome.revision if 0 < outcome.revision < _LARGEST_REVISION else None,
@@ -149,7 +152,7 @@ def keep_examined(
 ) -> int:
     """Keep a judged workbook, known from that moment on, or from its arrival; gives its id.
 
-    What it puts in question is voided or parked along with it.
+    An accepted file of its revision is parked along with it.
     """
     received_at = known_from or _received_at(run, arrival, editions.newest_made_at(session, examined.period or ""))
     verdict = examined.verdict
@@ -174,34 +177,38 @@ def keep_examined(
         columns=examined.columns,
         arrived_at=arrival.arrived_at,
     )
-    differences = _differences(session, new, examined.facts) if replaced is not None else []
+    differences = _differences(session, replaced, examined.facts) if replaced is not None else []
     submission_id = submissions.keep_submission(session, new, examined.findings, examined.facts, differences)
     note(
         "submission-judged", submission=submission_id, period=new.period, unit=new.unit_code, revision=new.revision,
         verdict=verdict, findings=len(examined.findings.found),
     )  # fmt: skip
-    if verdict.counts and not locks.is_held(session, submission_id):
-        reason = f"{new.unit_code}: lần nộp {new.revision} được chấp nhận sau khi bản này được lập"
-        if differences:
-            reason += f", khác lần nộp trước {len(differences)} chỗ"
-        editions.void_unsent(session, str(new.period), reason)
-    elif verdict is Verdict.CONFLICTING:
+    if verdict is Verdict.CONFLICTING:
         _park_others(session, new, submission_id)
     return submission_id
 
 
+def void_overtaken(session: Session, submission_id: int) -> None:
+    """Void the unsent editions that the submission, now that it counts, has overtaken."""
+    [record] = submissions.records_of(session, [submission_id])
+    if record.verdict.counts and not locks.is_held(session, submission_id):
+        reason = f"{record.unit_code}: lần nộp {record.revision} được chấp nhận sau khi bản này được lập"
+        differences = submissions.differences_of(session, [submission_id])[submission_id]
+        if differences:
+            reason += f", khác lần nộp trước {len(differences)} chỗ"
+        editions.void_unsent(session, str(record.period), reason)
+
+
 def _replaced(session: Session, examined: Examined) -> SubmissionRecord | None:
-    """What has counted of the unit's month until now; nothing for a unit's first submission."""
-    period, unit = str(examined.period), str(examined.unit_code)
-    if not submissions.has_accepted(session, period, unit):
-        return None
-    return next(iter(submissions.counting_submissions(session, [period], unit_code=unit)), None)
+    """The accepted revision before this one; nothing for a unit's first submission."""
+    return submissions.accepted_before(
+        session, str(examined.period), str(examined.unit_code), examined.revision or 0, examined.file
+    )
 
 
-def _differences(session: Session, new: NewSubmission, facts: Mapping[str, pl.DataFrame]) -> list[Difference]:
+def _differences(session: Session, replaced: SubmissionRecord, facts: Mapping[str, pl.DataFrame]) -> list[Difference]:
     """Differences from the revision it replaces."""
-    period, unit = [str(new.period)], new.unit_code
-    before = {table: submissions.fetch_facts(session, table, period, unit_code=unit).collect() for table in FACT_TABLES}
+    before = {table: submissions.facts_of(session, table, replaced.submission_id).collect() for table in FACT_TABLES}
     return [Difference(**row) for row in difference(before, facts).iter_rows(named=True)]
 
 
@@ -221,6 +228,11 @@ def _received_at(run: Run, arrival: ArrivalRecord, newest_edition: datetime | No
     if newest_edition is not None and arrival.arrived_at <= newest_edition:
         return run.now()
     return arrival.arrived_at
+
+
+def working_days_late(session: Session, run: Run, examined: Examined, arrival: ArrivalRecord) -> int:
+    """How late a workbook is that counts."""
+    return _lateness(run, examined, arrival.arrived_at, _replaced(session, examined))
 
 
 def _lateness(run: Run, examined: Examined, arrived_at: datetime, replaced: SubmissionRecord | None) -> int:

@@ -152,6 +152,9 @@ def _row_number(row: dict[str, object]) -> int | None:
 
 
 def _own_value(row: dict[str, object]) -> str:
+    written = row.get("written")
+    if isinstance(written, float):
+        return wording.number(written)
     return spelled_out(str(row["caption"])) if row.get("caption") else ""
 
 

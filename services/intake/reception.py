@@ -19,6 +19,8 @@ from services.mail.bounces import take_report
 from services.run import Run
 from storage import mails
 
+MOST_REPORT_BYTES = 2_000_000
+"""A server's report is a page of text; what is larger is none, whoever says it is."""
 MOST_TOLD = 20
 """So many strangers are named in one run; the others are counted."""
 MOST_KEPT, MOST_KEPT_BYTES = 20, 20_000_000
@@ -64,7 +66,7 @@ class MailReception:
         if not is_unit and head.sender == _own_address(self.run):
             note("own-mail-met", subject=head.subject)
             return Received()
-        if head.claims_report and envelope.size <= self.most_bytes:
+        if head.claims_report and envelope.size <= min(MOST_REPORT_BYTES, self.most_bytes):
             content = fetch()
             report = self._parsed(content)
             if isinstance(report, Message) and take_report(self.run, report):

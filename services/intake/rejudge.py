@@ -1,7 +1,9 @@
 """Judges kept bytes anew, after a repair of the program or of the tables; the old verdict stays on record."""
 
-from collections.abc import Sequence
+import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.calendar import VIETNAM
 from domain.errors import Interrupted, KetnghiaError, UnreadableFile
@@ -14,8 +16,8 @@ from services.intake.answer import answer_units
 from services.intake.arrivals import one_at_a_time
 from services.intake.history import history_before
 from services.intake.judge import Circumstances, Examined
-from services.intake.judge_batch import SetAside, examine_apart, senders_of
-from services.intake.keep import keep_examined, keep_without_content, unreadable_finding
+from services.intake.judge_batch import NOT_OF_A_FILE, SetAside, examine_apart, senders_of
+from services.intake.keep import keep_examined, keep_without_content, unreadable_finding, working_days_late
 from services.intake.outcome import void_and_notify
 from services.log import note, warn
 from services.progress import Progress, no_progress
@@ -25,6 +27,9 @@ from storage import archive, editions, locks, submissions
 from storage.arrivals import ask_for_answer, find_arrival, first_arrival
 from storage.database import Session
 from storage.rejudgements import replace_verdict
+
+_LARGEST_NUMBER = 2**31
+_STUMBLED = "chương trình vẫn vấp phải tệp này; chi tiết ở nhật ký"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +52,17 @@ def rejudge_receipt(run: Run, number: int) -> list[Rejudged]:
     Raises:
         KetnghiaError: if no file came under it, or the file has no verdict yet.
     """
-    with run.ledger.read() as session:
-        arrival = find_arrival(session, number)
-        record = None if arrival is None else submissions.find_submission(session, arrival.sha256)
-    if arrival is None:
-        raise KetnghiaError(f"Không có tệp nào mang số tiếp nhận {number:06d}.")
-    if record is None:
-        raise KetnghiaError(f"Tệp số {number:06d} chưa có kết quả nào; chạy ketnghia collect để đọc lại.")
-    return _rejudge_all(run, [record], no_progress)
+
+    def find(session: Session) -> list[SubmissionRecord]:
+        arrival = find_arrival(session, number) if number < _LARGEST_NUMBER else None
+        if arrival is None:
+            raise KetnghiaError(f"Không có tệp nào mang số tiếp nhận {number:06d}.")
+        record = submissions.find_submission(session, arrival.sha256)
+        if record is None:
+            raise KetnghiaError(f"Tệp số {number:06d} chưa có kết quả nào; chạy ketnghia collect để đọc lại.")
+        return [record]
+
+    return _rejudge_all(run, find, no_progress)
 
 
 def rejudge_period(run: Run, period: Period, on_progress: Progress = no_progress) -> list[Rejudged]:
@@ -65,19 +73,25 @@ def rejudge_period(run: Run, period: Period, on_progress: Progress = no_progress
     Raises:
         KetnghiaError: if no file came for it.
     """
-    with run.ledger.read() as session:
+
+    def find(session: Session) -> list[SubmissionRecord]:
         records = submissions.all_submissions(session, [str(month) for month in period.months()])
-    if not records:
-        raise KetnghiaError(f"Không có tệp nào của kỳ {period}.")
-    return _rejudge_all(run, records, on_progress)
+        if not records:
+            raise KetnghiaError(f"Không có tệp nào của kỳ {period}.")
+        return records
+
+    return _rejudge_all(run, find, on_progress)
 
 
-def _rejudge_all(run: Run, records: Sequence[SubmissionRecord], on_progress: Progress) -> list[Rejudged]:
+def _rejudge_all(run: Run, find: Callable[[Session], list[SubmissionRecord]], on_progress: Progress) -> list[Rejudged]:
     outcome = []
     with one_at_a_time(run.settings.home):
+        # Only now nobody else gives verdicts.
+        with run.ledger.read() as session:
+            records = find(session)
         with Readers(run.settings.limits) as readers:
             for number, record in enumerate(records, start=1):
-                outcome.append(_rejudge(run, readers, record))
+                outcome.append(_rejudge_alone(run, readers, record))
                 on_progress("rejudge", number, len(records))
         if any(each.is_changed for each in outcome):
             answer_units(run)
@@ -88,69 +102,103 @@ def _rejudge_all(run: Run, records: Sequence[SubmissionRecord], on_progress: Pro
     return outcome
 
 
-def _rejudge(run: Run, readers: Readers, record: SubmissionRecord) -> Rejudged:
+def _rejudge_alone(run: Run, readers: Readers, record: SubmissionRecord) -> Rejudged:
+    """Judge one file anew; what the program stumbles over keeps its old verdict, and the others go on."""
     with run.ledger.read() as session:
         arrival = first_arrival(session, record.sha256)
     if arrival is None:
         raise LookupError(f"submission {record.submission_id} has no arrival")
-    judged = _judge(run, readers, arrival)
-    if isinstance(judged, str):
-        warn("rejudge-failed", f"{arrival.file_name} (số {arrival.number:06d}): {judged}", receipt=arrival.number)
-        return Rejudged(arrival.number, arrival.file_name, record.verdict, None, why=judged)
-    with run.ledger.write() as session:
-        if _is_as_before(session, record, judged):
-            return Rejudged(arrival.number, arrival.file_name, record.verdict, record.verdict)
-        after = _keep(session, run, record, judged, arrival)
-    note("rejudged", receipt=arrival.number, before=record.verdict, after=after, submission=record.submission_id)
-    return Rejudged(arrival.number, arrival.file_name, record.verdict, after, is_changed=True)
+    detail = ""
+    try:
+        judged = _judge(run, readers, arrival)
+        if not isinstance(judged, SetAside):
+            return _settle(run, record, judged, arrival)
+        why, detail = _STUMBLED, judged.traceback
+    except Interrupted as interrupted:
+        why, detail = interrupted.label, interrupted.detail
+    except NOT_OF_A_FILE:
+        raise
+    except Exception as error:
+        why, detail = _STUMBLED, "".join(traceback.format_exception(error))
+    warn(
+        "rejudge-failed",
+        f"{arrival.file_name} (số {arrival.number:06d}): {why}; kết quả cũ giữ nguyên.",
+        receipt=arrival.number,
+        detail=detail,
+    )
+    return Rejudged(arrival.number, arrival.file_name, record.verdict, None, why=why)
 
 
-def _judge(run: Run, readers: Readers, arrival: ArrivalRecord) -> Examined | Findings | str:
-    """The workbook judged as if it came now for the first time; or why it is unreadable; or why nothing can be said."""
+def _judge(run: Run, readers: Readers, arrival: ArrivalRecord) -> Examined | Findings | SetAside:
+    """The workbook judged as if it came now for the first time, or why it is unreadable."""
     path, aliases = archive.place_of(run.settings.archive, arrival.sha256), run.reference.column_aliases()
     try:
         packed = read_alone(readers, path, arrival.sha256, aliases)
     except UnreadableFile as reason:
         return Findings.of([unreadable_finding(str(reason))])
-    except Interrupted as why:
-        return str(why)
-    day = arrival.arrived_at.astimezone(VIETNAM).date()
-    history = history_before(run, packed.period, packed.unit, [arrival.sha256], came_before=arrival.arrived_at)
-    received = {arrival.sha256: day}
+    before = (arrival.arrived_at, arrival.number)
+    history = history_before(run, packed.period, packed.unit, [arrival.sha256], came_before=before)
+    received = {arrival.sha256: arrival.arrived_at.astimezone(VIETNAM).date()}
     given = Circumstances(received, run.reference, history, run.settings.oldest, senders_of(run, received))
     [judged] = examine_apart([packed], given)
-    if isinstance(judged, SetAside):
-        return f"chương trình vẫn không kiểm tra được ({judged.traceback.splitlines()[-1]})"
     return judged
 
 
-def _is_as_before(session: Session, record: SubmissionRecord, judged: Examined | Findings) -> bool:
+def _settle(run: Run, record: SubmissionRecord, judged: Examined | Findings, arrival: ArrivalRecord) -> Rejudged:
+    with run.ledger.write() as session:
+        if _is_as_before(session, run, record, judged, arrival):
+            return Rejudged(arrival.number, arrival.file_name, record.verdict, record.verdict)
+        after = _keep(session, run, record, judged, arrival, run.now())
+    note("rejudged", receipt=arrival.number, before=record.verdict, after=after, submission=record.submission_id)
+    return Rejudged(arrival.number, arrival.file_name, record.verdict, after, is_changed=True)
+
+
+def _is_as_before(
+    session: Session, run: Run, record: SubmissionRecord, judged: Examined | Findings, arrival: ArrivalRecord
+) -> bool:
     before = submissions.findings_of(session, [record.submission_id])[record.submission_id]
     if isinstance(judged, Findings):
         return record.verdict is Verdict.UNREADABLE and before == judged
-    is_same_content = record.content_hash == judged.statement["content_hash"]
-    return record.verdict is judged.verdict and before == judged.findings and is_same_content
+    is_same = record.verdict is judged.verdict and before == judged.findings
+    late = working_days_late(session, run, judged, arrival) if judged.verdict.counts else 0
+    return is_same and (record.content_hash, record.working_days_late) == (judged.statement["content_hash"], late)
 
 
 def _keep(
-    session: Session, run: Run, record: SubmissionRecord, judged: Examined | Findings, arrival: ArrivalRecord
+    session: Session,
+    run: Run,
+    record: SubmissionRecord,
+    judged: Examined | Findings,
+    arrival: ArrivalRecord,
+    at: datetime,
 ) -> Verdict:
     """Keep the new judgement in the place of the old one, with what had been decided about that."""
+    counted = _counts(session, record.period, record.submission_id)
     if isinstance(judged, Findings):
         verdict = Verdict.UNREADABLE
-        new_id = keep_without_content(session, arrival, verdict, judged, run.now())
+        new_id = keep_without_content(session, arrival, verdict, judged, at)
     else:
         verdict = judged.verdict
-        new_id = keep_examined(session, run, judged, arrival, run.now())
-    replace_verdict(session, record.submission_id, new_id, run.now())
-    if verdict.counts:
-        for because_of in submissions.parked_because_of(session, record.submission_id):
-            submissions.park(session, new_id, because_of, run.now())
+        new_id = keep_examined(session, run, judged, arrival, at)
+    because_of = submissions.parked_because_of(session, record.submission_id)
+    parked = submissions.parked_by(session, record.submission_id)
+    replace_verdict(session, record.submission_id, new_id, at)
+    for other in because_of if verdict.counts else []:
+        submissions.park(session, new_id, other, at)
     unlocked = locks.unlocks_of(session, [record.submission_id]).get(record.submission_id)
     if unlocked is not None:
-        locks.unlock(session, [new_id], unlocked.reason, unlocked.unlocked_by, run.now())
-    if record.verdict.counts:
+        locks.unlock(session, [new_id], unlocked.reason, unlocked.unlocked_by, at)
+    for each in parked if verdict is not Verdict.CONFLICTING else []:
+        # It was the other of two files of one revision; now it is the only one.
+        ask_for_answer(session, each.sha256)
+    if counted or parked or _counts(session, record.period, new_id):
         reason = f"{record.unit_code}: lần nộp {record.revision} được kiểm tra lại sau khi bản này được lập"
         editions.void_unsent(session, str(record.period), reason)
     ask_for_answer(session, record.sha256)
     return verdict
+
+
+def _counts(session: Session, period: str | None, submission_id: int) -> bool:
+    """Whether the rows of the submission are in the figures."""
+    counting = submissions.counting_submissions(session, [str(period)])
+    return submission_id in {each.submission_id for each in counting}

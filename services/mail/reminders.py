@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from delivery.message import Letter, refuse_stranger
+from domain.calendar import VIETNAM
 from domain.deliveries import DeliveryState
 from domain.errors import BadRecipient
 from domain.findings import Verdict
@@ -15,6 +16,9 @@ from services.mail.outbox import Outgoing, attempt, outbox, queue
 from services.run import Run
 from storage import arrivals, deliveries, submissions
 from storage.database import Session
+
+_LATELY = timedelta(days=10)
+"""What came earlier than so long before the month ended is of an earlier month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,11 @@ def _waiting_for_us(session: Session, run: Run, period: Period, on: date) -> set
         for record in submissions.all_submissions(session, [str(period)])
         if record.verdict is Verdict.SET_ASIDE
     }
+    began = run.reference.calendar.window(period).last_day - _LATELY
     senders = {
-        code for arrival in arrivals.unjudged(session) for code in run.reference.units_of_sender(arrival.sender, on)
+        code
+        for arrival in arrivals.unjudged(session)
+        if arrival.arrived_at.astimezone(VIETNAM).date() >= began
+        for code in run.reference.units_of_sender(arrival.sender, on)
     }
     return {code for code in set_aside | senders if code is not None}

@@ -22,6 +22,8 @@ _KINDS = {
     "arrival-own-time": "ngày ghi trên tệp của lần nhận",
     "received-mail": "thư của đơn vị",
     "submission": "bài nộp",
+    "submission-arrival": "lúc bài nộp đến",
+    "rejudgement": "việc kiểm tra lại bài nộp",
     "parking": "việc ngừng tính hai tệp trùng lần nộp",
     "submission-waivers": "việc miễn quy tắc cho bài nộp",
     "lock": "khóa kỳ",

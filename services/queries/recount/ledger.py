@@ -66,7 +66,7 @@ def lay_ledger(database: sqlite3.Connection, session: Session, months: Sequence[
             for each in received
         ],
     )  # fmt: skip
-    parked = submissions.parkings_of(session, months)
+    parked = submissions.parkings_of(session, months, as_of)
     database.executemany("INSERT INTO parking VALUES (?, ?)", [(each, _moment(at)) for each, at in parked])
     database.executemany(
         "INSERT INTO lock VALUES (?, ?, ?, ?)",

@@ -121,19 +121,21 @@ def test_every_transform_is_made_to_raise() -> None:
     assert named == set(TRANSFORMS)
 
 
-def test_where_all_stumble_not_each_is_asked(
+def test_however_many_odd_files_come_first_the_sound_ones_are_judged(
     monkeypatch: pytest.MonkeyPatch, books: list[PackedWorkbook], given: Circumstances
 ) -> None:
-    asked = []
+    sound, odd = books[0], books[3]
+    true_one = judge.examine
 
-    def stumble(part: list[PackedWorkbook], _: Circumstances) -> list[Examined]:
-        asked.append(len(part))
-        raise ZeroDivisionError
+    def stumble(part: list[PackedWorkbook], known: Circumstances) -> list[Examined]:
+        if odd in part:
+            raise ZeroDivisionError
+        return true_one(part, known)
 
     monkeypatch.setattr("services.intake.judge_batch.examine", stumble)
-    many = books * 20
-    assert len(set_aside(examine_apart(many, given))) == len(many)
-    assert len(asked) < 30
+    judged = examine_apart([odd] * 20 + [sound], given)
+    assert set_aside(judged) == [odd.file] * 20
+    assert [each.file for each in judged if isinstance(each, Examined)] == [sound.file]
 
 
 @pytest.mark.parametrize("error", [OSError("disk full"), MemoryError(), BadReference("villages.csv")])
