@@ -258,7 +258,7 @@ PLACES = (
         "W-HIDDEN",
         "Sheet đang ẩn vẫn được đọc",
         "Sheet “{sheet}” đang ẩn nhưng vẫn được đọc.",
-        "Bỏ ẩn sheet (chuột phải vào tên sheet - Unhide) và kiểm tra lại số liệu trong đó.",
+        "Bỏ ẩn sheet (chuột phải vào tên sheet - Unhide; không thấy ở đó thì chép sang biểu mẫu mới) và kiểm tra lại số liệu.",
         none_of("oddity", ["hidden_sheet"]),
     ),
     rule(

@@ -8,6 +8,7 @@ from services.intake.judge_batch import judge_batch
 from services.intake.keep import keep_judged, keep_unreadable, note_not_read
 from services.intake.outcome import Collected, publish_status, void_and_notify
 from services.intake.read import FILES_IN_A_BATCH, NotRead, Unreadable, read_batch
+from services.intake.rejudge import rejudge_sent_again
 from services.run import Run
 from services.steps import Steps, in_batches
 
@@ -38,6 +39,7 @@ def collect_submissions(run: Run, steps: Steps) -> list[Collected]:
                 left = [book for book in left if book.file not in done]
             steps.on_progress("judge", number, len(batches))
 
+        steps.run("rejudge-sent-again", rejudge_sent_again)
         answers = steps.run("answer-units", answer_units, steps.on_progress)
         collected = [Collected.of(answer) for answer in answers]
         steps.run("publish-status", publish_status, collected)

@@ -82,6 +82,7 @@ POLICIES: dict[str, Policy] = {
     "note-not-read": ONCE,
     "publish-status": ONCE,
     "read-files": ONCE,
+    "rejudge-sent-again": ONCE,
     "redraft": _PRINTS,
     "report": _PRINTS,
     "unit-sheets": _PRINTS,

@@ -37,13 +37,13 @@ def judge_written_totals(totals: pl.LazyFrame, cells: pl.LazyFrame) -> pl.LazyFr
     rows = cells.filter(pl.col("kind") != "blank").select(*_PLACE, row=pl.col("source_row"), value=_value())
     is_above, is_below = pl.col("row") < pl.col("source_row"), pl.col("row") > pl.col("source_row")
     is_before_next = pl.col("after").is_null() | (pl.col("row") < pl.col("after"))
-    value = pl.col("value")
     spans = {
-        "above": value.filter(is_above).sum(),
-        "since": value.filter(is_above & (pl.col("row") > pl.col("before"))).sum(),
-        "everywhere": value.sum(),
-        "below": value.filter(is_below & is_before_next).sum(),
+        "above": _sum_of(is_above),
+        "since": _sum_of(is_above & (pl.col("row") > pl.col("before"))),
+        "everywhere": _sum_of(pl.lit(True)),
+        "below": _sum_of(is_below & is_before_next),
     }
+    value = pl.col("value")
     return (
         written.join(rows, on=_PLACE, how="left")
         .group_by(*_PLACE, "source_row", "source_column", "caption", "written", "totals_above")
@@ -60,6 +60,12 @@ def judge_written_totals(totals: pl.LazyFrame, cells: pl.LazyFrame) -> pl.LazyFr
         .select(list(WRITTEN_TOTALS))
         .match_to_schema(WRITTEN_TOTALS)
     )
+
+
+def _sum_of(rows: pl.Expr) -> pl.Expr:
+    """What these rows come to; null where there is none: no total counts rows that are not there."""
+    value = pl.col("value").filter(rows)
+    return pl.when(value.len() > 0).then(value.sum())
 
 
 def _value() -> pl.Expr:

@@ -81,6 +81,10 @@ def rejudge(
     from cli.lines.rejudged import rejudged_lines
     from services.intake.rejudge import rejudge_period, rejudge_receipt
 
+    if what.isdecimal() and len(what) == 4 and what.startswith("20"):
+        raise KetnghiaError(
+            f"“{what}” là số tiếp nhận hay năm? Ghi đủ sáu chữ số như 00{what}, hoặc từng tháng như {what}-01."
+        )
     with opened(on_ledger=True) as run, progress() as on_progress:
         outcome = (
             rejudge_receipt(run, int(what))

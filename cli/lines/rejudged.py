@@ -9,7 +9,8 @@ def rejudged_lines(outcome: Sequence[Rejudged]) -> list[str]:
     """Each file whose verdict or findings are others, or that could not be judged; then how many were looked at."""
     lines = [_line(each) for each in outcome if each.is_changed or each.after is None]
     changed = sum(each.is_changed for each in outcome)
-    return [*lines, f"Đã kiểm tra lại {len(outcome)} tệp: {changed} có kết quả khác trước; đơn vị được trả lời lại."]
+    told = "; đơn vị được trả lời lại" if changed else ""
+    return [*lines, f"Đã kiểm tra lại {len(outcome)} tệp: {changed} có kết quả khác trước{told}."]
 
 
 def _line(each: Rejudged) -> str:

@@ -42,7 +42,8 @@ def zip_kind(content: bytes, limits: Limits) -> Zip:
             entries = package.infolist()
             names = {entry.filename.replace("\\", "/").lower() for entry in entries}
             is_package = "[content_types].xml" in names
-            if is_package and any(name.startswith(("word/", "ppt/", "visio/")) for name in names):
+            is_document = names & {"word/document.xml", "ppt/presentation.xml", "visio/document.xml"}
+            if is_document or (is_package and any(name.startswith(("word/", "ppt/", "visio/")) for name in names)):
                 return Zip.DOCUMENT
             if is_package or any(name.startswith("xl/") for name in names):
                 return Zip.WORKBOOK

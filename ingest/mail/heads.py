@@ -112,11 +112,15 @@ def named(name: str, ending: str = "") -> str:
     return name or f"{_NO_NAME}{ending}"
 
 
+def is_auto_submitted(part: Parsed) -> bool:
+    """Whether a machine says that it sent it by itself (RFC 3834)."""
+    return value(part, "Auto-Submitted").partition(";")[0].strip().lower() not in ("", "no")
+
+
 def is_automatic(part: Parsed) -> bool:
-    """Whether no person sent it (RFC 3834, and what older programs and lists say instead)."""
-    said = value(part, "Auto-Submitted").partition(";")[0].strip().lower()
+    """Whether no person sent it, by what older programs and lists say too; groups put that on people's mail as well."""
     return (
-        said not in ("", "no")
+        is_auto_submitted(part)
         or value(part, "Precedence").strip().lower() in ("bulk", "list", "junk", "auto_reply")
         or any(value(part, name) for name in ("List-Id", "X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond"))
         or value(part, "Return-Path").strip() == "<>"

@@ -7,7 +7,7 @@ from email.policy import compat32
 from domain.errors import UnreadableFile
 from ingest.mail.authentication import failed_check
 from ingest.mail.contents import Contents
-from ingest.mail.heads import is_automatic, message_id_of, sender_of, subject_of
+from ingest.mail.heads import is_auto_submitted, is_automatic, message_id_of, sender_of, subject_of
 from ingest.mail.message import Message
 from ingest.mail.reports import report_of
 from ingest.workbook.limits import Limits
@@ -76,6 +76,8 @@ def _read(content: bytes, authserv_id: str, limits: Limits | None) -> Message:
     found.take(parsed)
     return replace(
         message,
+        # Whoever sends a workbook waits for an answer, also where a group's address put its marks on the mail.
+        is_automatic=is_auto_submitted(parsed) if found.workbooks else message.is_automatic,
         workbooks=tuple(found.workbooks),
         enclosures=tuple(found.enclosures),
         links=tuple(found.links),

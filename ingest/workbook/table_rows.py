@@ -19,6 +19,8 @@ def _any_of(*phrases: str) -> str:
 _CUMULATIVE = re.compile(rf"({_any_of('luỹ kế', 'lũy kế')})\b.*")
 _TOTAL = re.compile(
     rf"({_any_of('tổng', 'total', 'subtotal', 'sub-total', 'tc', 't.c', 't/c', 'luỹ kế', 'lũy kế')})(\W.*)?"
+    rf"|({_any_of('tông cộng', 'tổng công', 'tong cong', 'tong so', 'tong', 'sum', 'thành tiền')})(\W.*)?|[∑Σσς]"
+    rf"|{_any_of('toàn')} ({_any_of('xã', 'phường', 'thị trấn', 'huyện', 'thị xã', 'thành phố', 'đơn vị', 'tỉnh')})\b.*"
     r"|cộng(\W*|\W+([ivxabcd\d]{1,4}(\W+[ivxabcd\d]{1,4})*\W*|"
     rf"({_any_of('trang', 'toàn', 'các', 'chung', 'dồn', 'cột', 'mục', 'nhóm', 'số', 'kỳ', 'tháng', 'quý', 'lại')})\b.*))"
 )
@@ -36,7 +38,7 @@ _SIGNATURE = re.compile(
     rf"\W*(({_any_of('người lập', 'cán bộ lập')})(\s+({_any_of('biểu', 'bảng', 'báo cáo')}))?"
     rf"|({_any_of('người duyệt', 'người tổng hợp', 'cán bộ tổng hợp', 'kế toán', 'kế toán trưởng')})"
     rf"|({_any_of('thủ trưởng', 'lãnh đạo')})(\s+({_any_of('cơ quan', 'đơn vị', 'cơ quan, đơn vị')}))?"
-    rf"|(tm|kt|tl|q)\. [^\d]{{1,40}}|({_any_of('phó')}\s+)?({_OFFICES})(\s+ubnd[^\d]{{0,30}})?"
+    rf"|(tm|kt|tl|q)\. [^\d]{{1,120}}|({_any_of('phó')}\s+)?({_OFFICES})(\s+ubnd[^\d]{{0,30}})?"
     rf"|({_any_of('ký', 'đã ký')})\b[^\d]{{0,60}}"
     rf"|[^\d]{{0,40}}\b{_any_of('ngày')}[\s.…\d]*{_any_of('tháng')}[\s.…\d]*{_any_of('năm')}[\s.…\d]*)\W*"
 )
@@ -118,6 +120,8 @@ class _Table:
             elif self._is_sum(number, columns, sums):
                 rows.sums.append(number)
                 sums.begin_again()
+            elif is_signed and number not in firm and self._is_furniture(row, is_signed=True):
+                continue
             elif self._is_data(number, columns, is_firm=number in firm, is_inside=number < last):
                 rows.data.append(number)
                 sums.add(row)

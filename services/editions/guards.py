@@ -2,13 +2,14 @@
 
 from hashlib import sha256
 
+from domain.calendar import VIETNAM
 from domain.editions import EditionRecord, EditionState
 from domain.errors import NotReleasable
 from domain.findings import Verdict
 from domain.period import Period
 from services.run import Run
 from storage import submissions
-from storage.arrivals import first_arrival
+from storage.arrivals import first_arrival, unjudged
 from storage.database import Session
 from storage.edition_files import pdf_path, tables_path
 
@@ -45,6 +46,22 @@ def tables_of(run: Run, edition: EditionRecord) -> bytes | None:
             f"“ketnghia report {edition.period}”."
         )
     return content
+
+
+def refuse_unread(run: Run, session: Session, edition: EditionRecord) -> None:
+    """Stop a report while a file waits that came since its month began and could not be read: it may be a unit's report.
+
+    Raises:
+        NotReleasable: with the files and what to do.
+    """
+    first_day = run.reference.calendar.window(Period.parse(edition.period).months()[0]).first_day
+    waiting = [each for each in unjudged(session) if each.arrived_at.astimezone(VIETNAM).date() >= first_day]
+    if waiting:
+        files = ", ".join(f"{each.file_name} (số {each.number:06d})" for each in waiting[:5])
+        raise NotReleasable(
+            f"Có {len(waiting)} tệp đã nhận mà chưa đọc được, có thể là báo cáo của kỳ này: {files}. Chạy “ketnghia collect”; "
+            f"vẫn chưa đọc được thì đề nghị đơn vị gửi lại đúng tệp ấy, rồi lập lại báo cáo."
+        )
 
 
 def refuse_unjudged(session: Session, edition: EditionRecord) -> None:

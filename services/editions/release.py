@@ -15,7 +15,7 @@ from domain.period import Period
 from domain.roles import RoleName
 from domain.text import fold
 from reports.pdf.issue import cited, document_number
-from services.editions.guards import printed_bytes, refuse_fallen, refuse_unjudged, tables_of
+from services.editions.guards import printed_bytes, refuse_fallen, refuse_unjudged, refuse_unread, tables_of
 from services.editions.issue import issued_pdf, issued_tables
 from services.editions.outdated import void_outdated
 from services.editions.version import as_made
@@ -105,6 +105,7 @@ def _refuse_another_order(edition: EditionRecord, order: ReleaseOrder) -> None:
 def _refuse_release(session: Session, run: Run, edition: EditionRecord, order: ReleaseOrder, sender: Sender) -> None:
     """Everything that keeps an edition from being released as ordered; looked at before and while it is done."""
     _refuse_state(edition, "duyệt", EditionState.DRAFT, EditionState.CHECKED)
+    refuse_unread(run, session, edition)
     refuse_unjudged(session, edition)
     if run.settings.two_persons and edition.state is not EditionState.CHECKED:
         raise NotReleasable(

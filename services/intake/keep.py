@@ -58,7 +58,7 @@ def note_not_read(run: Run, left: Sequence[NotRead]) -> None:
         warn(
             "file-not-read",
             f"{arrival.file_name} (số {arrival.number:06d}) chưa đọc được ({why.label}). Không báo gì cho đơn vị; lần nhận sau "
-            "đọc lại.",
+            "đọc lại. Nhiều lần vẫn vậy thì đề nghị đơn vị gửi lại đúng tệp ấy.",
             receipt=arrival.number,
             end=why.end,
             detail=why.detail,

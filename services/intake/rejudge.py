@@ -24,11 +24,12 @@ from services.progress import Progress, no_progress
 from services.run import Run
 from services.status.page import write_status_page
 from storage import archive, editions, locks, submissions
-from storage.arrivals import ask_for_answer, find_arrival, first_arrival
+from storage.arrivals import ask_for_answer, find_arrival, first_arrival, unanswered
 from storage.database import Session
 from storage.rejudgements import replace_verdict
 
 _LARGEST_NUMBER = 2**31
+_BY_SENDER = {"E-SENDER"}
 _STUMBLED = "chương trình vẫn vấp phải tệp này; chi tiết ở nhật ký"
 
 
@@ -81,6 +82,20 @@ def rejudge_period(run: Run, period: Period, on_progress: Progress = no_progress
         return records
 
     return _rejudge_all(run, find, on_progress)
+
+
+def rejudge_sent_again(run: Run) -> list[Rejudged]:
+    """Judge anew what was returned only because of who sent it, and has come again from one who may send it.
+
+    For the intake, which holds its lock.
+    """
+    with run.ledger.read() as session:
+        shas = {each.sha256 for each in unanswered(session) if first_arrival(session, each.sha256) != each}
+        records = [record for sha in sorted(shas) if (record := submissions.find_submission(session, sha)) is not None]
+        told = submissions.findings_of(session, [record.submission_id for record in records])
+    refused = [each for each in records if {finding.rule for finding in told[each.submission_id].found} & _BY_SENDER]
+    with Readers(run.settings.limits) as readers:
+        return [_rejudge_alone(run, readers, record) for record in refused]
 
 
 def _rejudge_all(run: Run, find: Callable[[Session], list[SubmissionRecord]], on_progress: Progress) -> list[Rejudged]:

@@ -1,5 +1,6 @@
 """Reminds the units whose report is missing, politely, once per step of the ladder; names who must be telephoned."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -17,6 +18,7 @@ from services.run import Run
 from storage import arrivals, deliveries, submissions
 from storage.database import Session
 
+_NAMED = re.compile(r"KN_(\d{3,5})_")
 _LATELY = timedelta(days=10)
 """What came earlier than so long before the month ended is of an earlier month."""
 
@@ -149,10 +151,8 @@ def _waiting_for_us(session: Session, run: Run, period: Period, on: date) -> set
         if record.verdict is Verdict.SET_ASIDE
     }
     began = run.reference.calendar.window(period).last_day - _LATELY
-    senders = {
-        code
-        for arrival in arrivals.unjudged(session)
-        if arrival.arrived_at.astimezone(VIETNAM).date() >= began
-        for code in run.reference.units_of_sender(arrival.sender, on)
-    }
-    return {code for code in set_aside | senders if code is not None}
+    unread = [each for each in arrivals.unjudged(session) if each.arrived_at.astimezone(VIETNAM).date() >= began]
+    senders = {code for arrival in unread for code in run.reference.units_of_sender(arrival.sender, on)}
+    # Of a file in a folder only its name says whose it may be, where it still has the name that the form came with.
+    named = {found[1] for arrival in unread if (found := _NAMED.search(arrival.file_name))}
+    return {code for code in set_aside | senders | named if code is not None}

@@ -12,7 +12,7 @@ from ingest.workbook.packed import PackedWorkbook
 from ingest.workbook.patience import read_again
 from ingest.workbook.readers import Readers
 
-SOUND = PackedWorkbook("f", "2024-02", "622", 1, 0, b"")
+SOUND = PackedWorkbook("f", "xlsx", "2024-02", "622", 1, False, {}, 0, b"")
 
 
 def interrupted(end: End) -> Interrupted:
