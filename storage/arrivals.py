@@ -85,6 +85,12 @@ def unanswered(session: Session) -> list[ArrivalRecord]:
     ]
 
 
+def answered_arrivals(session: Session, sha256: str) -> list[ArrivalRecord]:
+    """The arrivals of these bytes that have been answered."""
+    query = select(Arrival).where(Arrival.sha256 == sha256, Arrival.answered_at.is_not(None))
+    return [_record(row) for row in session.scalars(query.order_by(Arrival.id))]
+
+
 def note_answer(session: Session, number: int, at: datetime) -> None:
     """Note that the arrival has been answered."""
     session.execute(update(Arrival).where(Arrival.id == number).values(answered_at=at))

@@ -24,7 +24,14 @@ from services.progress import Progress, no_progress
 from services.run import Run
 from services.status.page import write_status_page
 from storage import archive, editions, locks, submissions
-from storage.arrivals import ask_for_answer, find_arrival, first_arrival, unanswered
+from storage.arrivals import (
+    answered_arrivals,
+    ask_for_answer,
+    find_arrival,
+    first_arrival,
+    note_answer,
+    unanswered,
+)
 from storage.database import Session
 from storage.rejudgements import replace_verdict
 
@@ -93,9 +100,19 @@ def rejudge_sent_again(run: Run) -> list[Rejudged]:
         shas = {each.sha256 for each in unanswered(session) if first_arrival(session, each.sha256) != each}
         records = [record for sha in sorted(shas) if (record := submissions.find_submission(session, sha)) is not None]
         told = submissions.findings_of(session, [record.submission_id for record in records])
-    refused = [each for each in records if {finding.rule for finding in told[each.submission_id].found} & _BY_SENDER]
+        refused = [
+            each for each in records if {finding.rule for finding in told[each.submission_id].found} & _BY_SENDER
+        ]
+        answered = [each for record in refused for each in answered_arrivals(session, record.sha256)]
+    if not refused:
+        return []
     with Readers(run.settings.limits) as readers:
-        return [_rejudge_alone(run, readers, record) for record in refused]
+        outcome = [_rejudge_alone(run, readers, record) for record in refused]
+    with run.ledger.write() as session:
+        # Whoever sent what was not theirs has been told so, and hears no more of it.
+        for arrival in answered:
+            note_answer(session, arrival.number, run.now())
+    return outcome
 
 
 def _rejudge_all(run: Run, find: Callable[[Session], list[SubmissionRecord]], on_progress: Progress) -> list[Rejudged]:

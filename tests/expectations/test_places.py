@@ -66,6 +66,16 @@ def test_a_written_total_that_its_rows_do_not_come_to_is_an_error_at_its_cell(fo
     assert "10.000.000" in finding.sentence
 
 
+def test_a_total_of_nothing_is_wrong_too_and_is_told_the_sum_of_the_rows_above(found: Any) -> None:
+    for written in (0, 1_000_000):
+        [finding] = [each for each in found(put(T208=written)) if each.rule == "E-TOTAL"]
+        assert "được 10.000.000" in finding.sentence
+
+
+def test_a_wrong_total_of_a_count_is_asked_about(found: Any) -> None:
+    assert [(each.rule, each.cell) for each in found(put(M208=21))] == [("W-TOTAL", "M208")]
+
+
 def test_a_hidden_sheet_and_a_struck_row_are_questions(found: Any) -> None:
     def hide(book: Any) -> None:
         book["03_HoDan"].sheet_state = "hidden"

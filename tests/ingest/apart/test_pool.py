@@ -114,6 +114,16 @@ def test_a_server_that_is_killed_or_stopped_is_replaced(apart: Apart) -> None:
     assert is_well(apart)
 
 
+def test_a_request_of_many_megabytes_does_not_wait_for_a_server_that_was_stopped(apart: Apart) -> None:
+    content = bytes(5_000_000)
+    assert apart.run(f"{WORKS}:length", (content,), BOUNDS) == b"5000000"
+    [server] = [each for each in (apart._idle.get(),) if each is not None]
+    os.kill(server._process.pid, signal.SIGSTOP)
+    apart._idle.put(server)
+    assert ended(apart, "length", content)[0] is End.STOPPED
+    assert is_well(apart)
+
+
 def test_no_process_is_left_behind(apart: Apart) -> None:
     assert ended(apart, "end_server")[0] is End.KILLED
     assert is_well(apart)

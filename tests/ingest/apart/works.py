@@ -62,6 +62,10 @@ def end_server() -> bytes:
     return b""
 
 
+def length(content: bytes) -> bytes:
+    return str(len(content)).encode()
+
+
 def stop_server() -> bytes:
     os.kill(os.getppid(), signal.SIGSTOP)
     return b"done, and nobody says so"

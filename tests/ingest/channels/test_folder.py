@@ -295,3 +295,21 @@ def test_an_inbox_that_nobody_may_look_into_is_told_in_a_sentence(inbox: Path, m
     monkeypatch.setattr(module.os, "scandir", refuse)
     with pytest.raises(UnreachableChannel, match="Không mở được hộp nhận"):
         look(inbox)
+
+
+def test_a_copy_that_goes_on_after_it_was_moved_aside_comes_in_again(tmp_path: Path) -> None:
+    inbox, kept = tmp_path / "inbox", set[bytes]()
+    inbox.mkdir()
+    folder = Folder(inbox, 1_000, is_kept=lambda content: content in kept)
+    with (inbox / "a.xlsx").open("wb") as slow:
+        slow.write(b"half")
+        slow.flush()
+        [first] = [each for each in folder.arrivals(set()) if isinstance(each, Arrival)]
+        kept.add(first.content)
+        assert folder.set_aside({first.locator}, DAY) == []
+        assert [each for each in folder.arrivals({first.locator}) if isinstance(each, Arrival)] == []
+        slow.write(b" and whole")
+    [second] = [each for each in folder.arrivals({first.locator}) if isinstance(each, Arrival)]
+    assert (first.content, second.content) == (b"half", b"half and whole")
+    kept.add(second.content)
+    assert [each for each in folder.arrivals({first.locator, second.locator}) if isinstance(each, Arrival)] == []

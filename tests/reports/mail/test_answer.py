@@ -29,5 +29,5 @@ def test_what_a_sender_typed_is_not_markup(reference: Reference) -> None:
 
 def test_the_subject_names_the_file_its_fate_and_what_is_made_up() -> None:
     given = answer(Verdict.REJECTED, finding(8))
-    assert subject(given) == "[Kết nghĩa] KN_622.xlsx: bị trả lại"
-    assert subject(replace(given, is_sample=True)).startswith("[SỐ LIỆU GIẢ ĐỊNH] ")
+    assert subject([given]) == "[Kết nghĩa] KN_622.xlsx: bị trả lại"
+    assert subject([replace(given, is_sample=True)]).startswith("[SỐ LIỆU GIẢ ĐỊNH] ")

@@ -1,8 +1,12 @@
 """Kept bytes are judged anew after a repair: the new verdict holds from then on, the old one stays on record."""
 
+import shutil
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -11,8 +15,12 @@ import pytest
 from domain.errors import KetnghiaError
 from domain.findings import Rule, Verdict
 from domain.period import Period
+from domain.reference import Reference
 from expectations import gate
+from ingest.channels.arrival import Arrival
+from samples.months import SampleFile, sample_month
 from services.intake import pointing
+from services.intake.arrivals import take_in
 from services.intake.rejudge import Rejudged, rejudge_period, rejudge_receipt
 from services.run import open_run
 from services.settings import Settings
@@ -20,7 +28,8 @@ from services.status.period import status
 from storage import submissions
 from storage.chain import broken_links
 from storage.database import open_database
-from tests.commands import collect_submissions
+from tests.builders import edited
+from tests.commands import arrive, collect_submissions
 
 pytestmark = pytest.mark.slow
 JANUARY = Period.parse("2024-01")
@@ -144,3 +153,115 @@ def test_a_number_under_which_nothing_came_is_told(settings: Settings) -> None:
         rejudge(settings, 7)
     with pytest.raises(KetnghiaError, match="Không có tệp nào của kỳ 2024-01"):
         rejudge(settings, JANUARY)
+
+
+def put(settings: Settings, content: bytes, at: datetime, name: str) -> str:
+    arrive(settings, SampleFile(name, content, at))
+    return sha256(content).hexdigest()
+
+
+AT = datetime(2024, 2, 15, 3, tzinfo=UTC)
+FEBRUARY = Period.parse("2024-02")
+
+
+def as_revision(content: bytes, number: int, text: str) -> bytes:
+    return edited(
+        content,
+        ("00_ThongTin", "B13", number),
+        ("00_ThongTin", "B14", "THAY_THE" if number > 1 else "CHINH_THUC"),
+        ("00_ThongTin", "B15", "Bổ sung" if number > 1 else None),
+        ("02_HoatDong", "H8", text),
+    )
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "home", _env_file=None)
+
+
+def counted_text(settings: Settings) -> list[str]:
+    with open_database(settings.ledger_url) as ledger, ledger.read() as session:
+        return submissions.fetch_facts(session, "activities", ["2024-02"]).collect()["description"].to_list()
+
+
+def test_judging_anew_decides_no_conflict_of_files_that_came_at_one_moment(bare: Settings, pleiku: Any) -> None:
+    one, other = as_revision(pleiku(), 1, "Tặng quà Tết, bản một"), as_revision(pleiku(), 1, "Tặng quà Tết, bản hai")
+    put(bare, one, AT, "a.xlsx")
+    put(bare, other, AT, "b.xlsx")
+    collect_submissions(bare)
+    assert counted_text(bare) == []
+    assert [each.is_changed for each in rejudge(bare, FEBRUARY)] == [False, False]
+    assert counted_text(bare) == []
+
+
+def test_the_other_of_two_files_counts_once_the_one_is_judged_to_be_wrong(
+    bare: Settings, pleiku: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(bare, as_revision(pleiku(), 1, "Tặng quà Tết, bản một"), AT, "a.xlsx")
+    put(bare, as_revision(pleiku(), 1, "việc lạ"), AT + timedelta(hours=1), "b.xlsx")
+    [_, second] = collect_submissions(bare)
+    assert second.verdict is Verdict.CONFLICTING
+
+    def strict(frame: pl.DataFrame, rules: Sequence[Rule]) -> list[tuple[Rule, list[int]]]:
+        found = gate.broken_rows(frame, rules)
+        if "wordless_description" in frame.columns and "việc lạ" in frame["description"].to_list():
+            rule, _ = found[0]
+            found[0] = (rule, [0])
+        return found
+
+    monkeypatch.setattr(pointing, "broken_rows", strict)
+    [returned] = rejudge(bare, second.receipt)
+    assert returned.after is Verdict.REJECTED
+    assert counted_text(bare) == ["Tặng quà Tết, bản một"]
+    assert judgements(bare, second.sha256) == [Verdict.CONFLICTING, Verdict.REJECTED]
+
+
+def test_an_earlier_revision_judged_anew_changes_nothing_of_the_later(
+    bare: Settings, pleiku: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = put(bare, as_revision(pleiku(), 1, "Tặng quà Tết, bản một"), AT, "a.xlsx")
+    second = put(bare, as_revision(pleiku(), 2, "Tặng quà Tết, bản hai"), AT + timedelta(days=1), "b.xlsx")
+    collect_submissions(bare)
+
+    def asking(frame: pl.DataFrame, rules: Sequence[Rule]) -> list[tuple[Rule, list[int]]]:
+        found = gate.broken_rows(frame, rules)
+        return [(rule, [0] if rule.code == "W-DOC-NUMBER" else rows) for rule, rows in found]
+
+    monkeypatch.setattr(pointing, "broken_rows", asking)
+    assert [each.after for each in rejudge(bare, FEBRUARY)] == [Verdict.ACCEPTED_WITH_WARNINGS] * 2
+    assert counted_text(bare) == ["Tặng quà Tết, bản hai"]
+    with open_database(bare.ledger_url) as ledger, ledger.read() as session:
+        records = [submissions.judgements_of(session, sha)[-1].submission_id for sha in (first, second)]
+        told = submissions.differences_of(session, records)
+    assert [len(told[each]) > 0 for each in records] == [False, True]
+
+
+def test_a_file_that_one_unit_may_not_send_is_judged_anew_when_its_own_unit_sends_it(
+    settings: Settings, fill_inbox: Fill, sample_reference: Reference
+) -> None:
+    [sample] = sample_month(sample_reference, JANUARY, with_faults=False, only={"625"})
+    local = settings.home / "reference"
+    registers = local.resolve()
+    local.unlink()
+    shutil.copytree(registers, local)
+    (local / "unit_mailboxes.csv").write_text(
+        "email,unit_code,valid_from,valid_to,note\na@gialai.gov.vn,622,2020-01-01,,\nb@gialai.gov.vn,625,2020-01-01,,\n",
+        encoding="utf-8",
+    )
+    found = []
+    for number, sender in enumerate(("a@gialai.gov.vn", "b@gialai.gov.vn")):
+        with open_run(settings) as run:
+            at = sample.arrives_at + timedelta(hours=number)
+            take_in(run.at(at), Arrival("mailbox", f"{number}/1", sample.name, sample.content, at, sender))
+        found += collect_submissions(settings)
+    assert [each.verdict.counts for each in found] == [False, True]
+    assert judgements(settings, found[0].sha256)[0] is Verdict.REJECTED
+
+
+def test_two_who_judge_anew_at_once_keep_one_verdict(settings: Settings, fill_inbox: Fill) -> None:
+    fill_inbox("2024-01", with_faults=False, only={"622"})
+    [refused] = collect_submissions(settings.model_copy(update={"max_rows": 7}))
+    with ThreadPoolExecutor(2) as threads:
+        outcome = list(threads.map(lambda _: rejudge(settings, refused.receipt), range(2)))
+    assert sorted(each.is_changed for [each] in outcome) == [False, True]
+    assert len(judgements(settings, refused.sha256)) == 2
