@@ -6,9 +6,9 @@ from pathlib import Path
 from domain import form
 from domain.form import Sheet
 from domain.text import bare
-from ingest.workbook.child import raw_sheet
 from ingest.workbook.limits import Limits
 from ingest.workbook.odd_places import odd_place
+from ingest.workbook.raw_sheet import raw_sheet
 from ingest.workbook.raw_workbook import FoundSheet, RawWorkbook
 from ingest.workbook.read_cells import read_cells
 from ingest.workbook.sheet_cells import read_sheet

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain import wording
 from domain.findings import Cause, Findings, Severity, Verdict
@@ -13,6 +13,8 @@ from reports.unit.cells import cell_runs
 _DIFFERENCES_SHOWN = 10
 _RANGES_SHOWN = 8
 _KINDS = {"added": "thêm", "removed": "bớt", "changed": "đổi"}
+_WORTH_TELLING = timedelta(days=1)
+"""By so much a file's own time differs before it is told beside the moment of arrival."""
 _CHANNELS = {
     "history": "bảng số liệu lịch sử",
     "folder": "thư mục",
@@ -66,6 +68,10 @@ def receipt_lines(answer: UnitAnswer) -> list[str]:
         f"Số tiếp nhận {arrival.number:06d}: nhận lúc {wording.moment(arrival.arrived_at)} qua {_CHANNELS[arrival.channel]}.",
         f"Tệp {arrival.file_name}, mã kiểm tra (SHA-256): {arrival.sha256}.",
     ]
+    if arrival.own_time is not None and abs(arrival.own_time - arrival.arrived_at) > _WORTH_TELLING:
+        lines.append(
+            f"Ngày giờ ghi trên tệp: {wording.moment(arrival.own_time)} (chỉ để đối chiếu, không dùng để tính hạn)."
+        )
     if answer.judgement > 1:
         lines.append("Tệp đã được chương trình kiểm tra lại; kết quả này thay cho kết quả đã gửi trước đây.")
     if understood.unit_code or understood.period:

@@ -24,6 +24,7 @@ from reports.unit.opening import open_at
 from reports.unit.package import MAIN, OFFICE, Package
 from reports.unit.results_sheet import clean, results_sheet
 
+MARKED, LISTED = b"m", b"l"
 _NOTES_WRITTEN = 2_000
 """Beyond so many the cells are still coloured and listed, but a note at each would make the file unusable."""
 _NOTE_LETTERS = 1_500
@@ -58,8 +59,12 @@ class _Place:
 
 
 def feedback_workbook(content: bytes, answer: UnitAnswer) -> bytes:
-    """The sender's workbook marked, or the list of findings where it cannot be; opens a stranger's file: do it apart."""
-    return mark_workbook(content, answer) if can_be_marked(content) else findings_workbook(answer)
+    """The sender's workbook marked, or the list of findings where it cannot be; opens a stranger's file: do it apart.
+
+    The first byte is `MARKED` where it is the sender's own, else `LISTED`.
+    """
+    feedback = mark_workbook(content, answer) if can_be_marked(content) else findings_workbook(answer)
+    return (MARKED if holds_own_sheets(feedback) else LISTED) + feedback
 
 
 def can_be_marked(content: bytes) -> bool:

@@ -4,6 +4,7 @@ import traceback
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 from delivery.message import Attachment, Letter
 from domain.calendar import VIETNAM
@@ -143,16 +144,25 @@ def _understood(session: Session, run: Run, record: SubmissionRecord, period: Pe
     )
 
 
-def _feedback(run: Run, answer: UnitAnswer, marker: Apart) -> bytes | None:
+class _Feedback(NamedTuple):
+    """The workbook that goes back."""
+
+    workbook: bytes
+    is_marked: bool
+    """Whether it is the sender's own, and no list beside it."""
+
+
+def _feedback(run: Run, answer: UnitAnswer, marker: Apart) -> _Feedback | None:
     """The sender's workbook with its cells marked, or the list of findings; nothing where nothing was found."""
-    from reports.unit.feedback import findings_workbook
+    from reports.unit.feedback import MARKED, findings_workbook
 
     if not answer.findings.found or answer.verdict is Verdict.UNREADABLE:
         return None
     content = archive.place_of(run.settings.archive, answer.arrival.sha256).read_bytes()
     for _ in range(_TRIES):
         try:
-            return marker.run(f"{_MARKS}:feedback_workbook", (content, answer), MARKING)
+            made = marker.run(f"{_MARKS}:feedback_workbook", (content, answer), MARKING)
+            return _Feedback(made[1:], made[:1] == MARKED)
         except Interrupted as interrupted:
             reason = interrupted
     # The reader took the file, its marking failed: the unit is told all the same, and one file stops no other.
@@ -163,16 +173,16 @@ def _feedback(run: Run, answer: UnitAnswer, marker: Apart) -> bytes | None:
         end=reason.end,
         detail=reason.detail,
     )
-    return findings_workbook(answer)
+    return _Feedback(findings_workbook(answer), is_marked=False)
 
 
-def _write(run: Run, answer: UnitAnswer, feedback: bytes | None) -> None:
+def _write(run: Run, answer: UnitAnswer, feedback: _Feedback | None) -> None:
     """The answer beside the ledger, under the number of its receipt."""
     folder = run.settings.home / "findings" / _plain_name(answer.understood.period or "unreadable")
     name = f"{answer.arrival.number:06d}_{_plain_name(Path(answer.arrival.file_name).stem)}"
     write_durably(folder / f"{name}.txt", ("\n".join(answer_lines(answer)) + "\n").encode())
     if feedback is not None:
-        write_durably(folder / f"{name}.xlsx", feedback)
+        write_durably(folder / f"{name}.xlsx", feedback.workbook)
 
 
 def _recipient(run: Run, reply: Reply, answers: Sequence[UnitAnswer]) -> str | None:
@@ -190,7 +200,7 @@ def _recipient(run: Run, reply: Reply, answers: Sequence[UnitAnswer]) -> str | N
 
 
 def _mail(
-    run: Run, reply: Reply, recipient: str, answers: Sequence[UnitAnswer], feedback: Sequence[bytes | None]
+    run: Run, reply: Reply, recipient: str, answers: Sequence[UnitAnswer], feedback: Sequence[_Feedback | None]
 ) -> None:
     """Answer by mail, once for everything that one mail brought."""
     from reports.mail.answer import FEEDBACK_NAME, bodies, feedback_name, subject
@@ -199,7 +209,7 @@ def _mail(
     company = enclosure_lines(reply.mail) if reply.mail is not None else []
     names = [FEEDBACK_NAME if len(answers) == 1 else feedback_name(answer.arrival.number) for answer in answers]
     parts = list(zip(answers, names, feedback, strict=True))
-    marked = [Attachment(name, _XLSX, workbook) for _, name, workbook in parts if workbook is not None]
+    marked = [Attachment(name, _XLSX, made.workbook) for _, name, made in parts if made is not None]
     alone = lines_of_many([answer_lines(answer) for answer in answers]) + company
     if not marked:
         letter = Letter(subject(answers), *bodies(alone, run.reference), answers=reply.message_id)
@@ -210,13 +220,11 @@ def _mail(
     send_reply(run, recipient, _about(answers), letter)
 
 
-def _lines_beside(answer: UnitAnswer, name: str, workbook: bytes | None) -> list[str]:
+def _lines_beside(answer: UnitAnswer, name: str, made: _Feedback | None) -> list[str]:
     """The lines of an answer beside a workbook that holds every cause; all of them where there is none."""
-    from reports.unit.feedback import holds_own_sheets
-
-    if workbook is None:
+    if made is None:
         return answer_lines(answer)
-    attached = f"Tệp kèm theo {name}: {how_to_use(answer, is_marked=holds_own_sheets(workbook))}"
+    attached = f"Tệp kèm theo {name}: {how_to_use(answer, is_marked=made.is_marked)}"
     return answer_lines(answer, _CAUSES_IN_A_MAIL, attached)
 
 

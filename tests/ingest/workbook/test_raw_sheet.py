@@ -1,6 +1,6 @@
 from datetime import date
 
-from ingest.workbook.child import raw_sheet
+from ingest.workbook.raw_sheet import raw_sheet
 
 SHEET = {
     "name": "T", "rows": [[["day", "2024-02-05"], "  chữ  ", 3, True, None]], "troubled": {}, "repaired": {},
