@@ -15,7 +15,7 @@ SMALLEST = {
     "backfill": (["2"], r"--jobs 2: \S+ months/s, \d+\.\d+ x the floor"),
     "collect": (
         ["--files", "2", "4", "--rows", "1"],
-        r"4 files of 1 rows: .* \(\d+ times bare calamine\), parent \d+ MiB",
+        r"4 files of 1 rows: .* \(-?\d+ times bare calamine\), parent \d+ MiB",
     ),
     "deliver": (["1"], r"; \d+\.\d+ x\n"),
     "figures": (["100"], r"duckdb .* \d+\.\d+ x the program"),
