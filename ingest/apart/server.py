@@ -1,6 +1,6 @@
 """The process that forks one child per piece of work: `python -m ingest.apart.server MODULE…`.
 
-It imports the modules once, so that a child costs milliseconds; each child starts from the same untouched state, works
+It imports the modules once, and lets each warm up, so that a child costs milliseconds; each child starts from the same untouched state, works
 within its bounds and is gone. The names of files with requests come in at standard input, answers go out at standard output.
 """
 
@@ -30,8 +30,10 @@ def main() -> None:
     """Serve until whoever asks is gone."""
     # A key pressed at the terminal goes to whole groups of processes; whoever started this one ends it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for module in sys.argv[1:]:
-        import_module(module)
+    for name in sys.argv[1:]:
+        module = import_module(name)
+        if hasattr(module, "warm_up"):
+            module.warm_up()
     # Nothing that lives by now will ever be garbage; children share it untouched.
     gc.collect()
     gc.freeze()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
+from domain import form
 from domain.errors import Interrupted, UnreadableFile
 from ingest.apart.bounds import Bounds, End
 from ingest.apart.pool import Apart
@@ -13,7 +14,7 @@ from ingest.workbook.control import sound_workbook
 from ingest.workbook.limits import Limits
 from ingest.workbook.packed import PackedWorkbook, fold, unfolded
 from ingest.workbook.read import NO_ALIASES, read_workbook
-from ingest.workbook.table_layout import Captions
+from ingest.workbook.table_layout import Captions, captions_of
 
 _READ = f"{__name__}:read_folded"
 _MODULES = (__name__, "python_calamine", "ingest.workbook.xls_records")
@@ -63,6 +64,16 @@ class Readers:
             except (Interrupted, UnreadableFile):
                 return False
         return True
+
+
+def warm_up() -> None:
+    """Read what is certainly sound, and look at every caption of the form: what is remembered of it, every child has."""
+    for sheet in form.SHEETS:
+        captions_of(sheet, {})
+    with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
+        file.write(sound_workbook())
+        file.flush()
+        read_folded(Path(file.name), hashlib.sha256(sound_workbook()).hexdigest(), {}, Limits())
 
 
 def read_folded(path: Path, sha256: str, aliases: Mapping[str, Captions], limits: Limits) -> bytes:
