@@ -24,13 +24,13 @@ _LOOK_SECONDS = 1.0
 
 
 class Apart:
-    """Processes that import `modules` once and do each piece of work in a fork; as many at once as there are.
+    """Processes that import `modules` once and do work in forks, so many pieces in each; as many at once as there are.
 
     A process that met any misfortune is not used again.
     """
 
-    def __init__(self, modules: Sequence[str], size: int = 1) -> None:
-        self._modules = modules
+    def __init__(self, modules: Sequence[str], size: int = 1, pieces: int = 1) -> None:
+        self._modules, self._pieces = modules, pieces
         self._idle: queue.LifoQueue[_Server | None] = queue.LifoQueue()
         for _ in range(size):
             self._idle.put(None)
@@ -57,7 +57,7 @@ class Apart:
         server = self._idle.get()
         try:
             if server is None:
-                server = _Server(self._modules)
+                server = _Server(self._modules, self._pieces)
             yield server
         except BaseException:
             if server is not None:
@@ -71,8 +71,8 @@ class Apart:
 class _Server:
     """One process that forks a child per piece of work."""
 
-    def __init__(self, modules: Sequence[str]) -> None:
-        command = [sys.executable, "-m", "ingest.apart.server", *modules]
+    def __init__(self, modules: Sequence[str], pieces: int) -> None:
+        command = [sys.executable, "-m", "ingest.apart.server", str(pieces), *modules]
         # What opens strangers' files needs none of the office's passwords.
         environment = {name: value for name, value in os.environ.items() if not name.startswith("KETNGHIA_")}
         try:

@@ -1,27 +1,33 @@
-"""The process that forks one child per piece of work: `python -m ingest.apart.server MODULE…`.
+"""The process that forks children to do pieces of work: `python -m ingest.apart.server PIECES MODULE…`.
 
-It imports the modules once, and lets each warm up, so that a child costs milliseconds; each child starts from the same untouched state, works
-within its bounds and is gone. The names of files with requests come in at standard input, answers go out at standard output.
+It imports the modules once, and lets each warm up, so that a child costs milliseconds. A child does so many pieces, each
+within its own bounds, and is gone; after any misfortune it is gone at once, and the next piece begins in a new one. The
+names of files with requests come in at standard input, answers go out at standard output.
 """
 
 import gc
 import json
+import math
 import os
 import pickle
 import resource
+import select
 import signal
+import struct
 import sys
 import tempfile
 import time
 import traceback
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import NoReturn
 
 from ingest.apart.bounds import Bounds, End
 
 _RAISED, _OUT_OF_MEMORY = 70, 71
 _OWN_FAULTS = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGFPE, signal.SIGXFSZ)
+_LOOK_SECONDS = 0.2
 STOPPED_SECONDS = 5.0
 """So long a stopped child may wait for somebody to continue it."""
 
@@ -30,32 +36,87 @@ def main() -> None:
     """Serve until whoever asks is gone."""
     # A key pressed at the terminal goes to whole groups of processes; whoever started this one ends it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for name in sys.argv[1:]:
+    pieces, *names = sys.argv[1:]
+    for name in names:
         module = import_module(name)
         if hasattr(module, "warm_up"):
             module.warm_up()
     # Nothing that lives by now will ever be garbage; children share it untouched.
     gc.collect()
     gc.freeze()
+    child: _Child | None = None
     while request := sys.stdin.readline().rstrip("\n"):
-        function, arguments, bounds = pickle.loads(Path(request).read_bytes())
-        _serve(function, arguments, bounds, sys.stdout.buffer)
+        child = child or _Child()
+        end, detail, content = child.do(request)
+        head = {"end": end, "detail": detail, "size": len(content)}
+        sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + content)
+        sys.stdout.buffer.flush()
+        if end is not End.DONE or child.done >= int(pieces):
+            child.dismiss()
+            child = None
 
 
-def _serve(function: str, arguments: tuple[object, ...], bounds: Bounds, answers: BinaryIO) -> None:
-    with tempfile.TemporaryFile() as written:
-        child = os.fork()
-        if child == 0:
-            _work(function, arguments, bounds, written.fileno())
-        end, detail = _wait(child, bounds)
-        content = os.pread(written.fileno(), os.fstat(written.fileno()).st_size, 0)
-    head = {"end": end, "detail": detail, "size": len(content)}
-    answers.write(json.dumps(head).encode() + b"\n" + content)
-    answers.flush()
+class _Child:
+    """A fork, the pipe by which it hears of work, and the one by which it tells that a piece is done."""
+
+    def __init__(self) -> None:
+        self.done = 0
+        self._seconds = 0.0
+        self._written = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the child
+        orders, self._orders = os.pipe()
+        self._reports, reports = os.pipe()
+        self._pid = os.fork()
+        if self._pid == 0:
+            os.close(self._orders)
+            _work(orders, reports, self._written.fileno())
+        os.close(orders)
+        os.close(reports)
+
+    def do(self, request: str) -> tuple[End, str, bytes]:
+        """Have it do a piece of work: how that ended, what else is known, and what it wrote."""
+        bounds: Bounds = pickle.loads(Path(request).read_bytes())[2]
+        with suppress(BrokenPipeError):
+            # One that somebody ended in the meantime is found to be gone.
+            os.write(self._orders, request.encode() + b"\n")
+        end, detail = self._wait(bounds)
+        self.done += 1
+        size = os.fstat(self._written.fileno()).st_size
+        return end, detail, os.pread(self._written.fileno(), size, 0)
+
+    def dismiss(self) -> None:
+        """Let it go: it has ended, or has nothing to do."""
+        if self._pid:
+            os.kill(self._pid, signal.SIGKILL)
+            os.wait4(self._pid, 0)
+        os.close(self._orders)
+        os.close(self._reports)
+        self._written.close()
+
+    def _wait(self, bounds: Bounds) -> tuple[End, str]:
+        """How the piece ended; one that lasts too long, or whose process is stopped and not continued, is ended here."""
+        until = time.monotonic() + bounds.clock_seconds
+        stopped_since: float | None = None
+        while True:
+            if select.select([self._reports], [], [], _LOOK_SECONDS)[0] and (told := os.read(self._reports, 8)):
+                [self._seconds] = struct.unpack("<d", told)
+                return End.DONE, ""
+            found, status, usage = os.wait4(self._pid, os.WNOHANG | os.WUNTRACED | os.WCONTINUED)
+            now = time.monotonic()
+            if found and os.WIFSTOPPED(status):
+                stopped_since = now
+            elif found and os.WIFCONTINUED(status):
+                stopped_since = None
+            elif found:
+                self._pid = 0
+                return _end_of(status, usage.ru_utime + usage.ru_stime - self._seconds, bounds)
+            is_left_stopped = stopped_since is not None and now > stopped_since + STOPPED_SECONDS
+            if is_left_stopped or now > until:
+                os.kill(self._pid, signal.SIGKILL)
+                return (End.STOPPED if is_left_stopped else End.CLOCK), ""
 
 
-def _work(function: str, arguments: tuple[object, ...], bounds: Bounds, written: int) -> NoReturn:
-    """What the child does; it never comes back."""
+def _work(orders: int, reports: int, written: int) -> NoReturn:
+    """What the child does, piece by piece; it never comes back."""
     code = _RAISED
     try:
         # Neither what it prints nor what it reads may come between the server and whoever asked.
@@ -63,12 +124,14 @@ def _work(function: str, arguments: tuple[object, ...], bounds: Bounds, written:
         for stream in range(3):
             os.dup2(nothing, stream)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        resource.setrlimit(resource.RLIMIT_AS, (bounds.memory_bytes, bounds.memory_bytes))
-        resource.setrlimit(resource.RLIMIT_CPU, (bounds.seconds, bounds.seconds + 1))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (bounds.answer_bytes, bounds.answer_bytes))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        module, _, name = function.partition(":")
-        _write(written, getattr(import_module(module), name)(*arguments))
+        for request in os.fdopen(orders, encoding="utf-8"):
+            function, arguments, bounds = pickle.loads(Path(request.rstrip("\n")).read_bytes())
+            _confine(bounds)
+            os.ftruncate(written, 0)
+            os.lseek(written, 0, os.SEEK_SET)
+            module, _, name = function.partition(":")
+            _write(written, getattr(import_module(module), name)(*arguments))
+            os.write(reports, struct.pack("<d", time.process_time()))
         code = 0
     except MemoryError:
         code = _OUT_OF_MEMORY
@@ -79,38 +142,26 @@ def _work(function: str, arguments: tuple[object, ...], bounds: Bounds, written:
         os._exit(code)
 
 
+def _confine(bounds: Bounds) -> None:
+    """Set what the next piece may take."""
+    resource.setrlimit(resource.RLIMIT_AS, (bounds.memory_bytes, bounds.memory_bytes))
+    # Of the processor each piece has seconds of its own, beyond what those before it have used.
+    seconds = math.ceil(time.process_time()) + bounds.seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (bounds.answer_bytes, bounds.answer_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def _write(file: int, content: bytes) -> None:
     view = memoryview(content)
     while view:
         view = view[os.write(file, view) :]
 
 
-def _wait(child: int, bounds: Bounds) -> tuple[End, str]:
-    """How the child ended; one that lasts too long, or is stopped and not continued, is ended here."""
-    until = time.monotonic() + bounds.clock_seconds
-    stopped_since: float | None = None
-    pause = 0.0005
-    while True:
-        found, status, usage = os.wait4(child, os.WNOHANG | os.WUNTRACED | os.WCONTINUED)
-        now = time.monotonic()
-        if found and os.WIFSTOPPED(status):
-            stopped_since = now
-        elif found and os.WIFCONTINUED(status):
-            stopped_since = None
-        elif found:
-            return _end_of(status, usage.ru_utime + usage.ru_stime, bounds)
-        is_left_stopped = stopped_since is not None and now > stopped_since + STOPPED_SECONDS
-        if is_left_stopped or now > until:
-            os.kill(child, signal.SIGKILL)
-            os.wait4(child, 0)
-            return (End.STOPPED if is_left_stopped else End.CLOCK), ""
-        time.sleep(pause)
-        pause = min(2 * pause, 0.02)
-
-
 def _end_of(status: int, seconds: float, bounds: Bounds) -> tuple[End, str]:
     if os.WIFEXITED(status):
-        ends = {0: End.DONE, _RAISED: End.RAISED, _OUT_OF_MEMORY: End.MEMORY}
+        # A piece that is done is reported; whoever leaves without a report has given up.
+        ends = {_RAISED: End.RAISED, _OUT_OF_MEMORY: End.MEMORY}
         return ends.get(os.WEXITSTATUS(status), End.CRASHED), ""
     ended_by = signal.Signals(os.WTERMSIG(status))
     # Whoever lowers the bounds from outside sends the same signal early; that is none of the work's doing.

@@ -22,13 +22,13 @@ _READ_WELL, _REFUSED, _NOT_HAD = b"+", b"-", b"?"
 
 
 class Readers:
-    """A few warmed processes that read files, one file each at a time."""
+    """A few warmed processes that read files, one file each at a time, and after so many files in a new fork."""
 
-    def __init__(self, limits: Limits, size: int = 1) -> None:
+    def __init__(self, limits: Limits, size: int = 1, files: int = 1) -> None:
         self._limits = limits
         self._bounds = Bounds(limits.seconds, limits.memory_bytes)
         self._control_limits = Limits(seconds=limits.seconds, memory_bytes=limits.memory_bytes)
-        self._apart = Apart(_MODULES, size)
+        self._apart = Apart(_MODULES, size, files)
 
     def __enter__(self) -> Self:
         return self

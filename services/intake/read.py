@@ -15,6 +15,8 @@ from services.run import Run
 FILES_IN_A_BATCH = 256
 READERS = 2
 """So many files are read at once."""
+FILES_OF_A_READER = 16
+"""After so many files, or any misfortune, the next begins in a process that has seen none."""
 MOST_LEFT_IN_A_ROW = 5
 """After so many files that could not be read, and none between them that could, the rest is left for the next run."""
 
@@ -43,7 +45,7 @@ Outcome = PackedWorkbook | Unreadable | NotRead
 def read_batch(run: Run, batch: Sequence[Waiting]) -> list[Outcome]:
     """What each of the files holds, in their order; what was interrupted is tried again alone, after the others."""
     aliases = run.reference.column_aliases()
-    with Readers(run.settings.limits, READERS) as readers, ThreadPoolExecutor(READERS) as threads:
+    with Readers(run.settings.limits, READERS, FILES_OF_A_READER) as readers, ThreadPoolExecutor(READERS) as threads:
         interrupted_in_a_row = 0
 
         def read(entry: Waiting) -> Outcome:

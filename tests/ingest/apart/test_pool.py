@@ -40,6 +40,27 @@ def test_each_piece_of_work_starts_from_the_same_untouched_state(apart: Apart) -
     assert [apart.run(f"{WORKS}:count", (), BOUNDS) for _ in range(3)] == [b"1", b"1", b"1"]
 
 
+def test_of_several_pieces_in_one_fork_the_next_begins_anew_after_so_many_or_any_misfortune() -> None:
+    with closing(Apart([WORKS], pieces=3)) as apart:
+
+        def count() -> bytes:
+            return apart.run(f"{WORKS}:count", (), BOUNDS)
+
+        assert [count() for _ in range(5)] == [b"1", b"2", b"3", b"1", b"2"]
+        assert ended(apart, "raise_panic")[0] is End.RAISED
+        assert [count() for _ in range(2)] == [b"1", b"2"]
+        assert ended(apart, "end_by", signal.SIGSEGV)[0] is End.CRASHED
+        assert count() == b"1"
+
+
+def test_each_piece_has_its_seconds_though_those_before_it_used_theirs() -> None:
+    with closing(Apart([WORKS], pieces=9)) as apart:
+        brief = replace(BOUNDS, seconds=2)
+        for _ in range(4):
+            assert apart.run(f"{WORKS}:compute_for", (1.2,), brief) == b"computed"
+        assert ended(apart, "compute", bounds=brief)[0] is End.PROCESSOR
+
+
 def test_what_work_prints_reaches_nobody(apart: Apart, capfd: pytest.CaptureFixture[str]) -> None:
     assert apart.run(f"{WORKS}:chatter", (), BOUNDS) == b"said"
     assert is_well(apart)
