@@ -8,7 +8,7 @@ from domain.period import month_named
 from domain.reference import Reference
 from ingest.workbook.packed import PackedWorkbook
 
-CELLS_IN_A_BATCH = 150_000
+CELLS_IN_A_BATCH = 60_000
 """So that a batch fits into memory, whatever the workbooks hold."""
 
 
