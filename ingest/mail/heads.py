@@ -113,8 +113,9 @@ def named(name: str, ending: str = "") -> str:
 
 
 def is_auto_submitted(part: Parsed) -> bool:
-    """Whether a machine says that it sent it by itself (RFC 3834)."""
-    return value(part, "Auto-Submitted").partition(";")[0].strip().lower() not in ("", "no")
+    """Whether a machine says that it sent it by itself, or that nobody is to be answered (RFC 3834)."""
+    said = value(part, "Auto-Submitted").partition(";")[0].strip().lower()
+    return said not in ("", "no") or value(part, "Return-Path").strip() == "<>"
 
 
 def is_automatic(part: Parsed) -> bool:
@@ -123,6 +124,5 @@ def is_automatic(part: Parsed) -> bool:
         is_auto_submitted(part)
         or value(part, "Precedence").strip().lower() in ("bulk", "list", "junk", "auto_reply")
         or any(value(part, name) for name in ("List-Id", "X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond"))
-        or value(part, "Return-Path").strip() == "<>"
         or part.get_content_type() == "multipart/report"
     )

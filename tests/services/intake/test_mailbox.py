@@ -230,7 +230,7 @@ def test_many_strangers_are_counted_after_the_first(
     assert "Và 5 thư khác của người lạ" in caplog.text
 
 
-@pytest.mark.parametrize("head", [{"Auto-Submitted": "auto-replied"}, {"Precedence": "bulk"}, {"Return-Path": "<>"}])
+@pytest.mark.parametrize("head", [{"Auto-Submitted": "auto-replied"}, {"Return-Path": "<>"}])
 def test_what_a_machine_sent_is_never_answered_by_mail(
     tmp_path: Path, imap: int, mailbox: IMAP4, pleiku: Pleiku, caplog: pytest.LogCaptureFixture, head: dict[str, str]
 ) -> None:
@@ -240,6 +240,18 @@ def test_what_a_machine_sent_is_never_answered_by_mail(
     assert collected.verdict is Verdict.ACCEPTED
     assert answers(settings) == []
     assert caplog.text.count(f"Thư tự động của {UNIT}") == 2
+
+
+@pytest.mark.parametrize(
+    "head", [{"Precedence": "bulk"}, {"List-Id": "<xa.gialai>"}, {"X-Auto-Response-Suppress": "OOF"}]
+)
+def test_who_sends_a_workbook_by_a_groups_address_is_answered(
+    tmp_path: Path, imap: int, mailbox: IMAP4, pleiku: Pleiku, head: dict[str, str]
+) -> None:
+    settings = by_mail(tmp_path / "home", imap)
+    put(mailbox, letter(head=head), letter(("622.xlsx", pleiku()), head=head))
+    collect_submissions(settings)
+    assert len(answers(settings)) == 1
 
 
 def test_our_own_mail_is_passed_over(
