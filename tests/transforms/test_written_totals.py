@@ -28,7 +28,7 @@ def gaps(rows: dict[int, Any], totals: dict[int, Any], field: str = "cash_vnd", 
         return type_cells(pl.LazyFrame(frame, schema=RAW_CELLS), units)
 
     judged = judge_written_totals(typed(totals), typed(rows)).sort("source_row").collect()
-    return dict(judged.select("source_row", "gap").iter_rows())
+    return dict(judged.select("source_row", pl.coalesce("money_gap", "count_gap")).iter_rows())
 
 
 @pytest.mark.parametrize(

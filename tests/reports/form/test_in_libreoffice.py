@@ -24,7 +24,8 @@ from reports.form.content import FormContent
 from reports.form.workbook import write_form
 from reports.unit.answer import Understood, UnitAnswer
 from reports.unit.feedback import can_be_marked, findings_workbook, mark_workbook
-from services.intake.judge import Circumstances, batches_to_judge, examine
+from services.intake.batches import batches_to_judge
+from services.intake.judge import Circumstances, examine
 from tests.builders import ACTIVITY, HOUSEHOLD, PEOPLE, edited
 from transforms.history import NO_HISTORY
 
