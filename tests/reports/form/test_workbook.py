@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain import codes, form
+from domain.alphabet import is_printed
 from domain.calendar import Calendar
 from domain.period import Period
 from domain.reference import Reference
@@ -27,14 +28,16 @@ ROWS = st.fixed_dictionaries(
         "activity_date": st.dates(date(2000, 1, 1), date(2099, 12, 31)),
         "activity_code": st.sampled_from([activity.code for activity in codes.ACTIVITIES]),
         "description": st.text(
-            st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Co", "Cn")), min_size=1, max_size=80
+            st.characters(max_codepoint=0x25FF, exclude_categories=("Cc", "Cs", "Co", "Cn")).filter(is_printed),
+            min_size=1,
+            max_size=80,
         ).map(lambda text: f"Việc {text}"),
         "quantity": st.decimals(0, 10**9, places=3),
         "hh_total": st.integers(0, 10**6),
         "cash_vnd": st.integers(0, 10**12),
     }
 )
-"""Rows as a clerk may fill them in, whatever the words."""
+"""Rows as a clerk may fill them in, whatever the words that can be printed."""
 
 
 def empty_form(reference: Reference, code: str = "622", text: str = "2024-02") -> bytes:
