@@ -17,10 +17,9 @@ from domain.form import NUMERIC, CellType, Field, column_letter
 from domain.period import Period
 from domain.reference import Reference
 from domain.text import clean, tidy
-from ingest.workbook.packed import pack
+from ingest.workbook.packed import PackedWorkbook, pack
 from ingest.workbook.raw_workbook import RawCell, RawWorkbook
 from ingest.workbook.read import read_workbook
-from services.intake.batches import batches_to_judge
 from services.intake.judge import Circumstances, Examined, examine
 from services.settings import Settings
 from tests.builders import edited
@@ -82,8 +81,11 @@ def with_value(book: RawWorkbook, number: int, table: str, name: str, value: flo
 def judged(reference: Reference, books: list[RawWorkbook]) -> dict[str, Examined]:
     received = {book.file: date(2024, 2, 16) for book in books}
     given_ = Circumstances(received, reference, NO_HISTORY, Period.parse("2013-01"))
-    batches = batches_to_judge(map(pack, books), reference)
-    return {each.file: each for batch in batches for each in examine(batch, given_)}
+    # All at once, though they are of one unit: what is asked here is no question of revisions.
+    batches: dict[tuple[str | None, str | None, int], list[PackedWorkbook]] = {}
+    for book in map(pack, books):
+        batches.setdefault((book.period, book.unit, book.revision), []).append(book)
+    return {each.file: each for batch in batches.values() for each in examine(batch, given_)}
 
 
 def must_be_refused(field: Field, value: float | date | str) -> bool:
