@@ -69,7 +69,7 @@ class Apart:
 
 
 class _Server:
-    """One process that forks a child per piece of work."""
+    """One process that forks children to do pieces of work."""
 
     def __init__(self, modules: Sequence[str], pieces: int) -> None:
         command = [sys.executable, "-m", "ingest.apart.server", str(pieces), *modules]
@@ -91,7 +91,9 @@ class _Server:
     def run(self, function: str, arguments: tuple[object, ...], bounds: Bounds) -> bytes:
         # By a file, because a pipe is soon full, and whoever writes into it waits for a server that may be stopped.
         with tempfile.NamedTemporaryFile() as request:
-            pickle.dump((function, arguments, bounds), request)
+            # The bounds by themselves: the server wants no more, and the rest may be many megabytes.
+            pickle.dump(bounds, request)
+            pickle.dump((function, arguments), request)
             request.flush()
             answer = self._asked(request.name, bounds)
         head, _, content = answer.partition(b"\n")

@@ -74,7 +74,8 @@ class _Child:
 
     def do(self, request: str) -> tuple[End, str, bytes]:
         """Have it do a piece of work: how that ended, what else is known, and what it wrote."""
-        bounds: Bounds = pickle.loads(Path(request).read_bytes())[2]
+        with Path(request).open("rb") as file:
+            bounds: Bounds = pickle.load(file)
         with suppress(BrokenPipeError):
             # One that somebody ended in the meantime is found to be gone.
             os.write(self._orders, request.encode() + b"\n")
@@ -125,7 +126,8 @@ def _work(orders: int, reports: int, written: int) -> NoReturn:
             os.dup2(nothing, stream)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         for request in os.fdopen(orders, encoding="utf-8"):
-            function, arguments, bounds = pickle.loads(Path(request.rstrip("\n")).read_bytes())
+            with Path(request.rstrip("\n")).open("rb") as file:
+                bounds, (function, arguments) = pickle.load(file), pickle.load(file)
             _confine(bounds)
             os.ftruncate(written, 0)
             os.lseek(written, 0, os.SEEK_SET)
