@@ -3,9 +3,8 @@
 from ingest.workbook.packed import PackedWorkbook
 from services.intake.answer import answer_units
 from services.intake.arrivals import archive_arrivals, find_unjudged, one_at_a_time
-from services.intake.batches import batches_to_judge
-from services.intake.judge_batch import judge_batch
-from services.intake.keep import keep_judged, keep_unreadable, note_not_read
+from services.intake.judge_and_keep import judge_and_keep
+from services.intake.keep import keep_unreadable, note_not_read
 from services.intake.outcome import Collected, publish_status, void_and_notify
 from services.intake.read import FILES_IN_A_BATCH, NotRead, Unreadable, read_batch
 from services.intake.rejudge import rejudge_sent_again
@@ -28,16 +27,7 @@ def collect_submissions(run: Run, steps: Steps) -> list[Collected]:
         steps.run("note-not-read", note_not_read, [each for each in outcomes if isinstance(each, NotRead)])
         arrivals = {entry.arrival.sha256: entry.arrival for entry in waiting}
         books = [each for each in outcomes if isinstance(each, PackedWorkbook)]
-        batches = batches_to_judge(books, run.reference)
-        for number, batch in enumerate(batches, start=1):
-            left = batch
-            while left:
-                # One batch is kept before the next is judged, for it is the history of the next.
-                judged = steps.run("judge", judge_batch, left, arrivals)
-                steps.run("keep", keep_judged, judged, arrivals)
-                done = {each.file for each in judged}
-                left = [book for book in left if book.file not in done]
-            steps.on_progress("judge", number, len(batches))
+        judge_and_keep(steps, books, arrivals, run.reference)
 
         steps.run("rejudge-sent-again", rejudge_sent_again)
         answers = steps.run("answer-units", answer_units, steps.on_progress)

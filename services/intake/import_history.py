@@ -13,12 +13,11 @@ from ingest.workbook.packed import pack
 from ingest.workbook.read import read_workbook
 from services.intake.answer import answer_units
 from services.intake.arrivals import Waiting, one_at_a_time
-from services.intake.batches import batches_to_judge
 from services.intake.files import keep_other_file
-from services.intake.judge_batch import judge_batch
-from services.intake.keep import keep_judged
+from services.intake.judge_and_keep import judge_and_keep
 from services.progress import Progress, no_progress
 from services.run import Run
+from services.steps import Direct
 from storage import archive, arrivals, submissions
 
 _CHANNEL = "history"
@@ -99,15 +98,7 @@ def _judge_and_keep(run: Run, packages: Sequence[Waiting], on_progress: Progress
     unique = {entry.arrival.sha256: entry for entry in new}
     books = [pack(read_workbook(entry.path, digest, aliases, run.settings.limits)) for digest, entry in unique.items()]
     known_by = {digest: entry.arrival for digest, entry in unique.items()}
-    batches = batches_to_judge(books, run.reference)
-    for number, batch in enumerate(batches, start=1):
-        left = batch
-        while left:
-            judged = judge_batch(run, left, known_by)
-            keep_judged(run, judged, known_by)
-            done = {each.file for each in judged}
-            left = [book for book in left if book.file not in done]
-        on_progress("judge", number, len(batches))
+    judge_and_keep(Direct(run, on_progress=on_progress), books, known_by, run.reference)
 
 
 def _answer_what_was_returned(run: Run) -> None:
