@@ -3,8 +3,9 @@
 from ingest.workbook.packed import PackedWorkbook
 from services.intake.answer import answer_units
 from services.intake.arrivals import archive_arrivals, find_unjudged, one_at_a_time
-from services.intake.judge_and_keep import judge_and_keep
-from services.intake.keep import keep_unreadable, note_not_read
+from services.intake.batches import judge_and_keep
+from services.intake.judge_batch import judge_batch
+from services.intake.keep import keep_judged, keep_unreadable, note_not_read
 from services.intake.outcome import Collected, publish_status, void_and_notify
 from services.intake.read import FILES_IN_A_BATCH, NotRead, Unreadable, read_batch
 from services.intake.rejudge import rejudge_sent_again
@@ -27,7 +28,13 @@ def collect_submissions(run: Run, steps: Steps) -> list[Collected]:
         steps.run("note-not-read", note_not_read, [each for each in outcomes if isinstance(each, NotRead)])
         arrivals = {entry.arrival.sha256: entry.arrival for entry in waiting}
         books = [each for each in outcomes if isinstance(each, PackedWorkbook)]
-        judge_and_keep(steps, books, arrivals, run.reference)
+        judge_and_keep(
+            books,
+            run.reference,
+            judge=lambda batch: steps.run("judge", judge_batch, batch, arrivals),
+            keep=lambda judged: steps.run("keep", keep_judged, judged, arrivals),
+            on_progress=steps.on_progress,
+        )
 
         steps.run("rejudge-sent-again", rejudge_sent_again)
         answers = steps.run("answer-units", answer_units, steps.on_progress)

@@ -1,12 +1,15 @@
 """Which workbooks are judged together, and in which order; no verdict may depend on a workbook's company."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from domain.period import month_named
 from domain.reference import Reference
 from ingest.workbook.packed import PackedWorkbook
+from services.intake.judge import Examined
+from services.intake.judge_batch import SetAside
+from services.progress import Progress
 
 CELLS_IN_A_BATCH = 60_000
 """So that a batch fits into memory, whatever the workbooks hold."""
@@ -29,6 +32,28 @@ def batches_to_judge(books: Iterable[PackedWorkbook], reference: Reference) -> l
         earlier[book.period or "", book.revision, book.unit] += 1
         batches[book.period or "", since, book.revision, turn, "" if month else book.file].append(book)
     return [part for key in sorted(batches) for part in _fitting(batches[key])]
+
+
+def judge_and_keep(
+    books: Iterable[PackedWorkbook],
+    reference: Reference,
+    judge: Callable[[Sequence[PackedWorkbook]], Sequence[Examined | SetAside]],
+    keep: Callable[[Sequence[Examined | SetAside]], None],
+    on_progress: Progress,
+) -> None:
+    """Judge the workbooks batch by batch; one batch is kept before the next is judged, for it is the history of the next.
+
+    What `judge` leaves over of a batch is judged once the rest of it is kept.
+    """
+    batches = batches_to_judge(books, reference)
+    for number, batch in enumerate(batches, start=1):
+        left = batch
+        while left:
+            judged = judge(left)
+            keep(judged)
+            done = {each.file for each in judged}
+            left = [book for book in left if book.file not in done]
+        on_progress("judge", number, len(batches))
 
 
 def _fitting(books: list[PackedWorkbook]) -> list[list[PackedWorkbook]]:

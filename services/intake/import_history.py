@@ -13,11 +13,12 @@ from ingest.workbook.packed import pack
 from ingest.workbook.read import read_workbook
 from services.intake.answer import answer_units
 from services.intake.arrivals import Waiting, one_at_a_time
+from services.intake.batches import judge_and_keep
 from services.intake.files import keep_other_file
-from services.intake.judge_and_keep import judge_and_keep
+from services.intake.judge_batch import judge_batch
+from services.intake.keep import keep_judged
 from services.progress import Progress, no_progress
 from services.run import Run
-from services.steps import Direct
 from storage import archive, arrivals, submissions
 
 _CHANNEL = "history"
@@ -98,7 +99,13 @@ def _judge_and_keep(run: Run, packages: Sequence[Waiting], on_progress: Progress
     unique = {entry.arrival.sha256: entry for entry in new}
     books = [pack(read_workbook(entry.path, digest, aliases, run.settings.limits)) for digest, entry in unique.items()]
     known_by = {digest: entry.arrival for digest, entry in unique.items()}
-    judge_and_keep(Direct(run, on_progress=on_progress), books, known_by, run.reference)
+    judge_and_keep(
+        books,
+        run.reference,
+        judge=lambda batch: judge_batch(run, batch, known_by),
+        keep=lambda judged: keep_judged(run, judged, known_by),
+        on_progress=on_progress,
+    )
 
 
 def _answer_what_was_returned(run: Run) -> None:
