@@ -23,23 +23,26 @@ class Found(NamedTuple):
     end: int
 
 
-_GAP = r"[\s_.\-–—·()]{0,3}"
+_PARTS = r"[\s_.\-–—·()]"
+_GAP = rf"{_PARTS}{{0,3}}"
 _BEFORE, _AFTER = r"(?<![.,])(?<![^\W_])", r"(?![^\W_])"
 _NAMED = r"(?![^\W\d_])"
 """After a word such as STK: no letter more."""
-_ALONE = r"(?<!\d[ .\-_])(?<![\w.,])"
-"""Not the rest of a longer number."""
+_ALONE = rf"(?<!\d{_PARTS})(?<!\d{_PARTS}{{2}})(?<!\d{_PARTS}{{3}})(?<![\w.,])"
+_ENDED = rf"(?!{_GAP}\d)"
+"""Not the rest, and not the beginning, of a longer number."""
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-]"
 _KEPT = (
     # A sum: grouped by threes, or said to be money.
     rf"{_ALONE}[1-9]\d{{0,2}}(?:[.,]\d{{3}})*[.,]000(?!\d)",
     rf"{_ALONE}[1-9][\d.,]*(?: \d{{3}})*\s?(?:đồng|đ(?!/c)|vnđ|vnd|nghìn|ngàn|triệu|tr|tỷ|tỉ)(?!\w)",
-    # A day.
-    r"(?<![\d.])(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)\d\d(?![.\-]?\d)",
-    r"(?<![\d.])(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-]\d\d(?![ .\-_]?\d)",
+    # A day, or two.
+    rf"{_ALONE}{_DAY}(?:19|20)\d\d(?:\s?[-–—]\s?{_DAY}(?:19|20)\d\d)?(?![.\-]?\d)",
+    rf"{_ALONE}{_DAY}\d\d{_ENDED}",
     # A document, a village.
     rf"{_ALONE}\d{{1,5}}/\d{{4}}/[^\W\d_]\S*",
     rf"{_ALONE}\d{{1,5}}[/-][^\W\d_]\S*",
-    rf"{_ALONE}[1-9]\d{{4}}-\d{{2}}(?![ .\-_]?\d)",
+    rf"{_ALONE}[1-9]\d{{4}}-\d{{2}}{_ENDED}",
 )
 """What holds digits and is nobody's; looked for first, and left alone."""
 _TOLD = (

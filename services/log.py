@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -47,6 +48,11 @@ def failed(error: Exception) -> None:
     extra = {"event": "command-failed" if is_foreseen else "command-broke"}
     fields = _context.get() | {"error": type(error).__name__}
     LOGGER.error("%s", _masked(str(error)), exc_info=None if is_foreseen else error, extra=extra | {"fields": fields})
+
+
+def traceback_of(error: BaseException) -> str:
+    """Where the error came from, as Python would have printed it: a field for what the program lives on after."""
+    return "".join(traceback.format_exception(error))
 
 
 @contextmanager

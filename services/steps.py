@@ -5,7 +5,6 @@ Every step asks the ledger first what is left to do, so that one that was stoppe
 
 import pickle
 import time
-import traceback
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -15,7 +14,7 @@ from multiprocessing import get_context
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from domain.errors import UnreachableChannel, WorkerLost
-from services.log import keep_log, note, show_warnings_of_worker
+from services.log import keep_log, note, show_warnings_of_worker, traceback_of
 from services.progress import Progress, no_progress
 from services.run import Run, Ticket, reopen
 from storage.database import LedgerUnreachable
@@ -194,7 +193,7 @@ def _refuse_stuck(error: Exception) -> None:
     try:
         pickle.loads(pickle.dumps(error))
     except Exception:
-        raise RuntimeError("".join(traceback.format_exception(error))) from None
+        raise RuntimeError(traceback_of(error)) from None
 
 
 def in_batches(items: Sequence[Item], size: int) -> list[Sequence[Item]]:

@@ -1,6 +1,5 @@
 """Makes the draft of a month again when a submission arrives: what the report would be, were the month closed now."""
 
-import traceback
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -8,7 +7,7 @@ from domain.editions import EditionState
 from domain.errors import KetnghiaError, NothingToReport
 from domain.period import Period
 from services.editions.make import Printed, make_report
-from services.log import warn
+from services.log import traceback_of, warn
 from services.run import Run
 from services.status.period import status
 from storage import editions
@@ -72,7 +71,7 @@ def redraft(run: Run, period: Period) -> Draft | None:
             "redraft-broke",
             f"chưa lập lại được dự thảo kỳ {period}: lỗi của chương trình ({type(error).__name__}: {error})",
             period=str(period),
-            detail="".join(traceback.format_exception(error)),
+            detail=traceback_of(error),
         )
         return None
     found = status(run, period)

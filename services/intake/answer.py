@@ -1,6 +1,5 @@
 """Answer every arrival that has not been answered: receipt, marked workbook, and a mail to the unit."""
 
-import traceback
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -17,7 +16,7 @@ from ingest.apart.pool import Apart
 from reports.unit.answer import Understood, UnitAnswer, answer_lines, how_to_use
 from services.intake.judge_batch import NOT_OF_A_FILE
 from services.intake.replies import Reply, answer_mails, replies_due, send_reply
-from services.log import note, warn
+from services.log import note, traceback_of, warn
 from services.mail.outbox import outbox
 from services.progress import Progress, no_progress
 from services.run import Run
@@ -56,7 +55,7 @@ def answer_units(run: Run, on_progress: Progress = no_progress) -> list[UnitAnsw
                     f"{arrival.file_name} (số {arrival.number:06d}): chưa trả lời được vì lỗi của chương trình "
                     f"({type(error).__name__}: {error}).",
                     receipt=arrival.number,
-                    detail="".join(traceback.format_exception(error)),
+                    detail=traceback_of(error),
                 )
             on_progress("answer-units", number, len(due))
         answer_mails(run)

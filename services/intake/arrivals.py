@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from traceback import format_exception
 
 from domain.errors import UnreachableChannel
 from domain.submissions import ArrivalRecord
@@ -14,7 +13,7 @@ from ingest.channels.faults import is_of_machine
 from ingest.channels.folder import TAKEN, Folder
 from ingest.channels.left_alone import LeftAlone, Why
 from services.intake.channels import channels
-from services.log import note, warn
+from services.log import note, traceback_of, warn
 from services.run import Run
 from storage import archive
 from storage.arrivals import known_locators, note_arrival, unjudged
@@ -73,7 +72,7 @@ def archive_arrivals(run: Run) -> None:
                 f"Đường nhận “{channel.name}” dừng giữa chừng vì lỗi của chương trình ({type(error).__name__}: {error}); "
                 "các đường khác vẫn làm, lần chạy sau sẽ thử lại.",
                 channel=channel.name,
-                traceback="".join(format_exception(error)),
+                traceback=traceback_of(error),
             )
 
 
@@ -113,7 +112,7 @@ def _take_in_alone(run: Run, found: Arrival) -> None:
             "lần chạy sau sẽ thử lại.",
             channel=found.channel,
             file=found.name,
-            traceback="".join(format_exception(error)),
+            traceback=traceback_of(error),
         )
 
 

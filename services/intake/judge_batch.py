@@ -1,6 +1,5 @@
 """Judges a batch of workbooks against the ledger; what the program stumbles over is set aside, the others are judged."""
 
-import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ from domain.submissions import ArrivalRecord
 from ingest.workbook.packed import PackedWorkbook
 from services.intake.history import history_before
 from services.intake.judge import Circumstances, Examined, Sender, examine
+from services.log import traceback_of
 from services.run import Run
 from storage import arrivals as arrivals_of
 from storage.database import LedgerUnreachable
@@ -81,8 +81,7 @@ def examine_apart(books: Sequence[PackedWorkbook], given: Circumstances) -> list
 
 
 def _set_aside(book: PackedWorkbook, error: Exception) -> SetAside:
-    told = "".join(traceback.format_exception(error))
-    return SetAside(book.file, book.unit, book.period, book.revision, told)
+    return SetAside(book.file, book.unit, book.period, book.revision, traceback_of(error))
 
 
 def _first_of_alike(judged: Sequence[Examined | SetAside]) -> list[Examined | SetAside]:

@@ -1,6 +1,5 @@
 """Keep what became of every file, each in a transaction of its own: judged, unreadable, set aside, not read for now."""
 
-import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +14,7 @@ from domain.text import fits_database
 from services.intake.judge import Examined
 from services.intake.judge_batch import NOT_OF_A_FILE, SetAside
 from services.intake.read import NotRead, Unreadable
-from services.log import note, warn
+from services.log import note, traceback_of, warn
 from services.run import Run
 from storage import editions, locks, setbacks, submissions
 from storage.arrivals import ask_for_answer
@@ -117,7 +116,7 @@ def keep_judged(run: Run, judged: Sequence[Examined | SetAside], arrivals: Mappi
         except NOT_OF_A_FILE:
             raise
         except Exception as error:
-            told = "".join(traceback.format_exception(error))
+            told = traceback_of(error)
             where = (outcome.unit_code, outcome.period, outcome.revision or 0)
             set_aside(run, SetAside(outcome.file, *where, told), arrival)
 

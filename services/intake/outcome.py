@@ -1,6 +1,5 @@
 """What became of the files of one run, and what follows from it for periods and editions."""
 
-import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
@@ -9,7 +8,7 @@ from domain.findings import Verdict
 from domain.period import Period, month_named
 from reports.unit.answer import UnitAnswer
 from services.editions.outdated import void_outdated
-from services.log import warn
+from services.log import traceback_of, warn
 from services.mail.notices import send_void_notices
 from services.run import Run
 from services.status.page import write_status_page
@@ -71,7 +70,7 @@ def _publish(run: Run, month: Period) -> None:
             "status-page-failed",
             f"chưa ghi được trang tình trạng kỳ {month} ({type(error).__name__}: {error})",
             period=str(month),
-            detail="".join(traceback.format_exception(error)),
+            detail=traceback_of(error),
         )
 
 

@@ -1,6 +1,5 @@
 """Judges kept bytes anew, after a repair of the program or of the tables; the old verdict stays on record."""
 
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +18,7 @@ from services.intake.judge import Circumstances, Examined
 from services.intake.judge_batch import NOT_OF_A_FILE, SetAside, examine_apart, senders_of
 from services.intake.keep import keep_examined, keep_without_content, unreadable_finding, working_days_late
 from services.intake.outcome import void_and_notify
-from services.log import note, warn
+from services.log import note, traceback_of, warn
 from services.progress import Progress, no_progress
 from services.run import Run
 from services.status.page import write_status_page
@@ -151,7 +150,7 @@ def _rejudge_alone(run: Run, readers: Readers, record: SubmissionRecord) -> Reju
     except NOT_OF_A_FILE:
         raise
     except Exception as error:
-        why, detail = _STUMBLED, "".join(traceback.format_exception(error))
+        why, detail = _STUMBLED, traceback_of(error)
     warn(
         "rejudge-failed",
         f"{arrival.file_name} (số {arrival.number:06d}): {why}; kết quả cũ giữ nguyên.",
