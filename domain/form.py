@@ -61,6 +61,13 @@ class Field:
             case CellType.TEXT:
                 return "chữ"
 
+    @property
+    def when_blank(self) -> str:
+        """The problem of a blank cell that must not be: only where 0 is an answer is the clerk told to write it."""
+        if self.type in NUMERIC and (self.minimum is None or self.minimum <= 0):
+            return "missing_number"
+        return "missing_text" if self.type is CellType.TEXT else "missing"
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:

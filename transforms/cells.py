@@ -121,6 +121,7 @@ def _fields() -> pl.DataFrame:
                 "minimum": field.minimum,
                 "maximum": field.maximum,
                 "max_length": field.max_length,
+                "when_blank": field.when_blank,
                 "prefilled": field.prefilled,
                 "in_declared_money": field.type is CellType.MONEY and field.in_declared_money,
             }

@@ -41,7 +41,6 @@ def problem(text: pl.Expr) -> pl.Expr:
     is_ledger = ~pl.col("table").is_in([sheet.table for sheet in form.KEY_VALUE_SHEETS])
     is_whole_type = type_.is_in([str(CellType.WHOLE), str(CellType.MONEY)])
     is_numeric = type_.is_in([str(each) for each in NUMERIC])
-    may_be_zero = is_numeric & (pl.col("minimum").fill_null(0) <= 0)
     is_unread_number = is_numeric & pl.col("amount").is_null()
     is_ambiguous = (kind == "text") & (is_thousands_comma(text) | has_decimal_point(text))
     is_doubtful = (
@@ -51,13 +50,7 @@ def problem(text: pl.Expr) -> pl.Expr:
     return (
         # A cell under a merged range is told of with its range.
         pl.when(is_blank & pl.col("merged").is_null() & pl.col("required") & ~(is_ledger & pl.col("blank_row")))
-        .then(
-            pl.when(may_be_zero)
-            .then(pl.lit("missing_number"))
-            .when(type_ == CellType.TEXT)
-            .then(pl.lit("missing_text"))
-            .otherwise(pl.lit("missing"))
-        )
+        .then(pl.col("when_blank"))
         .when(is_blank)
         .then(None)
         .when(kind == "error")

@@ -43,7 +43,7 @@ def checks(
     found = []
     for rule in rules["cells"]:
         for sheet in _CHECKED:
-            condition = _of_cells(rule.code, sheet, range_of, list_of)
+            condition = _of_cells(_problem(rule), sheet, range_of, list_of)
             if condition:
                 title = rule.title.replace("“{caption}”", "Ô").format_map({"expected": "số"})
                 found.append(_check(rule, sheet, title, condition, range_of))
@@ -72,19 +72,29 @@ def _check(rule: Rule, sheet: Sheet, title: str, condition: str, range_of: Range
     )
 
 
-def _of_cells(code: str, sheet: Sheet, range_of: RangeOf, list_of: Callable[[str, str], str]) -> str:
+def _problem(rule: Rule) -> str:
+    """Which problem of a cell the rule is about; empty where it asks something else."""
+    match rule.expectation.arguments:
+        case {"column": "problem", "value_set": [str() as problem]}:
+            return problem
+    return ""
+
+
+def _of_cells(problem: str, sheet: Sheet, range_of: RangeOf, list_of: Callable[[str, str], str]) -> str:
     """The rules about single cells, over all columns of a sheet that they concern; empty where they concern none."""
     mask = _mask(sheet, range_of)
     terms = []
     for field in sheet.fields:
         cells = range_of(sheet.table, field.name)
-        if code == "E-REQ" and field.required and not field.prefilled:
+        if problem == field.when_blank and field.required and not field.prefilled:
             terms.append(f'({cells}="")')
-        elif (code == "E-NUMBER" and field.type in NUMERIC) or (code == "E-DAY" and field.type is CellType.DAY):
+        elif (problem == "not_a_number" and field.type in NUMERIC) or (
+            problem == "not_a_day" and field.type is CellType.DAY
+        ):
             terms.append(f'({cells}<>"")*(1-ISNUMBER({cells}))')
-        elif code == "E-LOW" and field.type in NUMERIC and field.minimum == 0:
+        elif problem == "too_small" and field.type in NUMERIC and field.minimum == 0:
             terms.append(f"ISNUMBER({cells})*({cells}<0)")
-        elif code == "E-CODE" and field.choices:
+        elif problem == "not_in_list" and field.choices:
             terms.append(f'({cells}<>"")*(COUNTIF({list_of(sheet.table, field.name)},{cells})=0)')
     return f"({mask})*({'+'.join(terms)})" if terms else ""
 
