@@ -80,7 +80,7 @@ def _notes(table: ElementTree.Element, name: str, styles: dict[str, _Style], lim
             down, right = (int(cell.get(f"{_TABLE}number-{each}-spanned", "1")) for each in ("rows", "columns"))
             if down > 1 or right > 1:
                 notes.merged.append(
-                    [row, column, min(row + down - 1, limits.rows), min(column + right - 1, limits.columns)]
+                    (row, column, min(row + down - 1, limits.rows), min(column + right - 1, limits.columns))
                 )
             if cell.get(f"{_OFFICE}value-type") or cell.get(f"{_TABLE}formula"):
                 is_filled = True

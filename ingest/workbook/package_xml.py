@@ -23,6 +23,14 @@ _LEAST_ROW_HEIGHT, _LEAST_COLUMN_WIDTH = 2.0, 0.3
 _SHORTEST_TEXT = len("<si/>")
 _BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d{1,6}")?/>')
 """A cell with nothing but a format; a form is full of them, and none is odd."""
+_VALUE_CELL = rb'<c r="[A-Z]{1,2}\d{1,4}"%b%b><v>[^<]*</v></c>'
+"""A cell with a style and a kind, and nothing but a value."""
+_ROW = re.compile(
+    rb'<row r="\d{1,7}"(?: (?:spans|s|customFormat|customHeight|thickTop|thickBot|x14ac:dyDescent)="[^"]*"'
+    rb'| ht="[1-9]\d[\d.]*")*/?>'
+)
+"""A row that can be seen, unless all rows begin hidden."""
+_LOW_ROWS = re.compile(rb'zeroHeight|defaultRowHeight=(?!"[1-9]\d[\d.]*")')
 _YES = ("1", "true")
 
 
@@ -51,10 +59,14 @@ def notes_by_sheet(package: Package, sheets: list[SheetEntry], limits: Limits) -
     }
 
 
-def _without_blank_cells(xml: bytes) -> bytes:
-    """The sheet without cells in which nothing stands, where each says its own place and none counts on the one before."""
+def _without_ordinary_cells(xml: bytes, odd: "_OddInBook") -> bytes:
+    """The sheet without cells of which nothing can be said, where each says its own place and none counts on the one before."""
     has_nameless_cells = xml.count(b"<c ") + xml.count(b"<c>") + xml.count(b"<c/>") != xml.count(b'<c r="')
-    return xml if has_nameless_cells else _BLANK_CELL.sub(b"", xml)
+    if has_nameless_cells:
+        return xml
+    # In a row that is not seen every value is odd.
+    all_rows_are_seen = xml.count(b"<row") == len(_ROW.findall(xml)) and _LOW_ROWS.search(xml) is None
+    return (odd.ordinary if all_rows_are_seen else _BLANK_CELL).sub(b"", xml)
 
 
 class _OddInBook(NamedTuple):
@@ -65,12 +77,20 @@ class _OddInBook(NamedTuple):
     linked_names: re.Pattern[str] | None
     """Names that stand for a place in another file."""
 
+    @property
+    def ordinary(self) -> re.Pattern[bytes]:
+        """Cells that are blank, or hold a value in a style and of a kind that are not odd."""
+        styled = rb' s="(?!(?:%b)")\d{1,6}"' % b"|".join(style.encode() for style in self.styles or ["none"])
+        style = styled if "0" in self.styles else rb"(?:%b)?" % styled
+        kind = b"" if self.texts else rb'(?: t="s")?'
+        return re.compile(_BLANK_CELL.pattern + b"|" + _VALUE_CELL % (style, kind))
+
 
 class _SheetScan:
     """One pass over a sheet's XML; what is ordinary costs next to nothing."""
 
     def __init__(self, name: str, odd: _OddInBook, limits: Limits) -> None:
-        self._name, self._limits = name, limits
+        self._name, self._limits, self._odd = name, limits, odd
         self._styles, self._texts, self._linked_names = odd
         self._notes = SheetNotes()
         self._row, self._column, self._address = 0, 0, ""
@@ -92,7 +112,7 @@ class _SheetScan:
         parser.StartDoctypeDeclHandler = _refuse_doctype
         parser.StartElementHandler = self._first
         try:
-            parser.Parse(_without_blank_cells(xml), True)
+            parser.Parse(_without_ordinary_cells(xml, self._odd), True)
         except expat.ExpatError as error:
             raise UnreadableFile(BROKEN) from error
         self._notes.hidden_columns = sorted(set(self._notes.hidden_columns))

@@ -8,7 +8,6 @@ from domain.form import Sheet
 from domain.text import bare
 from ingest.workbook.limits import Limits
 from ingest.workbook.odd_places import odd_place
-from ingest.workbook.raw_sheet import raw_sheet
 from ingest.workbook.raw_workbook import FoundSheet, RawWorkbook
 from ingest.workbook.read_cells import read_cells
 from ingest.workbook.sheet_cells import read_sheet
@@ -34,9 +33,9 @@ def read_workbook(
     """
     content = read_cells(path, limits)
     sheets: dict[str, list[RawSheet]] = {}
-    for entry in content["sheets"]:
-        sheets.setdefault(bare(str(entry["name"])), []).append(raw_sheet(entry))
-    book = RawWorkbook(file, content["kind"], properties=content["properties"])
+    for each in content.sheets:
+        sheets.setdefault(bare(each.name), []).append(each)
+    book = RawWorkbook(file, content.kind, properties=content.properties)
     for definition in form.SHEETS:
         named_alike = sheets.pop(bare(definition.name), [])
         sheet = _read_first_filled(book, definition, named_alike, aliases.get(definition.table, {}))

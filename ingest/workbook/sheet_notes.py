@@ -26,7 +26,7 @@ class SheetNotes:
     """Cells whose formula takes its value from another file."""
     pictures: list[str] = field(default_factory=list)
     """Cells that hold a picture instead of a value."""
-    merged: list[list[int]] = field(default_factory=list)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     """Merged ranges (first row and column, last row and column) where the reader does not know them."""
 
 

@@ -76,17 +76,33 @@ def find_layout(sheet: RawSheet, captions: Captions, wanted: int) -> Layout | No
     Returns:
         Null where there are none.
     """
+    most = len(set(captions.values()))
     for last in range(1, min(len(sheet.rows), _HEADER_SEARCH_ROWS) + 1):
-        if any(
-            _named(_layout(sheet, last, depth, captions)) * 2 >= wanted for depth in _HEADER_DEPTHS if depth <= last
-        ):
-            around = [
-                _layout(sheet, below, depth, captions)
-                for depth in _HEADER_DEPTHS
-                for below in range(max(last, depth), min(last + depth, len(sheet.rows) + 1))
-            ]
-            return max(around, key=_named)
+        depths = [
+            depth for depth in _HEADER_DEPTHS if depth <= last and _filled_columns(sheet, last, depth) * 2 >= wanted
+        ]
+        for depth in depths:
+            layout = _layout(sheet, last, depth, captions)
+            if _named(layout) * 2 >= wanted:
+                # One row that names every field is not surpassed.
+                is_whole = depth == 1 and _named(layout) == most
+                return layout if is_whole else max(_around(sheet, last, captions), key=_named)
     return None
+
+
+def _around(sheet: RawSheet, last: int, captions: Captions) -> list[Layout]:
+    """Where the captions end in that row, or go on below it."""
+    return [
+        _layout(sheet, below, depth, captions)
+        for depth in _HEADER_DEPTHS
+        for below in range(max(last, depth), min(last + depth, len(sheet.rows) + 1))
+    ]
+
+
+def _filled_columns(sheet: RawSheet, last: int, depth: int) -> int:
+    """In how many columns anything stands: more fields than that are not named there, and to count costs next to nothing."""
+    lines = sheet.rows[last - depth : last]
+    return len({column for line in lines for column, cell in enumerate(line) if cell is not None})
 
 
 def _layout(sheet: RawSheet, last: int, depth: int, captions: Captions) -> Layout:
@@ -103,7 +119,7 @@ def _captions_at(sheet: RawSheet, last: int, depth: int, captions: Captions) -> 
     found: dict[int, tuple[str, str | None]] = {}
     for column in range(1, width + 1):
         parts = [
-            tidy(str(part))
+            part if isinstance(part, str) else tidy(str(part))
             for row in range(last - depth + 1, last + 1)
             if (part := _spanning(sheet, row, column, is_upper=row < last)) is not None
         ]

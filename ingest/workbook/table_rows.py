@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from domain import form
-from domain.form import NUMERIC, CellType, Sheet
+from domain.form import NUMERIC, CellType, Field, Sheet
 from domain.text import fold, heading
 from ingest.workbook.table_layout import Cell, Layout, RawSheet
 
@@ -85,11 +86,7 @@ class _Table:
         self._captions = {heading(each.caption) for each in definition.fields}
         self._captions |= {heading(caption) for caption, _ in layout.captions.values()}
         self._summed = [column for column, each in self._fields.items() if each.name in SUMMED[definition.table]]
-        self._choices = {
-            column: {fold(word) for choice in each.choices for word in (choice.code, choice.name)}
-            for column, each in self._fields.items()
-            if each.choices
-        }
+        self._choices = {column: _words(each) for column, each in self._fields.items() if each.choices}
 
     def rows_below(self, header: int) -> TableRows:
         rows = TableRows(above=self._data_above(header))
@@ -267,6 +264,12 @@ class _Sums:
             all(abs(sums[column] - number) <= 1e-6 + 1e-12 * abs(number) for column, number in said.items())
             for sums in (self._all, self._since)
         )
+
+
+@cache
+def _words(field: Field) -> frozenset[str]:
+    """What may stand in a field that asks for a choice: its codes, and their names."""
+    return frozenset(fold(word) for choice in field.choices for word in (choice.code, choice.name))
 
 
 def _is_number_text(cell: Cell) -> bool:

@@ -41,7 +41,7 @@ def answer_units(run: Run, on_progress: Progress = no_progress) -> list[UnitAnsw
     with run.ledger.read() as session:
         due = replies_due(session)
     answers = []
-    with closing(Apart([_MARKS])) as marker, outbox(run):
+    with closing(Apart([_MARKS], pieces=16)) as marker, outbox(run):
         for number, reply in enumerate(due, start=1):
             try:
                 answers += _answer_reply(run, reply, marker)

@@ -73,13 +73,13 @@ def binary_workbook() -> bytes:
 def test_a_binary_workbook_is_read_and_its_errors_are_no_blanks(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsb"
     path.write_bytes(binary_workbook())
-    content: dict[str, Any] = read_cells(path, Limits())
-    [sheet] = content["sheets"]
-    assert (content["kind"], sheet["name"]) == ("xlsb", "T")
-    assert sheet["rows"][0][:2] == [7.5, "Kông Bơ La"]
-    assert sheet["rows"][2][0] == 3
-    assert sheet["troubled"] == {"C1": "#REF!"}
-    assert (sheet["hidden_rows"], sheet["hidden_columns"]) == ([3], [3])
+    content = read_cells(path, Limits())
+    [sheet] = content.sheets
+    assert (content.kind, sheet.name) == ("xlsb", "T")
+    assert sheet.rows[0][:2] == [7.5, "Kông Bơ La"]
+    assert sheet.rows[2][0] == 3
+    assert sheet.troubled == {(1, 3): "#REF!"}
+    assert (sheet.hidden_rows, sheet.hidden_columns) == ({3}, {3})
 
 
 ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
@@ -106,10 +106,11 @@ def test_what_is_hidden_struck_merged_or_linked_in_an_opendocument_workbook_is_n
         package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         package.writestr("META-INF/manifest.xml", "<manifest/>")
         package.writestr("content.xml", ODS)
-    content: dict[str, Any] = read_cells(path, Limits())
-    [sheet] = content["sheets"]
-    assert (sheet["hidden_rows"], sheet["hidden_columns"]) == ([1, 2, 3], [3])
-    assert (sheet["struck"], sheet["linked"], sheet["merged"]) == (["A2", "A3", "B4"], ["A4"], [[4, 1, 5, 1]])
+    content = read_cells(path, Limits())
+    [sheet] = content.sheets
+    assert (sheet.hidden_rows, sheet.hidden_columns) == ({1, 2, 3}, {3})
+    assert (sheet.struck, sheet.linked) == ({(2, 1), (3, 1), (4, 2)}, {(4, 1)})
+    assert sheet.merged == [(4, 1, 5, 1)]
 
 
 @pytest.mark.parametrize(
@@ -140,5 +141,5 @@ def test_days_are_the_same_whether_counted_from_1900_or_from_1904(tmp_path: Path
         book.active["A1"] = date(2024, 2, 5)
         path = tmp_path / f"{number}.xlsx"
         book.save(path)
-        content: dict[str, Any] = read_cells(path, Limits())
-        assert content["sheets"][0]["rows"] == [[["day", "2024-02-05"]]]
+        content = read_cells(path, Limits())
+        assert content.sheets[0].rows == [[date(2024, 2, 5)]]

@@ -73,7 +73,7 @@ def cells_of(content: bytes, folder: Path) -> list[Any]:
     """What the reader takes from it, without our own sheet."""
     path = folder / "read.xlsx"
     path.write_bytes(content)
-    return [sheet for sheet in read_cells(path, Limits())["sheets"] if sheet["name"] != FEEDBACK_SHEET]
+    return [sheet for sheet in read_cells(path, Limits()).sheets if sheet.name != FEEDBACK_SHEET]
 
 
 def parts(content: bytes) -> dict[str, bytes]:
