@@ -160,10 +160,14 @@ FACT_ORIGIN = pl.Schema(
 """What every stored fact row knows of the submission it came with; stands before the row's own columns."""
 
 
+def kept(table: str) -> pl.Schema:
+    """The accepted rows of `table` as storage takes them: of one submission, so without the file's name."""
+    return pl.Schema({name: dtype for name, dtype in FACT_TABLES[table].items() if name != "file"})
+
+
 def stored(table: str) -> pl.Schema:
     """The accepted rows of `table` as storage returns them."""
-    own = {name: dtype for name, dtype in FACT_TABLES[table].items() if name != "file"}
-    return pl.Schema({**FACT_ORIGIN, **own})
+    return pl.Schema({**FACT_ORIGIN, **kept(table)})
 
 
 REPORT_ROWS = pl.Schema(

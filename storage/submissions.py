@@ -81,7 +81,7 @@ def keep_submission(
     facts: Mapping[str, pl.DataFrame],
     differences: Sequence[Difference] = (),
 ) -> int:
-    """Keep a submission, its findings, its differences and, where it counts, its rows; gives its id."""
+    """Keep a submission, its findings, its differences and, where it counts, its rows (`schemas.kept`); gives its id."""
     row = Submission(**{field.name: getattr(new, field.name) for field in fields(new)})
     session.add(row)
     session.flush()
@@ -108,7 +108,7 @@ def keep_submission(
         )
     if new.verdict.counts:
         for table, frame in facts.items():
-            rows = frame.drop("file").to_dicts()
+            rows = frame.to_dicts()
             if rows:
                 session.execute(insert(FACT_TABLES[table]), [{"submission_id": row.id, **fact} for fact in rows])
     add_link(session, "submission", row.id)

@@ -130,10 +130,7 @@ def examine(books: Sequence[PackedWorkbook], given: Circumstances) -> list[Exami
             book.file,
             statements[book.file],
             Findings.of(_without_echoes(found[book.file])),
-            {
-                table: own.get((book.file,), rows[table].select(list(schemas.FACT_TABLES[table])).clear())
-                for table, own in facts.items()
-            },
+            {table: own.get((book.file,), schemas.kept(table).to_frame()) for table, own in facts.items()},
             places.columns_of(book.file),
             book.is_sample,
         )
@@ -218,9 +215,9 @@ def _facts(
     return {
         table: judged.get(table, rows[table])
         .filter(pl.col("source_row").is_not_null())
-        .select(list(schema))
-        .partition_by("file", as_dict=True)
-        for table, schema in schemas.FACT_TABLES.items()
+        .select("file", *schemas.kept(table))
+        .partition_by("file", as_dict=True, include_key=False)
+        for table in schemas.FACT_TABLES
     }
 
 

@@ -112,7 +112,11 @@ def keep_judged(run: Run, judged: Sequence[Examined | SetAside], arrivals: Mappi
             with run.ledger.write() as session:
                 # Another run may have taken it in meanwhile; then its judgement stands.
                 if not submissions.is_known(session, outcome.file):
-                    void_overtaken(session, keep_examined(session, run, outcome, arrival))
+                    newest = editions.newest_made_at(session, outcome.period or "")
+                    received_at = _received_at(run, arrival, newest)
+                    submission_id = keep_examined(session, run, outcome, arrival, received_at)
+                    if newest is not None:
+                        void_overtaken(session, submission_id)
         except NOT_OF_A_FILE:
             raise
         except Exception as error:
@@ -146,14 +150,11 @@ def set_aside(run: Run, outcome: SetAside, arrival: ArrivalRecord) -> None:
     )
 
 
-def keep_examined(
-    session: Session, run: Run, examined: Examined, arrival: ArrivalRecord, known_from: datetime | None = None
-) -> int:
-    """Keep a judged workbook, known from that moment on, or from its arrival; gives its id.
+def keep_examined(session: Session, run: Run, examined: Examined, arrival: ArrivalRecord, received_at: datetime) -> int:
+    """Keep a judged workbook, known from that moment on; gives its id.
 
     An accepted file of its revision is parked along with it.
     """
-    received_at = known_from or _received_at(run, arrival, editions.newest_made_at(session, examined.period or ""))
     verdict = examined.verdict
     replaced = _replaced(session, examined) if verdict.counts else None
     new = NewSubmission(

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from domain.editions import NewEdition, ReleaseOrder
 from domain.figures import Figure
 from domain.findings import Finding, Findings, Severity, Verdict
-from domain.schemas import ACTIVITIES
+from domain.schemas import kept
 from domain.submissions import NewSubmission
 from storage import arrivals, chain, deliveries, editions, locks, submissions
 from storage.database import Database
@@ -30,7 +30,7 @@ def ledger(database: Database) -> Database:
             sha256 = str(number) * 64
             arrivals.note_arrival(session, "inbox", f"{unit}.xlsx", f"{unit}.xlsx", sha256, None, NOON)
             found = FOUND if unit == "622" else WAIVED
-            submissions.keep_submission(session, _new(sha256, unit), found, {"activities": _rows(sha256)})
+            submissions.keep_submission(session, _new(sha256, unit), found, {"activities": _rows()})
         locks.set_lock(session, "2024-01", NOON, "Nguyễn Văn A", NOON)
         draft = NewEdition(
             "2024-02",
@@ -64,14 +64,14 @@ def _new(sha256: str, unit: str) -> NewSubmission:
     )  # fmt: skip
 
 
-def _rows(sha256: str) -> pl.DataFrame:
-    row: dict[str, Any] = dict.fromkeys(ACTIVITIES)
+def _rows() -> pl.DataFrame:
+    row: dict[str, Any] = dict.fromkeys(kept("activities"))
     rows = [
-        row | {"file": sha256, "source_row": place, "activity_date": date(2024, 2, 1), "quantity": Decimal("2.5"),
+        row | {"source_row": place, "activity_date": date(2024, 2, 1), "quantity": Decimal("2.5"),
                "cash_vnd": 5, "status": "hoan_thanh"}
         for place in (8, 9)
     ]  # fmt: skip
-    return pl.DataFrame(rows, schema=ACTIVITIES)
+    return pl.DataFrame(rows, schema=kept("activities"))
 
 
 def broken(database: Database) -> list[tuple[str, str, str]]:

@@ -14,7 +14,7 @@ from domain.editions import EditionState, NewEdition, ReleaseOrder
 from domain.errors import BadSettings, UnknownEdition
 from domain.figures import Figure
 from domain.findings import Finding, Findings, Severity, Verdict
-from domain.schemas import ACTIVITIES
+from domain.schemas import kept
 from domain.submissions import NewSubmission
 from storage import deliveries, editions, submissions
 from storage.database import Database, open_database
@@ -47,9 +47,9 @@ def new(sha256: str, **odd: Any) -> NewSubmission:
 
 
 def activities(value: int = 10) -> dict[str, pl.DataFrame]:
-    row: dict[str, Any] = dict.fromkeys(ACTIVITIES)
-    row |= {"file": "f", "source_row": 8, "activity_date": date(2024, 2, 5), "quantity": Decimal("1.125")}
-    return {"activities": pl.DataFrame([row | {"value_total_vnd": value}], schema=ACTIVITIES)}
+    row: dict[str, Any] = dict.fromkeys(kept("activities"))
+    row |= {"source_row": 8, "activity_date": date(2024, 2, 5), "quantity": Decimal("1.125")}
+    return {"activities": pl.DataFrame([row | {"value_total_vnd": value}], schema=kept("activities"))}
 
 
 def values(database: Database, as_of: datetime | None = None) -> list[int]:
