@@ -33,9 +33,12 @@ def raw_sheet(
     suspect: list[tuple[int, int]] = []
     cells: list[list[Cell]] = []
     for number, line in enumerate(rows, start=1):
+        # Most rows of a form are blank, and most cells of the others: they cost next to nothing.
+        if line.count("") == len(line):
+            cells.append([None] * len(line))
+            continue
         row: list[Cell] = []
         for value in line:
-            # Most cells are blank: they cost one comparison.
             row.append(None if value == "" else _cell(value))
             if isinstance(value, str) and value:
                 if len(value) > limits.cell_characters:

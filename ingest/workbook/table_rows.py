@@ -94,7 +94,7 @@ class _Table:
         filled = {
             number: self._filled(number)
             for number in range(header + 1, len(self._sheet.rows) + 1)
-            if number in marked or any(cell is not None for cell in self._sheet.rows[number - 1])
+            if number in marked or (row := self._sheet.rows[number - 1]).count(None) != len(row)
         }
         totals = {number for number, columns in filled.items() if self._is_total(number, columns)}
         firm = {number for number, columns in filled.items() if number not in totals and self._fits(number, columns)}
