@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import python_calamine
 
+import cli  # noqa: F401 - as a command of the program, so with its allocator
 from benchmarks._timed import Timed
 from domain import codes
 from domain.period import Period

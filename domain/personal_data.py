@@ -1,7 +1,7 @@
 """Numbers and addresses that belong to a person: told in free text at the gate, masked at every exit.
 
-A number of a telephone, an identity card, an account; an address of mail. No document, sum of money, day or code of a
-village is one. What looks like one and is none costs a question; what is one and is printed cannot be taken back.
+A number of a telephone, an identity card, a health insurance card, an account; an address of mail. No document, sum of
+money, day, tax code of ten figures or code of a village is one. What looks like one and is none costs a question; what is one and is printed cannot be taken back.
 """
 
 import re
@@ -13,6 +13,7 @@ from domain.alphabet import without_unseen
 
 MASK = "[đã che]"
 PHONE, IDENTITY, ACCOUNT, MAIL = "số điện thoại", "số căn cước, CMND", "số tài khoản", "địa chỉ thư"
+INSURANCE = "số thẻ bảo hiểm y tế"
 
 
 class Found(NamedTuple):
@@ -43,10 +44,15 @@ _KEPT = (
     rf"{_ALONE}\d{{1,5}}/\d{{4}}/[^\W\d_]\S*",
     rf"{_ALONE}\d{{1,5}}[/-][^\W\d_]\S*",
     rf"{_ALONE}[1-9]\d{{4}}-\d{{2}}{_ENDED}",
+    # An enterprise, by its tax code; a person's has twelve figures since July 2025.
+    rf"(?<!\w)(?:mst|mã số thuế|mã số doanh nghiệp){_NAMED}\D{{0,15}}\d{{10}}(?:-\d{{3}})?(?!\d)",
 )
 """What holds digits and is nobody's; looked for first, and left alone."""
 _TOLD = (
     (MAIL, r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    # Whom it insures, how much is paid, the province, and ten figures of the person.
+    (INSURANCE, rf"(?<!\w)[A-Z]{{2}}{_GAP}[1-5](?:{_GAP}\d){{12}}(?!\w)"),
+    (INSURANCE, rf"(?<!\w)(?:bhyt|bảo hiểm y tế|bhxh|bảo hiểm xã hội){_NAMED}\D{{0,25}}(\d(?:{_GAP}\d){{9}}){_AFTER}"),
     (IDENTITY, rf"{_BEFORE}0(?:{_GAP}\d){{11}}{_AFTER}"),
     (PHONE, rf"{_BEFORE}(?:\+|00)?\(?84\)?(?:{_GAP}0)?{_GAP}[2-9](?:{_GAP}\d){{8,9}}{_AFTER}"),
     (PHONE, rf"{_BEFORE}\(?0{_GAP}(?:[35789](?:{_GAP}\d){{8}}|2(?:{_GAP}\d){{9}}|1(?:{_GAP}\d){{9}}){_AFTER}"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.personal_data import ACCOUNT, IDENTITY, MAIL, MASK, PHONE, masked, personal_data
+from domain.personal_data import ACCOUNT, IDENTITY, INSURANCE, MAIL, MASK, PHONE, masked, personal_data
 from domain.quoting import quoted
 from domain.wording import long_day, number, short_day
 
@@ -44,6 +44,10 @@ from domain.wording import long_day, number, short_day
         ("STK 6203205123456 Agribank", ACCOUNT),
         ("số tài khoản: 6203 205 123456", ACCOUNT),
         ("chuyển vào 6203205123456", ACCOUNT),
+        ("thẻ GD4641234567890 đã cấp", INSURANCE),
+        ("DT 2 64 123 456 7890", INSURANCE),
+        ("thẻ BHYT số 6412345678", INSURANCE),
+        ("số sổ BHXH: 6412345678", INSURANCE),
         ("a.b@gmail.com", MAIL),
     ],
 )
@@ -70,6 +74,7 @@ def test_an_address_of_mail_may_be_left() -> None:
         "12.000.000 đồng", "368.548.000", "1.234.567.890", "231.123.456 đồng", "231 123 456 đồng", "100000000 đồng",
         "hỗ trợ 100000000", "200 suất, 500.000 đ/suất", "tài khoản 12.000.000 đồng", "0 - 1.200.000 đồng",
         "Tổng 1.234.567 và 2.345.678", "ngày 05/02/2024", "05.02.2024-10.02.2024", "từ 05-02-2024 06-02-2024",
+        "MST 5900123456", "Công ty 74, mã số thuế: 5900123456-001", "tặng 1.200 thẻ BHYT, trị giá 1.234.567.890 đồng",
         "2024-02-05", "20240205", "2021-2025", "năm 2023, 2024, 2025", "23586-01", "23586-01, 23586-02", "DV-016",
         "tặng 12 hộ, 34 người, 56 suất, 78 cây", "km 0+500", "tọa độ 13,9833", "ĐT 662 nối ĐT 663", "TK 2024",
         "24 con bò; 120 m2; 4,5 km; 30 ngày công", "thửa 123 tờ 45", "lớp 10, 11, 12", "tiến độ 100%",
