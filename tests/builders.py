@@ -3,12 +3,14 @@
 import csv
 import io
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 
 from domain.period import Period
+from domain.reference import Reference
 
 FEBRUARY = Period.parse("2024-02")
 
@@ -99,3 +101,26 @@ def rewrite_table(table: Path, change: Callable[[list[Row]], Iterable[Row]]) -> 
         writer = csv.DictWriter(file, names, lineterminator="\n")
         writer.writeheader()
         writer.writerows(change(rows))
+
+
+def form_filled_in(reference: Reference) -> bytes:
+    """Pleiku's form of February with its own checks, filled in as it should be."""
+    from expectations.rules import RULES
+    from reports.form.content import FormContent
+    from reports.form.workbook import write_form
+
+    unit, window = reference.reporting_unit("622", FEBRUARY), reference.calendar.window(FEBRUARY)
+    villages = reference.villages.of_unit(unit, reference.units, window.last_day)
+    money = {"cash_vnd": 8_000_000, "inkind_vnd": 2_000_000, "value_total_vnd": 10_000_000}
+    total = {"activity_code": "QUA_TET", "quantity": 20, "hh_total": 20, **money, "cumulative_vnd": 11_000_000}
+    rows = {
+        "activities": [ACTIVITY | {"activity_date": date(2024, 2, 5)}],
+        "households": [HOUSEHOLD | {"village_id": each.village_id, "village_name": each.name} for each in villages],
+        "control_totals": [total],
+    }
+    partners = reference.villages.partners_of(window.last_day)
+    return write_form(
+        FormContent(
+            unit, FEBRUARY, window, villages, partners, PEOPLE, rows, RULES, previous_cumulative={"QUA_TET": 1_000_000}
+        )
+    )

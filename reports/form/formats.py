@@ -29,6 +29,8 @@ class Formats:
         )
         self.numbering = book.add_format({**boxed, "italic": True, "align": "center", "font_size": 9})
         self.total = book.add_format({**boxed, "bold": True, "num_format": "#,##0.###", "bg_color": "#F2F2F2"})
+        self.found = book.add_format({**boxed, "bold": True, "num_format": "0;0;0", "font_color": "#B00020"})
+        self.wrapped = book.add_format({**font, "text_wrap": True, "valign": "top"})
         self.open = {
             kind: book.add_format({**boxed, "locked": False, "num_format": number_format})
             for kind, number_format in _NUMBER_FORMATS.items()

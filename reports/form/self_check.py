@@ -45,19 +45,31 @@ def checks(
         for sheet in _CHECKED:
             condition = _of_cells(_problem(rule), sheet, range_of, list_of)
             if condition:
-                title = rule.title.replace("“{caption}”", "Ô").format_map({"expected": "số"})
-                found.append(_check(rule, sheet, title, condition, range_of))
+                expected = {"expected": _EXPECTED.get(_problem(rule), "số")}
+                title = rule.title.replace("“{caption}”", "Ô").format_map(expected)
+                remedy = rule.remedy.format_map(expected)
+                found.append(_check(rule, sheet, title, remedy, condition, range_of))
     for sheet in _CHECKED:
         for rule in rules[sheet.table]:
             condition = (
                 f"({_mask(sheet, range_of)})*({_spoken(rule.excel, sheet, window, range_of)})" if rule.excel else ""
             )
-            found.append(_check(rule, sheet, rule.title, condition, range_of))
+            # What a remedy takes from the registers of the province, the form leaves out.
+            remedy = re.sub(r"\{[^}]*\}", "", rule.remedy)
+            found.append(_check(rule, sheet, rule.title, remedy, condition, range_of))
     return found
 
 
-def _check(rule: Rule, sheet: Sheet, title: str, condition: str, range_of: RangeOf) -> Check:
-    remedy = re.sub(r"\{[^}]*\}", "…", rule.remedy)
+_EXPECTED = {
+    "missing": "ngày hoặc mã trong danh sách",
+    "missing_number": "số không âm",
+    "too_small": "số không âm",
+    "not_in_list": "một mã trong danh sách",
+}
+"""What cells with a problem must hold, whatever their column."""
+
+
+def _check(rule: Rule, sheet: Sheet, title: str, remedy: str, condition: str, range_of: RangeOf) -> Check:
     if not condition:
         return Check(rule.code, rule.severity, sheet.name, title, remedy)
     rows = f"ROW({range_of(sheet.table, sheet.fields[1].name)})"
@@ -101,8 +113,10 @@ def _of_cells(problem: str, sheet: Sheet, range_of: RangeOf, list_of: Callable[[
 
 def _mask(sheet: Sheet, range_of: RangeOf) -> str:
     """Rows in which anything has been filled in."""
-    typed = [field for field in sheet.fields if field.required and not field.prefilled]
-    return "+".join(f'({range_of(sheet.table, field.name)}<>"")' for field in typed[:_MASK_FIELDS])
+    typed = [field for field in sheet.fields if field.required and not field.prefilled][:_MASK_FIELDS]
+    # A sheet that asks for nothing in particular is filled in wherever something stands beside what it came with.
+    typed = typed or [field for field in sheet.fields if not field.prefilled]
+    return "+".join(f'({range_of(sheet.table, field.name)}<>"")' for field in typed)
 
 
 def _spoken(condition: str, sheet: Sheet, window: Window, range_of: RangeOf) -> str:

@@ -7,7 +7,6 @@ import subprocess
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,31 +16,16 @@ import xlsxwriter
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from domain.findings import Finding, Findings, Severity
+from domain.findings import Finding, Severity
 from domain.form import FEEDBACK_SHEET
-from domain.submissions import ArrivalRecord
 from ingest.workbook.limits import Limits
 from ingest.workbook.read_cells import read_cells
-from reports.unit.answer import Understood, UnitAnswer
-from reports.unit.cells import place
 from reports.unit.feedback import can_be_marked, findings_workbook, holds_own_sheets, mark_workbook
+from tests.answers import answer, finding
 from tests.builders import edited
 
-ARRIVAL = ArrivalRecord(1, "folder", "KN_622.xlsx", "f" * 64, None, datetime(2024, 2, 16, tzinfo=UTC))
-UNDERSTOOD = Understood("622", "Thành phố Pleiku", "2024-02", "tháng 02 năm 2024", 1)
 RED, YELLOW = "FFF4B6B6", "FFFFE699"
 pytestmark = pytest.mark.filterwarnings("ignore:Data Validation extension")
-
-
-def finding(sheet: str, cell: str, rule: str = "E-SUM", sentence: str = "Tổng trị giá lệch.") -> Finding:
-    row, column = place(cell)
-    severity = Severity.ERROR if rule.startswith("E-") else Severity.WARNING
-    return Finding(sheet, row, column, cell, rule, severity, "1", "Tổng trị giá lệch", sentence, "Sửa lại.")
-
-
-def answer(*found: Finding) -> UnitAnswer:
-    findings = Findings.of(found)
-    return UnitAnswer(ARRIVAL, findings.verdict, UNDERSTOOD, findings)
 
 
 def colours(content: bytes) -> dict[str, str]:
