@@ -285,20 +285,14 @@ PLACES = (
 )
 """Over `ODD_PLACES`; the place is the row's own."""
 
-WRITTEN_TOTALS = (
+WRITTEN_TOTALS = tuple(
     rule(
-        "E-TOTAL",
+        code,
         "Dòng cộng “{caption}” không khớp các dòng",
         "Dòng cộng ghi “{caption}” là {written}, cộng các dòng số liệu được {summed}.",
         "Tìm dòng thiếu, thừa hoặc ghi sai rồi sửa, cộng lại; dòng cộng phải bằng tổng các dòng.",
-        between("money_gap", most=0),
-    ),
-    rule(
-        "W-TOTAL",
-        "Dòng cộng “{caption}” không khớp các dòng",
-        "Dòng cộng ghi “{caption}” là {written}, cộng các dòng số liệu được {summed}.",
-        "Tìm dòng thiếu, thừa hoặc ghi sai rồi sửa, cộng lại; dòng cộng phải bằng tổng các dòng.",
-        between("count_gap", most=0),
-    ),
+        between(gap, most=0),
+    )
+    for code, gap in (("E-TOTAL", "money_gap"), ("W-TOTAL", "count_gap"))
 )
 """Over `WRITTEN_TOTALS`; of money an error, because it is missing either from the rows or from the total."""

@@ -13,8 +13,9 @@ from domain.schemas import FACT_ORIGIN, USUAL_PRICES, stored
 from domain.submissions import Difference, NewSubmission, SubmissionRecord
 from storage.chain import WAIVERS, add_link
 from storage.locks import held
+from storage.parkings import parked
 from storage.rejudgements import rejudged
-from storage.tables import FACT_TABLES, Arrival, FindingRow, Parking, Submission
+from storage.tables import FACT_TABLES, Arrival, FindingRow, Submission
 from storage.tables import Difference as DifferenceRow
 
 _came_at = func.coalesce(Submission.arrived_at, Submission.received_at)
@@ -50,7 +51,7 @@ def accepted_before(
             Submission.sha256 != sha256,
             Submission.verdict.in_(COUNTING),
             Submission.id.not_in(rejudged()),
-            Submission.id.not_in(select(Parking.submission_id).where(_parking_holds())),
+            Submission.id.not_in(parked()),
         )
         .order_by(Submission.revision.desc(), Submission.id.desc())
         .limit(1)
@@ -225,56 +226,6 @@ def same_revision(session: Session, period: str, unit_code: str, revision: int) 
     return [_record(row) for row in session.execute(query)]
 
 
-def park(session: Session, submission_id: int, because_of: int, at: datetime) -> None:
-    """From now on the accepted submission counts no more: another file bears its revision."""
-    session.add(Parking(submission_id=submission_id, because_of=because_of, parked_at=at))
-    session.flush()
-    add_link(session, "parking", submission_id, because_of)
-
-
-def parked_because_of(session: Session, submission_id: int) -> list[int]:
-    """Because of which others the submission counts no more."""
-    query = select(Parking.because_of).where(Parking.submission_id == submission_id, _parking_holds())
-    return list(session.scalars(query.order_by(Parking.because_of)))
-
-
-def parked_by(session: Session, submission_id: int) -> list[SubmissionRecord]:
-    """The submissions that count no more because of this one."""
-    query = select(Parking.submission_id).where(Parking.because_of == submission_id)
-    return records_of(session, list(session.scalars(query)))
-
-
-def _parking_holds(as_of: datetime | None = None) -> ColumnElement[bool]:
-    """Whether the file because of which the other was parked still has that verdict."""
-    return Parking.because_of.not_in(rejudged(as_of))
-
-
-def is_parked(session: Session, submission_id: int) -> bool:
-    """Whether the accepted submission counts no more."""
-    return bool(parked_because_of(session, submission_id))
-
-
-def parkings_of(session: Session, periods: Sequence[str], as_of: datetime | None = None) -> list[tuple[int, datetime]]:
-    """Which submissions of the periods were parked, and when; a submission may be parked more than once."""
-    query = (
-        select(Parking.submission_id, Parking.parked_at)
-        .join(Submission, Submission.id == Parking.submission_id)
-        .where(Submission.period.in_(periods), _parking_holds(as_of))
-        .order_by(Parking.parked_at, Parking.submission_id)
-    )
-    return [(submission_id, at) for submission_id, at in session.execute(query).tuples()]
-
-
-def last_parking(session: Session, periods: Sequence[str], as_of: datetime | None) -> datetime | None:
-    """When a submission of the periods was last parked."""
-    query = (
-        select(func.max(Parking.parked_at))
-        .join(Submission, Submission.id == Parking.submission_id)
-        .where(Submission.period.in_(periods))
-    )
-    return session.scalar(query if as_of is None else query.where(Parking.parked_at <= as_of))
-
-
 def totals_of(session: Session, submission_id: int) -> dict[str, int]:
     """Rows and money of an accepted submission: `activities`, `villages`, `cash_vnd`, `inkind_vnd`, `value_total_vnd`."""
     facts = FACT_TABLES["activities"].__table__
@@ -381,12 +332,10 @@ def _counting(
     )
     if unit_code is not None:
         accepted = accepted.where(Submission.unit_code == unit_code)
-    parked = select(Parking.submission_id).where(_parking_holds(as_of))
     if as_of is not None:
         accepted = accepted.where(Submission.received_at <= as_of)
-        parked = parked.where(Parking.parked_at <= as_of)
     accepted = accepted.where(
-        Submission.id.not_in(parked), Submission.id.not_in(held(as_of)), Submission.id.not_in(rejudged(as_of))
+        Submission.id.not_in(parked(as_of)), Submission.id.not_in(held(as_of)), Submission.id.not_in(rejudged(as_of))
     )
     ranked = accepted.subquery()
     return select(*(column for column in ranked.c if column.name != "newest")).where(ranked.c.newest == 1)

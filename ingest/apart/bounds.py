@@ -18,6 +18,10 @@ class Bounds:
         return 4 * self.seconds
 
 
+SAME_ENDS = 3
+"""So often a piece must end its process in one way, while a sound one beside it is done, before that is held its own doing."""
+
+
 class End(StrEnum):
     """How a piece of work ended."""
 

@@ -3,7 +3,7 @@
 import json
 
 from domain.errors import Interrupted, UnreadableFile
-from ingest.apart.bounds import Bounds, End
+from ingest.apart.bounds import SAME_ENDS, Bounds, End
 from ingest.apart.pool import Apart
 from ingest.mail.message import Message, from_plain, to_plain
 from ingest.mail.read_message import read_head, read_message
@@ -11,7 +11,6 @@ from ingest.workbook.limits import Limits
 
 _READ = f"{__name__}:read_plain"
 _SOUND = b"From: a@b.example\r\nSubject: ok\r\n\r\nok\r\n"
-_SAME_ENDS = 3
 _READ_WELL, _REFUSED = b"+", b"-"
 
 
@@ -49,7 +48,7 @@ class MailReaders:
                 ends.append(interrupted.end)
                 if not End(interrupted.end).is_own_doing or len(set(ends)) > 1 or not self._can_read():
                     raise
-                if len(ends) == _SAME_ENDS:
+                if len(ends) == SAME_ENDS:
                     raise UnreadableFile("Thư làm chương trình đọc thư dừng đột ngột.") from interrupted
 
     def _once(self, content: bytes, limits: Limits | None) -> Message:

@@ -1,26 +1,15 @@
 """Zip files as they come in mails: a workbook is one, and a clerk packs several into one; opened within limits."""
 
 import io
-import lzma
 import zipfile
-import zlib
 from enum import Enum, auto
 from pathlib import PurePosixPath
 
 from ingest.mail.sorting import WORKBOOK_ENDINGS
+from ingest.workbook.damage import DAMAGE
 from ingest.workbook.limits import Limits
 
 MOST_MEMBERS = 200
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    NotImplementedError,
-    RuntimeError,
-    EOFError,
-    ValueError,
-    OSError,
-)
 _CSV = (".csv", ".tsv")
 
 
@@ -56,7 +45,7 @@ def zip_kind(content: bytes, limits: Limits) -> Zip:
             endings = {PurePosixPath(entry.filename).suffix.lower() for entry in own}
             has_book = endings & {*WORKBOOK_ENDINGS, ".zip", ".eml"} - set(_CSV)
             return Zip.SHEETS if endings & set(_CSV) and not has_book else Zip.FILES
-    except _DAMAGE:
+    except DAMAGE:
         return Zip.WORKBOOK
 
 
@@ -70,7 +59,7 @@ def members(content: bytes, limits: Limits) -> list[tuple[str, bytes]] | None:
                     with package.open(entry) as file:
                         found.append((_name(entry), file.read(limits.file_bytes + 1)))
             return found
-    except _DAMAGE:
+    except DAMAGE:
         return None
 
 

@@ -1,9 +1,7 @@
 """What a file is, recognised by its content and never by its name; what wraps a workbook is taken off."""
 
 import io
-import lzma
 import zipfile
-import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +9,7 @@ from xml.etree import ElementTree
 
 from domain.errors import UnreadableFile
 from ingest.workbook.csv_package import is_company, true_name
+from ingest.workbook.damage import DAMAGE
 from ingest.workbook.default_password import unlocked
 from ingest.workbook.limits import Limits
 from ingest.workbook.package import Package
@@ -58,17 +57,6 @@ _OLE_STREAMS = (
     ("WordDocument", f"Tệp là văn bản Word, không phải sổ tính; {_AGAIN}"),
     ("PowerPoint Document", f"Tệp là bài trình chiếu, không phải sổ tính; {_AGAIN}"),
 )
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    NotImplementedError,
-    RuntimeError,
-    EOFError,
-    ValueError,
-    OSError,
-)
-"""What unpacking stumbles over where a package is cut or altered."""
 _DAMAGED = "Tệp đã hỏng hoặc bị cắt trong lúc gửi; đề nghị gửi lại."
 _OLD = "Sổ tính của Excel 95 trở về trước không đọc được; " + _AGAIN
 
@@ -148,7 +136,7 @@ def _opened_package(content: bytes, limits: Limits, *, is_inner: bool) -> Opened
             workbook = _only_workbook(archive)
     except ElementTree.ParseError as error:
         raise UnreadableFile(_DAMAGED) from error
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise UnreadableFile(_DAMAGED) from error
     if workbook is None:
         return Opened(Kind.CSV_ZIP, content)

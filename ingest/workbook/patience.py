@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from domain.errors import Interrupted, UnreadableFile
-from ingest.apart.bounds import End
+from ingest.apart.bounds import SAME_ENDS, End
 from ingest.workbook.packed import PackedWorkbook
 from ingest.workbook.read import NO_ALIASES
 from ingest.workbook.readers import Readers
 from ingest.workbook.table_layout import Captions
 
-SAME_ENDS = 3
-"""So often a file must end its reader in the same way, while a sound one is read well, before it is held to be bad."""
 _TRIES_AT_ONCE = 2
 """So often it is tried on one occasion where the end was not its own doing: what is wrong with a machine takes time."""
 _MOST_TRIES = 6

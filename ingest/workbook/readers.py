@@ -2,7 +2,8 @@
 
 import hashlib
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -56,11 +57,9 @@ class Readers:
 
     def can_read(self) -> bool:
         """Whether a file that is certainly sound is read now."""
-        with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
-            file.write(sound_workbook())
-            file.flush()
+        with _sound_file() as (path, sha256):
             try:
-                self._read(Path(file.name), hashlib.sha256(sound_workbook()).hexdigest(), {}, self._control_limits)
+                self._read(path, sha256, {}, self._control_limits)
             except (Interrupted, UnreadableFile):
                 return False
         return True
@@ -70,10 +69,17 @@ def warm_up() -> None:
     """Read what is certainly sound, and look at every caption of the form: what is remembered of it, every child has."""
     for sheet in form.SHEETS:
         captions_of(sheet, {})
+    with _sound_file() as (path, sha256):
+        read_folded(path, sha256, {}, Limits())
+
+
+@contextmanager
+def _sound_file() -> Iterator[tuple[Path, str]]:
+    """A file that is certainly sound, and its hash."""
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
         file.write(sound_workbook())
         file.flush()
-        read_folded(Path(file.name), hashlib.sha256(sound_workbook()).hexdigest(), {}, Limits())
+        yield Path(file.name), hashlib.sha256(sound_workbook()).hexdigest()
 
 
 def read_folded(path: Path, sha256: str, aliases: Mapping[str, Captions], limits: Limits) -> bytes:

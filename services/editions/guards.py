@@ -64,7 +64,7 @@ def refuse_unread(run: Run, session: Session, edition: EditionRecord) -> None:
         )
 
 
-def refuse_unjudged(session: Session, edition: EditionRecord) -> None:
+def refuse_set_aside(session: Session, edition: EditionRecord) -> None:
     """Stop a report that says of a unit that it did not report, when it was our program that could not judge its file.
 
     Raises:

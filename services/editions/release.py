@@ -15,7 +15,7 @@ from domain.period import Period
 from domain.roles import RoleName
 from domain.text import fold
 from reports.pdf.issue import cited, document_number
-from services.editions.guards import printed_bytes, refuse_fallen, refuse_unjudged, refuse_unread, tables_of
+from services.editions.guards import printed_bytes, refuse_fallen, refuse_set_aside, refuse_unread, tables_of
 from services.editions.issue import issued_pdf, issued_tables
 from services.editions.outdated import void_outdated
 from services.editions.version import as_made
@@ -106,7 +106,7 @@ def _refuse_release(session: Session, run: Run, edition: EditionRecord, order: R
     """Everything that keeps an edition from being released as ordered; looked at before and while it is done."""
     _refuse_state(edition, "duyệt", EditionState.DRAFT, EditionState.CHECKED)
     refuse_unread(run, session, edition)
-    refuse_unjudged(session, edition)
+    refuse_set_aside(session, edition)
     if run.settings.two_persons and edition.state is not EditionState.CHECKED:
         raise NotReleasable(
             f"Bản {edition.edition_id} chưa có người soát; chạy “ketnghia check-edition {edition.edition_id} --by TÊN” trước."

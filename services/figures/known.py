@@ -12,7 +12,7 @@ from domain.period import Period
 from domain.submissions import SubmissionRecord
 from services.figures.decisions import applied_corrections, without_duplicates
 from services.run import Run
-from storage import explanations, locks, submissions
+from storage import explanations, locks, parkings, submissions
 from storage.database import Session
 from transforms.figures.corrections import corrected
 
@@ -101,7 +101,7 @@ def known_at(
     changes += [
         at
         for at in (
-            submissions.last_parking(session, periods, as_of),
+            parkings.last_parking(session, periods, as_of),
             locks.last_change_of_locks(session, periods, as_of),
             explanations.last_explanation(session, periods, as_of),
         )

@@ -20,7 +20,7 @@ from services.log import note, traceback_of, warn
 from services.mail.outbox import outbox
 from services.progress import Progress, no_progress
 from services.run import Run
-from storage import archive, arrivals, locks, submissions
+from storage import archive, arrivals, locks, parkings, submissions
 from storage.database import Session
 from storage.durable import write_durably
 
@@ -110,7 +110,7 @@ def _answer(session: Session, run: Run, arrival: ArrivalRecord) -> UnitAnswer | 
 
 def _verdict(session: Session, record: SubmissionRecord) -> Verdict:
     """What became of the submission, also after it was accepted."""
-    if submissions.is_parked(session, record.submission_id):
+    if parkings.is_parked(session, record.submission_id):
         return Verdict.CONFLICTING
     if record.verdict.counts and locks.is_held(session, record.submission_id):
         return Verdict.HELD

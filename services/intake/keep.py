@@ -16,7 +16,7 @@ from services.intake.judge_batch import NOT_OF_A_FILE, SetAside
 from services.intake.read import NotRead, Unreadable
 from services.log import note, traceback_of, warn
 from services.run import Run
-from storage import editions, locks, setbacks, submissions
+from storage import editions, locks, parkings, setbacks, submissions
 from storage.arrivals import ask_for_answer
 from storage.database import Session
 from transforms.difference import difference
@@ -217,7 +217,7 @@ def _park_others(session: Session, new: NewSubmission, submission_id: int) -> No
     for record in submissions.same_revision(session, str(new.period), str(new.unit_code), new.revision or 0):
         if record.sha256 == new.sha256:
             continue
-        submissions.park(session, record.submission_id, submission_id, max(new.received_at, record.received_at))
+        parkings.park(session, record.submission_id, submission_id, max(new.received_at, record.received_at))
         ask_for_answer(session, record.sha256)
         reason = f"{new.unit_code}: có hai tệp cùng lần nộp {new.revision}"
         editions.void_unsent(session, str(new.period), reason)

@@ -1,6 +1,6 @@
 """Reads files in processes apart: a workbook, the reason why none can be made of the bytes, or no verdict for now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ from ingest.apart.bounds import End
 from ingest.workbook.packed import PackedWorkbook
 from ingest.workbook.patience import read_again
 from ingest.workbook.readers import Readers
+from ingest.workbook.table_layout import Captions
 from services.intake.arrivals import Waiting
 from services.run import Run
 
@@ -70,19 +71,19 @@ def read_batch(run: Run, batch: Sequence[Waiting]) -> list[Outcome]:
             if not isinstance(outcome, NotRead):
                 left_in_a_row = 0
             elif left_in_a_row < MOST_LEFT_IN_A_ROW:
-                outcomes[place] = again = _again(run, alone, outcome)
+                outcomes[place] = again = _again(alone, outcome, aliases)
                 left_in_a_row = left_in_a_row + 1 if isinstance(again, NotRead) else 0
     return outcomes
 
 
-def _again(run: Run, readers: Readers, left: NotRead) -> Outcome:
+def _again(readers: Readers, left: NotRead, aliases: Mapping[str, Captions]) -> Outcome:
     entry = left.waiting
     try:
         return read_again(
             readers,
             entry.path,
             entry.arrival.sha256,
-            run.reference.column_aliases(),
+            aliases,
             left.interrupted,
             entry.occasions,
         )

@@ -22,7 +22,7 @@ from services.log import note, traceback_of, warn
 from services.progress import Progress, no_progress
 from services.run import Run
 from services.status.page import write_status_page
-from storage import archive, editions, locks, submissions
+from storage import archive, editions, locks, parkings, submissions
 from storage.arrivals import (
     answered_arrivals,
     ask_for_answer,
@@ -211,11 +211,11 @@ def _keep(
     else:
         verdict = judged.verdict
         new_id = keep_examined(session, run, judged, arrival, at)
-    because_of = submissions.parked_because_of(session, record.submission_id)
-    parked = submissions.parked_by(session, record.submission_id)
+    because_of = parkings.parked_because_of(session, record.submission_id)
+    parked = submissions.records_of(session, parkings.parked_by(session, record.submission_id))
     replace_verdict(session, record.submission_id, new_id, at)
     for other in because_of if verdict.counts else []:
-        submissions.park(session, new_id, other, at)
+        parkings.park(session, new_id, other, at)
     unlocked = locks.unlocks_of(session, [record.submission_id]).get(record.submission_id)
     if unlocked is not None:
         locks.unlock(session, [new_id], unlocked.reason, unlocked.unlocked_by, at)

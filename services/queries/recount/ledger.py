@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from domain.findings import Verdict
-from storage import locks, submissions
+from storage import locks, parkings, submissions
 from storage.database import Session
 
 _TABLES = """
@@ -66,7 +66,7 @@ def lay_ledger(database: sqlite3.Connection, session: Session, months: Sequence[
             for each in received
         ],
     )  # fmt: skip
-    parked = submissions.parkings_of(session, months, as_of)
+    parked = parkings.parkings_of(session, months, as_of)
     database.executemany("INSERT INTO parking VALUES (?, ?)", [(each, _moment(at)) for each, at in parked])
     database.executemany(
         "INSERT INTO lock VALUES (?, ?, ?, ?)",

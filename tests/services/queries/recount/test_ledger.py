@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from domain.findings import Findings, Verdict
 from domain.submissions import NewSubmission
 from services.queries.recount.ledger import lay_ledger
-from storage import locks, submissions
+from storage import locks, parkings, submissions
 from storage.database import Database, Session, open_database
 
 pytestmark = pytest.mark.slow
@@ -55,7 +55,7 @@ def test_the_same_submissions_count_at_every_moment(
     with suppress(_RolledBack), ledger.write() as session:
         ids = [keep(session, number, each) for number, each in enumerate(sent)]
         for key in data.draw(st.lists(st.sampled_from(ids), max_size=2, unique=True)) if ids else []:
-            submissions.park(session, key, ids[0], data.draw(_DAYS))
+            parkings.park(session, key, ids[0], data.draw(_DAYS))
         noted = sorted(data.draw(st.lists(_DAYS, max_size=3)))
         for at in noted:
             locks.set_lock(session, data.draw(st.sampled_from(MONTHS)), data.draw(_DAYS), "A", at)
