@@ -25,36 +25,46 @@ class Found(NamedTuple):
 
 
 _PARTS = r"[\s_.\-–—·()]"
-_GAP = rf"{_PARTS}{{0,3}}"
+_GAP = rf"{_PARTS}{{0,4}}"
 _BEFORE, _AFTER = r"(?<![.,])(?<![^\W_])", r"(?![^\W_])"
 _NAMED = r"(?![^\W\d_])"
 """After a word such as STK: no letter more."""
-_ALONE = rf"(?<!\d{_PARTS})(?<!\d{_PARTS}{{2}})(?<!\d{_PARTS}{{3}})(?<![\w.,])"
-_ENDED = rf"(?!{_GAP}\d)"
-"""Not the rest, and not the beginning, of a longer number."""
+_ALONE = "".join(rf"(?<!\d{_PARTS}{{{length}}})" for length in (1, 2, 3, 4)) + r"(?<![\w.,])"
+_BESIDE = r"(?<!\d[ .\-_])(?<![\w.,])"
+"""Not the rest of a longer number, however that is parted; or not right behind another."""
+_ENDED = r"(?![ .\-_]?\d)"
+_OF_A_FIRM = (
+    r"(?:(?:\s+của)?\s+(?:công ty|doanh nghiệp|hợp tác xã|htx|chi nhánh|ngân hàng)"
+    r"(?:(?!stk|tài khoản|cmnd|cccd|căn cước|sđt|điện thoại)[^\d\n;@]){0,60}?)?"
+)
+_MONEY = r"(?:đồng|đ(?!/c)|vnđ|vnd|nghìn|ngàn|triệu|tr|tỷ|tỉ)(?!\w)"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-]"
 _KEPT = (
     # A sum: grouped by threes, or said to be money.
     rf"{_ALONE}[1-9]\d{{0,2}}(?:[.,]\d{{3}})*[.,]000(?!\d)",
-    rf"{_ALONE}[1-9][\d.,]*(?: \d{{3}})*\s?(?:đồng|đ(?!/c)|vnđ|vnd|nghìn|ngàn|triệu|tr|tỷ|tỉ)(?!\w)",
+    rf"{_ALONE}[1-9][\d.,]*(?: \d{{3}})*\s?{_MONEY}",
+    rf"{_BESIDE}[1-9]\d{{5,}}\s?{_MONEY}",
     # A day, or two.
     rf"{_ALONE}{_DAY}(?:19|20)\d\d(?:\s?[-–—]\s?{_DAY}(?:19|20)\d\d)?(?![.\-]?\d)",
     rf"{_ALONE}{_DAY}\d\d{_ENDED}",
     # A document, a village.
-    rf"{_ALONE}\d{{1,5}}/\d{{4}}/[^\W\d_]\S*",
-    rf"{_ALONE}\d{{1,5}}[/-][^\W\d_]\S*",
+    rf"{_ALONE}\d{{1,5}}/\d{{4}}/(?!\S*\d{{7}})[^\W\d_]\S*",
+    rf"{_ALONE}\d{{1,5}}[/-](?!\S*\d{{7}})[^\W\d_]\S*",
     rf"{_ALONE}[1-9]\d{{4}}-\d{{2}}{_ENDED}",
-    # An enterprise, by its tax code; a person's has twelve figures since July 2025.
-    rf"(?<!\w)(?:mst|mã số thuế|mã số doanh nghiệp){_NAMED}\D{{0,15}}\d{{10}}(?:-\d{{3}})?(?!\d)",
+    # An enterprise, by its tax code; a person's begins with 8, and has twelve figures since July 2025.
+    rf"(?<!\w)(?:mst|mã số thuế|mã số doanh nghiệp){_NAMED}{_OF_A_FIRM}(?:[\s:.(]|số|là){{0,5}}[1-79]\d{{9}}(?:-\d{{3}})?(?!\d)",
 )
 """What holds digits and is nobody's; looked for first, and left alone."""
+_TEN = r"\d{10}|\d{3}([ .])\d{3}\2\d{4}|\d{2}([ .])\d{2}(?:\3\d{2}){3}"
 _TOLD = (
     (MAIL, r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     # Whom it insures, how much is paid, the province, and ten figures of the person.
-    (INSURANCE, rf"(?<!\w)[A-Z]{{2}}{_GAP}[1-5](?:{_GAP}\d){{12}}(?!\w)"),
-    (INSURANCE, rf"(?<!\w)(?:bhyt|bảo hiểm y tế|bhxh|bảo hiểm xã hội){_NAMED}\D{{0,25}}(\d(?:{_GAP}\d){{9}}){_AFTER}"),
+    (INSURANCE, r"(?<!\w)(?-i:[A-Z]{2})[ .\-]?[1-5][ .\-]?\d{2}[ .\-]?\d{3}[ .\-]?\d{3}[ .\-]?\d{4}(?!\w)"),
+    (INSURANCE, rf"(?<!\w)(?:bhyt|bảo hiểm y tế|bhxh|bảo hiểm xã hội){_NAMED}\D{{0,25}}(?<![\d.,])({_TEN}){_AFTER}"),
     (IDENTITY, rf"{_BEFORE}0(?:{_GAP}\d){{11}}{_AFTER}"),
     (PHONE, rf"{_BEFORE}(?:\+|00)?\(?84\)?(?:{_GAP}0)?{_GAP}[2-9](?:{_GAP}\d){{8,9}}{_AFTER}"),
+    (PHONE, r"(?<![\d.,])0[35789]\d{8}(?!\d)"),
+    (PHONE, rf"{_BEFORE}0\d{{3}}(?:/\d{{3}}/\d{{3}}|,\d{{3}},\d{{3}}){_AFTER}"),
     (PHONE, rf"{_BEFORE}\(?0{_GAP}(?:[35789](?:{_GAP}\d){{8}}|2(?:{_GAP}\d){{9}}|1(?:{_GAP}\d){{9}}){_AFTER}"),
     (
         PHONE,

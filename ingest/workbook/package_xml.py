@@ -23,14 +23,15 @@ _LEAST_ROW_HEIGHT, _LEAST_COLUMN_WIDTH = 2.0, 0.3
 _SHORTEST_TEXT = len("<si/>")
 _BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d{1,6}")?/>')
 """A cell with nothing but a format; a form is full of them, and none is odd."""
-_VALUE_CELL = rb'<c r="[A-Z]{1,2}\d{1,4}"%b%b><v>[^<]*</v></c>'
-"""A cell with a style and a kind, and nothing but a value."""
+_VALUE_CELL = rb'<c r="[A-G]?[A-Z]\d{1,4}"%b%b><v>[-+.\dEe]{1,40}</v></c>'
+"""A cell not far away with a style and a kind, and nothing but a number: its own, or that of a shared text."""
+_CELL = re.compile(rb"<c[\s/>]")
 _ROW = re.compile(
     rb'<row r="\d{1,7}"(?: (?:spans|s|customFormat|customHeight|thickTop|thickBot|x14ac:dyDescent)="[^"]*"'
     rb'| ht="[1-9]\d[\d.]*")*/?>'
 )
 """A row that can be seen, unless all rows begin hidden."""
-_LOW_ROWS = re.compile(rb'zeroHeight|defaultRowHeight=(?!"[1-9]\d[\d.]*")')
+_LOW_ROWS = re.compile(rb'zeroHeight|defaultRowHeight(?!="[1-9]\d[\d.]*")')
 _YES = ("1", "true")
 
 
@@ -61,7 +62,7 @@ def notes_by_sheet(package: Package, sheets: list[SheetEntry], limits: Limits) -
 
 def _without_ordinary_cells(xml: bytes, odd: "_OddInBook") -> bytes:
     """The sheet without cells of which nothing can be said, where each says its own place and none counts on the one before."""
-    has_nameless_cells = xml.count(b"<c ") + xml.count(b"<c>") + xml.count(b"<c/>") != xml.count(b'<c r="')
+    has_nameless_cells = len(_CELL.findall(xml)) != xml.count(b'<c r="')
     if has_nameless_cells:
         return xml
     # In a row that is not seen every value is odd.

@@ -7,10 +7,11 @@ import io
 import zipfile
 from collections.abc import Container, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from domain import form
 from domain.errors import UnreadableFile
+from domain.form import column_letter
 from domain.text import bare
 from ingest.workbook import ods_xml, package_xml, xlsb_records
 from ingest.workbook.csv_package import read_csv_package
@@ -89,7 +90,7 @@ def _read_sheets(
                 continue
             sheet = book.get_sheet_by_name(entry.name)
             if sheet.end is not None and (sheet.end[0] >= limits.rows or sheet.end[1] >= limits.columns):
-                raise too_far(entry.name, f"dòng {sheet.end[0] + 1}")
+                raise too_far(entry.name, f"{column_letter(sheet.end[1] + 1)}{sheet.end[0] + 1}")
             own = notes.get(entry.name)
             if own is None:
                 raise UnreadableFile(BROKEN)
@@ -99,10 +100,29 @@ def _read_sheets(
                     f"Sheet “{entry.name}” có {len(ranges)} vùng ô gộp; bỏ gộp ô (Merge & Center) rồi gửi lại."
                 )
             merged = [(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges]
-            rows = sheet.to_python(skip_empty_area=False)
+            rows = _rows_of(entry.name, sheet)
             sheets.append(raw_sheet(entry.name, rows, own, limits, merged, is_hidden=is_hidden))
     except python_calamine.PasswordError as error:
         raise UnreadableFile("Tệp có mật khẩu mở; bỏ mật khẩu rồi gửi lại.") from error
     except python_calamine.CalamineError as error:
         raise UnreadableFile(BROKEN) from error
     return sheets
+
+
+def _rows_of(name: str, sheet: Any) -> list[list[object]]:
+    """The rows of a sheet from its first one on.
+
+    Raises:
+        UnreadableFile: if a value is no day and no time, though its cell says so: the reader raises, or ends in a panic,
+            which is no `Exception`.
+    """
+    try:
+        rows: list[list[object]] = sheet.to_python(skip_empty_area=False)
+    except (MemoryError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        raise UnreadableFile(
+            f"Sheet “{name}” có ô định dạng ngày, giờ nhưng chứa số không thể là ngày, giờ; đổi định dạng của ô ấy về "
+            "General, sửa số rồi gửi lại."
+        ) from error
+    return rows

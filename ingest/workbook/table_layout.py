@@ -79,7 +79,7 @@ def find_layout(sheet: RawSheet, captions: Captions, wanted: int) -> Layout | No
     most = len(set(captions.values()))
     for last in range(1, min(len(sheet.rows), _HEADER_SEARCH_ROWS) + 1):
         depths = [
-            depth for depth in _HEADER_DEPTHS if depth <= last and _filled_columns(sheet, last, depth) * 2 >= wanted
+            depth for depth in _HEADER_DEPTHS if depth <= last and _filled_cells(sheet, last, depth) * 2 >= wanted
         ]
         for depth in depths:
             layout = _layout(sheet, last, depth, captions)
@@ -99,10 +99,9 @@ def _around(sheet: RawSheet, last: int, captions: Captions) -> list[Layout]:
     ]
 
 
-def _filled_columns(sheet: RawSheet, last: int, depth: int) -> int:
-    """In how many columns anything stands: more fields than that are not named there, and to count costs next to nothing."""
-    lines = sheet.rows[last - depth : last]
-    return len({column for line in lines for column, cell in enumerate(line) if cell is not None})
+def _filled_cells(sheet: RawSheet, last: int, depth: int) -> int:
+    """In how many cells anything stands: more fields than that are not named there, and to count costs next to nothing."""
+    return sum(len(line) - line.count(None) for line in sheet.rows[last - depth : last])
 
 
 def _layout(sheet: RawSheet, last: int, depth: int, captions: Captions) -> Layout:

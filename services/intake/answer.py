@@ -27,6 +27,8 @@ from storage.durable import write_durably
 MARKING = Bounds(seconds=60, memory_bytes=2_000_000_000)
 """What rewriting a sender's workbook may take."""
 _MARKS = "reports.unit.feedback"
+_MARKED_IN_A_FORK = 16
+"""A fork costs nearly as much as a marking; after any misfortune the second try has one of its own."""
 _TRIES = 2
 _CAUSES_IN_A_MAIL = 10
 _TOLD_AGAIN = {Verdict.CONFLICTING: "-conflict", Verdict.SET_ASIDE: "-set-aside", Verdict.HELD: "-held"}
@@ -41,7 +43,7 @@ def answer_units(run: Run, on_progress: Progress = no_progress) -> list[UnitAnsw
     with run.ledger.read() as session:
         due = replies_due(session)
     answers = []
-    with closing(Apart([_MARKS], pieces=16)) as marker, outbox(run):
+    with closing(Apart([_MARKS], pieces=_MARKED_IN_A_FORK)) as marker, outbox(run):
         for number, reply in enumerate(due, start=1):
             try:
                 answers += _answer_reply(run, reply, marker)

@@ -115,6 +115,7 @@ def keep_judged(run: Run, judged: Sequence[Examined | SetAside], arrivals: Mappi
                     newest = editions.newest_made_at(session, outcome.period or "")
                     received_at = _received_at(run, arrival, newest)
                     submission_id = keep_examined(session, run, outcome, arrival, received_at)
+                    # Most files come before there is anything to void.
                     if newest is not None:
                         void_overtaken(session, submission_id)
         except NOT_OF_A_FILE:

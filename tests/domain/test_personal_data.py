@@ -44,6 +44,21 @@ from domain.wording import long_day, number, short_day
         ("STK 6203205123456 Agribank", ACCOUNT),
         ("số tài khoản: 6203 205 123456", ACCOUNT),
         ("chuyển vào 6203205123456", ACCOUNT),
+        ("Chưa có MST, SĐT: 0905123456", PHONE),
+        ("MST/SĐT 0905123456", PHONE),
+        ("Mã số thuế (Zalo 0905123456)", PHONE),
+        ("MST/CCCD 0640850012", IDENTITY),
+        ("MST và STK: 5005205123", ACCOUNT),
+        ("MST công ty và STK: 5005205123", ACCOUNT),
+        ("MST CMND 2301234567", IDENTITY),
+        ("mã số thuế cá nhân 8012345678", ACCOUNT),
+        ("mã số thuế của bà Lan 8012345678", ACCOUNT),
+        ("12/QĐ-UBND,SĐT:0905123456", PHONE),
+        ("1-Hùng(0905123456)", PHONE),
+        ("0905/123/456", PHONE),
+        ("0905,123,456", PHONE),
+        ("0905 -- 123 -- 456", PHONE),
+        ("0905123456đ", PHONE),
         ("thẻ GD4641234567890 đã cấp", INSURANCE),
         ("DT 2 64 123 456 7890", INSURANCE),
         ("thẻ BHYT số 6412345678", INSURANCE),
@@ -55,6 +70,10 @@ def test_what_is_somebodys_own_is_told_and_masked(text: str, kind: str) -> None:
     assert [found.kind for found in personal_data(text)] == [kind]
     assert MASK in masked(text)
     assert sum(letter.isdigit() for letter in masked(text)) <= 4
+
+
+def test_a_village_beside_a_number_stays() -> None:
+    assert masked("làng 23638-01 (0905123456)") == f"làng 23638-01 ({MASK})"
 
 
 def test_two_in_one_text_are_both_covered_and_the_words_stay() -> None:
@@ -74,7 +93,11 @@ def test_an_address_of_mail_may_be_left() -> None:
         "12.000.000 đồng", "368.548.000", "1.234.567.890", "231.123.456 đồng", "231 123 456 đồng", "100000000 đồng",
         "hỗ trợ 100000000", "200 suất, 500.000 đ/suất", "tài khoản 12.000.000 đồng", "0 - 1.200.000 đồng",
         "Tổng 1.234.567 và 2.345.678", "ngày 05/02/2024", "05.02.2024-10.02.2024", "từ 05-02-2024 06-02-2024",
-        "MST 5900123456", "Công ty 74, mã số thuế: 5900123456-001", "tặng 1.200 thẻ BHYT, trị giá 1.234.567.890 đồng",
+        "MST 5900123456", "MST của Công ty là 5900415863", "MST công ty cổ phần Đức Long Gia Lai 5900415863",
+        "hỗ trợ mua BHYT giai đoạn 2021-2025 (85 hộ)", "hỗ trợ BHYT năm 2023-2024 (98 %)", "BHYT: 120 - 130 - 1400 hộ",
+        "cấp thẻ BHYT năm 2022 - 2023 - 24 hộ nghèo", "bảo hiểm xã hội tự nguyện (2023-2024) 15 hộ",
+        "trẻ em 120 - 130 - 140 - 1500", "QL 14 - 19 - 25 - 2024 - 100", "làng 3 – 123456789 đồng",
+        "12 hộ (3) 123456789 đồng", "thôn 5 (123456789 đồng)", "CT 1719 (2) 123456789 đồng", "vốn năm 2023 (1234567890 đ)", "Công ty 74, mã số thuế: 5900123456-001", "tặng 1.200 thẻ BHYT, trị giá 1.234.567.890 đồng",
         "2024-02-05", "20240205", "2021-2025", "năm 2023, 2024, 2025", "23586-01", "23586-01, 23586-02", "DV-016",
         "tặng 12 hộ, 34 người, 56 suất, 78 cây", "km 0+500", "tọa độ 13,9833", "ĐT 662 nối ĐT 663", "TK 2024",
         "24 con bò; 120 m2; 4,5 km; 30 ngày công", "thửa 123 tờ 45", "lớp 10, 11, 12", "tiến độ 100%",

@@ -13,9 +13,11 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from domain.errors import UnreadableFile
+from domain.form import KEY_CAPTION, STATEMENT, VALUE_CAPTION
 from ingest.workbook.limits import Limits
 from ingest.workbook.read import read_workbook
 from ingest.workbook.read_cells import read_cells
+from tests.builders import edited
 
 pytestmark = pytest.mark.slow
 CONTENT_TYPES = b"""<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
@@ -132,6 +134,40 @@ def test_every_limit_is_a_setting_with_a_clear_refusal(
     path.write_bytes(pleiku())
     with pytest.raises(UnreadableFile, match=says):
         read_workbook(path, "f", limits=replace(Limits(), **odd))
+
+
+def test_the_refusal_of_a_sheet_names_the_cell_that_lies_too_far(tmp_path: Path, pleiku: Any) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(edited(pleiku(), ("02_HoatDong", "GS40", 1)))
+    with pytest.raises(UnreadableFile, match="đến ô GS"):
+        read_workbook(path, "f")
+
+
+@pytest.mark.parametrize(("number_format", "value"), [("[h]:mm", 1e300), ("[h]:mm", 1e10), ("dd/mm/yyyy", -1e300)])
+def test_a_number_that_can_be_no_day_and_no_time_is_refused_with_its_sheet_and_what_to_do(
+    tmp_path: Path, pleiku: Any, number_format: str, value: float
+) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(pleiku()))
+    book["03_HoDan"]["D8"].number_format, book["03_HoDan"]["D8"].value = number_format, value
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    with pytest.raises(UnreadableFile, match=r"“03_HoDan”.*General"):
+        read_workbook(path, "f")
+
+
+def test_a_caption_may_be_merged_over_a_column_in_which_nothing_else_stands(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = STATEMENT.name
+    sheet["B1"], sheet["B2"] = KEY_CAPTION, VALUE_CAPTION
+    sheet.merge_cells("B1:C1")
+    for row, field in enumerate(STATEMENT.fields, start=3):
+        sheet.cell(row, 2, "x")
+        sheet.cell(row, 3, field.caption)
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    read = [cell for cell in read_workbook(path, "f").cells if cell.table == STATEMENT.table]
+    assert [(cell.field, cell.text) for cell in read] == [(field.name, "x") for field in STATEMENT.fields]
 
 
 def test_days_are_the_same_whether_counted_from_1900_or_from_1904(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from domain.errors import UnreadableFile
 from ingest.workbook import package_xml
 from ingest.workbook.limits import Limits
 from ingest.workbook.package_xml import _OddInBook, _SheetScan
@@ -17,10 +18,11 @@ STYLES = {
 SHARED = {"3": OddStyle(is_struck=True)}
 CELLS = st.builds(
     '<c{}{}{}>{}</c>'.format,
-    st.sampled_from([' r="{}"', ' r="{}"', ' r="{}"', ""]),
+    st.sampled_from([' r="{}"', ' r="{}"', ' r="{}"', "", "\n"]),
     st.sampled_from(["", ' s="4"', ' s="7"', ' s="40"', ' s="44"', ' s="1"', " s='7'"]),
     st.sampled_from(["", ' t="s"', ' t="str"', ' t="e"', ' t="b"']),
-    st.sampled_from(["", "<v>3</v>", "<v></v>", "<f>A1</f>", "<f>A1</f><v>3</v>", "<f>[1]T!A1</f><v>3</v>",
+    st.sampled_from(["", "<v>3</v>", "<v>3</v>", "<v></v>", "<v>&#1;</v>", "<v>12]]>3</v>", "<v>-1.5E+300</v>",
+                     "<f>A1</f>", "<f>A1</f><v>3</v>", "<f>[1]T!A1</f><v>3</v>",
                      "<is><r><rPr><strike/></rPr><t>x</t></r></is>"]),
 )  # fmt: skip
 ROWS = st.tuples(
@@ -40,8 +42,9 @@ ROWS = st.tuples(
     st.lists(CELLS, max_size=5),
 )
 FORMATS = st.sampled_from([
-    "", '<sheetFormatPr defaultRowHeight="15"/>', '<sheetFormatPr defaultRowHeight="01"/>', '<sheetFormatPr defaultRowHeight="10e-1"/>', '<sheetFormatPr defaultRowHeight="1"/>',
-    "<sheetFormatPr defaultRowHeight='0'/>", '<sheetFormatPr defaultRowHeight="15" zeroHeight="1"/>',
+    "", '<sheetFormatPr defaultRowHeight="15"/>', '<sheetFormatPr defaultRowHeight="01"/>',
+    '<sheetFormatPr defaultRowHeight="10e-1"/>', '<sheetFormatPr defaultRowHeight="1"/>',
+    "<sheetFormatPr defaultRowHeight='0'/>", '<sheetFormatPr defaultRowHeight ="0"/>', '<sheetFormatPr defaultRowHeight="15" zeroHeight="1"/>',
 ])  # fmt: skip
 
 
@@ -55,8 +58,12 @@ def sheet_of(head: str, rows: list[tuple[str, list[str]]]) -> bytes:
     return f"<worksheet>{head}<sheetData>{''.join(lines)}</sheetData></worksheet>".encode()
 
 
-def notes_on(xml: bytes, styles: dict[str, OddStyle], texts: dict[str, OddStyle]) -> SheetNotes:
-    return _SheetScan("T", _OddInBook(styles, texts, None), Limits()).notes_on(xml)
+def notes_on(xml: bytes, styles: dict[str, OddStyle], texts: dict[str, OddStyle]) -> SheetNotes | str:
+    """The notes, or why there are none."""
+    try:
+        return _SheetScan("T", _OddInBook(styles, texts, None), Limits()).notes_on(xml)
+    except UnreadableFile as reason:
+        return str(reason)
 
 
 @pytest.mark.parametrize("texts", [{}, SHARED])
