@@ -20,6 +20,7 @@ from storage.durable import write_durably
 from storage.edition_files import pdf_path, tables_path, word_path, workings_path
 
 _KEY_FIGURES = ("value_total_vnd@period", "activities@period", "hh_total@period", "poverty_rate_pct@period")
+_NAMED_FILES = 5
 _OPEN = {
     "quality.doubles.open": "cặp dòng có thể trùng, chưa quyết định: “ketnghia duplicates {period}”",
     "quality.questions.open": "câu hỏi về số liệu chưa có giải trình: “ketnghia questions {period} --write”",
@@ -176,13 +177,24 @@ def _days(reference: Reference, period: Period) -> list[tuple[str, str]]:
 
 def next_steps(found: PeriodStatus, by_id: Mapping[str, Figure]) -> list[str]:
     """What somebody should do now, most pressing first; `by_id` are the figures of the newest edition."""
-    steps = [*_steps_of_mails(found), *_steps_of_units(found)]
+    steps = [*_steps_of_unread(found), *_steps_of_mails(found), *_steps_of_units(found)]
     for key, step in _OPEN.items():
         figure = by_id.get(key)
         if figure is not None and figure.value:
             steps.append(f"{figure.text} {step.format(period=found.period)}.")
     steps += _steps_of_editions(found)
     return steps or ["Không còn việc phải làm."]
+
+
+def _steps_of_unread(found: PeriodStatus) -> list[str]:
+    if not found.unread or not found.owing:
+        return []
+    names = ", ".join(f"{each.file_name} (số {each.number:06d})" for each in found.unread[:_NAMED_FILES])
+    more = ", …" if len(found.unread) > _NAMED_FILES else ""
+    return [
+        f"{len(found.unread)} tệp đã nhận nhưng chưa đọc được, có thể là báo cáo của đơn vị còn thiếu: {names}{more}. "
+        "Chạy “ketnghia collect”."
+    ]
 
 
 def _steps_of_mails(found: PeriodStatus) -> list[str]:

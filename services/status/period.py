@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 
+from domain.calendar import VIETNAM
 from domain.findings import Findings
 from domain.period import Period
 from domain.reference import Reference
 from domain.standing import standing_of
-from domain.submissions import SubmissionRecord
+from domain.submissions import ArrivalRecord, SubmissionRecord
 from services.run import Run
 from services.status.period_status import EditionStatus, PeriodStatus, ReceivedFile, UnitMonth
-from storage import deliveries, editions, locks, submissions
+from storage import arrivals, deliveries, editions, locks, submissions
 from storage.database import Session
 from storage.edition_files import workings_path
 
@@ -38,7 +39,14 @@ def status(run: Run, period: Period, as_of: datetime | None = None) -> PeriodSta
             [each for each in (*received, *unplaced) if (each.unit_code, each.period) not in owed],
             locks.locks_of(session, months, as_of),
             _editions(session, run, period, as_of),
+            [each for each in arrivals.unjudged(session) if _may_be_of(run, each, period)],
         )
+
+
+def _may_be_of(run: Run, arrival: ArrivalRecord, period: Period) -> bool:
+    """Whether the file came since the period began."""
+    began = run.reference.calendar.window(period.months()[0]).first_day
+    return arrival.arrived_at.astimezone(VIETNAM).date() >= began
 
 
 def _units(

@@ -10,7 +10,7 @@ from domain.editions import EditionRecord, EditionState
 from domain.findings import Verdict
 from domain.period import Period
 from domain.standing import Standing
-from domain.submissions import LockRecord, SubmissionRecord
+from domain.submissions import ArrivalRecord, LockRecord, SubmissionRecord
 from domain.units import Unit
 
 
@@ -121,6 +121,8 @@ class PeriodStatus:
     locks: Mapping[str, LockRecord]
     """The lock of each month that has one."""
     editions: Sequence[EditionStatus]
+    unread: Sequence[ArrivalRecord] = ()
+    """Files that came since the period began and have no verdict yet: whose they are, and of which month, nobody knows."""
 
     @property
     def expected(self) -> int:

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,6 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from domain.period import Period
 from domain.standing import Standing
+from domain.submissions import ArrivalRecord
 from domain.units import Level, Region, Unit
 from services.settings import Settings
 from services.status.page import next_steps
@@ -125,6 +127,17 @@ def test_a_unit_whose_only_file_is_held_or_one_of_two_has_no_report_that_counts(
         "Đơn vị 623 có bản nộp sau khi khóa kỳ: xem xét “ketnghia unlock 2024-02”.",
         "Còn 4 đơn vị chưa có báo cáo được chấp nhận: “ketnghia remind 2024-02”.",
     ]
+
+
+def test_a_file_without_verdict_is_said_first_while_a_report_is_owed() -> None:
+    waiting = ArrivalRecord(7, "folder", "Báo cáo.xlsx", "f" * 64, None, datetime(2024, 2, 16, tzinfo=UTC))
+    owing = replace(stand("2024-02", ("625", "2024-02", Standing.MISSING)), unread=[waiting])
+    assert next_steps(owing, {})[0] == (
+        "1 tệp đã nhận nhưng chưa đọc được, có thể là báo cáo của đơn vị còn thiếu: Báo cáo.xlsx (số 000007). "
+        "Chạy “ketnghia collect”."
+    )
+    complete = replace(stand("2024-02", ("622", "2024-02", Standing.ACCEPTED)), unread=[waiting])
+    assert not any("chưa đọc được" in step for step in next_steps(complete, {}))
 
 
 def test_over_several_months_units_are_counted_once_and_every_command_names_a_month() -> None:
