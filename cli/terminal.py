@@ -15,6 +15,7 @@ STEPS = {
     "read-files": "đọc tệp",
     "judge": "kiểm tra và lưu",
     "answer-units": "trả lời đơn vị",
+    "send-forms": "gửi biểu mẫu",
     "deliver": "gửi thư",
     "unit-sheets": "phiếu đơn vị",
     "report": "lập báo cáo",

@@ -31,6 +31,7 @@ class Rung(StrEnum):
 class Milestones:
     """The days of a period's work, each a working day."""
 
+    send_forms: date
     remind_before: date
     remind_after: date
     due: date
@@ -40,17 +41,18 @@ class Milestones:
     send_by: date
 
 
-_BEFORE, _COMPILE, _APPROVE, _SEND = (timedelta(days=days) for days in (2, 6, 8, 11))
+_FORMS, _BEFORE, _COMPILE, _APPROVE, _SEND = (timedelta(days=days) for days in (9, 2, 6, 8, 11))
 
 
 def milestones(calendar: Calendar, period: Period) -> Milestones:
-    """The days of the period's work: 12th, 15th, due, 20th, 22nd and 25th where a month ends on the 14th.
+    """The days of the period's work: 5th, 12th, 15th, due, 20th, 22nd and 25th where a month ends on the 14th.
 
     What falls on a holiday is done on the working day before, except that nobody is hurried before the month ended.
     """
     last = calendar.window(period).last_day
     due = calendar.due(period).date()
     return Milestones(
+        calendar.working_day(last - _FORMS, -1),
         calendar.working_day(last - _BEFORE, -1),
         calendar.working_day(last + timedelta(days=1), 1),
         due,

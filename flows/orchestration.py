@@ -38,7 +38,7 @@ from services.editions.backfill_plan import Only, plan_backfill
 from services.intake.demonstration import made_up_order
 from services.intake.outcome import Collected
 from services.log import LOGGER, keep_log, note
-from services.mail import deadline, reminders, retry
+from services.mail import deadline, form_mails, reminders, retry
 from services.progress import Progress
 from services.run import Run, open_run
 from services.settings import Runner, load_settings
@@ -204,6 +204,19 @@ def release_edition(
         record = releasing.release(run, edition, ReleaseOrder(by, number, dated, not_before, replaces))
     _show(f"edition-{edition}", f"Bản **{edition}** {record.state.label} bởi {record.released_by}.")
     return str(record.state)
+
+
+@flow(name="send_forms", persist_result=False)
+def send_forms(period: str | None = None) -> str:
+    """Send the forms of the month that is running, from the day on which they are due to go out; gives the sentence."""
+    with _opened() as (run, _):
+        today = _scheduled_start(run).astimezone(VIETNAM).date()
+        month = Period.parse(period) if period else form_mails.month_whose_forms_are_due(run.reference.calendar, today)
+        if month is None:
+            return "Chưa đến ngày gửi biểu mẫu."
+        found = form_mails.send_forms(run, month)
+    _show(f"forms-{month}", "\n\n".join(found.lines()))
+    return found.sentence
 
 
 @flow(name="remind_units", persist_result=False)

@@ -18,6 +18,7 @@ from flows import send_report as _send
 from flows import unit_sheets as _sheets
 from ingest.channels.arrival import Arrival
 from samples.months import SampleFile
+from services import forms
 from services.editions import backfill_plan, narrative, sign
 from services.editions import release as _release
 from services.editions.backfill import Backfilled
@@ -26,12 +27,12 @@ from services.editions.redraft import Draft
 from services.editions.unit_sheets import PrintedSheet
 from services.figures import duplicates as _duplicates
 from services.figures import summary
-from services.intake import check, forms, lock, question_sheets
+from services.intake import check, lock, question_sheets
 from services.intake import import_history as _history
 from services.intake import rehearse as _rehearse
 from services.intake.arrivals import take_in
 from services.intake.outcome import Collected
-from services.mail import bounces, deadline, reminders, retry, send
+from services.mail import bounces, deadline, form_mails, reminders, retry, send
 from services.mail.outbox import Delivered
 from services.queries import burden as _burden
 from services.queries import export as _export
@@ -157,12 +158,14 @@ open_edition = by_hand(_trace.open_edition)
 order_release = by_hand(_release.release)
 open_questions = by_hand(question_sheets.open_questions)
 plan_backfill = by_hand(backfill_plan.plan_backfill)
+plan_forms = by_hand(form_mails.plan_forms)
 plan_reminders = by_hand(reminders.plan_reminders)
 preview = by_hand(send.preview)
 rehearse = by_hand(_rehearse.rehearse)
 remind_units = by_hand(reminders.remind_units)
 resolve_uncertain = by_hand(retry.resolve_uncertain)
 revisions = by_hand(_revisions.revisions)
+send_forms = by_hand(form_mails.send_forms)
 series = by_hand(_series.series)
 sign_edition = by_hand(sign.sign_edition)
 status = by_hand(period.status)

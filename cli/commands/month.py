@@ -21,11 +21,28 @@ def forms(
     out: Annotated[Optional[Path], typer.Option(help="Thư mục ghi biểu mẫu (mặc định: data/forms/KỲ).")] = None,
 ) -> None:
     """Lập biểu mẫu KN-01/2026 cho các đơn vị phải báo cáo."""
-    from services.intake.forms import write_forms
+    from services.forms import write_forms
 
     with opened() as run, progress() as on_progress:
         paths = write_forms(run, Period.parse(period), unit, out, on_progress)
     say(f"Đã lập {len(paths)} biểu mẫu trong {paths[0].parent}.")
+
+
+@app.command("send-forms", rich_help_panel=PANEL)
+def send_forms(
+    period: PeriodArgument,
+    unit: Annotated[Optional[str], typer.Option(metavar="MÃ", help="Chỉ gửi cho đơn vị này.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ xem gửi cho ai.")] = False,
+) -> None:
+    """Gửi biểu mẫu của tháng đến hộp thư của từng đơn vị; mỗi đơn vị một lần."""
+    from services.mail.form_mails import plan_forms
+    from services.mail.form_mails import send_forms as send
+
+    month = Period.parse(period)
+    with opened(on_ledger=dry_run) as run, progress() as on_progress:
+        found = plan_forms(run, month, unit) if dry_run else send(run, month, unit, on_progress)
+    for line in found.lines():
+        say(line)
 
 
 @app.command(rich_help_panel=PANEL)

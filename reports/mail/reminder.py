@@ -41,7 +41,8 @@ def bodies(reminded: Reminded, due: datetime, days: Milestones, reference: Refer
     asked = (
         "Báo cáo đã nhận bị trả lại và chưa có bản nộp lại; đề nghị quý đơn vị sửa theo thư trả lời và gửi lại."
         if reminded.is_returned
-        else "Chúng tôi chưa nhận được báo cáo của quý đơn vị; đề nghị quý đơn vị gửi báo cáo."
+        else "Chúng tôi chưa nhận được báo cáo của quý đơn vị; đề nghị quý đơn vị gửi báo cáo. "
+        "Biểu mẫu của kỳ kèm theo thư này."
     )
     content = {
         "unit": reminded.unit.name,

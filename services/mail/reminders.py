@@ -13,6 +13,8 @@ from domain.findings import Verdict
 from domain.period import Period
 from domain.reminders import Rung, milestones, rung_on
 from domain.units import Unit
+from services.forms import forms_of
+from services.mail.form_mails import form_attachment
 from services.mail.outbox import Outgoing, attempt, outbox, queue
 from services.run import Run
 from storage import arrivals, deliveries, submissions
@@ -117,7 +119,10 @@ def remind_units(run: Run, period: Period, day: date | None = None) -> Reminders
                 sent.append(replace(each, email=None))
                 continue
             due = run.reference.calendar.due(period)
-            letter = Letter(subject(each.unit, period, each.rung), *bodies(each, due, days, run.reference))
+            # Whose file was returned has it back, marked; the others get the form once more.
+            forms = [] if each.is_returned else forms_of(run, period, [each.unit])
+            carried = [form_attachment(unit, period, content) for unit, content in forms]
+            letter = Letter(subject(each.unit, period, each.rung), *bodies(each, due, days, run.reference), carried)
             mail = queue(run, Outgoing(each.subject, each.email, letter))
             sent.append(replace(each, state=attempt(run, mail).state))
     return Reminders(planned.period, planned.day, planned.rung, sent)

@@ -167,6 +167,7 @@ def _days(reference: Reference, period: Period) -> list[tuple[str, str]]:
     last = period.last_month
     days = milestones(reference.calendar, last)
     return [
+        ("Gửi biểu mẫu", wording.short_day(days.send_forms)),
         ("Khép kỳ", wording.short_day(reference.calendar.window(last).last_day)),
         ("Hạn nộp", wording.moment(reference.calendar.due(last))),
         ("Lập báo cáo", wording.short_day(days.compile_by)),

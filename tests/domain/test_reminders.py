@@ -11,6 +11,7 @@ from domain.reminders import Rung, milestones, rung_on
 
 def test_an_ordinary_month_has_the_days_of_the_working_plan(reference: Reference) -> None:
     days = milestones(reference.calendar, Period.parse("2024-03"))
+    assert days.send_forms == date(2024, 3, 5)
     assert days.remind_before == date(2024, 3, 12)
     assert days.remind_after == date(2024, 3, 15)
     assert days.due == date(2024, 3, 18)

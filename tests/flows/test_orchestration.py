@@ -98,6 +98,7 @@ def test_the_monthly_and_the_backfill_deployments_make_their_editions(
         "send",
         "release",
         "outbox",
+        "forms",
         "remind",
         "watch",
         "backfill",

@@ -1,6 +1,6 @@
 """Write the fill-in workbook of each expected unit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import polars as pl
 
 from domain.errors import BadPeriod
 from domain.period import Period
+from domain.units import Unit
 from domain.villages import Village
 from expectations.rules import RULES
 from services.figures.known import known_facts
@@ -39,21 +40,38 @@ def write_forms(
         BadPeriod: if the period is not a month; only months are reported.
         UnknownUnit: if the unit does not report in that period.
     """
-    from reports.form.content import FormContent, form_file_name
-    from reports.form.workbook import write_form
+    from reports.form.content import form_file_name
 
+    units = reporting_units(run, period, unit_code)
+    folder = out or run.settings.home / "forms" / str(period)
+    paths = []
+    for number, (unit, content) in enumerate(forms_of(run, period, units), start=1):
+        path = folder / form_file_name(unit.code, period)
+        write_durably(path, content)
+        paths.append(path)
+        on_progress("forms", number, len(units))
+    return paths
+
+
+def reporting_units(run: Run, period: Period, unit_code: str | None = None) -> Sequence[Unit]:
+    """Who reports the month: all of them, or the one; raises as `write_forms`."""
     if not period.is_month:
         raise BadPeriod(f"Biểu mẫu chỉ lập cho từng tháng; {period} gồm nhiều tháng.")
     units = [run.reference.reporting_unit(unit_code, period)] if unit_code else run.reference.expected_units(period)
     if not units:
         raise BadPeriod(f"Danh bạ không có đơn vị nào phải báo cáo kỳ {period}.")
-    folder = out or run.settings.home / "forms" / str(period)
+    return units
+
+
+def forms_of(run: Run, period: Period, units: Iterable[Unit]) -> Iterator[tuple[Unit, bytes]]:
+    """The form of each unit, one after the other; what the month before closed with stands in it."""
+    from reports.form.content import FormContent
+    from reports.form.workbook import write_form
+
     closed = _closed_month(run, period)
-    paths = []
-    for number, unit in enumerate(units, start=1):
+    for unit in units:
         window = run.reference.subperiod_of(unit.code, period)
         villages = run.reference.villages.of_unit(unit, run.reference.units, window.last_day)
-        path = folder / form_file_name(unit.code, period)
         content = FormContent(
             unit=unit,
             period=period,
@@ -64,10 +82,7 @@ def write_forms(
             rules=RULES,
             previous_cumulative={} if period.number == 1 else closed.cumulative.get(unit.code),
         )
-        write_durably(path, write_form(content))
-        paths.append(path)
-        on_progress("forms", number, len(units))
-    return paths
+        yield unit, write_form(content)
 
 
 def _closed_month(run: Run, period: Period) -> _ClosedMonth:

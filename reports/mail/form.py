@@ -1,0 +1,30 @@
+"""The mail that brings a unit its form of a month."""
+
+from domain import codes, wording
+from domain.calendar import Calendar
+from domain.period import Period
+from domain.reference import Reference
+from domain.units import Unit
+from reports.pdf.render import render_html
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def subject(unit: Unit, period: Period) -> str:
+    """The mail's subject."""
+    return f"[Kết nghĩa] Biểu mẫu báo cáo {period.label()} của {unit.name}"
+
+
+def bodies(unit: Unit, period: Period, calendar: Calendar, reference: Reference) -> tuple[str, str]:
+    """The body as text and as HTML."""
+    window = calendar.window(period)
+    content = {
+        "unit": unit.name,
+        "period_label": period.label(),
+        "first_day": wording.short_day(window.first_day),
+        "last_day": wording.short_day(window.last_day),
+        "due": wording.moment(calendar.due(period)),
+        "form": codes.FORM_VERSION,
+        "agency": f"{reference.sender.agency_in_text} {reference.sender.place}",
+    }
+    return render_html("email/form.txt.j2", content), render_html("email/form.html.j2", content)

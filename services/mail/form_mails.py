@@ -1,0 +1,140 @@
+"""Sends each unit its form of a month, once, to its registered mailbox."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from delivery.message import Attachment, Letter, refuse_stranger
+from domain.calendar import Calendar
+from domain.deliveries import DeliveryState
+from domain.errors import BadRecipient
+from domain.period import Period
+from domain.reminders import milestones
+from domain.units import Unit
+from services.forms import forms_of, reporting_units
+from services.mail.outbox import Outgoing, attempt, outbox, queue
+from services.progress import Progress, no_progress
+from services.run import Run
+from storage import deliveries, submissions
+
+
+@dataclass(frozen=True, slots=True)
+class FormMail:
+    """The form of one unit: where it goes, and how its mail stands; null where none was queued yet."""
+
+    unit: Unit
+    period: Period
+    email: str | None
+    state: DeliveryState | None = None
+    has_reported: bool = False
+    """Whether a report of the month counts already: then the form is not wanted any more."""
+
+    @property
+    def subject(self) -> str:
+        """What the mail is about, for the outbox: one per unit and month."""
+        return f"form-{self.period}-{self.unit.code}"
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is still to be sent."""
+        return self.email is not None and self.state is None and not self.has_reported
+
+    @property
+    def line(self) -> str:
+        """The unit, its address, and how its mail stands; one that is only planned will be sent."""
+        who = f"{self.unit.code:<6} {self.unit.name:<24}"
+        if self.has_reported:
+            return f"{who} đã có báo cáo, không gửi"
+        if self.email is None:
+            return f"{who} không có hộp thư"
+        return f"{who} {self.email}: {self.state.label if self.state else 'sẽ gửi'}"
+
+
+@dataclass(frozen=True, slots=True)
+class FormMails:
+    """The forms of a month."""
+
+    period: Period
+    units: Sequence[FormMail]
+
+    @property
+    def sentence(self) -> str:
+        """How many units there are, and how many have a form under way or with them."""
+        mailed = sum(each.state is not None for each in self.units)
+        return f"Biểu mẫu kỳ {self.period}: {len(self.units)} đơn vị, {mailed} đã được gửi biểu mẫu qua thư."
+
+    def lines(self) -> list[str]:
+        """The sentence, each unit, and who gets none by mail."""
+        unreached = [each.unit.name for each in self.units if each.email is None and not each.has_reported]
+        told = [f"Không có hộp thư, cần giao biểu mẫu cách khác: {', '.join(unreached)}."] if unreached else []
+        return [self.sentence, *(f"  {each.line}" for each in self.units), *told]
+
+
+def plan_forms(run: Run, period: Period, unit_code: str | None = None) -> FormMails:
+    """Who is to get the form of the month, and who has it.
+
+    Raises:
+        BadPeriod: if the period is not a month; only months are reported.
+        UnknownUnit: if the unit does not report in that period.
+    """
+    units = reporting_units(run, period, unit_code)
+    today = run.today()
+    with run.ledger.read() as session:
+        counting = {record.unit_code for record in submissions.counting_submissions(session, [str(period)])}
+        planned = []
+        for unit in units:
+            found = FormMail(
+                unit, period, _mailbox(run, run.reference.mailbox_of_unit(unit.code, today)),
+                has_reported=unit.code in counting,
+            )  # fmt: skip
+            mail = deliveries.find_delivery(session, found.subject, found.email) if found.email else None
+            planned.append(found if mail is None else replace(found, state=mail.state))
+    return FormMails(period, planned)
+
+
+def send_forms(
+    run: Run, period: Period, unit_code: str | None = None, on_progress: Progress = no_progress
+) -> FormMails:
+    """Send the forms that were not sent yet; doing it again sends nothing. Raises as `plan_forms`."""
+    planned = plan_forms(run, period, unit_code)
+    due = {each.unit.code: each for each in planned.units if each.is_due}
+    sent: dict[str, FormMail] = {}
+    with outbox(run):
+        forms = forms_of(run, period, [each.unit for each in due.values()])
+        for number, (unit, content) in enumerate(forms, start=1):
+            mail = due[unit.code]
+            queued = queue(run, Outgoing(mail.subject, mail.email or "", _letter(run, unit, period, content)))
+            sent[unit.code] = replace(mail, state=attempt(run, queued).state)
+            on_progress("send-forms", number, len(due))
+    return FormMails(period, [sent.get(each.unit.code, each) for each in planned.units])
+
+
+def form_attachment(unit: Unit, period: Period, content: bytes) -> Attachment:
+    """The form as a mail carries it."""
+    from reports.form.content import form_file_name
+    from reports.mail.form import XLSX
+
+    return Attachment(form_file_name(unit.code, period), XLSX, content)
+
+
+def month_whose_forms_are_due(calendar: Calendar, day: date) -> Period | None:
+    """The month that is running on a day, once its forms are to go out; null before that."""
+    month = calendar.month_of(day)
+    return month if day >= milestones(calendar, month).send_forms else None
+
+
+def _mailbox(run: Run, email: str | None) -> str | None:
+    """The address, where mails may be sent there."""
+    try:
+        if email is not None:
+            refuse_stranger(email, run.settings.allowed_domains)
+    except BadRecipient:
+        return None
+    return email
+
+
+def _letter(run: Run, unit: Unit, period: Period, content: bytes) -> Letter:
+    from reports.mail.form import bodies, subject
+
+    written = bodies(unit, period, run.reference.calendar, run.reference)
+    return Letter(subject(unit, period), *written, [form_attachment(unit, period, content)])
