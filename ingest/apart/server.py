@@ -28,6 +28,9 @@ from ingest.apart.bounds import Bounds, End
 _RAISED, _OUT_OF_MEMORY = 70, 71
 _OWN_FAULTS = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGFPE, signal.SIGXFSZ)
 _LOOK_SECONDS = 0.2
+_LEAST_SHARE = {signal.SIGXCPU: 0.5, signal.SIGKILL: 0.9}
+"""What part of its seconds a piece has used at the least when the system ends it for them; the system's own clock of a
+process runs by ticks, and on a busy machine fast."""
 STOPPED_SECONDS = 5.0
 """So long a stopped child may wait for somebody to continue it."""
 
@@ -167,7 +170,7 @@ def _end_of(status: int, seconds: float, bounds: Bounds) -> tuple[End, str]:
         return ends.get(os.WEXITSTATUS(status), End.CRASHED), ""
     ended_by = signal.Signals(os.WTERMSIG(status))
     # Whoever lowers the bounds from outside sends the same signal early; that is none of the work's doing.
-    if seconds >= 0.9 * bounds.seconds and ended_by in (signal.SIGXCPU, signal.SIGKILL):
+    if seconds >= _LEAST_SHARE.get(ended_by, math.inf) * bounds.seconds:
         return End.PROCESSOR, ended_by.name
     return (End.CRASHED if ended_by in _OWN_FAULTS else End.KILLED), ended_by.name
 
