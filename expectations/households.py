@@ -103,7 +103,8 @@ HOUSEHOLDS = (
         "Kiểm tra tổng số hộ và nhân khẩu.",
         nothing_in("persons_implausible"),
         ("households", "persons"),
-        "([persons]<2*[households])+([persons]>7*[households])>0",
+        "([households]>0)*(([persons]<2*[households])+([persons]>7*[households]))"
+        "*([persons]>=[households])*([persons]<=15*[households])",
     ),
     rule(
         "E-PERSONS-RATE",
@@ -112,6 +113,7 @@ HOUSEHOLDS = (
         "Kiểm tra tổng số hộ và nhân khẩu.",
         nothing_in("persons_impossible"),
         ("households", "persons"),
+        "([households]>0)*(([persons]<[households])+([persons]>15*[households]))",
     ),
     rule(
         "W-DTTS-SHARE",
@@ -120,7 +122,7 @@ HOUSEHOLDS = (
         "Kiểm tra hộ DTTS; đúng thì giữ nguyên.",
         between("dtts_share_pct", least=50),
         ("hh_dtts",),
-        "[hh_dtts]*2<[households]",
+        "([households]>0)*([hh_dtts]*2<[households])",
     ),
     *(
         rule(
@@ -149,7 +151,7 @@ HOUSEHOLDS = (
         "Kiểm tra hai ô.",
         nothing_in("ntm_year_idle"),
         ("ntm", "ntm_year"),
-        '([ntm]="Không")*([ntm_year]<>"")',
+        '([ntm]="Không")*([ntm_year]>=2010)*([ntm_year]<=2100)',
     ),
     rule(
         "E-NTM-YEAR",

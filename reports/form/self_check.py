@@ -11,12 +11,15 @@ from datetime import date
 from domain import form
 from domain.calendar import Window
 from domain.findings import Rule, Severity
-from domain.form import NUMERIC, CellType, Sheet
+from domain.form import NUMERIC, CellType, Field, Sheet
 
-_CHECKED = (form.ACTIVITIES, form.HOUSEHOLDS, form.POLITICS_SECURITY, form.CONTROL_TOTALS)
+CHECKED = (form.ACTIVITIES, form.HOUSEHOLDS, form.POLITICS_SECURITY, form.CONTROL_TOTALS)
 _FIELD = re.compile(r"\[(?:(\w+)\.)?(\w+)\]")
+_ASKED_FOR_BLANK = re.compile(r'\[\w+\](?:=|<>)""')
 _FAR = 1_000_000
-_MASK_FIELDS = 4
+_COLUMNS_TOGETHER = 8
+FILLED = "is_filled"
+"""As a field of a sheet: how many of its cells a clerk has filled in, row by row; what the form came with does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +37,27 @@ class Check:
 
 RangeOf = Callable[[str, str], str]
 """The absolute range of a column, by table and field."""
+ListOf = Callable[[str, str, str], str]
+"""Where the list of what may stand in a field is, by table, field and whether as `code` or as `name`."""
 
 
-def checks(
-    rules: Mapping[str, Sequence[Rule]], window: Window, range_of: RangeOf, list_of: Callable[[str, str], str]
-) -> list[Check]:
+def checks(rules: Mapping[str, Sequence[Rule]], window: Window, range_of: RangeOf, list_of: ListOf) -> list[Check]:
     """Every rule of the sheets with rows, once per sheet: with formulas where Excel can say it."""
     found = []
     for rule in rules["cells"]:
-        for sheet in _CHECKED:
-            condition = _of_cells(_problem(rule), sheet, range_of, list_of)
-            if condition:
+        for sheet in CHECKED:
+            for condition in _of_cells(_problem(rule), sheet, range_of, list_of):
                 expected = {"expected": _EXPECTED.get(_problem(rule), "số")}
                 title = rule.title.replace("“{caption}”", "Ô").format_map(expected)
                 remedy = rule.remedy.format_map(expected)
                 found.append(_check(rule, sheet, title, remedy, condition, range_of))
-    for sheet in _CHECKED:
+    for sheet in CHECKED:
         for rule in rules[sheet.table]:
             condition = (
-                f"({_mask(sheet, range_of)})*({_spoken(rule.excel, sheet, window, range_of)})" if rule.excel else ""
+                f"({range_of(sheet.table, FILLED)}>0)*{_known(rule.excel, sheet, range_of)}"
+                f"*({_spoken(rule.excel, sheet, window, range_of)})"
+                if rule.excel
+                else ""
             )
             # What a remedy takes from the registers of the province, the form leaves out.
             remedy = re.sub(r"\{[^}]*\}", "", rule.remedy)
@@ -63,7 +68,7 @@ def checks(
 _EXPECTED = {
     "missing": "ngày hoặc mã trong danh sách",
     "missing_number": "số không âm",
-    "too_small": "số không âm",
+    "too_small": "số không âm, năm từ 2010",
     "not_in_list": "một mã trong danh sách",
 }
 """What cells with a problem must hold, whatever their column."""
@@ -79,8 +84,9 @@ def _check(rule: Rule, sheet: Sheet, title: str, remedy: str, condition: str, ra
         sheet.name,
         title,
         remedy,
-        f"=SUMPRODUCT(--(({condition})>0))",
-        f"{_FAR}-SUMPRODUCT(MAX((({condition})>0)*({_FAR}-{rows})))",
+        # What cannot be computed, because a text stands where a number is due, is told of that cell alone.
+        f"SUM(--(IFERROR({condition},0)>0))",
+        f"{_FAR}-MAX((IFERROR({condition},0)>0)*({_FAR}-{rows}))",
     )
 
 
@@ -92,9 +98,8 @@ def _problem(rule: Rule) -> str:
     return ""
 
 
-def _of_cells(problem: str, sheet: Sheet, range_of: RangeOf, list_of: Callable[[str, str], str]) -> str:
-    """The rules about single cells, over all columns of a sheet that they concern; empty where they concern none."""
-    mask = _mask(sheet, range_of)
+def _of_cells(problem: str, sheet: Sheet, range_of: RangeOf, list_of: ListOf) -> list[str]:
+    """The conditions of a rule about single cells, some columns of a sheet in each: a formula has its length."""
     terms = []
     for field in sheet.fields:
         cells = range_of(sheet.table, field.name)
@@ -103,20 +108,59 @@ def _of_cells(problem: str, sheet: Sheet, range_of: RangeOf, list_of: Callable[[
         elif (problem == "not_a_number" and field.type in NUMERIC) or (
             problem == "not_a_day" and field.type is CellType.DAY
         ):
-            terms.append(f'({cells}<>"")*(1-ISNUMBER({cells}))')
-        elif problem == "too_small" and field.type in NUMERIC and field.minimum == 0:
-            terms.append(f"ISNUMBER({cells})*({cells}<0)")
+            reads = _reads_as_number(cells, field) if problem == "not_a_number" else _reads_as_day(cells)
+            terms.append(f'({cells}<>"")*(1-ISNUMBER({cells}))*(1-{reads})')
+        elif problem == "too_small" and field.type in NUMERIC and field.minimum is not None:
+            terms.append(f"ISNUMBER({cells})*({cells}<{field.minimum})")
         elif problem == "not_in_list" and field.choices:
-            terms.append(f'({cells}<>"")*(COUNTIF({list_of(sheet.table, field.name)},{cells})=0)')
-    return f"({mask})*({'+'.join(terms)})" if terms else ""
+            codes, names = (list_of(sheet.table, field.name, kind) for kind in ("code", "name"))
+            terms.append(f'({cells}<>"")*(COUNTIF({codes},{cells})+COUNTIF({names},{cells})=0)')
+    parts = [terms[start : start + _COLUMNS_TOGETHER] for start in range(0, len(terms), _COLUMNS_TOGETHER)]
+    return [f"({range_of(sheet.table, FILLED)}>0)*({'+'.join(part)})" for part in parts]
 
 
-def _mask(sheet: Sheet, range_of: RangeOf) -> str:
-    """Rows in which anything has been filled in."""
-    typed = [field for field in sheet.fields if field.required and not field.prefilled][:_MASK_FIELDS]
-    # A sheet that asks for nothing in particular is filled in wherever something stands beside what it came with.
-    typed = typed or [field for field in sheet.fields if not field.prefilled]
-    return "+".join(f'({range_of(sheet.table, field.name)}<>"")' for field in typed)
+def _reads_as_number(cells: str, field: Field) -> str:
+    """Whether a text is a number to the province: marks of thousands and decimals, of đồng and percents are taken off it."""
+    bare = cells
+    own = ("%",) if field.name.endswith("_pct") else ("đ",) if field.type is CellType.MONEY else ()
+    for mark in (".", ",", " ", *own):
+        bare = f'SUBSTITUTE({bare},"{mark}","")'
+    # What Excel would take for a day, an hour or a part of 1 is no number; what says that there is nothing is 0.
+    odd = [f'ISERROR(FIND("{mark}",{cells}))' for mark in ("/", ":", "%") if mark not in own]
+    is_number = "*".join([f"ISNUMBER(VALUE({bare}))", *odd, f'ISERROR(FIND("-",{cells},2))'])
+    return f"(({is_number}+{_says_nothing(cells)})>0)"
+
+
+def _says_nothing(cells: str) -> str:
+    """Whether a cell says in a word, or by a dash, that there is nothing: the province counts it as 0 and asks."""
+    return "+".join(f'(TRIM({cells})="{word}")' for word in ("Không", "-", "–", "—"))
+
+
+def _reads_as_day(cells: str) -> str:
+    """Whether a text is written as day, month and year."""
+    bare = cells
+    for mark in ("/", "-", "."):
+        bare = f'SUBSTITUTE({bare},"{mark}","")'
+    return f"(LEN({cells})-LEN({bare})=2)*ISNUMBER(VALUE({bare}))"
+
+
+def _known(condition: str, sheet: Sheet, range_of: RangeOf) -> str:
+    """Whether every number and day that the condition computes with is there: where one is not, that is told of its cell."""
+    named = dict.fromkeys(name for table, name in _FIELD.findall(_ASKED_FOR_BLANK.sub("", condition)) if not table)
+    fields = {each.name: each for each in sheet.fields}
+    terms = [
+        _is_known(range_of(sheet.table, name), fields.get(name))
+        for name in named
+        if name not in fields or fields[name].type in NUMERIC or fields[name].type is CellType.DAY
+    ]
+    return "*".join(terms) or "1"
+
+
+def _is_known(cells: str, field: Field | None) -> str:
+    if field is None or field.type is CellType.DAY or field.minimum is None:
+        return f"ISNUMBER({cells})"
+    nothing = f"+{_says_nothing(cells)}" if field.minimum == 0 else ""
+    return f"(ISNUMBER({cells})*({cells}>={field.minimum}){nothing}>0)"
 
 
 def _spoken(condition: str, sheet: Sheet, window: Window, range_of: RangeOf) -> str:
@@ -124,7 +168,15 @@ def _spoken(condition: str, sheet: Sheet, window: Window, range_of: RangeOf) -> 
     days = {"{first_day}": _day(window.first_day), "{last_day}": _day(window.last_day)}
     for name, day in days.items():
         condition = condition.replace(name, day)
-    return _FIELD.sub(lambda found: range_of(found[1] or sheet.table, found[2]), condition)
+    fields = {each.name: each for each in sheet.fields}
+
+    def spoken(found: re.Match[str]) -> str:
+        cells = range_of(found[1] or sheet.table, found[2])
+        is_number = not found[1] and found[2] in fields and fields[found[2]].type in NUMERIC
+        is_blank_asked = condition[found.end() :].startswith(('=""', '<>""'))
+        return f"IF(ISNUMBER({cells}),{cells},0)" if is_number and not is_blank_asked else cells
+
+    return _FIELD.sub(spoken, condition)
 
 
 def _day(day: date) -> str:
