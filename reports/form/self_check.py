@@ -13,13 +13,11 @@ from domain.calendar import Window
 from domain.findings import Rule, Severity
 from domain.form import NUMERIC, CellType, Field, Sheet
 
-CHECKED = (form.ACTIVITIES, form.HOUSEHOLDS, form.POLITICS_SECURITY, form.CONTROL_TOTALS)
+_CHECKED = (form.ACTIVITIES, form.HOUSEHOLDS, form.POLITICS_SECURITY, form.CONTROL_TOTALS)
 _FIELD = re.compile(r"\[(?:(\w+)\.)?(\w+)\]")
 _ASKED_FOR_BLANK = re.compile(r'\[\w+\](?:=|<>)""')
 _FAR = 1_000_000
 _COLUMNS_TOGETHER = 8
-FILLED = "is_filled"
-"""As a field of a sheet: how many of its cells a clerk has filled in, row by row; what the form came with does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +43,16 @@ def checks(rules: Mapping[str, Sequence[Rule]], window: Window, range_of: RangeO
     """Every rule of the sheets with rows, once per sheet: with formulas where Excel can say it."""
     found = []
     for rule in rules["cells"]:
-        for sheet in CHECKED:
+        for sheet in _CHECKED:
             for condition in _of_cells(_problem(rule), sheet, range_of, list_of):
                 expected = {"expected": _EXPECTED.get(_problem(rule), "số")}
                 title = rule.title.replace("“{caption}”", "Ô").format_map(expected)
                 remedy = rule.remedy.format_map(expected)
                 found.append(_check(rule, sheet, title, remedy, condition, range_of))
-    for sheet in CHECKED:
+    for sheet in _CHECKED:
         for rule in rules[sheet.table]:
             condition = (
-                f"({range_of(sheet.table, FILLED)}>0)*{_known(rule.excel, sheet, range_of)}"
+                f"({_filled(sheet, range_of)}>0)*{_known(rule.excel, sheet, range_of)}"
                 f"*({_spoken(rule.excel, sheet, window, range_of)})"
                 if rule.excel
                 else ""
@@ -116,7 +114,14 @@ def _of_cells(problem: str, sheet: Sheet, range_of: RangeOf, list_of: ListOf) ->
             codes, names = (list_of(sheet.table, field.name, kind) for kind in ("code", "name"))
             terms.append(f'({cells}<>"")*(COUNTIF({codes},{cells})+COUNTIF({names},{cells})=0)')
     parts = [terms[start : start + _COLUMNS_TOGETHER] for start in range(0, len(terms), _COLUMNS_TOGETHER)]
-    return [f"({range_of(sheet.table, FILLED)}>0)*({'+'.join(part)})" for part in parts]
+    return [f"({_filled(sheet, range_of)}>0)*({'+'.join(part)})" for part in parts]
+
+
+def _filled(sheet: Sheet, range_of: RangeOf) -> str:
+    """How many cells of each row a clerk has filled in, right of what the form came with; it grows with inserted rows."""
+    typed = [range_of(sheet.table, field.name) for field in sheet.fields if not field.prefilled]
+    block = f"{typed[0].partition(':')[0]}:{typed[-1].partition(':')[2]}"
+    return f'MMULT(--({block}<>""),TRANSPOSE(COLUMN({block})^0))'
 
 
 def _reads_as_number(cells: str, field: Field) -> str:

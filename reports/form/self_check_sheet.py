@@ -4,16 +4,15 @@ The rules stand in hidden columns, each with the formulas that count its broken 
 the first, the second, … rule that is broken.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from domain import form
 from domain.findings import Severity
-from domain.form import Sheet
 from reports.form.formats import Formats
-from reports.form.self_check import CHECKED, Check
+from reports.form.self_check import Check
 
 _SEEN = (
     ("Mức", 10, "level"),
@@ -28,29 +27,14 @@ _SEEN = (
 _COUNTED = ("place", "count", "first_row", "level", "sheet", "title", "remedy", "code")
 """The hidden columns: which of the broken rules this is, and what is known of the rule."""
 _HIDDEN_FROM = len(_SEEN) + 1
-_FILLED_FROM = _HIDDEN_FROM + len(_COUNTED)
-"""Beside the rules, a column for each checked sheet: how many cells of its rows are filled in."""
 _LINES = 40
 """So many broken rules are shown at once; the others follow when these are mended."""
 
 
 def write_self_check(
-    worksheet: Worksheet,
-    formats: Formats,
-    checks: Sequence[Check],
-    filled: Mapping[str, Sequence[int]],
-    *,
-    knows_previous_month: bool,
+    worksheet: Worksheet, formats: Formats, checks: Sequence[Check], *, knows_previous_month: bool
 ) -> None:
-    """The broken rules; what compares with the month before is counted only where that is known.
-
-    Args:
-        worksheet: the sheet to write.
-        formats: the looks of its cells.
-        checks: every rule of the sheets with rows.
-        filled: for each of these sheets' tables how many cells of each row are filled in when the form goes out.
-        knows_previous_month: whether the month before was accepted.
-    """
+    """The broken rules; what compares with the month before is counted only where that is known."""
     counted = [check for check in checks if check.count and (knows_previous_month or check.code != "W-CUM")]
     head = form.HEADER_ROW - 1
     last = head + len(counted)
@@ -68,9 +52,7 @@ def write_self_check(
     worksheet.write_string(3, 0, left, formats.italic)
     _write_lines(worksheet, formats, head, ranges)
     _write_rules(worksheet, formats, counted, head, column)
-    for sheet in CHECKED:
-        _write_filled(worksheet, formats, sheet, filled[sheet.table])
-    worksheet.set_column(_HIDDEN_FROM, _FILLED_FROM + len(CHECKED) - 1, None, None, {"hidden": True})
+    worksheet.set_column(_HIDDEN_FROM, _HIDDEN_FROM + len(_COUNTED) - 1, None, None, {"hidden": True})
     worksheet.freeze_panes(head + 1, 0)
     worksheet.set_landscape()
     worksheet.set_paper(9)
@@ -108,18 +90,6 @@ def _write_rules(
         }  # fmt: skip
         for name, text in known.items():
             worksheet.write_string(row, column[name], text, formats.plain)
-
-
-def filled_column(table: str) -> int:
-    """Where it is counted how many cells of the table's rows are filled in; each beside the row itself."""
-    return _FILLED_FROM + [sheet.table for sheet in CHECKED].index(table)
-
-
-def _write_filled(worksheet: Worksheet, formats: Formats, sheet: Sheet, filled: Sequence[int]) -> None:
-    typed = [place for place, field in enumerate(sheet.fields) if not field.prefilled]
-    for row, count in enumerate(filled, start=form.FIRST_ROW - 1):
-        cells = ",".join(f"'{sheet.name}'!{xl_rowcol_to_cell(row, column)}" for column in typed)
-        worksheet.write_formula(row, filled_column(sheet.table), f"=COUNTA({cells})", formats.plain, count)
 
 
 def _write_array_formula(

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from domain import codes, form, wording
@@ -15,8 +15,8 @@ from domain.form import CellType, Field, Sheet
 from reports.form.code_lists import CodeLists
 from reports.form.content import CellValue, FormContent, Row
 from reports.form.formats import Formats
-from reports.form.self_check import CHECKED, FILLED, checks
-from reports.form.self_check_sheet import filled_column, write_self_check
+from reports.form.self_check import checks
+from reports.form.self_check_sheet import write_self_check
 from reports.form.validation import validation
 
 _NOT_SUMMED = ("stt", "unit_value", "bhyt_pct", "ntm_year")
@@ -60,7 +60,6 @@ class _Writer:
                 self._self_check,
                 self._formats,
                 checks(content.rules, content.window, self._range, self._choices_range),
-                {sheet.table: self._filled(sheet) for sheet in CHECKED},
                 knows_previous_month=content.previous_cumulative is not None,
             )
         self._lists.write_names(content)
@@ -158,25 +157,12 @@ class _Writer:
     def _range(self, table: str, name: str) -> str:
         """The absolute range of a column, over every row that can be written in."""
         sheet = form.SHEET_BY_TABLE[table]
-        last = self._last_row(sheet)
-        if name == FILLED:
-            column = filled_column(table)
-            return f"${xl_col_to_name(column)}${form.FIRST_ROW}:${xl_col_to_name(column)}${last + 1}"
+        last = form.FIRST_ROW - 2 + max(len(self._content.sheet_rows(sheet)), 1)
         if name == "previous_cumulative_vnd":
             column = len(sheet.fields) + 1
         else:
             column = [each.name for each in sheet.fields].index(name)
         return f"'{sheet.name}'!{xl_range_abs(form.FIRST_ROW - 1, column, last, column)}"
-
-    def _filled(self, sheet: Sheet) -> list[int]:
-        """How many cells of each row are filled in beside what every form comes with."""
-        typed = [field.name for field in sheet.fields if not field.prefilled]
-        rows = self._content.sheet_rows(sheet)
-        return [sum(row.get(name) is not None for name in typed) for row in rows] or [0]
-
-    def _last_row(self, sheet: Sheet) -> int:
-        """The last row of a sheet that can be written in, counted from 0."""
-        return form.FIRST_ROW - 2 + max(len(self._content.sheet_rows(sheet)), 1)
 
     def _choices_range(self, table: str, name: str, kind: str) -> str:
         """Where the list of a field's choices stands, as `code` or as `name`."""

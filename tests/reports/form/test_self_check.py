@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from formulon import ValueKind, Workbook
 
 from domain import form
 from domain.period import Period
@@ -18,7 +19,7 @@ from domain.reference import Reference
 from expectations.rules import RULES
 from ingest.workbook.packed import pack
 from ingest.workbook.read import read_workbook
-from reports.form.self_check import CHECKED, checks
+from reports.form.self_check import checks
 from services.intake.judge import Circumstances, examine
 from tests.builders import FEBRUARY, edited, form_filled_in
 from tests.engines import values_by_formulon
@@ -36,7 +37,7 @@ Said = dict[tuple[str, str], int]
 def odd_values(dice: random.Random) -> list[tuple[str, str, Any]]:
     """Some cells of some rows, each with what may stand there, right or wrong."""
     changes = []
-    for sheet in CHECKED:
+    for sheet in (each for each in form.LEDGERS if each.name in ROWS):
         for row in ROWS[sheet.name]:
             for _ in range(dice.choice([0, 0, 1, 2])):
                 place = dice.randrange(len(sheet.fields))
@@ -87,6 +88,21 @@ def known_to_excel(reference: Reference) -> set[tuple[str, str]]:
         key = (check.code, check.sheet)
         computed[key] = computed.get(key, True) and bool(check.count)
     return {key for key, is_whole in computed.items() if is_whole and key[0] != "W-CUM"}
+
+
+def test_rows_that_a_clerk_inserts_are_checked_too(reference: Reference, tmp_path: Path) -> None:
+    book = Workbook.load(with_activities(form_filled_in(reference)))
+    sheet = next(number for number in range(book.sheet_count()) if book.sheet_name(number) == form.ACTIVITIES.name)
+    book.insert_rows(sheet, 9, 1)
+    for column in range(1, len(form.ACTIVITIES.fields)):
+        value = book.get_value(sheet, 8, column)
+        if value.kind is ValueKind.NUMBER:
+            book.set_number(sheet, 9, column, value.number)
+        elif value.kind is ValueKind.TEXT:
+            book.set_text(sheet, 9, column, value.text)
+    last = ROWS[form.ACTIVITIES.name].stop
+    book.set_number(sheet, last - 1, 19, 1.0)
+    assert by_the_form(book.save())[("E-SUM", form.ACTIVITIES.name)] == last
 
 
 @pytest.mark.parametrize("seed", range(12))
