@@ -35,15 +35,15 @@ _BESIDE = r"(?<!\d[ .\-_])(?<![\w.,])"
 _ENDED = r"(?![ .\-_]?\d)"
 _OF_A_FIRM = (
     r"(?:(?:\s+của)?\s+(?:công ty|doanh nghiệp|hợp tác xã|htx|chi nhánh|ngân hàng)"
-    r"(?:(?!stk|tài khoản|cmnd|cccd|căn cước|sđt|điện thoại)[^\d\n;@]){0,60}?)?"
+    r"(?:(?!\b(?:stk|tk|tài khoản|cmnd|cccd|căn cước|sđt|đt|điện thoại|liên hệ|gọi|zalo|do|bà|ông|anh|chị)\b)[^\d\n;@]){0,60}?)?"
 )
-_MONEY = r"(?:đồng|đ(?!/c)|vnđ|vnd|nghìn|ngàn|triệu|tr|tỷ|tỉ)(?!\w)"
+_MONEY = r"(?:đồng(?!\s+(?:chí|sở|bào|hương|nghiệp|đội))|đ(?![/.])|vnđ|vnd|nghìn|ngàn|triệu|tr(?![.])|tỷ|tỉ)(?!\w)"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-]"
 _KEPT = (
     # A sum: grouped by threes, or said to be money.
     rf"{_ALONE}[1-9]\d{{0,2}}(?:[.,]\d{{3}})*[.,]000(?!\d)",
-    rf"{_ALONE}[1-9][\d.,]*(?: \d{{3}})*\s?{_MONEY}",
-    rf"{_BESIDE}[1-9]\d{{5,}}\s?{_MONEY}",
+    rf"{_ALONE}(?!\d{{13}})[1-9][\d.,]*(?: \d{{3}})*\s?{_MONEY}",
+    rf"{_BESIDE}[1-9]\d{{5,11}}\s?{_MONEY}",
     # A day, or two.
     rf"{_ALONE}{_DAY}(?:19|20)\d\d(?:\s?[-–—]\s?{_DAY}(?:19|20)\d\d)?(?![.\-]?\d)",
     rf"{_ALONE}{_DAY}\d\d{_ENDED}",

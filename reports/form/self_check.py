@@ -11,7 +11,7 @@ from datetime import date
 from domain import form
 from domain.calendar import Window
 from domain.findings import Rule, Severity
-from domain.form import NUMERIC, CellType, Field, Sheet
+from domain.form import NUMERIC, CellType, Field, Sheet, column_letter
 
 _CHECKED = (form.ACTIVITIES, form.HOUSEHOLDS, form.POLITICS_SECURITY, form.CONTROL_TOTALS)
 _FIELD = re.compile(r"\[(?:(\w+)\.)?(\w+)\]")
@@ -44,11 +44,11 @@ def checks(rules: Mapping[str, Sequence[Rule]], window: Window, range_of: RangeO
     found = []
     for rule in rules["cells"]:
         for sheet in _CHECKED:
-            for condition in _of_cells(_problem(rule), sheet, range_of, list_of):
+            for columns, condition in _of_cells(_problem(rule), sheet, range_of, list_of):
                 expected = {"expected": _EXPECTED.get(_problem(rule), "số")}
                 title = rule.title.replace("“{caption}”", "Ô").format_map(expected)
                 remedy = rule.remedy.format_map(expected)
-                found.append(_check(rule, sheet, title, remedy, condition, range_of))
+                found.append(_check(rule, sheet, f"{title} ({columns})", remedy, condition, range_of))
     for sheet in _CHECKED:
         for rule in rules[sheet.table]:
             condition = (
@@ -96,25 +96,30 @@ def _problem(rule: Rule) -> str:
     return ""
 
 
-def _of_cells(problem: str, sheet: Sheet, range_of: RangeOf, list_of: ListOf) -> list[str]:
-    """The conditions of a rule about single cells, some columns of a sheet in each: a formula has its length."""
-    terms = []
-    for field in sheet.fields:
+def _of_cells(problem: str, sheet: Sheet, range_of: RangeOf, list_of: ListOf) -> list[tuple[str, str]]:
+    """The conditions of a rule about single cells, with the columns each is about: a formula has its length."""
+    terms: list[str] = []
+    letters: list[str] = []
+    for place, field in enumerate(sheet.fields, start=1):
         cells = range_of(sheet.table, field.name)
         if problem == field.when_blank and field.required and not field.prefilled:
-            terms.append(f'({cells}="")')
+            terms.append(f'(TRIM({cells})="")')
         elif (problem == "not_a_number" and field.type in NUMERIC) or (
             problem == "not_a_day" and field.type is CellType.DAY
         ):
             reads = _reads_as_number(cells, field) if problem == "not_a_number" else _reads_as_day(cells)
-            terms.append(f'({cells}<>"")*(1-ISNUMBER({cells}))*(1-{reads})')
+            terms.append(f'(TRIM({cells})<>"")*(1-ISNUMBER({cells}))*(1-{reads})')
         elif problem == "too_small" and field.type in NUMERIC and field.minimum is not None:
             terms.append(f"ISNUMBER({cells})*({cells}<{field.minimum})")
         elif problem == "not_in_list" and field.choices:
             codes, names = (list_of(sheet.table, field.name, kind) for kind in ("code", "name"))
-            terms.append(f'({cells}<>"")*(COUNTIF({codes},{cells})+COUNTIF({names},{cells})=0)')
-    parts = [terms[start : start + _COLUMNS_TOGETHER] for start in range(0, len(terms), _COLUMNS_TOGETHER)]
-    return [f"({_filled(sheet, range_of)}>0)*({'+'.join(part)})" for part in parts]
+            terms.append(f'(TRIM({cells})<>"")*({_is_in(codes, cells)}+{_is_in(names, cells)}=0)')
+        letters += [column_letter(place)] * (len(terms) - len(letters))
+    parts = [slice(start, start + _COLUMNS_TOGETHER) for start in range(0, len(terms), _COLUMNS_TOGETHER)]
+    return [
+        (f"cột {', '.join(letters[part])}", f"({_filled(sheet, range_of)}>0)*({'+'.join(terms[part])})")
+        for part in parts
+    ]
 
 
 def _filled(sheet: Sheet, range_of: RangeOf) -> str:
@@ -122,6 +127,11 @@ def _filled(sheet: Sheet, range_of: RangeOf) -> str:
     typed = [range_of(sheet.table, field.name) for field in sheet.fields if not field.prefilled]
     block = f"{typed[0].partition(':')[0]}:{typed[-1].partition(':')[2]}"
     return f'MMULT(--({block}<>""),TRANSPOSE(COLUMN({block})^0))'
+
+
+def _is_in(choices: str, cells: str) -> str:
+    """How often a cell's text stands in a list; COUNTIF would take `*` and `<>` for more than letters."""
+    return f"MMULT(--(TRIM({cells})=TRANSPOSE({choices})),ROW({choices})^0)"
 
 
 def _reads_as_number(cells: str, field: Field) -> str:

@@ -1,7 +1,9 @@
 """The mail that brings a unit its form of a month."""
 
+from datetime import datetime
+
 from domain import codes, wording
-from domain.calendar import Calendar
+from domain.calendar import Window
 from domain.period import Period
 from domain.reference import Reference
 from domain.units import Unit
@@ -15,15 +17,14 @@ def subject(unit: Unit, period: Period) -> str:
     return f"[Kết nghĩa] Biểu mẫu báo cáo {period.label()} của {unit.name}"
 
 
-def bodies(unit: Unit, period: Period, calendar: Calendar, reference: Reference) -> tuple[str, str]:
-    """The body as text and as HTML."""
-    window = calendar.window(period)
+def bodies(unit: Unit, period: Period, window: Window, due: datetime, reference: Reference) -> tuple[str, str]:
+    """The body as text and as HTML; `window` are the days that this unit reports, which may be a part of the month."""
     content = {
         "unit": unit.name,
         "period_label": period.label(),
         "first_day": wording.short_day(window.first_day),
         "last_day": wording.short_day(window.last_day),
-        "due": wording.moment(calendar.due(period)),
+        "due": wording.moment(due),
         "form": codes.FORM_VERSION,
         "agency": f"{reference.sender.agency_in_text} {reference.sender.place}",
     }

@@ -1,6 +1,7 @@
 """Sends each unit its form of a month, once, to its registered mailbox."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,6 +13,7 @@ from domain.period import Period
 from domain.reminders import milestones
 from domain.units import Unit
 from services.forms import forms_of, reporting_units
+from services.log import warn
 from services.mail.outbox import Outgoing, attempt, outbox, queue
 from services.progress import Progress, no_progress
 from services.run import Run
@@ -40,13 +42,19 @@ class FormMail:
         return self.email is not None and self.state is None and not self.has_reported
 
     @property
+    def is_unreached(self) -> bool:
+        """Whether somebody has to bring the form: no mailbox, or the mail was refused, came back or is uncertain."""
+        unreached = (DeliveryState.REFUSED, DeliveryState.BOUNCED, DeliveryState.UNCERTAIN)
+        return not self.has_reported and (self.email is None or self.state in unreached)
+
+    @property
     def line(self) -> str:
         """The unit, its address, and how its mail stands; one that is only planned will be sent."""
         who = f"{self.unit.code:<6} {self.unit.name:<24}"
         if self.has_reported:
             return f"{who} đã có báo cáo, không gửi"
         if self.email is None:
-            return f"{who} không có hộp thư"
+            return f"{who} không có hộp thư được phép gửi"
         return f"{who} {self.email}: {self.state.label if self.state else 'sẽ gửi'}"
 
 
@@ -60,13 +68,13 @@ class FormMails:
     @property
     def sentence(self) -> str:
         """How many units there are, and how many have a form under way or with them."""
-        mailed = sum(each.state is not None for each in self.units)
-        return f"Biểu mẫu kỳ {self.period}: {len(self.units)} đơn vị, {mailed} đã được gửi biểu mẫu qua thư."
+        sent = sum(each.state is DeliveryState.SENT for each in self.units)
+        return f"Biểu mẫu kỳ {self.period}: {len(self.units)} đơn vị, {sent} đã được gửi biểu mẫu qua thư."
 
     def lines(self) -> list[str]:
         """The sentence, each unit, and who gets none by mail."""
-        unreached = [each.unit.name for each in self.units if each.email is None and not each.has_reported]
-        told = [f"Không có hộp thư, cần giao biểu mẫu cách khác: {', '.join(unreached)}."] if unreached else []
+        unreached = [each.unit.name for each in self.units if each.is_unreached]
+        told = [f"Thư không đến được, cần giao biểu mẫu cách khác: {', '.join(unreached)}."] if unreached else []
         return [self.sentence, *(f"  {each.line}" for each in self.units), *told]
 
 
@@ -83,12 +91,14 @@ def plan_forms(run: Run, period: Period, unit_code: str | None = None) -> FormMa
         counting = {record.unit_code for record in submissions.counting_submissions(session, [str(period)])}
         planned = []
         for unit in units:
-            found = FormMail(
-                unit, period, _mailbox(run, run.reference.mailbox_of_unit(unit.code, today)),
-                has_reported=unit.code in counting,
-            )  # fmt: skip
-            mail = deliveries.find_delivery(session, found.subject, found.email) if found.email else None
-            planned.append(found if mail is None else replace(found, state=mail.state))
+            found = FormMail(unit, period, _mailbox(run, unit.code, today), has_reported=unit.code in counting)
+            # One that came back was not had: where another address is registered since, it is sent there.
+            mails = [
+                each
+                for each in deliveries.deliveries_of(session, found.subject)
+                if each.recipient == found.email or each.state not in (DeliveryState.REFUSED, DeliveryState.BOUNCED)
+            ]
+            planned.append(replace(found, email=mails[-1].recipient, state=mails[-1].state) if mails else found)
     return FormMails(period, planned)
 
 
@@ -103,8 +113,12 @@ def send_forms(
         forms = forms_of(run, period, [each.unit for each in due.values()])
         for number, (unit, content) in enumerate(forms, start=1):
             mail = due[unit.code]
-            queued = queue(run, Outgoing(mail.subject, mail.email or "", _letter(run, unit, period, content)))
-            sent[unit.code] = replace(mail, state=attempt(run, queued).state)
+            try:
+                queued = queue(run, Outgoing(mail.subject, mail.email or "", _letter(run, unit, period, content)))
+                sent[unit.code] = replace(mail, state=attempt(run, queued).state)
+            except OSError as error:
+                # The others get theirs; the next run tries this one again.
+                warn("form-not-sent", f"{unit.name}: chưa gửi được biểu mẫu ({error}).", unit=unit.code)
             on_progress("send-forms", number, len(due))
     return FormMails(period, [sent.get(each.unit.code, each) for each in planned.units])
 
@@ -123,18 +137,19 @@ def month_whose_forms_are_due(calendar: Calendar, day: date) -> Period | None:
     return month if day >= milestones(calendar, month).send_forms else None
 
 
-def _mailbox(run: Run, email: str | None) -> str | None:
-    """The address, where mails may be sent there."""
-    try:
-        if email is not None:
-            refuse_stranger(email, run.settings.allowed_domains)
-    except BadRecipient:
-        return None
-    return email
+def _mailbox(run: Run, unit_code: str, on: date) -> str | None:
+    """The first of the unit's addresses of that day to which mails may be sent."""
+    for row in run.reference.unit_mailboxes:
+        if row.unit_code == unit_code and row.valid_from <= on <= (row.valid_to or date.max):
+            with suppress(BadRecipient):
+                refuse_stranger(row.email, run.settings.allowed_domains)
+                return row.email
+    return None
 
 
 def _letter(run: Run, unit: Unit, period: Period, content: bytes) -> Letter:
     from reports.mail.form import bodies, subject
 
-    written = bodies(unit, period, run.reference.calendar, run.reference)
+    window = run.reference.subperiod_of(unit.code, period)
+    written = bodies(unit, period, window, run.reference.calendar.due(period), run.reference)
     return Letter(subject(unit, period), *written, [form_attachment(unit, period, content)])

@@ -1,5 +1,6 @@
 """Looks up how a period stands: expected and received, verdicts, locks, editions, deliveries."""
 
+import re
 from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 
@@ -39,12 +40,19 @@ def status(run: Run, period: Period, as_of: datetime | None = None) -> PeriodSta
             [each for each in (*received, *unplaced) if (each.unit_code, each.period) not in owed],
             locks.locks_of(session, months, as_of),
             _editions(session, run, period, as_of),
-            [each for each in arrivals.unjudged(session) if _may_be_of(run, each, period)],
+            [each for each in arrivals.unjudged(session) if _may_be_of(run, each, period, as_of)],
         )
 
 
-def _may_be_of(run: Run, arrival: ArrivalRecord, period: Period) -> bool:
-    """Whether the file came since the period began."""
+_NAMED = re.compile(r"KN_\d{3,5}_(\d{4}-\d{2})_")
+
+
+def _may_be_of(run: Run, arrival: ArrivalRecord, period: Period, as_of: datetime | None) -> bool:
+    """Whether the file had come by then, since the period began; and is of it, where its name still says a month."""
+    if as_of is not None and arrival.arrived_at > as_of:
+        return False
+    if (named := _NAMED.search(arrival.file_name)) is not None:
+        return named[1] in {str(month) for month in period.months()}
     began = run.reference.calendar.window(period.months()[0]).first_day
     return arrival.arrived_at.astimezone(VIETNAM).date() >= began
 

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -18,6 +18,8 @@ from domain.period import Period
 from domain.reference import Reference
 from services.mail.form_mails import month_whose_forms_are_due
 from services.settings import Settings
+from storage import deliveries
+from storage.database import open_database
 from tests.commands import collect_submissions, plan_forms, remind_units, send_forms
 
 pytestmark = pytest.mark.slow
@@ -87,6 +89,42 @@ def test_whoever_no_mail_reaches_is_named_and_a_plan_sends_nothing(office: Setti
     assert "Thị xã Ayun Pa" in by_hand
     assert "Thị xã An Khê" not in by_hand
     assert list(office.mail_sink.glob("form-*")) == []
+
+
+def test_a_form_that_did_not_arrive_is_named_and_goes_to_the_next_address(office: Settings) -> None:
+    send_forms(office, MARCH, "623")
+    with open_database(office.ledger_url) as ledger, ledger.write() as session:
+        deliveries.settle(
+            session, "form-2024-03-623", "ankhe@gialai.example", DeliveryState.BOUNCED, datetime.now(UTC), "550"
+        )
+    told = "\n".join(plan_forms(office, MARCH, "623").lines())
+    assert "0 đã được gửi biểu mẫu" in told
+    assert "cần giao biểu mẫu cách khác: Thị xã An Khê." in told
+    table = office.home / "reference" / "unit_mailboxes.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("ankhe@", "ankhe2@"), encoding="utf-8")
+    send_forms(office, MARCH, "623")
+    assert "ankhe2@gialai.example" in mails(office, "form-2024-03-623*")
+
+
+def test_the_first_mailbox_that_may_be_written_to_counts_and_the_order_changes_nothing(office: Settings) -> None:
+    table = office.home / "reference" / "unit_mailboxes.csv"
+    head, *rows = table.read_text(encoding="utf-8").splitlines()
+    two = ["stranger@elsewhere.test,623,2020-01-01,,", "second@gialai.example,623,2020-01-01,,"]
+    table.write_text("\n".join([head, *two, *rows]) + "\n", encoding="utf-8")
+    send_forms(office, MARCH, "623")
+    assert set(mails(office, "form-2024-03-623*")) == {"second@gialai.example"}
+    table.write_text("\n".join([head, *rows, *two]) + "\n", encoding="utf-8")
+    send_forms(office, MARCH, "623")
+    assert set(mails(office, "form-2024-03-623*")) == {"second@gialai.example"}
+
+
+def test_in_the_month_of_the_merger_the_mail_names_the_days_of_the_unit(office: Settings) -> None:
+    merger = Period.parse("2025-07")
+    send_forms(office, merger, "623")
+    [message] = mails(office, "form-2025-07-623*").values()
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert "(15/6/2025 - 30/6/2025)" in body.get_content()
 
 
 def test_a_unit_whose_report_counts_gets_no_form(office: Settings, fill_inbox: Callable[..., None]) -> None:
