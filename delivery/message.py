@@ -11,6 +11,9 @@ from email.utils import format_datetime, parseaddr
 
 from domain.errors import BadRecipient
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The kind of a workbook."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:

@@ -45,6 +45,11 @@ class DeliveryState(StrEnum):
         """Whether the recipient may have it."""
         return self in (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.BOUNCED, DeliveryState.UNCERTAIN)
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether the recipient certainly has it not, and will not by itself."""
+        return self in (DeliveryState.REFUSED, DeliveryState.BOUNCED)
+
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRecord:

@@ -125,12 +125,17 @@ class Reference:
         forebears = {unit.code for code in own for unit in self.units.forebears(code)}
         return frozenset(own) | heirs | forebears
 
+    def mailboxes_of_unit(self, unit_code: str | None, on: date) -> list[str]:
+        """The addresses of the unit on that day, as they are registered."""
+        return [
+            row.email
+            for row in self.unit_mailboxes
+            if row.unit_code == unit_code and row.valid_from <= on <= (row.valid_to or date.max)
+        ]
+
     def mailbox_of_unit(self, unit_code: str | None, on: date) -> str | None:
         """The address that the unit hears at on that day, the first that is registered for it."""
-        for row in self.unit_mailboxes:
-            if row.unit_code == unit_code and row.valid_from <= on <= (row.valid_to or date.max):
-                return row.email
-        return None
+        return next(iter(self.mailboxes_of_unit(unit_code, on)), None)
 
     def column_aliases(self) -> dict[str, dict[str, str]]:
         """For each table, the field that each other caption stands for."""

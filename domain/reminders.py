@@ -63,6 +63,12 @@ def milestones(calendar: Calendar, period: Period) -> Milestones:
     )
 
 
+def month_of_forms(calendar: Calendar, day: date) -> Period | None:
+    """The month that is running on a day, once its forms are to go out; null before that."""
+    month = calendar.month_of(day)
+    return month if day >= milestones(calendar, month).send_forms else None
+
+
 def rung_on(calendar: Calendar, period: Period, day: date) -> Rung | None:
     """The step whose day has come, up to the next one's; none on a holiday, and none before the first."""
     if not calendar.is_working_day(day):

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
+from domain.calendar import VIETNAM
 from domain.findings import Verdict
 
 
@@ -50,6 +51,16 @@ class ArrivalRecord:
     arrived_at: datetime
     own_time: datetime | None = None
     """The time that the file bore, by whatever clock: shown, never counted with."""
+
+    @property
+    def label(self) -> str:
+        """The file and its receipt, as people are told of it."""
+        return f"{self.file_name} (số {self.number:06d})"
+
+    @property
+    def arrived_on(self) -> date:
+        """The Vietnamese day on which it came."""
+        return self.arrived_at.astimezone(VIETNAM).date()
 
 
 @dataclass(frozen=True, slots=True)

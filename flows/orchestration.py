@@ -25,7 +25,7 @@ from domain.calendar import VIETNAM
 from domain.editions import ReleaseOrder, release_command
 from domain.errors import WorkerLost
 from domain.period import Period
-from domain.reminders import rung_on
+from domain.reminders import month_of_forms, rung_on
 from flows import backfill as backfill_months
 from flows import collect_submissions as collecting
 from flows import monthly_report as reporting
@@ -211,7 +211,7 @@ def send_forms(period: str | None = None) -> str:
     """Send the forms of the month that is running, from the day on which they are due to go out; gives the sentence."""
     with _opened() as (run, _):
         today = _scheduled_start(run).astimezone(VIETNAM).date()
-        month = Period.parse(period) if period else form_mails.month_whose_forms_are_due(run.reference.calendar, today)
+        month = Period.parse(period) if period else month_of_forms(run.reference.calendar, today)
         if month is None:
             return "Chưa đến ngày gửi biểu mẫu."
         found = form_mails.send_forms(run, month)

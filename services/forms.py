@@ -1,7 +1,8 @@
 """Write the fill-in workbook of each expected unit."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -45,9 +46,10 @@ def write_forms(
     units = reporting_units(run, period, unit_code)
     folder = out or run.settings.home / "forms" / str(period)
     paths = []
-    for number, (unit, content) in enumerate(forms_of(run, period, units), start=1):
+    make = form_maker(run, period)
+    for number, unit in enumerate(units, start=1):
         path = folder / form_file_name(unit.code, period)
-        write_durably(path, content)
+        write_durably(path, make(unit))
         paths.append(path)
         on_progress("forms", number, len(units))
     return paths
@@ -63,26 +65,31 @@ def reporting_units(run: Run, period: Period, unit_code: str | None = None) -> S
     return units
 
 
-def forms_of(run: Run, period: Period, units: Iterable[Unit]) -> Iterator[tuple[Unit, bytes]]:
-    """The form of each unit, one after the other; what the month before closed with stands in it."""
+def form_maker(run: Run, period: Period) -> Callable[[Unit], bytes]:
+    """Makes a unit's form of the month; what the month before closed with is looked up once, with the first of them."""
     from reports.form.content import FormContent
     from reports.form.workbook import write_form
 
-    closed = _closed_month(run, period)
-    for unit in units:
+    closed_month = cache(lambda: _closed_month(run, period))
+
+    def make(unit: Unit) -> bytes:
+        closed = closed_month()
         window = run.reference.subperiod_of(unit.code, period)
         villages = run.reference.villages.of_unit(unit, run.reference.units, window.last_day)
-        content = FormContent(
-            unit=unit,
-            period=period,
-            window=window,
-            villages=villages,
-            partners=run.reference.villages.partners_during(window.first_day, window.last_day),
-            rows={"households": [closed.opening(village) for village in villages]},
-            rules=RULES,
-            previous_cumulative={} if period.number == 1 else closed.cumulative.get(unit.code),
+        return write_form(
+            FormContent(
+                unit=unit,
+                period=period,
+                window=window,
+                villages=villages,
+                partners=run.reference.villages.partners_during(window.first_day, window.last_day),
+                rows={"households": [closed.opening(village) for village in villages]},
+                rules=RULES,
+                previous_cumulative={} if period.number == 1 else closed.cumulative.get(unit.code),
+            )
         )
-        yield unit, write_form(content)
+
+    return make
 
 
 def _closed_month(run: Run, period: Period) -> _ClosedMonth:

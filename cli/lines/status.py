@@ -15,10 +15,7 @@ def status_lines(found: PeriodStatus) -> list[str]:
         f"hạn nộp {wording.moment(found.due)}.",
         f"Chưa nộp {len(found.missing)}, bị trả lại {len(found.rejected)}, trễ hạn {len(found.late)}, "
         f"không phát sinh {len(found.nil)}.",
-        *(
-            f"  chưa đọc được: {each.file_name} (số {each.number:06d})"
-            for each in (found.unread if found.owing else ())
-        ),
+        *(f"  chưa đọc được: {each.label}" for each in (found.unread if found.owing else ())),
         *(f"Kỳ {month} khóa từ {wording.moment(lock.locked_from)}." for month, lock in sorted(found.locks.items())),
         *(_unit_line(row) for row in found.units),
         *(f"  ngoài danh sách: {stray.file_name} ({stray.verdict.label})" for stray in found.unexpected),

@@ -9,8 +9,6 @@ from domain.reference import Reference
 from domain.units import Unit
 from reports.pdf.render import render_html
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def subject(unit: Unit, period: Period) -> str:
     """The mail's subject."""

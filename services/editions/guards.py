@@ -2,7 +2,6 @@
 
 from hashlib import sha256
 
-from domain.calendar import VIETNAM
 from domain.editions import EditionRecord, EditionState
 from domain.errors import NotReleasable
 from domain.findings import Verdict
@@ -55,9 +54,9 @@ def refuse_unread(run: Run, session: Session, edition: EditionRecord) -> None:
         NotReleasable: with the files and what to do.
     """
     first_day = run.reference.calendar.window(Period.parse(edition.period).months()[0]).first_day
-    waiting = [each for each in unjudged(session) if each.arrived_at.astimezone(VIETNAM).date() >= first_day]
+    waiting = [each for each in unjudged(session) if each.arrived_on >= first_day]
     if waiting:
-        files = ", ".join(f"{each.file_name} (số {each.number:06d})" for each in waiting[:5])
+        files = ", ".join(each.label for each in waiting[:5])
         raise NotReleasable(
             f"Có {len(waiting)} tệp đã nhận mà chưa đọc được, có thể là báo cáo của kỳ này: {files}. Chạy “ketnghia collect”; "
             f"vẫn chưa đọc được thì đề nghị đơn vị gửi lại đúng tệp ấy, rồi lập lại báo cáo."
@@ -81,7 +80,7 @@ def refuse_set_aside(session: Session, edition: EditionRecord) -> None:
     ]
     if found:
         numbers = [first_arrival(session, each.sha256) for each in found]
-        files = ", ".join(f"{each.file_name} (số {each.number:06d})" for each in numbers if each is not None)
+        files = ", ".join(each.label for each in numbers if each is not None)
         raise NotReleasable(
             f"Chưa kiểm tra được tệp của đơn vị vì lỗi của chương trình: {files}. Sửa chương trình, chạy “ketnghia rejudge "
             f"SỐ” cho từng tệp, hoặc đề nghị đơn vị nộp lại với lần nộp kế tiếp, rồi lập lại báo cáo."

@@ -5,8 +5,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from delivery.message import Attachment, Letter
-from domain.calendar import VIETNAM
+from delivery.message import XLSX, Attachment, Letter
 from domain.errors import Interrupted, UnknownUnit
 from domain.findings import Verdict
 from domain.period import Period, month_named
@@ -35,7 +34,6 @@ _TOLD_AGAIN = {Verdict.CONFLICTING: "-conflict", Verdict.SET_ASIDE: "-set-aside"
 """Verdicts beside which the same receipt may get another answer, before or after."""
 _WHOSE_IS_DOUBTED = frozenset({"W-IDENTITY", "W-UNIT-NAME", "W-COPY"})
 """Rules that ask whether the file is of the unit that it names: its mailbox may be a stranger's."""
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def answer_units(run: Run, on_progress: Progress = no_progress) -> list[UnitAnswer]:
@@ -54,8 +52,7 @@ def answer_units(run: Run, on_progress: Progress = no_progress) -> list[UnitAnsw
                 arrival = reply.arrivals[0]
                 warn(
                     "answer-failed",
-                    f"{arrival.file_name} (số {arrival.number:06d}): chưa trả lời được vì lỗi của chương trình "
-                    f"({type(error).__name__}: {error}).",
+                    f"{arrival.label}: chưa trả lời được vì lỗi của chương trình ({type(error).__name__}: {error}).",
                     receipt=arrival.number,
                     detail=traceback_of(error),
                 )
@@ -197,7 +194,7 @@ def _recipient(run: Run, reply: Reply, answers: Sequence[UnitAnswer]) -> str | N
     is_doubted = any(finding.rule in _WHOSE_IS_DOUBTED for finding in answer.findings.found)
     if arrival.channel == "history" or is_doubted:
         return None
-    return run.reference.mailbox_of_unit(answer.understood.unit_code, arrival.arrived_at.astimezone(VIETNAM).date())
+    return run.reference.mailbox_of_unit(answer.understood.unit_code, arrival.arrived_on)
 
 
 def _mail(
@@ -210,7 +207,7 @@ def _mail(
     company = enclosure_lines(reply.mail) if reply.mail is not None else []
     names = [FEEDBACK_NAME if len(answers) == 1 else feedback_name(answer.arrival.number) for answer in answers]
     parts = list(zip(answers, names, feedback, strict=True))
-    marked = [Attachment(name, _XLSX, made.workbook) for _, name, made in parts if made is not None]
+    marked = [Attachment(name, XLSX, made.workbook) for _, name, made in parts if made is not None]
     alone = lines_of_many([answer_lines(answer) for answer in answers]) + company
     if not marked:
         letter = Letter(subject(answers), *bodies(alone, run.reference), answers=reply.message_id)

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.calendar import VIETNAM
 from domain.errors import KetnghiaError
 from domain.submissions import ArrivalRecord
 from ingest.workbook.packed import PackedWorkbook
@@ -39,7 +38,7 @@ def judge_batch(
     come alone.
     """
     history = history_before(run, batch[0].period, batch[0].unit)
-    received = {book.file: arrivals[book.file].arrived_at.astimezone(VIETNAM).date() for book in batch}
+    received = {book.file: arrivals[book.file].arrived_on for book in batch}
     senders = senders_of(run, received)
     given = Circumstances(received, run.reference, history, run.settings.oldest, senders)
     return _first_of_alike(examine_apart(batch, given))

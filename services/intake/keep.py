@@ -37,7 +37,7 @@ def keep_unreadable(run: Run, unreadable: Sequence[Unreadable]) -> None:
         if entry.interrupted is not None:
             warn(
                 "file-ends-its-reader",
-                f"{arrival.file_name} (số {arrival.number:06d}) lần nào cũng làm dừng chương trình đọc, trong khi tệp khác "
+                f"{arrival.label} lần nào cũng làm dừng chương trình đọc, trong khi tệp khác "
                 f"đọc được; đơn vị đã được trả lời là không đọc được. Xem tệp, sửa chương trình nếu cần, rồi "
                 f"ketnghia rejudge {arrival.number}.",
                 receipt=arrival.number,
@@ -56,7 +56,7 @@ def note_not_read(run: Run, left: Sequence[NotRead]) -> None:
             )
         warn(
             "file-not-read",
-            f"{arrival.file_name} (số {arrival.number:06d}) chưa đọc được ({why.label}). Không báo gì cho đơn vị; lần nhận sau "
+            f"{arrival.label} chưa đọc được ({why.label}). Không báo gì cho đơn vị; lần nhận sau "
             "đọc lại. Nhiều lần vẫn vậy thì đề nghị đơn vị gửi lại đúng tệp ấy.",
             receipt=arrival.number,
             end=why.end,
@@ -144,7 +144,7 @@ def set_aside(run: Run, outcome: SetAside, arrival: ArrivalRecord) -> None:
         submissions.keep_submission(session, new, Findings.of([]), {})
     warn(
         "file-set-aside",
-        f"{arrival.file_name} (số {arrival.number:06d}) để riêng: chương trình không kiểm tra được tệp này (lỗi của chương "
+        f"{arrival.label} để riêng: chương trình không kiểm tra được tệp này (lỗi của chương "
         f"trình, không phải của đơn vị). Sửa chương trình, rồi ketnghia rejudge {arrival.number}.",
         receipt=arrival.number,
         detail=outcome.traceback,

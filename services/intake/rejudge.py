@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.calendar import VIETNAM
 from domain.errors import Interrupted, KetnghiaError, UnreadableFile
 from domain.findings import Findings, Verdict
 from domain.period import Period, month_named
@@ -153,7 +152,7 @@ def _rejudge_alone(run: Run, readers: Readers, record: SubmissionRecord) -> Reju
         why, detail = _STUMBLED, traceback_of(error)
     warn(
         "rejudge-failed",
-        f"{arrival.file_name} (số {arrival.number:06d}): {why}; kết quả cũ giữ nguyên.",
+        f"{arrival.label}: {why}; kết quả cũ giữ nguyên.",
         receipt=arrival.number,
         detail=detail,
     )
@@ -169,7 +168,7 @@ def _judge(run: Run, readers: Readers, arrival: ArrivalRecord) -> Examined | Fin
         return Findings.of([unreadable_finding(str(reason))])
     before = (arrival.arrived_at, arrival.number)
     history = history_before(run, packed.period, packed.unit, [arrival.sha256], came_before=before)
-    received = {arrival.sha256: arrival.arrived_at.astimezone(VIETNAM).date()}
+    received = {arrival.sha256: arrival.arrived_on}
     given = Circumstances(received, run.reference, history, run.settings.oldest, senders_of(run, received))
     [judged] = examine_apart([packed], given)
     return judged

@@ -1,19 +1,15 @@
 """Sends each unit its form of a month, once, to its registered mailbox."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
 
-from delivery.message import Attachment, Letter, refuse_stranger
-from domain.calendar import Calendar
+from delivery.message import XLSX, Attachment, Letter
 from domain.deliveries import DeliveryState
-from domain.errors import BadRecipient
 from domain.period import Period
-from domain.reminders import milestones
 from domain.units import Unit
-from services.forms import forms_of, reporting_units
+from services.forms import form_maker, reporting_units
 from services.log import warn
+from services.mail.mailboxes import mailbox_for
 from services.mail.outbox import Outgoing, attempt, outbox, queue
 from services.progress import Progress, no_progress
 from services.run import Run
@@ -44,8 +40,8 @@ class FormMail:
     @property
     def is_unreached(self) -> bool:
         """Whether somebody has to bring the form: no mailbox, or the mail was refused, came back or is uncertain."""
-        unreached = (DeliveryState.REFUSED, DeliveryState.BOUNCED, DeliveryState.UNCERTAIN)
-        return not self.has_reported and (self.email is None or self.state in unreached)
+        is_doubtful = self.state is not None and (self.state.is_lost or self.state is DeliveryState.UNCERTAIN)
+        return not self.has_reported and (self.email is None or is_doubtful)
 
     @property
     def line(self) -> str:
@@ -91,12 +87,12 @@ def plan_forms(run: Run, period: Period, unit_code: str | None = None) -> FormMa
         counting = {record.unit_code for record in submissions.counting_submissions(session, [str(period)])}
         planned = []
         for unit in units:
-            found = FormMail(unit, period, _mailbox(run, unit.code, today), has_reported=unit.code in counting)
+            found = FormMail(unit, period, mailbox_for(run, unit.code, today), has_reported=unit.code in counting)
             # One that came back was not had: where another address is registered since, it is sent there.
             mails = [
                 each
                 for each in deliveries.deliveries_of(session, found.subject)
-                if each.recipient == found.email or each.state not in (DeliveryState.REFUSED, DeliveryState.BOUNCED)
+                if each.recipient == found.email or not each.state.is_lost
             ]
             planned.append(replace(found, email=mails[-1].recipient, state=mails[-1].state) if mails else found)
     return FormMails(period, planned)
@@ -107,18 +103,18 @@ def send_forms(
 ) -> FormMails:
     """Send the forms that were not sent yet; doing it again sends nothing. Raises as `plan_forms`."""
     planned = plan_forms(run, period, unit_code)
-    due = {each.unit.code: each for each in planned.units if each.is_due}
+    due = [each for each in planned.units if each.is_due]
     sent: dict[str, FormMail] = {}
     with outbox(run):
-        forms = forms_of(run, period, [each.unit for each in due.values()])
-        for number, (unit, content) in enumerate(forms, start=1):
-            mail = due[unit.code]
+        make = form_maker(run, period)
+        for number, mail in enumerate(due, start=1):
+            letter = _letter(run, mail.unit, period, make(mail.unit))
             try:
-                queued = queue(run, Outgoing(mail.subject, mail.email or "", _letter(run, unit, period, content)))
-                sent[unit.code] = replace(mail, state=attempt(run, queued).state)
+                queued = queue(run, Outgoing(mail.subject, mail.email or "", letter))
+                sent[mail.unit.code] = replace(mail, state=attempt(run, queued).state)
             except OSError as error:
                 # The others get theirs; the next run tries this one again.
-                warn("form-not-sent", f"{unit.name}: chưa gửi được biểu mẫu ({error}).", unit=unit.code)
+                warn("form-not-sent", f"{mail.unit.name}: chưa gửi được biểu mẫu ({error}).", unit=mail.unit.code)
             on_progress("send-forms", number, len(due))
     return FormMails(period, [sent.get(each.unit.code, each) for each in planned.units])
 
@@ -126,25 +122,8 @@ def send_forms(
 def form_attachment(unit: Unit, period: Period, content: bytes) -> Attachment:
     """The form as a mail carries it."""
     from reports.form.content import form_file_name
-    from reports.mail.form import XLSX
 
     return Attachment(form_file_name(unit.code, period), XLSX, content)
-
-
-def month_whose_forms_are_due(calendar: Calendar, day: date) -> Period | None:
-    """The month that is running on a day, once its forms are to go out; null before that."""
-    month = calendar.month_of(day)
-    return month if day >= milestones(calendar, month).send_forms else None
-
-
-def _mailbox(run: Run, unit_code: str, on: date) -> str | None:
-    """The first of the unit's addresses of that day to which mails may be sent."""
-    for row in run.reference.unit_mailboxes:
-        if row.unit_code == unit_code and row.valid_from <= on <= (row.valid_to or date.max):
-            with suppress(BadRecipient):
-                refuse_stranger(row.email, run.settings.allowed_domains)
-                return row.email
-    return None
 
 
 def _letter(run: Run, unit: Unit, period: Period, content: bytes) -> Letter:

@@ -5,16 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from delivery.message import Letter, refuse_stranger
-from domain.calendar import VIETNAM
+from delivery.message import Letter
 from domain.deliveries import DeliveryState
-from domain.errors import BadRecipient
 from domain.findings import Verdict
 from domain.period import Period
 from domain.reminders import Rung, milestones, rung_on
 from domain.units import Unit
-from services.forms import forms_of
+from services.forms import form_maker
 from services.mail.form_mails import form_attachment
+from services.mail.mailboxes import mailbox_for
 from services.mail.outbox import Outgoing, attempt, outbox, queue
 from services.run import Run
 from storage import arrivals, deliveries, submissions
@@ -82,8 +81,7 @@ class Reminders:
     @property
     def to_telephone(self) -> list[Reminder]:
         """Units that no mail reaches: no mailbox, or the mail was refused or came back."""
-        unreached = (DeliveryState.REFUSED, DeliveryState.BOUNCED)
-        return [each for each in self.units if each.email is None or each.state in unreached]
+        return [each for each in self.units if each.email is None or (each.state is not None and each.state.is_lost)]
 
     @property
     def to_escalate(self) -> list[Reminder]:
@@ -106,22 +104,16 @@ def remind_units(run: Run, period: Period, day: date | None = None) -> Reminders
     from reports.mail.reminder import bodies, subject
 
     planned = plan_reminders(run, period, day)
-    days = milestones(run.reference.calendar, period)
+    days, due = milestones(run.reference.calendar, period), run.reference.calendar.due(period)
+    make = form_maker(run, period)
     sent = []
     with outbox(run):
         for each in planned.units:
             if each.email is None or each.was_reminded:
                 sent.append(each)
                 continue
-            try:
-                refuse_stranger(each.email, run.settings.allowed_domains)
-            except BadRecipient:
-                sent.append(replace(each, email=None))
-                continue
-            due = run.reference.calendar.due(period)
             # Whose file was returned has it back, marked; the others get the form once more.
-            forms = [] if each.is_returned else forms_of(run, period, [each.unit])
-            carried = [form_attachment(unit, period, content) for unit, content in forms]
+            carried = [] if each.is_returned else [form_attachment(each.unit, period, make(each.unit))]
             letter = Letter(subject(each.unit, period, each.rung), *bodies(each, due, days, run.reference), carried)
             mail = queue(run, Outgoing(each.subject, each.email, letter))
             sent.append(replace(each, state=attempt(run, mail).state))
@@ -131,17 +123,12 @@ def remind_units(run: Run, period: Period, day: date | None = None) -> Reminders
 def _due(session: Session, run: Run, period: Period, on: date, rung: Rung) -> list[Reminder]:
     counting = {record.unit_code for record in submissions.counting_submissions(session, [str(period)])}
     received = {record.unit_code for record in submissions.all_submissions(session, [str(period)])}
-    mailboxes = {
-        row.unit_code: row.email
-        for row in reversed(run.reference.unit_mailboxes)
-        if row.valid_from <= on <= (row.valid_to or date.max)
-    }
     waiting = _waiting_for_us(session, run, period, on)
     found = []
     for unit in run.reference.expected_units(period):
         if unit.code in counting or unit.code in waiting:
             continue
-        email = mailboxes.get(unit.code)
+        email = mailbox_for(run, unit.code, on)
         planned = Reminder(unit, period, rung, email, unit.code in received, False)
         mail = deliveries.find_delivery(session, planned.subject, email) if email else None
         found.append(planned if mail is None else replace(planned, state=mail.state, was_reminded=True))
@@ -156,7 +143,7 @@ def _waiting_for_us(session: Session, run: Run, period: Period, on: date) -> set
         if record.verdict is Verdict.SET_ASIDE
     }
     began = run.reference.calendar.window(period).last_day - _LATELY
-    unread = [each for each in arrivals.unjudged(session) if each.arrived_at.astimezone(VIETNAM).date() >= began]
+    unread = [each for each in arrivals.unjudged(session) if each.arrived_on >= began]
     senders = {code for arrival in unread for code in run.reference.units_of_sender(arrival.sender, on)}
     # Of a file in a folder only its name says whose it may be, where it still has the name that the form came with.
     named = {found[1] for arrival in unread if (found := _NAMED.search(arrival.file_name))}

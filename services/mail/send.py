@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from delivery.message import Addressees, Attachment, Letter, compose, fitting, message_id, refuse_stranger
+from delivery.message import XLSX, Addressees, Attachment, Letter, compose, fitting, message_id, refuse_stranger
 from domain.calendar import VIETNAM
 from domain.deliveries import DeliveryState
 from domain.editions import EditionRecord, EditionState, release_command
@@ -25,8 +25,6 @@ from storage.database import Session
 
 if TYPE_CHECKING:
     from reports.mail.covering import Enclosed
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +163,7 @@ def _letters(
 
     pdf = Attachment(pdf_name(edition), "application/pdf", printed_bytes(run, edition))
     workbook = tables_of(run, edition) if run.settings.mail_tables else None
-    tables = Attachment(tables_name(edition), _XLSX, workbook) if workbook is not None else None
+    tables = Attachment(tables_name(edition), XLSX, workbook) if workbook is not None else None
     replaced = _replaced(run, edition)
     link = run.settings.edition_link.replace("{sha256}", edition.document_sha256).replace(
         "{edition}", edition.edition_id

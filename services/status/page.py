@@ -190,7 +190,7 @@ def next_steps(found: PeriodStatus, by_id: Mapping[str, Figure]) -> list[str]:
 def _steps_of_unread(found: PeriodStatus) -> list[str]:
     if not found.unread or not found.owing:
         return []
-    names = ", ".join(f"{each.file_name} (số {each.number:06d})" for each in found.unread[:_NAMED_FILES])
+    names = ", ".join(each.label for each in found.unread[:_NAMED_FILES])
     more = ", …" if len(found.unread) > _NAMED_FILES else ""
     return [
         f"{len(found.unread)} tệp đã nhận nhưng chưa đọc được, có thể là báo cáo của đơn vị còn thiếu: {names}{more}. "
@@ -207,7 +207,7 @@ def _steps_of_mails(found: PeriodStatus) -> list[str]:
                 steps.append(
                     f"Hỏi {mail.recipient} đã nhận thư của bản {name} chưa, rồi ghi nhận bằng “ketnghia outbox --resolve”."
                 )
-            if mail.state in (DeliveryState.REFUSED, DeliveryState.BOUNCED):
+            if mail.state.is_lost:
                 steps.append(f"Thư của bản {name} không tới {mail.recipient}: kiểm tra địa chỉ trong recipients.csv.")
     return steps
 

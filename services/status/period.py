@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 
-from domain.calendar import VIETNAM
 from domain.findings import Findings
 from domain.period import Period
 from domain.reference import Reference
@@ -54,7 +53,7 @@ def _may_be_of(run: Run, arrival: ArrivalRecord, period: Period, as_of: datetime
     if (named := _NAMED.search(arrival.file_name)) is not None:
         return named[1] in {str(month) for month in period.months()}
     began = run.reference.calendar.window(period.months()[0]).first_day
-    return arrival.arrived_at.astimezone(VIETNAM).date() >= began
+    return arrival.arrived_on >= began
 
 
 def _units(

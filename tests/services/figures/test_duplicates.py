@@ -2,7 +2,6 @@
 
 import html
 import re
-import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from domain.reference import Reference
 from reports.pdf.inspect import open_pdf
 from samples.history import write_sample_history
 from services.settings import Settings
-from tests.builders import Row, rewrite_table
+from tests.builders import Row, own_tables, rewrite_table
 from tests.commands import (
     find_duplicates,
     import_history,
@@ -52,10 +51,7 @@ def reported_twice(settings: Settings, sample_reference: Reference, tmp_path: Pa
 
     rewrite_table(tables / "activities.csv", again)
     import_history(settings, tables)
-    local = settings.home / "reference"
-    kept = local.resolve()
-    local.unlink()
-    shutil.copytree(kept, local)
+    own_tables(settings)
     return settings
 
 

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -16,10 +15,11 @@ from domain.errors import BadPeriod, UnknownUnit
 from domain.form import PROPERTY_PERIOD, PROPERTY_UNIT
 from domain.period import Period
 from domain.reference import Reference
-from services.mail.form_mails import month_whose_forms_are_due
+from domain.reminders import month_of_forms
 from services.settings import Settings
 from storage import deliveries
 from storage.database import open_database
+from tests.builders import own_tables
 from tests.commands import collect_submissions, plan_forms, remind_units, send_forms
 
 pytestmark = pytest.mark.slow
@@ -29,12 +29,7 @@ MARCH = Period.parse("2024-03")
 @pytest.fixture
 def office(settings: Settings) -> Settings:
     """An Khê and Kbang have a mailbox; Ayun Pa's may not be written to."""
-    local = settings.home / "reference"
-    kept = Path(local.resolve())
-    local.unlink()
-    local.mkdir()
-    for table in kept.iterdir():
-        (local / table.name).write_bytes(table.read_bytes())
+    local = own_tables(settings)
     (local / "unit_mailboxes.csv").write_text(
         "email,unit_code,valid_from,valid_to,note\n"
         "ankhe@gialai.example,623,2020-01-01,,\nkbang@gialai.example,625,2024-01-01,,\n"
@@ -159,5 +154,5 @@ def test_forms_are_of_months_and_of_units_that_report(office: Settings) -> None:
     ],
 )
 def test_the_forms_go_out_nine_days_before_the_month_closes(reference: Reference, day: date, month: str | None) -> None:
-    due = month_whose_forms_are_due(reference.calendar, day)
+    due = month_of_forms(reference.calendar, day)
     assert (str(due) if due else None) == month
