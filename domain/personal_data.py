@@ -1,7 +1,8 @@
 """Numbers and addresses that belong to a person: told in free text at the gate, masked at every exit.
 
 A number of a telephone, an identity card, a health insurance card, an account; an address of mail. No document, sum of
-money, day, tax code of ten figures or code of a village is one. What looks like one and is none costs a question; what is one and is printed cannot be taken back.
+money, day, tax code of ten figures or code of a village is one. What looks like one and is none costs a question; what is
+one and is printed cannot be taken back.
 """
 
 import re
@@ -30,9 +31,9 @@ _BEFORE, _AFTER = r"(?<![.,])(?<![^\W_])", r"(?![^\W_])"
 _NAMED = r"(?![^\W\d_])"
 """After a word such as STK: no letter more."""
 _ALONE = "".join(rf"(?<!\d{_PARTS}{{{length}}})" for length in (1, 2, 3, 4)) + r"(?<![\w.,])"
-_BESIDE = r"(?<!\d[ .\-_])(?<![\w.,])"
-"""Not the rest of a longer number, however that is parted; or not right behind another."""
-_ENDED = r"(?![ .\-_]?\d)"
+"""Not the rest of a longer number, however that is parted."""
+_BESIDE, _ENDED = r"(?<!\d[ .\-_])(?<![\w.,])", r"(?![ .\-_]?\d)"
+"""Not right behind another number; not right before one."""
 _OF_A_FIRM = (
     r"(?:(?:\s+của)?\s+(?:công ty|doanh nghiệp|hợp tác xã|htx|chi nhánh|ngân hàng)"
     r"(?:(?!\b(?:stk|tk|tài khoản|cmnd|cccd|căn cước|sđt|đt|điện thoại|liên hệ|gọi|zalo|do|bà|ông|anh|chị)\b)[^\d\n;@]){0,60}?)?"

@@ -9,6 +9,7 @@ from domain.errors import UnreadableFile
 from domain.form import column_letter
 from ingest.workbook.legacy_text import encoding_of_font
 from ingest.workbook.limits import Limits
+from ingest.workbook.ordinary_cells import without_ordinary_cells
 from ingest.workbook.package import BROKEN, Package, SheetEntry
 from ingest.workbook.sheet_notes import SheetNotes, column_of, too_far
 from ingest.workbook.sheet_styles import OddStyle, odd_styles
@@ -21,17 +22,6 @@ _PICTURE_FORMULA = re.compile(r"\b(DISPIMG|IMAGE)\(", re.IGNORECASE)
 _LEAST_ROW_HEIGHT, _LEAST_COLUMN_WIDTH = 2.0, 0.3
 """Rows (in points) and columns (in letters) below that cannot be seen."""
 _SHORTEST_TEXT = len("<si/>")
-_BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d{1,6}")?/>')
-"""A cell with nothing but a format; a form is full of them, and none is odd."""
-_VALUE_CELL = rb'<c r="[A-G]?[A-Z]\d{1,4}"%b%b><v>[-+.\dEe]{1,40}</v></c>'
-"""A cell not far away with a style and a kind, and nothing but a number: its own, or that of a shared text."""
-_CELL = re.compile(rb"<c[\s/>]")
-_ROW = re.compile(
-    rb'<row r="\d{1,7}"(?: (?:spans|s|customFormat|customHeight|thickTop|thickBot|x14ac:dyDescent)="[^"]*"'
-    rb'| ht="[1-9]\d[\d.]*")*/?>'
-)
-"""A row that can be seen, unless all rows begin hidden."""
-_LOW_ROWS = re.compile(rb'zeroHeight|defaultRowHeight(?!="[1-9]\d[\d.]*")')
 _YES = ("1", "true")
 
 
@@ -60,16 +50,6 @@ def notes_by_sheet(package: Package, sheets: list[SheetEntry], limits: Limits) -
     }
 
 
-def _without_ordinary_cells(xml: bytes, odd: "_OddInBook") -> bytes:
-    """The sheet without cells of which nothing can be said, where each says its own place and none counts on the one before."""
-    has_nameless_cells = len(_CELL.findall(xml)) != xml.count(b'<c r="')
-    if has_nameless_cells:
-        return xml
-    # In a row that is not seen every value is odd.
-    all_rows_are_seen = xml.count(b"<row") == len(_ROW.findall(xml)) and _LOW_ROWS.search(xml) is None
-    return (odd.ordinary if all_rows_are_seen else _BLANK_CELL).sub(b"", xml)
-
-
 class _OddInBook(NamedTuple):
     """What the cells of all sheets refer to, as far as it is odd."""
 
@@ -78,20 +58,12 @@ class _OddInBook(NamedTuple):
     linked_names: re.Pattern[str] | None
     """Names that stand for a place in another file."""
 
-    @property
-    def ordinary(self) -> re.Pattern[bytes]:
-        """Cells that are blank, or hold a value in a style and of a kind that are not odd."""
-        styled = rb' s="(?!(?:%b)")\d{1,6}"' % b"|".join(style.encode() for style in self.styles or ["none"])
-        style = styled if "0" in self.styles else rb"(?:%b)?" % styled
-        kind = b"" if self.texts else rb'(?: t="s")?'
-        return re.compile(_BLANK_CELL.pattern + b"|" + _VALUE_CELL % (style, kind))
-
 
 class _SheetScan:
     """One pass over a sheet's XML; what is ordinary costs next to nothing."""
 
     def __init__(self, name: str, odd: _OddInBook, limits: Limits) -> None:
-        self._name, self._limits, self._odd = name, limits, odd
+        self._name, self._limits = name, limits
         self._styles, self._texts, self._linked_names = odd
         self._notes = SheetNotes()
         self._row, self._column, self._address = 0, 0, ""
@@ -113,7 +85,7 @@ class _SheetScan:
         parser.StartDoctypeDeclHandler = _refuse_doctype
         parser.StartElementHandler = self._first
         try:
-            parser.Parse(_without_ordinary_cells(xml, self._odd), True)
+            parser.Parse(without_ordinary_cells(xml, self._styles, has_odd_texts=bool(self._texts)), True)
         except expat.ExpatError as error:
             raise UnreadableFile(BROKEN) from error
         self._notes.hidden_columns = sorted(set(self._notes.hidden_columns))

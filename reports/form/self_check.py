@@ -52,8 +52,7 @@ def checks(rules: Mapping[str, Sequence[Rule]], window: Window, range_of: RangeO
     for sheet in _CHECKED:
         for rule in rules[sheet.table]:
             condition = (
-                f"({_filled(sheet, range_of)}>0)*{_known(rule.excel, sheet, range_of)}"
-                f"*({_spoken(rule.excel, sheet, window, range_of)})"
+                f"{_known(rule.excel, sheet, range_of)}*({_spoken(rule.excel, sheet, window, range_of)})"
                 if rule.excel
                 else ""
             )
@@ -76,6 +75,7 @@ def _check(rule: Rule, sheet: Sheet, title: str, remedy: str, condition: str, ra
     if not condition:
         return Check(rule.code, rule.severity, sheet.name, title, remedy)
     rows = f"ROW({range_of(sheet.table, sheet.fields[1].name)})"
+    is_broken = f"(IFERROR(({_filled(sheet, range_of)}>0)*{condition},0)>0)"
     return Check(
         rule.code,
         rule.severity,
@@ -83,8 +83,8 @@ def _check(rule: Rule, sheet: Sheet, title: str, remedy: str, condition: str, ra
         title,
         remedy,
         # What cannot be computed, because a text stands where a number is due, is told of that cell alone.
-        f"SUM(--(IFERROR({condition},0)>0))",
-        f"{_FAR}-MAX((IFERROR({condition},0)>0)*({_FAR}-{rows}))",
+        f"SUM(--{is_broken})",
+        f"{_FAR}-MAX({is_broken}*({_FAR}-{rows}))",
     )
 
 
@@ -98,28 +98,35 @@ def _problem(rule: Rule) -> str:
 
 def _of_cells(problem: str, sheet: Sheet, range_of: RangeOf, list_of: ListOf) -> list[tuple[str, str]]:
     """The conditions of a rule about single cells, with the columns each is about: a formula has its length."""
-    terms: list[str] = []
-    letters: list[str] = []
-    for place, field in enumerate(sheet.fields, start=1):
-        cells = range_of(sheet.table, field.name)
-        if problem == field.when_blank and field.required and not field.prefilled:
-            terms.append(f'(TRIM({cells})="")')
-        elif (problem == "not_a_number" and field.type in NUMERIC) or (
-            problem == "not_a_day" and field.type is CellType.DAY
-        ):
-            reads = _reads_as_number(cells, field) if problem == "not_a_number" else _reads_as_day(cells)
-            terms.append(f'(TRIM({cells})<>"")*(1-ISNUMBER({cells}))*(1-{reads})')
-        elif problem == "too_small" and field.type in NUMERIC and field.minimum is not None:
-            terms.append(f"ISNUMBER({cells})*({cells}<{field.minimum})")
-        elif problem == "not_in_list" and field.choices:
-            codes, names = (list_of(sheet.table, field.name, kind) for kind in ("code", "name"))
-            terms.append(f'(TRIM({cells})<>"")*({_is_in(codes, cells)}+{_is_in(names, cells)}=0)')
-        letters += [column_letter(place)] * (len(terms) - len(letters))
-    parts = [slice(start, start + _COLUMNS_TOGETHER) for start in range(0, len(terms), _COLUMNS_TOGETHER)]
+    of_columns = [
+        (column_letter(place), condition)
+        for place, field in enumerate(sheet.fields, start=1)
+        if (condition := _of_cell(problem, sheet, field, range_of, list_of))
+    ]
+    parts = [of_columns[start : start + _COLUMNS_TOGETHER] for start in range(0, len(of_columns), _COLUMNS_TOGETHER)]
     return [
-        (f"cột {', '.join(letters[part])}", f"({_filled(sheet, range_of)}>0)*({'+'.join(terms[part])})")
+        (f"cột {', '.join(letter for letter, _ in part)}", f"({'+'.join(condition for _, condition in part)})")
         for part in parts
     ]
+
+
+def _of_cell(problem: str, sheet: Sheet, field: Field, range_of: RangeOf, list_of: ListOf) -> str:
+    """When the cells of a column have the problem; empty where it is none of theirs."""
+    cells = range_of(sheet.table, field.name)
+    is_text = f'(TRIM({cells})<>"")*(1-ISNUMBER({cells}))'
+    match problem:
+        case "not_a_number" if field.type in NUMERIC:
+            return f"{is_text}*(1-{_reads_as_number(cells, field)})"
+        case "not_a_day" if field.type is CellType.DAY:
+            return f"{is_text}*(1-{_reads_as_day(cells)})"
+        case "too_small" if field.type in NUMERIC and field.minimum is not None:
+            return f"ISNUMBER({cells})*({cells}<{field.minimum})"
+        case "not_in_list" if field.choices:
+            codes, names = (list_of(sheet.table, field.name, kind) for kind in ("code", "name"))
+            return f'(TRIM({cells})<>"")*({_is_in(codes, cells)}+{_is_in(names, cells)}=0)'
+        case field.when_blank if field.required and not field.prefilled:
+            return f'(TRIM({cells})="")'
+    return ""
 
 
 def _filled(sheet: Sheet, range_of: RangeOf) -> str:
@@ -134,12 +141,17 @@ def _is_in(choices: str, cells: str) -> str:
     return f"MMULT(--(TRIM({cells})=TRANSPOSE({choices})),ROW({choices})^0)"
 
 
+def _without(cells: str, *marks: str) -> str:
+    """The text of a cell without the marks."""
+    for mark in marks:
+        cells = f'SUBSTITUTE({cells},"{mark}","")'
+    return cells
+
+
 def _reads_as_number(cells: str, field: Field) -> str:
     """Whether a text is a number to the province: marks of thousands and decimals, of đồng and percents are taken off it."""
-    bare = cells
     own = ("%",) if field.name.endswith("_pct") else ("đ",) if field.type is CellType.MONEY else ()
-    for mark in (".", ",", " ", *own):
-        bare = f'SUBSTITUTE({bare},"{mark}","")'
+    bare = _without(cells, ".", ",", " ", *own)
     # What Excel would take for a day, an hour or a part of 1 is no number; what says that there is nothing is 0.
     odd = [f'ISERROR(FIND("{mark}",{cells}))' for mark in ("/", ":", "%") if mark not in own]
     is_number = "*".join([f"ISNUMBER(VALUE({bare}))", *odd, f'ISERROR(FIND("-",{cells},2))'])
@@ -153,9 +165,7 @@ def _says_nothing(cells: str) -> str:
 
 def _reads_as_day(cells: str) -> str:
     """Whether a text is written as day, month and year."""
-    bare = cells
-    for mark in ("/", "-", "."):
-        bare = f'SUBSTITUTE({bare},"{mark}","")'
+    bare = _without(cells, "/", "-", ".")
     return f"(LEN({cells})-LEN({bare})=2)*ISNUMBER(VALUE({bare}))"
 
 
