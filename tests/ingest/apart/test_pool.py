@@ -15,6 +15,7 @@ from domain.errors import Interrupted
 from ingest.apart.bounds import Bounds, End
 from ingest.apart.pool import Apart
 
+pytestmark = pytest.mark.slow
 WORKS = "tests.ingest.apart.works"
 BOUNDS = Bounds(seconds=10, memory_bytes=400_000_000)
 BRIEF = replace(BOUNDS, seconds=1)

@@ -9,6 +9,7 @@ import random
 import time
 from contextlib import suppress
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from ingest.mail.read_message import read_head, read_message
 from ingest.workbook.limits import Limits
 from tests.ingest.mail.letters import PDF, UNIT, forwarded, letter, report, uuencoded, winmail, zipped
 
+pytestmark = pytest.mark.slow
 SECONDS = float(os.environ.get("KETNGHIA_TEST_FUZZ_SECONDS", "5"))
 """The promise is for ten minutes."""
 LIMITS = Limits(unpacked_bytes=2_000_000)

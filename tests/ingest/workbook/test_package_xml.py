@@ -11,6 +11,7 @@ from ingest.workbook.package_xml import _OddInBook, _SheetScan
 from ingest.workbook.sheet_notes import SheetNotes
 from ingest.workbook.sheet_styles import OddStyle
 
+pytestmark = pytest.mark.slow
 STYLES = {
     "4": OddStyle(is_percent=True), "7": OddStyle(is_struck=True), "40": OddStyle(hides_numbers=True),
     "0": OddStyle(hides_texts=True),
