@@ -12,6 +12,9 @@ import pytest
 from services.settings import PROGRAM
 from storage.database import open_database
 
+pytestmark = pytest.mark.slow
+
+
 HEAVY = {"prefect", "great_expectations", "weasyprint", "pandas"}
 
 

@@ -156,6 +156,7 @@ def corruptions(draw: st.DrawFn) -> Callable[[bytes], bytes]:
     return corrupt
 
 
+@pytest.mark.slow
 @given(st.sampled_from(sorted(SOUND)), st.lists(corruptions(), min_size=1, max_size=3))
 def test_one_corrupt_table_is_read_or_named_and_nothing_else_happens(
     name: str, changes: list[Callable[[bytes], bytes]]

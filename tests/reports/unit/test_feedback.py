@@ -292,6 +292,7 @@ def test_only_one_sheet_is_selected_where_no_fault_can_be_shown(pleiku: Callable
     assert [sheet.title for sheet in marked.worksheets if sheet.sheet_view.tabSelected] == [FEEDBACK_SHEET]
 
 
+@pytest.mark.slow
 def test_a_thousand_faulty_rows_are_marked(pleiku: Callable[..., bytes]) -> None:
     faults = [finding("02_HoatDong", f"{letter}{row}") for row in range(8, 1008, 2) for letter in "JLRST"]
     marked = mark_workbook(pleiku(), answer(*faults))

@@ -121,6 +121,7 @@ def test_every_transform_is_made_to_raise() -> None:
     assert named == set(TRANSFORMS)
 
 
+@pytest.mark.slow
 def test_however_many_odd_files_come_first_the_sound_ones_are_judged(
     monkeypatch: pytest.MonkeyPatch, books: list[PackedWorkbook], given: Circumstances
 ) -> None:

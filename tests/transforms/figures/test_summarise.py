@@ -3,6 +3,7 @@ from decimal import Decimal
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -109,6 +110,7 @@ rows = st.lists(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(rows)
 def test_units_activities_and_sources_each_add_up_to_the_province(rows: list[dict[str, Any]]) -> None:

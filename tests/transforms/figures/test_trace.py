@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -85,6 +86,7 @@ def countables(draw: st.DrawFn) -> Countable:
     return Countable(complete(tables), bases_of(spans).lazy(), moves(gone), moves(gone))
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(countable=countables(), data=st.data())
 def test_the_rows_behind_a_figure_add_up_to_it(countable: Countable, data: st.DataObject) -> None:

@@ -77,6 +77,7 @@ def test_a_span_that_begins_before_the_change_leaves_binh_dinh_out(reference: Re
     assert (len(found[0]), len(found[1])) == (77, 17 + 77)
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(data=st.data())
 def test_what_is_left_out_is_just_what_a_missing_report_touches(reference: Reference, data: st.DataObject) -> None:
