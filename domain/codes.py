@@ -1,4 +1,4 @@
-"""The code lists of form KN-01/2026: what may stand in a cell, and what it is called in Vietnamese."""
+"""The code lists of the forms: what may stand in a cell, and what it is called in Vietnamese."""
 
 from dataclasses import dataclass
 
@@ -95,8 +95,12 @@ ASSIGNMENT_STATUSES = (
     Choice("KET_THUC", "Kết thúc"),
     Choice("CHUYEN_TIEP", "Chuyển tiếp"),
 )
-FORM_VERSION = "KN-01/2026"
+KN_01, KN_02 = "KN-01/2026", "KN-02/2026"
 FORM_SINCE = "2026-01"
 """From this month on the form is filled in whole; what came before it may come as history."""
 HISTORY_VERSION = "KN-LS"
-FORM_VERSIONS = (Choice(FORM_VERSION, FORM_VERSION), Choice(HISTORY_VERSION, "Số liệu lịch sử, trước KN-01/2026"))
+FORM_VERSIONS = (
+    Choice(KN_01, KN_01),
+    Choice(KN_02, KN_02),
+    Choice(HISTORY_VERSION, "Số liệu lịch sử, trước KN-01/2026"),
+)

@@ -1,7 +1,7 @@
-"""Form KN-01/2026, defined once: the writer of forms, the reader and the gates all look here.
+"""What a form is made of, and form KN-01/2026: the writer of forms, the reader and the gates all look here.
 
 The sheets, captions, types and code lists are those of the form's description; a field's `name` is the
-column's name everywhere in the house.
+column's name everywhere in the house, whichever form it came in.
 """
 
 from collections.abc import Iterator
@@ -40,6 +40,15 @@ class Field:
     maximum: float | None = None
     max_length: int = 200
     prefilled: bool = False
+    """The form comes with it; a row of which nothing else is filled in is blank."""
+    carried: bool = False
+    """What the unit's last accepted report said stands there, to be changed where it has changed."""
+    locked: bool = False
+    """Shown where it is known, and then not to be changed."""
+    computed: str = ""
+    """What the workbook computes it from, each field as `[name]`; it is shown and locked, and not read."""
+    in_words: bool = False
+    """Lists and messages show the names of its choices, not their codes."""
     in_declared_money: bool = True
     hint: str = ""
     width: int = 12
@@ -57,9 +66,14 @@ class Field:
             case CellType.DAY:
                 return "ngày, ví dụ 05/02/2024"
             case CellType.CODE:
-                return "một trong: " + ", ".join(choice.code for choice in self.choices)
+                return "một trong: " + ", ".join(self.offered)
             case CellType.TEXT:
                 return "chữ"
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """What its list offers to choose from."""
+        return tuple(choice.name if self.in_words else choice.code for choice in self.choices)
 
     @property
     def when_blank(self) -> str:
@@ -83,6 +97,31 @@ class Sheet:
     def field(self, name: str) -> Field:
         """The field called `name`."""
         return next(field for field in self.fields if field.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One version of the form."""
+
+    version: str
+    sheets: tuple[Sheet, ...]
+    """What a unit fills in and the province reads."""
+    shown: tuple[Sheet, ...] = ()
+    """What the workbook computes for the clerk; it is not read."""
+    in_words: bool = False
+    """Villages and codes are offered by their names, and of the units of quantity only those of the group."""
+
+    @property
+    def sheet_by_table(self) -> dict[str, Sheet]:
+        """The sheets that are read, by their tables."""
+        return {sheet.table: sheet for sheet in self.sheets}
+
+    def fields(self) -> Iterator[tuple[Sheet, Field]]:
+        """Every field that is read, with its sheet."""
+        for sheet in self.sheets:
+            for field in sheet.fields:
+                if not field.computed:
+                    yield sheet, field
 
 
 HEADER_ROW, FIRST_ROW = 6, 8
@@ -320,8 +359,9 @@ CONTROL_TOTALS = Sheet(
 )
 
 SHEETS = (STATEMENT, ASSIGNMENTS, ACTIVITIES, HOUSEHOLDS, POLITICS_SECURITY, NARRATIVE, CONTROL_TOTALS)
-KEY_VALUE_SHEETS = (STATEMENT, NARRATIVE)
-LEDGERS = tuple(sheet for sheet in SHEETS if sheet not in KEY_VALUE_SHEETS)
+KN_01 = Form(codes.KN_01, SHEETS)
+KEY_VALUE_TABLES = (STATEMENT.table, NARRATIVE.table)
+LEDGERS = tuple(sheet for sheet in SHEETS if sheet.table not in KEY_VALUE_TABLES)
 SHEET_BY_TABLE = {sheet.table: sheet for sheet in SHEETS}
 ROSTERS = (HOUSEHOLDS.table, CONTROL_TOTALS.table)
 """Tables whose rows stand in the form from the start: a row left blank there says something."""
@@ -329,21 +369,14 @@ SUMMED_CAPTION, PREVIOUS_CAPTION = "Cộng từ 02_HoatDong (tự tính)", "Lu�
 COMPUTED_CAPTIONS = (SUMMED_CAPTION, PREVIOUS_CAPTION)
 """Columns the workbook computes for the clerk; they are not read."""
 KEY_CAPTION, VALUE_CAPTION, HINT_CAPTION = "Nhãn", "Giá trị", "Cách ghi"
-CODE_LIST_SHEET, SELF_CHECK_SHEET, FEEDBACK_SHEET = "DM", "TỰ KIỂM TRA", "KẾT QUẢ KIỂM TRA"
+GUIDE_SHEET, CODE_LIST_SHEET, SELF_CHECK_SHEET, FEEDBACK_SHEET = "HƯỚNG DẪN", "DM", "TỰ KIỂM TRA", "KẾT QUẢ KIỂM TRA"
 
-UNREAD_SHEETS = frozenset(bare(name) for name in (CODE_LIST_SHEET, SELF_CHECK_SHEET, FEEDBACK_SHEET))
+UNREAD_SHEETS = frozenset(bare(name) for name in (GUIDE_SHEET, CODE_LIST_SHEET, SELF_CHECK_SHEET, FEEDBACK_SHEET))
 """The keys of the sheets that are there for the clerk: lists, checks, an answer."""
 
 SAMPLE_MARK = "SỐ LIỆU GIẢ ĐỊNH"
 """Stands in row 4 of the first sheet of a made-up workbook and on every page its figures reach."""
 PROPERTY_FORM, PROPERTY_UNIT, PROPERTY_PERIOD = "ketnghia_form", "ketnghia_unit", "ketnghia_period"
-
-
-def all_fields() -> Iterator[tuple[Sheet, Field]]:
-    """Every field of the form with its sheet."""
-    for sheet in SHEETS:
-        for field in sheet.fields:
-            yield sheet, field
 
 
 def column_letter(index: int) -> str:

@@ -1,9 +1,12 @@
 """The frames that cross from room to room, column by column."""
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from domain import form
-from domain.form import CellType, Sheet
+from domain.form import CellType, Field
+from domain.forms import columns_of
 
 QUANTITY = pl.Decimal(18, 3)
 """Quantities and days of labour: exact, so that sums do not depend on the order of rows."""
@@ -114,26 +117,27 @@ _POLARS_TYPE: dict[CellType, pl.DataType] = {
 }
 
 
-def _table(sheet: Sheet) -> pl.Schema:
+def _table(fields: Iterable[Field]) -> pl.Schema:
     """The typed rows of a ledger sheet: money in đồng, whatever unit it was typed in."""
     places: dict[str, pl.DataType] = {"file": pl.String(), "source_row": pl.Int64()}
-    return pl.Schema(places | {field.name: _POLARS_TYPE[field.type] for field in sheet.fields})
+    return pl.Schema(places | {field.name: _POLARS_TYPE[field.type] for field in fields})
 
 
 STATEMENTS = pl.Schema(
     {
         "file": pl.String(),
-        **{field.name: _POLARS_TYPE[field.type] for field in form.STATEMENT.fields},
+        **{field.name: _POLARS_TYPE[field.type] for field in columns_of(form.STATEMENT.table)},
+        "form": pl.String(),
         "property_unit": pl.String(),
         "property_period": pl.String(),
     }
 )
-"""One row per workbook: sheet 00, and the identity that the workbook carries in its properties."""
+"""One row per workbook: sheet 00, which form it is, and the identity that it carries in its properties."""
 
-ACTIVITIES = _table(form.ACTIVITIES)
-HOUSEHOLDS = _table(form.HOUSEHOLDS)
-POLITICS_SECURITY = _table(form.POLITICS_SECURITY)
-CONTROL_TOTALS = _table(form.CONTROL_TOTALS)
+ACTIVITIES = _table(form.ACTIVITIES.fields)
+HOUSEHOLDS = _table(form.HOUSEHOLDS.fields)
+POLITICS_SECURITY = _table(form.POLITICS_SECURITY.fields)
+CONTROL_TOTALS = _table(form.CONTROL_TOTALS.fields)
 
 FACT_TABLES = {
     "activities": ACTIVITIES,
@@ -142,6 +146,11 @@ FACT_TABLES = {
     "control_totals": CONTROL_TOTALS,
 }
 """The tables whose accepted rows are kept and counted."""
+TYPED_ROWS = {table: pl.Schema({**_table(columns_of(table)), "money_unread": pl.Boolean()}) for table in FACT_TABLES}
+"""Their rows as typed, with what only some form asks for, and what is kept is computed from.
+
+`money_unread` says whether an amount of the row could not be read.
+"""
 
 USUAL_PRICES = pl.Schema(
     {"unit_code": pl.String(), "activity_code": pl.String(), "quantity_unit": pl.String(), "usual_price": pl.Float64()}

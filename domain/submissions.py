@@ -32,6 +32,8 @@ class NewSubmission:
     """For each kept table, the letter of the column in which each field stands."""
     arrived_at: datetime | None = field(default=None, kw_only=True)
     """When the file came; it counts as known from `received_at` on, which is later where it was judged later."""
+    preparer_phone: str | None = field(default=None, kw_only=True)
+    approver_title: str | None = field(default=None, kw_only=True)
 
     @property
     def came_at(self) -> datetime:

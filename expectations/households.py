@@ -20,6 +20,15 @@ def _bridge(prefix: str, noun: str) -> tuple[Rule, ...]:
             f"[{prefix}_close]<>[{prefix}_open]-[{prefix}_exit]+[{prefix}_relapse]+[{prefix}_new]+[{prefix}_other]",
         ),
         rule(
+            "E-CLOSE",
+            f"{noun} cuối kỳ tính ra số âm",
+            f"{noun} đầu kỳ − thoát + tái + phát sinh + biến động khác ra {{{prefix}_below_zero}}.",
+            "Kiểm tra từng ô biến động: số thoát không thể nhiều hơn số hộ có trong kỳ.",
+            nothing_in(f"{prefix}_below_zero"),
+            (f"{prefix}_exit",),
+            f"[{prefix}_open]-[{prefix}_exit]+[{prefix}_relapse]+[{prefix}_new]+[{prefix}_other]<0",
+        ),
+        rule(
             "E-CARRY",
             f"{noun} đầu kỳ khác cuối kỳ trước",
             f"{noun} đầu kỳ ({{{prefix}_open}}) khác cuối kỳ trước đã được chấp nhận ({{previous_{prefix}_close}}).",
@@ -78,6 +87,18 @@ HOUSEHOLDS = (
     *_minority("poor", "Hộ nghèo"),
     *_bridge("nearpoor", "Hộ cận nghèo"),
     *_minority("nearpoor", "Hộ cận nghèo"),
+    *(
+        rule(
+            "W-COMPUTED",
+            f"Ô tự tính “{noun} cuối kỳ” bị ghi đè",
+            f"Ô tự tính ghi {{{prefix}_close_written_over}}, biến động của dòng tính được {{{prefix}_close}}; số được tính là "
+            "số tính được.",
+            "Xóa số ghi đè, sửa các ô biến động của dòng.",
+            nothing_in(f"{prefix}_close_written_over"),
+            (f"{prefix}_close",),
+        )
+        for prefix, noun in (("poor", "Hộ nghèo"), ("nearpoor", "Hộ cận nghèo"))
+    ),
     rule(
         "E-HH-CLOSE",
         "Hộ nghèo cộng hộ cận nghèo nhiều hơn tổng số hộ",

@@ -2,6 +2,13 @@
 
 from expectations.rule import nothing_in, rule
 
+_CONTROLS = {
+    "activities": ("số hoạt động", "số dòng của sheet 02", "{counted_activities}"),
+    "households": ("lượt hộ hưởng lợi", "cột Số hộ hưởng lợi của sheet 02", "{counted_households}"),
+    "value_vnd": ("tổng trị giá", "cột Tổng trị giá của sheet 02", "{counted_value_vnd}"),
+}
+"""What a unit counts in its own book; what it is compared with, in words and in the workbook."""
+
 STATEMENT = (
     rule(
         "E-UNIT",
@@ -116,12 +123,21 @@ STATEMENT = (
         ("submission_kind",),
     ),
     rule(
+        "E-KIND",
+        "Kỳ này đã có bản được chấp nhận",
+        "Kỳ {period} đã có bản được chấp nhận (lần nộp {latest_revision}), tệp này khác bản ấy nhưng không ghi là thay thế.",
+        "Chọn Bản thay thế hoặc Bản đính chính và ghi lý do; gửi nhầm tệp thì không phải làm gì, bản trước vẫn được tính.",
+        nothing_in("official_again"),
+        ("submission_kind",),
+    ),
+    rule(
         "E-REASON",
         "Chưa ghi lý do thay thế, đính chính",
-        "Bản {submission_kind} chưa ghi lý do.",
+        "Bản thay thế, đính chính chưa ghi lý do.",
         "Ghi ngắn gọn lý do thay thế hoặc đính chính.",
         nothing_in("reason_missing"),
         ("reason",),
+        '(([submission_kind]="THAY_THE")+([submission_kind]="DINH_CHINH"))*([reason]="")',
     ),
     rule(
         "W-DOC-NUMBER",
@@ -146,6 +162,7 @@ STATEMENT = (
         "Chọn Không ở ô này, hoặc xóa các dòng đã ghi ở sheet 02 và 03.",
         nothing_in("nil_with_rows"),
         ("nil_return",),
+        '([nil_return]="Có")*({counted_rows}>0)',
     ),
     rule(
         "E-EMPTY",
@@ -154,6 +171,31 @@ STATEMENT = (
         "Chọn Có nếu kỳ này không có hoạt động và biến động nào; nếu có thì điền sheet 02, 03.",
         nothing_in("rows_missing"),
         ("nil_return",),
+        '([nil_return]="Không")*({counted_rows}=0)',
+    ),
+    *(
+        rule(
+            "E-CTRL",
+            f"{words[:1].upper()}{words[1:]} trong sổ không khớp sheet 02",
+            f"Trong sổ của đơn vị {words} là {{control_{name}}}, {counted} cộng được {{counted_{name}}}.",
+            "Tìm dòng sót, thừa hoặc ghi sai ở sheet 02; sổ cộng nhầm thì sửa ô này.",
+            nothing_in(f"control_{name}_off"),
+            (f"control_{name}",),
+            f'([nil_return]="Không")*([control_{name}]<>{in_excel})',
+        )
+        for name, (words, counted, in_excel) in _CONTROLS.items()
+    ),
+    *(
+        rule(
+            "E-CTRL-MISSING",
+            f"Chưa ghi {words} theo sổ của đơn vị",
+            f"Chưa ghi {words} theo sổ của đơn vị.",
+            "Cộng trong sổ rồi ghi vào ô này; không có thì ghi 0.",
+            nothing_in(f"control_{name}_missing"),
+            (f"control_{name}",),
+            f'([nil_return]="Không")*([control_{name}]="")',
+        )
+        for name, (words, _, _) in _CONTROLS.items()
     ),
     rule(
         "W-IDENTITY",

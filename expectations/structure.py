@@ -8,7 +8,7 @@ SHEETS = (
         "E-SHEET",
         "Thiếu sheet của biểu mẫu",
         "Thiếu sheet “{sheet}” của biểu mẫu.",
-        "Dùng đúng biểu mẫu KN-01/2026; không xóa, không đổi tên sheet.",
+        "Dùng đúng biểu mẫu đã gửi cho đơn vị; không xóa, không đổi tên sheet.",
         none_of("sheet_state", ["absent"]),
     ),
     rule(
@@ -46,7 +46,7 @@ COLUMNS = (
         "W-COLUMN-UNKNOWN",
         "Cột lạ “{caption}” không được đọc",
         "Cột “{caption}” không có trong biểu mẫu nên không được đọc.",
-        "Chuyển nội dung sang cột của biểu mẫu hoặc sang cột Ghi chú.",
+        "Chuyển nội dung sang cột của biểu mẫu, hoặc xóa cột.",
         something_in("known_field"),
     ),
 )

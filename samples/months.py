@@ -7,6 +7,9 @@ from datetime import date, datetime, timedelta
 from functools import cache
 
 from domain import codes
+from domain.form import KN_01, Form
+from domain.forms import CURRENT
+from domain.kn_02 import CONTROLS
 from domain.period import Period
 from domain.reference import Reference
 from domain.units import Unit
@@ -45,7 +48,12 @@ class _Faults:
 
 
 def sample_month(
-    reference: Reference, period: Period, *, with_faults: bool, only: Collection[str] | None = None
+    reference: Reference,
+    period: Period,
+    *,
+    with_faults: bool,
+    only: Collection[str] | None = None,
+    form: Form = CURRENT,
 ) -> Iterator[SampleFile]:
     """The workbooks of every expected unit (or `only` some) for `period`; with faults, as an honest month has them."""
     units = reference.expected_units(period)
@@ -55,7 +63,7 @@ def sample_month(
         if only is not None and unit.code not in only:
             continue
         arrives = due - timedelta(hours=2 + place % 24)
-        sample = _Sample(reference, period, unit)
+        sample = _Sample(reference, period, unit, form)
         if not with_faults:
             yield sample.file(arrives)
         elif unit.code == faults.missing:
@@ -67,7 +75,7 @@ def sample_month(
         elif unit.code == faults.rejected:
             yield sample.file(arrives, wrong_sum=True)
         elif unit.code == faults.warned:
-            yield sample.file(arrives, odd_price=True)
+            yield sample.file(arrives, is_odd=True)
         elif unit.code == faults.replaced:
             yield sample.file(arrives - timedelta(days=1))
             yield sample.file(arrives, revision=2)
@@ -77,12 +85,12 @@ def sample_month(
 
 def sample_tables(reference: Reference, period: Period, unit: Unit) -> dict[str, list[dict[str, object]]]:
     """One unit's made-up rows of a month, by table, as its workbook would hold them."""
-    return _Sample(reference, period, unit).tables()
+    return _Sample(reference, period, unit, KN_01).tables()
 
 
 class _Sample:
-    def __init__(self, reference: Reference, period: Period, unit: Unit) -> None:
-        self._reference, self._period, self._unit = reference, period, unit
+    def __init__(self, reference: Reference, period: Period, unit: Unit, form: Form) -> None:
+        self._reference, self._period, self._unit, self._form = reference, period, unit, form
         self._window = reference.subperiod_of(unit.code, period)
         self._villages = reference.villages.of_unit(unit, reference.units, self._window.last_day)
         self._twins_since = cache(reference.villages.partners_of)
@@ -94,14 +102,18 @@ class _Sample:
         }
 
     def file(
-        self, arrives: datetime, *, revision: int = 1, wrong_sum: bool = False, odd_price: bool = False
+        self, arrives: datetime, *, revision: int = 1, wrong_sum: bool = False, is_odd: bool = False
     ) -> SampleFile:
         """The unit's workbook, whole."""
         rows = self.tables(revision)
         activities = rows["activities"]
-        if odd_price and activities:
-            activities[0] = activities[0] | {"unit_value": 650_000}
-        if wrong_sum and activities:
+        if is_odd and activities:
+            odd = {"unit_value": 650_000} if self._form is KN_01 else {"description": "01"}
+            activities[0] = activities[0] | odd
+        book = _book(activities)
+        if wrong_sum and self._form is not KN_01:
+            book |= {CONTROLS[2]: book[CONTROLS[2]] + 1_000_000}
+        elif wrong_sum and activities:
             activities[-1] = activities[-1] | {
                 "value_total_vnd": int(str(activities[-1]["value_total_vnd"])) + 1_000_000
             }
@@ -109,6 +121,7 @@ class _Sample:
             "revision": revision,
             "submission_kind": codes.OFFICIAL if revision == 1 else codes.REPLACEMENT,
             "reason": None if revision == 1 else "Rà soát lại, bỏ một hoạt động ghi trùng",
+            **book,
             **_people(self._unit),
         }
         return self._written(arrives, statement, rows, revision)
@@ -145,6 +158,7 @@ class _Sample:
             statement=statement,
             rows=rows,  # type: ignore[arg-type]
             is_sample=True,
+            form=self._form,
         )
         name = form_file_name(self._unit.code, self._period, revision)
         return SampleFile(name, write_form(content), arrives)
@@ -168,6 +182,12 @@ class _Sample:
             for code in (activity.code for activity in codes.ACTIVITIES)
             if code in sums or cumulative[code]
         ]
+
+
+def _book(activities: Sequence[Mapping[str, object]]) -> dict[str, int]:
+    """The three totals of the unit's own book."""
+    sums = (sum(int(str(row.get(name) or 0)) for row in activities) for name in ("hh_total", "value_total_vnd"))
+    return dict(zip(CONTROLS, (len(activities), *sums), strict=True))
 
 
 def _people(unit: Unit) -> dict[str, str]:

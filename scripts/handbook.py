@@ -1,6 +1,7 @@
 """Writes the two generated pages of `docs/`: all findings from the rules, all cells of the form from its definition."""
 
-from domain import codes, form
+from domain.form import Field, Sheet
+from domain.forms import CURRENT, FORMS
 from expectations.rules import RULES
 from services.settings import PROGRAM
 
@@ -37,28 +38,45 @@ def rules_page() -> str:
 
 
 def form_page() -> str:
-    """Every field of the form: its caption, its name in the house, what its cell must hold."""
+    """Every field of the forms: its caption, its name in the house, who fills it in, what its cell must hold."""
     lines = [
-        f"# Biểu mẫu {codes.FORM_VERSION}",
+        "# Biểu mẫu",
         "",
         "Tệp này được lập từ chính định nghĩa của biểu mẫu (`make docs`); không sửa bằng tay.",
-        "*Tên* là tên cột trong mã nguồn, sổ cái và tệp xuất.",
+        "*Tên* là tên cột trong mã nguồn, sổ cái và tệp xuất. *Ghi*: **x** phải ghi; *sẵn* ghi sẵn theo lần trước, sửa được;",
+        "*khóa* ghi sẵn, không sửa; *tính* tự tính, không đọc; trống là không bắt buộc, hoặc chỉ bắt buộc ở nhóm có nhắc.",
     ]
-    for sheet in form.SHEETS:
-        lines += [
-            "",
-            f"## {sheet.name}",
-            "",
-            sheet.title,
-            "",
-            "| Tiêu đề | Tên | Bắt buộc | Ô phải là |",
-            "|---|---|---|---|",
-        ]
-        lines += [
-            f"| {field.caption} | `{field.name}` | {'x' if field.required else ''} | {field.expected} |"
-            for field in sheet.fields
-        ]
+    for each in reversed(FORMS):
+        state = "biểu mẫu đang phát" if each is CURRENT else "vẫn được đọc"
+        lines += ["", f"## {each.version}: {state}"]
+        for sheet in each.sheets:
+            lines += _table_of(sheet)
     return "\n".join(lines) + "\n"
+
+
+def _table_of(sheet: Sheet) -> list[str]:
+    head = [
+        "",
+        f"### {sheet.name}",
+        "",
+        sheet.title,
+        "",
+        "| Tiêu đề | Tên | Ghi | Ô phải là | Cách ghi |",
+        "|---|---|---|---|---|",
+    ]
+    rows = [
+        f"| {field.caption} | `{field.name}` | {_how_filled(field)} | {field.expected} | {field.hint} |"
+        for field in sheet.fields
+    ]
+    return head + rows
+
+
+def _how_filled(field: Field) -> str:
+    if field.computed:
+        return "tính"
+    if field.locked:
+        return "khóa"
+    return "sẵn" if field.carried else "x" if field.required else ""
 
 
 PAGES = {"rules.md": rules_page, "form.md": form_page}

@@ -1,35 +1,55 @@
-"""Write the fill-in workbook of each expected unit."""
+"""Write the fill-in workbook of each expected unit, with what its reports before said."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from domain.errors import BadPeriod
+from domain.form import Field
+from domain.forms import CURRENT
 from domain.period import Period
+from domain.submissions import SubmissionRecord
 from domain.units import Unit
 from domain.villages import Village
 from expectations.rules import RULES
 from services.figures.known import known_facts
 from services.progress import Progress, no_progress
 from services.run import Run
+from storage import submissions
 from storage.durable import write_durably
+
+_MONTHS_BACK = 12
+"""A report older than that is carried into no form."""
+_PEOPLE = ("preparer_name", "preparer_phone", "approver_name", "approver_title")
+_Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _ClosedMonth:
-    """What the month before was accepted with: closing figures by village, cumulative totals by unit."""
+class _Before:
+    """What was accepted before the month: what its forms carry."""
 
-    closing: Mapping[str, tuple[int | None, int | None]]
-    cumulative: Mapping[str, Mapping[str, int]]
+    closing: Mapping[str, _Row] = field(default_factory=dict)
+    """By village, what the month before closed with."""
+    stocks: Mapping[str, Mapping[str, _Row]] = field(default_factory=dict)
+    """By table and village, what the last report of the village said that seldom changes."""
+    people: Mapping[str, _Row] = field(default_factory=dict)
+    """By unit, who prepared and approved its last report."""
+    cumulative: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """By unit and activity, what the months of the year before it came to."""
 
-    def opening(self, village: Village) -> dict[str, str | int | None]:
-        """The village's row of sheet 03 as the clerk gets it."""
-        poor, nearpoor = self.closing.get(village.village_id, (None, None))
-        named: dict[str, str | int | None] = {"village_id": village.village_id, "village_name": village.name}
-        return named | {"poor_open": poor, "nearpoor_open": nearpoor}
+    def rows(self, table: str, villages: Sequence[Village]) -> list[_Row]:
+        """The rows of a table of villages as the clerk gets them."""
+        stocks, closing = self.stocks.get(table, {}), self.closing if table == "households" else {}
+        return [
+            {"village_id": village.village_id, "village_name": village.name}
+            | stocks.get(village.village_id, {})
+            | closing.get(village.village_id, {})
+            for village in villages
+        ]
 
 
 def write_forms(
@@ -66,14 +86,14 @@ def reporting_units(run: Run, period: Period, unit_code: str | None = None) -> S
 
 
 def form_maker(run: Run, period: Period) -> Callable[[Unit], bytes]:
-    """Makes a unit's form of the month; what the month before closed with is looked up once, with the first of them."""
+    """Makes a unit's form of the month; what was accepted before is looked up once, with the first of them."""
     from reports.form.content import FormContent
     from reports.form.workbook import write_form
 
-    closed_month = cache(lambda: _closed_month(run, period))
+    known_before = cache(lambda: _before(run, period))
 
     def make(unit: Unit) -> bytes:
-        closed = closed_month()
+        before = known_before()
         window = run.reference.subperiod_of(unit.code, period)
         villages = run.reference.villages.of_unit(unit, run.reference.units, window.last_day)
         return write_form(
@@ -83,27 +103,67 @@ def form_maker(run: Run, period: Period) -> Callable[[Unit], bytes]:
                 window=window,
                 villages=villages,
                 partners=run.reference.villages.partners_during(window.first_day, window.last_day),
-                rows={"households": [closed.opening(village) for village in villages]},
+                statement=before.people.get(unit.code, {}),
+                rows={table: before.rows(table, villages) for table in ("households", "politics_security")},
                 rules=RULES,
-                previous_cumulative={} if period.number == 1 else closed.cumulative.get(unit.code),
+                previous_cumulative={} if period.number == 1 else before.cumulative.get(unit.code),
             )
         )
 
     return make
 
 
-def _closed_month(run: Run, period: Period) -> _ClosedMonth:
-    """The month before `period`, from the ledger where there is one."""
+def _before(run: Run, period: Period) -> _Before:
+    """What was accepted before `period`, from the ledger where there is one."""
     if not run.has_ledger:
-        return _ClosedMonth({}, {})
-    previous = [str(period.previous())]
+        return _Before()
+    months = [str(month) for month in period.previous().months_back(_MONTHS_BACK)]
+    earlier = [str(month) for month in period.year_to_date() if month != period]
+    gone = [code for _, code in run.reference.departed([period.previous()])]
     with run.ledger.read() as session:
-        known = known_facts(session, run, ("households", "control_totals"), previous)
-        gone = [code for _, code in run.reference.departed([period.previous()])]
-        households = known["households"].filter(~pl.col("unit_code").is_in(gone)).collect()
-        totals = known["control_totals"].collect()
-    cumulative: dict[str, dict[str, int]] = {unit: {} for unit in households["unit_code"].unique()}
-    for unit, activity, value in totals.select("unit_code", "activity_code", "cumulative_vnd").iter_rows():
-        cumulative.setdefault(unit, {})[activity] = value or 0
-    closing = households.select("village_id", "poor_close", "nearpoor_close").iter_rows()
-    return _ClosedMonth({village: (poor, nearpoor) for village, poor, nearpoor in closing}, cumulative)
+        known = known_facts(session, run, ("households", "politics_security"), months)
+        activities = known_facts(session, run, ("activities",), earlier)["activities"].collect()
+        counting = submissions.counting_submissions(session, months)
+    households = known["households"].collect()
+    last_month = households.filter(pl.col("period") == str(period.previous()), ~pl.col("unit_code").is_in(gone))
+    reported = {record.unit_code for record in counting if record.period in earlier}
+    return _Before(
+        closing={
+            row["village_id"]: {"poor_open": row["poor_close"], "nearpoor_open": row["nearpoor_close"]}
+            for row in last_month.iter_rows(named=True)
+        },
+        stocks={
+            "households": _latest(households, _carried("households")),
+            "politics_security": _latest(known["politics_security"].collect(), _carried("politics_security")),
+        },
+        people={
+            str(record.unit_code): _people(record)
+            for record in sorted(counting, key=lambda each: str(each.period))
+            if not record.is_nil or record.preparer_name
+        },
+        cumulative=_cumulative(activities, {str(unit) for unit in reported}),
+    )
+
+
+def _carried(table: str) -> list[str]:
+    fields: Sequence[Field] = CURRENT.sheet_by_table[table].fields
+    return [each.name for each in fields if each.carried]
+
+
+def _latest(rows: pl.DataFrame, names: Sequence[str]) -> dict[str, _Row]:
+    """The named columns of each village's last row."""
+    last = rows.filter(pl.col("village_id").is_not_null()).sort("period").unique("village_id", keep="last")
+    return {row.pop("village_id"): row for row in last.select("village_id", *names).iter_rows(named=True)}
+
+
+def _people(record: SubmissionRecord) -> _Row:
+    return {name: value for name in _PEOPLE if (value := getattr(record, name)) is not None}
+
+
+def _cumulative(activities: pl.DataFrame, reported: set[str]) -> dict[str, dict[str, int]]:
+    """By unit and activity what its rows came to; a unit that reported nothing but idle months comes to nothing."""
+    found: dict[str, dict[str, int]] = {unit: {} for unit in reported}
+    sums = activities.group_by("unit_code", "activity_code").agg(pl.col("value_total_vnd").sum())
+    for unit, activity, value in sums.iter_rows():
+        found.setdefault(unit, {})[activity] = value or 0
+    return found

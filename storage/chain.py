@@ -74,19 +74,21 @@ _MANIFEST = ("manifest",)
 _TABLES = ("tables_sha256", "issued_tables_sha256")
 _WAIVERS = ("waived_by",)
 _ARRIVED = ("arrived_at",)
+_CARRIED = ("preparer_phone", "approver_title")
 _SIGNATURE = ("signed_sha256", "signed_by", "signed_at")
 KINDS: Mapping[str, tuple[_Part, ...]] = {
     "arrival": (_whole(Arrival, "id", apart_from=("answered_at", *_OWN_TIME)),),
     OWN_TIME: (_Part(Arrival, ("id",), ("id", *_OWN_TIME), needed_for=_OWN_TIME),),
     "received-mail": (_whole(Mail, "sha256", apart_from=("answered_at",)),),
     "submission": (
-        _whole(Submission, "id", apart_from=_ARRIVED),
+        _whole(Submission, "id", apart_from=(*_ARRIVED, *_CARRIED)),
         _whole(FindingRow, "submission_id", apart_from=_WAIVERS),
         _whole(Difference, "submission_id"),
         *(_whole(table, "submission_id") for table in FACT_TABLES.values()),
     ),
     WAIVERS: (_Part(FindingRow, ("submission_id",), ("submission_id", "position", *_WAIVERS), needed_for=_WAIVERS),),
     "submission-arrival": (_Part(Submission, ("id",), ("id", *_ARRIVED), needed_for=_ARRIVED),),
+    "submission-carried": (_Part(Submission, ("id",), ("id", *_CARRIED), needed_for=_CARRIED),),
     "rejudgement": (_whole(Rejudgement, "submission_id"),),
     "parking": (_whole(Parking, "submission_id", "because_of"),),
     OLD_LOCK: (),

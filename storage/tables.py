@@ -123,6 +123,8 @@ class Submission(Table):
     likeness: Mapped[str | None] = mapped_column(String(64), index=True)
     columns: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON)
     arrived_at: Mapped[datetime | None]
+    preparer_phone: Mapped[str | None]
+    approver_title: Mapped[str | None]
 
 
 class FindingRow(Table):

@@ -9,12 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import polars as pl
 
+from domain import codes
+from domain.form import KN_01, Form
+from domain.kn_02 import CONTROLS
 from domain.period import Period
 from domain.reference import Reference
 from services.settings import Settings
 
 FEBRUARY = Period.parse("2024-02")
+FIRST_FORM = pl.LazyFrame({"file": ["f"], "form": [codes.KN_01]})
+"""The file `f` is of the first form."""
 
 
 def edited(content: bytes, *changes: tuple[str, str, Any]) -> bytes:
@@ -114,7 +120,7 @@ def rewrite_table(table: Path, change: Callable[[list[Row]], Iterable[Row]]) -> 
         writer.writerows(change(rows))
 
 
-def form_filled_in(reference: Reference) -> bytes:
+def form_filled_in(reference: Reference, form: Form = KN_01) -> bytes:
     """Pleiku's form of February with its own checks, filled in as it should be."""
     from expectations.rules import RULES
     from reports.form.content import FormContent
@@ -130,8 +136,18 @@ def form_filled_in(reference: Reference) -> bytes:
         "control_totals": [total],
     }
     partners = reference.villages.partners_of(window.last_day)
+    book = dict(zip(CONTROLS, (1, 20, 10_000_000), strict=True))
     return write_form(
         FormContent(
-            unit, FEBRUARY, window, villages, partners, PEOPLE, rows, RULES, previous_cumulative={"QUA_TET": 1_000_000}
+            unit,
+            FEBRUARY,
+            window,
+            villages,
+            partners,
+            PEOPLE | book,
+            rows,
+            RULES,
+            previous_cumulative={"QUA_TET": 1_000_000},
+            form=form,
         )
     )

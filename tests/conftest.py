@@ -13,6 +13,7 @@ from typing import Any
 import hypothesis
 import pytest
 
+from domain.form import KN_01, Form
 from domain.period import Period
 from domain.reference import Reference
 from ingest.tables.reference import load_reference
@@ -118,10 +119,13 @@ def fill_inbox(settings: Settings, fill: Callable[..., None]) -> Callable[..., N
 
 @pytest.fixture
 def pleiku(reference: Reference) -> Callable[..., bytes]:
-    """Pleiku's sound workbook of February 2024; a test names only what is odd."""
+    """Pleiku's sound workbook of February 2024, in the first form; a test names only what is odd."""
 
     def write(
-        statement: dict[str, Any] | None = None, rows: dict[str, Any] | None = None, period: Period = FEBRUARY
+        statement: dict[str, Any] | None = None,
+        rows: dict[str, Any] | None = None,
+        period: Period = FEBRUARY,
+        form: Form = KN_01,
     ) -> bytes:
         unit = reference.reporting_unit("622", period)
         window = reference.calendar.window(period)
@@ -152,6 +156,7 @@ def pleiku(reference: Reference) -> Callable[..., bytes]:
             partners=reference.villages.partners_of(window.last_day),
             statement=PEOPLE,
             rows=sound,
+            form=form,
         )
         return write_form(replace(content, statement={**PEOPLE, **(statement or {})}, rows={**sound, **(rows or {})}))
 

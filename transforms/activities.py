@@ -27,7 +27,7 @@ def judge_activities(
     history: History,
 ) -> pl.LazyFrame:
     """`ACTIVITIES` with registers, the village's households, the price of one unit, and the row's own sums."""
-    declared = statements.select("file", "unit_code", "money_unit", "date_from", "date_to")
+    declared = statements.select("file", "form", "unit_code", "money_unit", "date_from", "date_to")
     return (
         activities.join(declared, on="file", how="left", validate="m:1")
         .pipe(with_known_village, territory)
@@ -94,11 +94,13 @@ def _village_and_partner() -> Columns:
 def _description() -> Columns:
     """A description that says nothing, and a quantity unit that the activity is not counted in."""
     description = pl.col("description")
-    is_other, is_short = pl.col("activity_code") == "KHAC", description.str.len_chars() < 10
+    # Where the form asks a description of every row, a blank is told of as such.
+    is_blank = description.is_null() & (pl.col("form") == codes.KN_02)
+    is_other, is_short = pl.col("activity_code") == "KHAC", is_blank | (description.str.len_chars() < 10)
     is_foreign_unit = pl.col("is_allowed").is_null() & pl.col("activity_code").is_not_null()
     return {
         "wordless_description": pl.when(~description.str.contains(r"\p{L}{2}")).then("description"),
-        "bare_description": pl.when(is_other, is_short).then("description"),
+        "bare_description": pl.when(is_other, is_short).then(description.fill_null("")),
         "wrong_quantity_unit": pl.when(is_foreign_unit).then("quantity_unit"),
     }
 
@@ -132,6 +134,9 @@ def _sums() -> Columns:
     return {
         "sum_gap_vnd": pl.max_horizontal(gap - rounding, 0),
         "rounding_gap_vnd": pl.when(gap.is_between(1, rounding)).then(gap),
+        "total_written_over": pl.when((pl.col("shown_value_total_vnd") - total).abs() > rounding).then(
+            "shown_value_total_vnd"
+        ),
         "product_gap_pct": 100 * (product - total).abs() / pl.max_horizontal(total, 1),
     }
 

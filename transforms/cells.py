@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from domain import form
 from domain.form import NUMERIC, CellType
+from domain.forms import FORMS, all_fields, columns_of
 from domain.schemas import QUANTITY, RAW_CELLS
 from domain.text import fold
 from transforms.days import day_as_typed, day_by_serial
@@ -38,12 +38,13 @@ own: a number of a telephone, an identity card, an account.
 """
 
 
-def type_cells(raw: pl.LazyFrame, money_units: pl.LazyFrame) -> pl.LazyFrame:
-    """Read every cell by its field's type.
+def type_cells(raw: pl.LazyFrame, money_units: pl.LazyFrame, forms: pl.LazyFrame) -> pl.LazyFrame:
+    """Read every cell by its field's type, as its form defines the field.
 
     Args:
         raw: `RAW_CELLS`.
         money_units: `file`, `vnd_per_unit`; a file without a row counts in đồng.
+        forms: `file`, `form`: which version of the form each workbook is.
 
     Returns:
         `TYPED_CELLS`; money in đồng.
@@ -53,7 +54,8 @@ def type_cells(raw: pl.LazyFrame, money_units: pl.LazyFrame) -> pl.LazyFrame:
     is_readable = pl.col("problem").is_null()
     return (
         raw.match_to_schema(RAW_CELLS)
-        .join(_fields().lazy(), on=["table", "field"], how="inner", validate="m:1")
+        .join(forms.select("file", "form"), on="file", how="left", validate="m:1")
+        .join(_fields().lazy(), on=["form", "table", "field"], how="inner", validate="m:1")
         .pipe(with_printable_text)
         .join(money_units, on="file", how="left", validate="m:1")
         .with_columns(
@@ -108,10 +110,11 @@ def _decimal(text: pl.Expr) -> pl.Expr:
 
 
 def _fields() -> pl.DataFrame:
-    """The form's definition as a frame: one row per field."""
+    """The forms' definitions as a frame: one row per form and field."""
     return pl.DataFrame(
         [
             {
+                "form": each.version,
                 "table": sheet.table,
                 "field": field.name,
                 "caption": field.caption,
@@ -122,10 +125,12 @@ def _fields() -> pl.DataFrame:
                 "maximum": field.maximum,
                 "max_length": field.max_length,
                 "when_blank": field.when_blank,
-                "prefilled": field.prefilled,
+                "prefilled": field.prefilled or bool(field.computed),
                 "in_declared_money": field.type is CellType.MONEY and field.in_declared_money,
             }
-            for sheet, field in form.all_fields()
+            for each in FORMS
+            for sheet in each.sheets
+            for field in sheet.fields
         ],
         schema_overrides={"minimum": pl.Float64(), "maximum": pl.Float64()},
     )
@@ -136,7 +141,7 @@ def _spellings() -> pl.DataFrame:
     return pl.DataFrame(
         [
             {"table": sheet.table, "field": field.name, "spelling": spelling, "code": choice.code}
-            for sheet, field in form.all_fields()
+            for sheet, field in all_fields()
             for choice in field.choices
             for spelling in sorted({fold(choice.code), fold(choice.name)})
         ]
@@ -162,11 +167,11 @@ def widen(cells: pl.LazyFrame, table: str, schema: pl.Schema) -> pl.LazyFrame:
     Returns:
         `schema`, without the rows that the clerk left blank.
     """
-    sheet = form.SHEET_BY_TABLE[table]
+    is_unread = (pl.col("type") == CellType.MONEY) & (pl.col("kind") != "blank") & pl.col("whole").is_null()
     return (
         cells.filter(pl.col("table") == table, ~pl.col("blank_row"))
         .group_by("file", "source_row")
-        .agg(typed_value(field.name, field.type) for field in sheet.fields)
+        .agg(*(typed_value(field.name, field.type) for field in columns_of(table)), money_unread=is_unread.any())
         .sort("file", "source_row")
         .match_to_schema(schema)
     )

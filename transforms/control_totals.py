@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from domain import codes
 from domain.codes import ACTIVITIES, VND_PER_MONEY_UNIT
 from transforms.history import History
 from transforms.territory import Territory
@@ -31,9 +32,15 @@ def judge_control_totals(
     reported_before = earlier.select("unit_code").unique().with_columns(has_history=pl.lit(True))
     cumulative_due = _previous_cumulative(territory) + pl.col("value_total_vnd")
     cumulative_gap = (pl.col("cumulative_vnd") - cumulative_due).abs()
+    # A form that asks only the totals of the whole workbook has them in sheet 00.
+    of_sheet_06 = statements.filter(pl.col("form") == codes.KN_01).select("file")
     return (
         control_totals.join(
-            _sums(activities), on=["file", "activity_code"], how="full", coalesce=True, nulls_equal=False
+            _sums(activities.join(of_sheet_06, on="file", how="semi")),
+            on=["file", "activity_code"],
+            how="full",
+            coalesce=True,
+            nulls_equal=False,
         )
         .join(declared, on="file", how="left", validate="m:1")
         .join(earlier, on=["unit_code", "activity_code"], how="left", validate="m:1")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from domain import codes
 from transforms.history import History
 from transforms.territory import Territory
 from transforms.villages import with_known_village
@@ -13,7 +14,7 @@ def judge_households(
     households: pl.LazyFrame, statements: pl.LazyFrame, territory: Territory, history: History
 ) -> pl.LazyFrame:
     """`HOUSEHOLDS` with registers, both bridges closed, and last month's closing figures."""
-    declared = statements.select("file", "unit_code")
+    declared = statements.select("file", "unit_code", "form")
     return (
         households.join(declared, on="file", how="left", validate="m:1")
         .pipe(with_known_village, territory)
@@ -25,6 +26,10 @@ def judge_households(
             **_shares(),
             **_leaps(),
             **_new_countryside(territory.last_day.year),
+            **{
+                f"{name}_written_over": pl.when(pl.col(f"shown_{name}") != pl.col(name)).then(f"shown_{name}")
+                for name in ("poor_close", "nearpoor_close")
+            },
         )
     )
 
@@ -87,10 +92,10 @@ def _leap(name: str) -> pl.Expr:
 
 
 def _new_countryside(year: int) -> Mapping[str, pl.Expr]:
-    """A year of recognition (NTM) that is missing, superfluous or still to come."""
-    reached, reached_in = pl.col("ntm"), pl.col("ntm_year")
+    """A year of recognition (NTM) that is missing where the form asks it, superfluous or still to come."""
+    reached, reached_in, is_asked = pl.col("ntm"), pl.col("ntm_year"), pl.col("form") == codes.KN_01
     return {
-        "ntm_year_missing": pl.when(reached == "Có", reached_in.is_null()).then("ntm"),
+        "ntm_year_missing": pl.when(is_asked, reached == "Có", reached_in.is_null()).then("ntm"),
         "ntm_year_idle": pl.when(reached == "Không", reached_in.is_not_null()).then("ntm_year"),
         "ntm_year_ahead": pl.when(reached_in > year).then("ntm_year"),
     }

@@ -38,7 +38,7 @@ def problem(text: pl.Expr) -> pl.Expr:
     """Why the cell cannot be taken as its field's type; null when it can, or when it may be blank."""
     kind, type_ = pl.col("kind"), pl.col("type")
     is_blank = kind == "blank"
-    is_ledger = ~pl.col("table").is_in([sheet.table for sheet in form.KEY_VALUE_SHEETS])
+    is_ledger = ~pl.col("table").is_in(form.KEY_VALUE_TABLES)
     is_whole_type = type_.is_in([str(CellType.WHOLE), str(CellType.MONEY)])
     is_numeric = type_.is_in([str(each) for each in NUMERIC])
     is_unread_number = is_numeric & pl.col("amount").is_null()

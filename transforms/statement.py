@@ -8,8 +8,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from domain import form
-from domain.codes import CORRECTION, OFFICIAL, REPLACEMENT, VND_PER_MONEY_UNIT
+from domain import codes, form
+from domain.codes import ACTIVITIES, CORRECTION, OFFICIAL, REPLACEMENT, VND_PER_MONEY_UNIT
+from domain.forms import columns_of
 from domain.period import tidy_month
 from domain.schemas import STATEMENTS
 from transforms.cells import typed_value
@@ -28,7 +29,7 @@ def clean_statements(cells: pl.LazyFrame, properties: pl.LazyFrame) -> pl.LazyFr
 
     Args:
         cells: `TYPED_CELLS`.
-        properties: `file`, `property_unit`, `property_period`.
+        properties: `file`, `form`, `property_unit`, `property_period`.
 
     Returns:
         `STATEMENTS`; a workbook without a sheet 00 has a row of nulls.
@@ -36,7 +37,7 @@ def clean_statements(cells: pl.LazyFrame, properties: pl.LazyFrame) -> pl.LazyFr
     statements = (
         cells.filter(pl.col("table") == form.STATEMENT.table)
         .group_by("file")
-        .agg(typed_value(field.name, field.type) for field in form.STATEMENT.fields)
+        .agg(typed_value(field.name, field.type) for field in columns_of(form.STATEMENT.table))
         .with_columns(period=_period_in_words())
     )
     return (
@@ -99,8 +100,9 @@ def judge_statements(
         .join(history.latest_revisions.lazy(), on="unit_code", how="left", validate="m:1")
         .join(fingerprints, on="file", how="left", validate="1:1")
         .join(_first_of_alike(history), on="likeness", how="left", validate="m:1")
+        .with_columns(revision=_revision_given())
         .with_columns(is_unchanged=_is_unchanged())
-        .join(activities.group_by("file").agg(activity_rows=pl.len()), on="file", how="left", validate="1:1")
+        .join(_summed(activities), on="file", how="left", validate="1:1")
         .join(households.group_by("file").agg(household_rows=pl.len()), on="file", how="left", validate="1:1")
         .with_columns(
             **_period(period_problem, is_future),
@@ -108,6 +110,7 @@ def judge_statements(
             **_unit(is_period_sound),
             **_revision(),
             **_nil_return(),
+            **_controls(),
             **_form(),
         )
     )
@@ -129,6 +132,14 @@ def _with_registers(statements: pl.LazyFrame, territory: Territory) -> pl.LazyFr
 def _first_of_alike(history: History) -> pl.LazyFrame:
     """For each likeness the first submission that bore it."""
     return history.likenesses.lazy().unique("likeness", keep="first", maintain_order=True)
+
+
+def _revision_given() -> pl.Expr:
+    """The revision as stated; where the form does not ask it, the next one, or the last where nothing is new."""
+    is_asked = pl.col("form") == codes.KN_01
+    latest = pl.col("latest_revision").fill_null(0)
+    is_known = (pl.col("content_hash") == pl.col("latest_content")).fill_null(False)
+    return pl.when(is_asked).then("revision").otherwise(latest + 1 - is_known.cast(pl.Int64))
 
 
 def _is_unchanged() -> pl.Expr:
@@ -181,14 +192,16 @@ def _revision() -> Columns:
     revision, latest = pl.col("revision"), pl.col("latest_revision")
     is_changed = ~pl.col("is_unchanged")
     is_of_others = (pl.col("other_unit") != pl.col("unit_code")) | (pl.col("other_period") != pl.col("period"))
-    is_not_official = pl.col("submission_kind") != OFFICIAL
+    is_not_official, is_asked = pl.col("submission_kind") != OFFICIAL, pl.col("form") == codes.KN_01
+    is_first_again = ~is_asked & (latest > 0) & ~is_not_official & is_changed
     needs_reason = pl.col("submission_kind").is_in([REPLACEMENT, CORRECTION])
     return {
         "stale_revision": pl.when((revision < latest) & is_changed).then("revision"),
         "doubled_revision": pl.when((revision == latest) & is_changed).then("revision"),
         "copied": pl.when(pl.col("other_unit").is_not_null() & is_of_others).then("unit_code"),
         "needed_revision": pl.max_horizontal("latest_revision", "revision") + 1,
-        "first_but_not_official": pl.when(revision == 1, is_not_official).then("submission_kind"),
+        "first_but_not_official": pl.when(is_asked, revision == 1, is_not_official).then("submission_kind"),
+        "official_again": pl.when(is_first_again).then("latest_revision"),
         "reason_missing": pl.when(needs_reason & pl.col("reason").is_null()).then("submission_kind"),
     }
 
@@ -200,6 +213,44 @@ def _nil_return() -> Columns:
         "nil_with_rows": pl.when((pl.col("nil_return") == "Có") & (rows > 0)).then(rows),
         "rows_missing": pl.when((pl.col("nil_return") == "Không") & (rows == 0)).then("nil_return"),
     }
+
+
+def _summed(activities: pl.LazyFrame) -> pl.LazyFrame:
+    """What sheet 02 of each workbook comes to; null where a part of it could not be read."""
+    is_for_households = pl.col("activity_code").is_in([each.code for each in ACTIVITIES if each.for_households])
+    is_unread = {
+        "households": (pl.col("hh_total").is_null() & is_for_households).any(),
+        "value_vnd": pl.col("value_total_vnd").is_null().any(),
+    }
+    sums = {"households": pl.col("hh_total").sum(), "value_vnd": pl.col("value_total_vnd").sum()}
+    return activities.group_by("file").agg(
+        activity_rows=pl.len().cast(pl.Int64),
+        **{f"summed_{name}": pl.when(~is_unread[name]).then(total) for name, total in sums.items()},
+    )
+
+
+def _controls() -> Columns:
+    """Where the totals of the unit's own book are missing, or are not what sheet 02 comes to beyond rounding."""
+    is_asked = (pl.col("form") == codes.KN_02) & (pl.col("nil_return") == "Không")
+    rows = pl.col("activity_rows").fill_null(0)
+    # A workbook without a row was not left unread in part.
+    summed = {
+        "activities": rows,
+        "households": pl.when(rows == 0).then(0).otherwise(pl.col("summed_households")),
+        "value_vnd": pl.when(rows == 0).then(0).otherwise(pl.col("summed_value_vnd")),
+    }
+    half_unit = pl.col("money_unit").replace_strict(VND_PER_MONEY_UNIT, default=1, return_dtype=pl.Int64) // 2
+    columns: dict[str, pl.Expr] = {}
+    for name, total in summed.items():
+        written = pl.col(f"control_{name}")
+        tolerance = half_unit * (2 * rows + 1) if name == "value_vnd" else pl.lit(0)
+        is_off = (written - total).abs() > tolerance
+        columns |= {
+            f"counted_{name}": total,
+            f"control_{name}_off": pl.when(is_asked, is_off).then(written),
+            f"control_{name}_missing": pl.when(is_asked, written.is_null()).then("nil_return"),
+        }
+    return columns
 
 
 def _form() -> Columns:

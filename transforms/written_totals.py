@@ -18,7 +18,7 @@ def judge_written_totals(totals: pl.LazyFrame, cells: pl.LazyFrame) -> pl.LazyFr
 
     Args:
         totals: `TYPED_CELLS` of the rows of totals.
-        cells: `TYPED_CELLS` of the rows of data.
+        cells: those of the rows of data: `file`, `table`, `field`, `source_row`, `kind`, `whole`, `decimal`.
 
     Returns:
         `WRITTEN_TOTALS`.

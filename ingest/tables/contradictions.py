@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from domain import form
+from domain.forms import all_fields
 from domain.plans import Directive
 from domain.reference import ColumnName
 from domain.units import Succession, Unit
@@ -158,7 +158,7 @@ def villages_outlived_by_what_they_succeed(
 
 def captions_of_unknown_columns(column_names: Table[ColumnName]) -> Iterator[Fault]:
     """Another caption stands for a column that the form has."""
-    known = {(sheet.table, field.name) for sheet, field in form.all_fields()}
+    known = {(sheet.table, field.name) for sheet, field in all_fields()}
     for line in column_names.lines:
         if (line.record.table, line.record.name) not in known:
             yield column_names.fault(

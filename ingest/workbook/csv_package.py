@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from domain import form
 from domain.errors import UnreadableFile
+from domain.forms import all_fields
 from domain.text import heading
 from ingest.workbook.limits import Limits
 from ingest.workbook.sheet_notes import too_far
@@ -15,7 +16,7 @@ from ingest.workbook.sheet_notes import too_far
 _DELIMITERS = (",", ";", "\t")
 _NAMED_IN_UTF8 = 0x800
 """The mark of a zip entry whose name is written in UTF-8."""
-_CAPTIONS = {heading(field.caption) for _, field in form.all_fields()} | {heading(form.KEY_CAPTION)}
+_CAPTIONS = {heading(field.caption) for _, field in all_fields()} | {heading(form.KEY_CAPTION)}
 
 
 def read_csv_package(package: zipfile.ZipFile, limits: Limits) -> list[tuple[str, list[list[str | None]]]]:

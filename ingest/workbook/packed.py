@@ -26,6 +26,7 @@ class PackedWorkbook:
 
     file: str
     kind: str
+    form: str
     period: str | None
     unit: str | None
     revision: int
@@ -45,6 +46,7 @@ def fold(book: RawWorkbook) -> bytes:
     """The workbook as bytes that `unfolded` takes: a line that says what it is, and its cells behind it."""
     head = {
         "kind": book.kind,
+        "form": book.form,
         "period": book.stated_period,
         "unit": book.stated_unit,
         "revision": book.stated_revision,

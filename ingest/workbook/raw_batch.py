@@ -21,7 +21,10 @@ _SCHEMAS = {
 
 @dataclass(frozen=True, slots=True)
 class RawBatch:
-    """Many workbooks as one frame of each kind: `RAW_CELLS`, `COLUMNS_FOUND`, `SHEETS_FOUND`, `ODD_PLACES`, totals, properties."""
+    """Many workbooks as one frame of each kind: `RAW_CELLS`, `COLUMNS_FOUND`, `SHEETS_FOUND`, `ODD_PLACES`, totals, properties.
+
+    `properties` has a row per workbook: `file`, the `form` it is, `property_unit`, `property_period`.
+    """
 
     cells: pl.DataFrame
     columns: pl.DataFrame
@@ -42,10 +45,10 @@ def gather(books: Sequence[PackedWorkbook]) -> RawBatch:
                 for place, values in enumerate(own, start=1):
                     whole[place] += values
     properties = [
-        (book.file, book.properties.get(form.PROPERTY_UNIT), book.properties.get(form.PROPERTY_PERIOD))
+        (book.file, book.form, book.properties.get(form.PROPERTY_UNIT), book.properties.get(form.PROPERTY_PERIOD))
         for book in books
     ]
-    named = {"file": pl.String, "property_unit": pl.String, "property_period": pl.String}
+    named = {"file": pl.String, "form": pl.String, "property_unit": pl.String, "property_period": pl.String}
     return RawBatch(
         **{name: _frame(name, columns[name]) for name in RECORDS},
         properties=pl.DataFrame(properties, schema=named, orient="row"),

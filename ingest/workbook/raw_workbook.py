@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from domain import form
+from domain import codes, form
 from domain.period import tidy_month
 from domain.text import clean
 
@@ -71,6 +71,8 @@ class RawWorkbook:
 
     file: str
     kind: str = ""
+    form: str = codes.KN_01
+    """Which version of the form it is."""
     cells: list[RawCell] = field(default_factory=list)
     columns: list[FoundColumn] = field(default_factory=list)
     sheets: list[FoundSheet] = field(default_factory=list)

@@ -11,6 +11,7 @@ from ingest.workbook.odd_places import odd_place
 from ingest.workbook.raw_workbook import FoundSheet, RawWorkbook
 from ingest.workbook.read_cells import read_cells
 from ingest.workbook.sheet_cells import read_sheet
+from ingest.workbook.stated_form import stated_form
 from ingest.workbook.table_layout import Captions, RawSheet
 
 NO_ALIASES: Mapping[str, Captions] = {}
@@ -36,16 +37,19 @@ def read_workbook(
     for each in content.sheets:
         sheets.setdefault(bare(each.name), []).append(each)
     book = RawWorkbook(file, content.kind, properties=content.properties)
-    for definition in form.SHEETS:
+    filled_in = stated_form(sheets.get(bare(form.STATEMENT.name), ()), content.properties)
+    book.form = filled_in.version
+    for definition in filled_in.sheets:
         named_alike = sheets.pop(bare(definition.name), [])
         sheet = _read_first_filled(book, definition, named_alike, aliases.get(definition.table, {}))
         if definition.required and sheet is None:
             book.sheets.append(FoundSheet(file, definition.table, definition.name, False, True))
-        if sheet is not None and definition is form.STATEMENT:
+        if sheet is not None and definition.table == form.STATEMENT.table:
             book.is_sample = _has_sample_mark(sheet)
+    unread = form.UNREAD_SHEETS | {bare(each.name) for each in filled_in.shown}
     for key, others in sheets.items():
         # The form's own other sheets are not read; a second one of that name is somebody's.
-        for sheet in others[1:] if key in form.UNREAD_SHEETS else others:
+        for sheet in others[1:] if key in unread else others:
             if sheet.holds_something:
                 book.sheets.append(FoundSheet(file, None, sheet.name, True, True))
     return book

@@ -24,7 +24,7 @@ _PICTURES = ("=DISPIMG(", "=_xlfn.DISPIMG(")
 
 def read_sheet(book: RawWorkbook, definition: Sheet, sheet: RawSheet, aliases: Captions) -> Layout | None:
     """Put the sheet's cells and columns into the book; null where its captions were not found."""
-    if definition in form.KEY_VALUE_SHEETS:
+    if definition.table in form.KEY_VALUE_TABLES:
         key = {heading(form.KEY_CAPTION): "key"}
         both = {**key, heading(form.VALUE_CAPTION): "value"}
         # The values stand right of the keys, also where their own caption is gone.
@@ -74,7 +74,7 @@ def _read_ledger(book: RawWorkbook, definition: Sheet, sheet: RawSheet, layout: 
     def note(name: str | None, caption: str, times: int, column: int) -> None:
         book.columns.append(FoundColumn(book.file, definition.table, name, caption, times, layout.row, column))
 
-    computed = {heading(caption) for caption in form.COMPUTED_CAPTIONS}
+    beside = {heading(caption) for caption in form.COMPUTED_CAPTIONS}
     places: dict[str, int] = {}
     passed = set()
     for column, (caption, name) in sorted(layout.captions.items()):
@@ -82,12 +82,15 @@ def _read_ledger(book: RawWorkbook, definition: Sheet, sheet: RawSheet, layout: 
             places[name] = column
         elif name is not None:
             note(name, caption, 2, column)
-        if name is not None or heading(caption) in computed:
+        if name is not None or heading(caption) in beside:
             passed.add(column)
     _note_unknown_columns(book, definition, sheet, layout, passed)
     for each in definition.fields:
-        note(each.name, each.caption, 1 if each.name in places else 0, places.get(each.name, 1))
-    rows = rows_below(definition, sheet, layout, places)
+        if each.name in places or not each.computed:
+            note(each.name, each.caption, 1 if each.name in places else 0, places.get(each.name, 1))
+    computed = [each.name for each in definition.fields if each.computed and each.name in places]
+    shown = {name: places.pop(name) for name in computed}
+    rows = rows_below(definition, sheet, layout, places, frozenset(shown.values()))
     covered = covered_by_merges(sheet, rows.data, places.values())
     read = [
         _raw_cell(book, definition, sheet, row, column, name, covered.get((row, column)))
@@ -95,10 +98,16 @@ def _read_ledger(book: RawWorkbook, definition: Sheet, sheet: RawSheet, layout: 
         for name, column in places.items()
     ]
     book.cells += read
+    # What the workbook computed is compared with what is computed here; where it computed nothing, with nothing.
+    book.cells += [
+        _without_error(_raw_cell(book, definition, sheet, row, column, name))
+        for row in rows.data
+        for name, column in shown.items()
+    ]
     book.totals += [
         _raw_cell(book, definition, sheet, row, column, name)
         for row in rows.totals
-        for name, column in places.items()
+        for name, column in (places | shown).items()
         if name in SUMMED[definition.table] and sheet.at(row, column) is not None
     ]
     book.odd += odd_cells(book, definition, sheet, read)
@@ -158,6 +167,10 @@ def _raw_cell(
         case str():
             return cell._replace(kind="legacy" if place in sheet.suspect else "text", text=value)
     raise ValueError(f"unexpected cell {value!r}")
+
+
+def _without_error(cell: RawCell) -> RawCell:
+    return cell._replace(kind="blank", text=None) if cell.kind == "error" else cell
 
 
 def _plain(number: float) -> str:

@@ -64,7 +64,9 @@ class Layout:
 
 
 def captions_of(sheet: Sheet, aliases: Captions) -> Captions:
-    """Every accepted caption of the sheet: the form's own and its aliases."""
+    """Every accepted caption of the sheet: the form's own, and aliases of what it asks."""
+    asked = {each.name for each in sheet.fields}
+    aliases = {caption: name for caption, name in aliases.items() if name in asked}
     return {**aliases, **{heading(each.caption): each.name for each in sheet.fields}}
 
 

@@ -1,13 +1,14 @@
 """What each row below a table's captions is: data, a total, a heading again, a signature; or something nobody reads."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
 from domain import form
 from domain.form import NUMERIC, CellType, Field, Sheet
+from domain.forms import columns_of
 from domain.text import fold, heading
 from ingest.workbook.table_layout import Cell, Layout, RawSheet
 
@@ -32,7 +33,7 @@ _LEAST_FITTING = 3
 """So many cells of a row above the captions must hold what is due below them."""
 _PLAIN_NUMBER = re.compile(r"(\d+|\d{1,3}(\.\d{3})+)(\s*(đ|đồng|vnđ|vnd))?", re.IGNORECASE)
 _DAY = re.compile(r"\d{1,4}[/.-]\d{1,2}([/.-]\d{1,4})?")
-_CODE_OF_VILLAGE = re.compile(r"\d{4,6}-\d+")
+_CODE_OF_VILLAGE = re.compile(r"\d{4,6}-\d+(\s.*)?")
 _NOTE = re.compile(rf"({_any_of('ghi chú', 'lưu ý', 'chú thích', 'nguồn')})\s*:.*|\(?\*+\)?.*")
 _OFFICES = _any_of("chủ tịch", "bí thư", "giám đốc", "trưởng phòng", "chánh văn phòng", "hiệu trưởng")
 _SIGNATURE = re.compile(
@@ -49,7 +50,9 @@ _LONGEST_ORDINAL = 6
 _NOT_SUMMED = frozenset({"stt", "unit_value", "bhyt_pct", "ntm_year"})
 """Numbers whose sum means nothing."""
 SUMMED = {
-    sheet.table: frozenset(each.name for each in sheet.fields if each.type in NUMERIC and each.name not in _NOT_SUMMED)
+    sheet.table: frozenset(
+        each.name for each in columns_of(sheet.table) if each.type in NUMERIC and each.name not in _NOT_SUMMED
+    )
     for sheet in form.LEDGERS
 }
 """For each table the fields that its row of totals adds up."""
@@ -72,14 +75,18 @@ class TableRows:
     """Above the captions, though they look like data."""
 
 
-def rows_below(definition: Sheet, sheet: RawSheet, layout: Layout, places: Mapping[str, int]) -> TableRows:
-    """What every row below the captions is."""
-    return _Table(definition, sheet, layout, places).rows_below(layout.row)
+def rows_below(
+    definition: Sheet, sheet: RawSheet, layout: Layout, places: Mapping[str, int], shown: Set[int] = frozenset()
+) -> TableRows:
+    """What every row below the captions is; in the columns `shown` the workbook writes by itself."""
+    return _Table(definition, sheet, layout, places, shown).rows_below(layout.row)
 
 
 class _Table:
-    def __init__(self, definition: Sheet, sheet: RawSheet, layout: Layout, places: Mapping[str, int]) -> None:
-        self._sheet, self._is_roster = sheet, definition.table in form.ROSTERS
+    def __init__(
+        self, definition: Sheet, sheet: RawSheet, layout: Layout, places: Mapping[str, int], shown: Set[int]
+    ) -> None:
+        self._sheet, self._shown, self._is_roster = sheet, shown, definition.table in form.ROSTERS
         self._fields = {places[each.name]: each for each in definition.fields if each.name in places}
         self._typed = {column for column, each in self._fields.items() if not each.prefilled}
         self._identity = {column for column, each in self._fields.items() if each.name != "stt"}
@@ -112,6 +119,8 @@ class _Table:
             elif number in totals:
                 (rows.cumulative if self._is_cumulative(row) else rows.totals).append(number)
                 sums.begin_again()
+            elif columns & self._shown and not columns & self._identity:
+                rows.unread.append(number)
             elif self._is_given(number, columns):
                 continue
             elif self._is_sum(number, columns, sums):

@@ -1,6 +1,7 @@
 """The sheet of code lists: in words, to look things up, and in hidden columns, for the drop-down lists of other sheets."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
@@ -11,6 +12,7 @@ from reports.form.content import FormContent
 from reports.form.formats import Formats
 
 _FIRST_LIST_COLUMN = 8
+_MOST_UNITS = max(len(activity.quantity_units) for activity in codes.ACTIVITIES)
 _CODE_LISTS: tuple[tuple[str, Sequence[Choice]], ...] = (
     ("Dịp", codes.OCCASIONS),
     ("Nguồn", codes.FUNDING_SOURCES),
@@ -29,34 +31,77 @@ class CodeLists:
     def __init__(self, sheet: Worksheet, formats: Formats) -> None:
         self._sheet, self._formats = sheet, formats
         self._ranges: dict[tuple[str, ...], str] = {}
+        self._next_column = _FIRST_LIST_COLUMN
 
     def range_of(self, values: tuple[str, ...]) -> str:
         """Where the list stands; each list is written once, when it is first asked for."""
         if values not in self._ranges:
-            column = _FIRST_LIST_COLUMN + len(self._ranges)
+            column = self._take_columns(1)
             for row, value in enumerate(values):
                 self._sheet.write_string(row, column, value, self._formats.plain)
-            self._sheet.set_column(column, column, None, None, {"hidden": True})
-            self._ranges[values] = f"{form.CODE_LIST_SHEET}!{xl_range_abs(0, column, len(values) - 1, column)}"
+            self._ranges[values] = _at(0, column, len(values) - 1, column)
         return self._ranges[values]
+
+    def units_of(self, group_cell: str) -> str:
+        """The formula of the units of quantity that the group named in a cell is counted in."""
+        names = self.range_of(tuple(activity.name for activity in codes.ACTIVITIES))
+        first, sizes = self._units
+        place = f"MATCH({group_cell},{names},0)"
+        return f"OFFSET({first},{place}-1,0,1,INDEX({sizes},{place}))"
+
+    def units_by_group(self) -> tuple[str, str]:
+        """Where the units of quantity stand, a row for each group in their order, and the groups' names in that order."""
+        last = len(codes.ACTIVITIES) - 1
+        self.units_of("A1")
+        return _at(0, self._first_unit, last, self._first_unit + _MOST_UNITS - 1), self.range_of(
+            tuple(activity.name for activity in codes.ACTIVITIES)
+        )
+
+    @cached_property
+    def _units(self) -> tuple[str, str]:
+        """The units of quantity, a row for each group: where the first stands, and where it is said how many there are."""
+        sizes, first = self._take_columns(1), self._take_columns(_MOST_UNITS)
+        self._first_unit = first
+        for row, activity in enumerate(codes.ACTIVITIES):
+            self._sheet.write_number(row, sizes, len(activity.quantity_units), self._formats.plain)
+            for place, unit in enumerate(activity.quantity_units):
+                self._sheet.write_string(row, first + place, unit, self._formats.plain)
+        return _at(0, first, 0, first), _at(0, sizes, len(codes.ACTIVITIES) - 1, sizes)
+
+    def _take_columns(self, count: int) -> int:
+        """The first of so many hidden columns that nothing stands in yet."""
+        column = self._next_column
+        self._next_column += count
+        self._sheet.set_column(column, self._next_column - 1, None, None, {"hidden": True})
+        return column
 
     def write_names(self, content: FormContent) -> None:
         """The code lists in words, and the unit's villages with their partners, to look things up."""
-        sheet = self._sheet
-        sheet.set_column(0, 0, 22)
+        sheet, formats = self._sheet, self._formats
+        sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 48)
-        sheet.set_column(2, 2, 70)
-        lines: list[tuple[str, str, str]] = [("DANH MỤC", f"Biểu mẫu {codes.FORM_VERSION}", "")]
-        lines += [("Nhóm hoạt động", "Tên nhóm", "Đơn vị tính được dùng")]
-        lines += [(entry.code, entry.name, ", ".join(entry.quantity_units)) for entry in codes.ACTIVITIES]
+        sheet.set_column(2, 2, 60)
+        lines: list[tuple[str, str, str]] = [("DANH MỤC", f"Biểu mẫu {content.form.version}", "")]
+        lines += [("Nhóm hoạt động", "Mã", "Đơn vị tính được dùng")]
+        lines += [(entry.name, entry.code, ", ".join(entry.quantity_units)) for entry in codes.ACTIVITIES]
         for title, choices in _CODE_LISTS:
-            lines += [("", "", ""), (title, "", "")]
-            lines += [(choice.code, choice.name, "") for choice in choices]
-        lines += [("", "", ""), ("Thôn, làng của đơn vị", "Tên", "Đơn vị kết nghĩa")]
+            lines += [("", "", ""), (title, "Mã", "")]
+            lines += [(choice.name, choice.code, "") for choice in choices]
+        lines += [("", "", ""), ("Thôn, làng của đơn vị", "Mã", "Đơn vị kết nghĩa")]
         for village in content.villages:
             partners = content.partners.get(village.village_id, ())
-            lines += [(village.village_id, village.name, "; ".join(partner.name for partner in partners))]
+            lines += [(village.name, village.village_id, "; ".join(partner.name for partner in partners))]
         for row, line in enumerate(lines):
+            is_heading = line[1] == "Mã"
             for column, text in enumerate(line):
-                sheet.write_string(row, column, text, self._formats.title if row == 0 else self._formats.plain)
+                cell_format = formats.title if row == 0 else formats.caption if is_heading and text else formats.wrapped
+                sheet.write_string(row, column, text, cell_format)
+        sheet.set_portrait()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.print_area(0, 0, len(lines) - 1, 2)
         sheet.protect()
+
+
+def _at(first_row: int, first_column: int, last_row: int, last_column: int) -> str:
+    return f"{form.CODE_LIST_SHEET}!{xl_range_abs(first_row, first_column, last_row, last_column)}"

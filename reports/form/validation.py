@@ -10,12 +10,22 @@ _LEAST = -(10**9)
 _FIRST_DAY = date(2000, 1, 1)
 
 
-def validation(field: Field, content: FormContent, lists: CodeLists) -> dict[str, object] | None:
-    """The options of xlsxwriter's `data_validation`; nothing for a field in which any text may stand."""
+def validation(field: Field, content: FormContent, lists: CodeLists, group_cell: str) -> dict[str, object] | None:
+    """The options of xlsxwriter's `data_validation`; nothing for a field in which any text may stand.
+
+    Args:
+        field: what is typed.
+        content: whose form it is.
+        lists: where the lists are.
+        group_cell: where the same row says its group of activities, relative; empty in sheets without.
+    """
     message = {"error_title": "Chưa đúng", "error_message": f"{field.caption}: {field.expected}."[:255]}
+    if field.hint:
+        message |= {"input_title": field.caption[:32], "input_message": f"{field.hint}."[:255]}
+    if field.name == "quantity_unit" and group_cell:
+        return {"validate": "list", "source": f"={lists.units_of(group_cell)}", **message}
     if field.choices:
-        codes = tuple(choice.code for choice in field.choices)
-        return {"validate": "list", "source": f"={lists.range_of(codes)}", **message}
+        return {"validate": "list", "source": f"={lists.range_of(field.offered)}", **message}
     names = _own_names(field.name, content)
     if names:
         return {"validate": "list", "source": f"={lists.range_of(names)}", "error_type": "warning", **message}
@@ -45,7 +55,7 @@ def _own_names(field_name: str, content: FormContent) -> tuple[str, ...]:
     """The unit's own villages or their partners, for the field that names one; else nothing."""
     match field_name:
         case "village_id":
-            return tuple(village.village_id for village in content.villages)
+            return content.village_choices()
         case "org_id":
             partners = (content.partners.get(village.village_id, ()) for village in content.villages)
             return tuple(dict.fromkeys(partner.name for each in partners for partner in each))

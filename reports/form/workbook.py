@@ -1,9 +1,11 @@
 """Writes the fill-in workbook of one unit and period: lists, checks, locked headings, its own villages."""
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import takewhile
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -11,26 +13,36 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from domain import codes, form, wording
-from domain.form import CellType, Field, Sheet
+from domain.form import Field, Sheet
 from reports.form.code_lists import CodeLists
 from reports.form.content import CellValue, FormContent, Row
 from reports.form.formats import Formats
-from reports.form.self_check import checks
+from reports.form.guide_sheet import write_guide
+from reports.form.self_check import Layout, checks
 from reports.form.self_check_sheet import write_self_check
+from reports.form.totals_sheet import write_totals
 from reports.form.validation import validation
 
 _NOT_SUMMED = ("stt", "unit_value", "bhyt_pct", "ntm_year")
 """Numeric fields whose sum means nothing."""
+_KEPT_IN_SIGHT = {"activities": "description"}
+"""Up to which column a table stays in sight; the others up to the village's name."""
+_FIELD = re.compile(r"\[(\w+)\]")
+_LINE_HEIGHT = 15
+_ROWS_WITH_SUMS = 20
+"""So many blank rows show their sum, which fills the rest of a printed page; those below are summed in sheet 06 alone."""
+_LEFT, _RIGHT = 0.25, 0.25
+"""Margins in inches: the less, the larger the letters."""
 
 
 def write_form(content: FormContent) -> bytes:
     """The workbook; the same content gives the same bytes."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    created = datetime.combine(content.window.first_day, time())
-    book.set_properties({"title": f"Biểu mẫu {codes.FORM_VERSION}", "subject": content.unit.name, "created": created})
+    created, version = datetime.combine(content.window.first_day, time()), content.form.version
+    book.set_properties({"title": f"Biểu mẫu {version}", "subject": content.unit.name, "created": created})
     for name, value in (
-        (form.PROPERTY_FORM, codes.FORM_VERSION),
+        (form.PROPERTY_FORM, version),
         (form.PROPERTY_UNIT, content.unit.code),
         (form.PROPERTY_PERIOD, str(content.period)),
     ):
@@ -43,23 +55,30 @@ def write_form(content: FormContent) -> bytes:
 class _Writer:
     def __init__(self, book: xlsxwriter.Workbook, content: FormContent) -> None:
         self._content, self._formats = content, Formats(book)
-        self._worksheets = {sheet.table: book.add_worksheet(sheet.name) for sheet in form.SHEETS}
+        self._guide = book.add_worksheet(form.GUIDE_SHEET) if content.form.in_words else None
+        sheets = [*content.form.sheets, *content.form.shown]
+        self._worksheets = {sheet.table: book.add_worksheet(sheet.name) for sheet in sheets}
         self._self_check = book.add_worksheet(form.SELF_CHECK_SHEET) if content.rules else None
         self._lists = CodeLists(book.add_worksheet(form.CODE_LIST_SHEET), self._formats)
 
     def write(self) -> None:
         content = self._content
-        for sheet in form.SHEETS:
+        if self._guide is not None:
+            write_guide(self._guide, self._formats, content)
+        for sheet in content.form.sheets:
             self._write_heading(sheet, self._worksheets[sheet.table])
-            if sheet in form.KEY_VALUE_SHEETS:
+            if sheet.table in form.KEY_VALUE_TABLES:
                 self._write_key_values(sheet, self._worksheets[sheet.table])
             else:
                 self._write_ledger(sheet, self._worksheets[sheet.table])
+        for sheet in content.form.shown:
+            self._write_heading(sheet, self._worksheets[sheet.table])
+            write_totals(self._worksheets[sheet.table], self._formats, content, self._range)
         if self._self_check is not None:
             write_self_check(
                 self._self_check,
                 self._formats,
-                checks(content.rules, content.window, self._range, self._choices_range),
+                checks(content.rules, Layout(content.form, content.window, self._range, self._lists.range_of)),
                 knows_previous_month=content.previous_cumulative is not None,
             )
         self._lists.write_names(content)
@@ -73,56 +92,132 @@ class _Writer:
         money = f"Đơn vị tính: đồng, trừ khi ghi khác ở sheet {form.STATEMENT.name}"
         worksheet.write_string(3, 0, money, formats.italic)
         if content.is_sample:
-            worksheet.write_string(3, 6 if sheet in form.LEDGERS else 2, form.SAMPLE_MARK, formats.mark)
-        worksheet.write_string(4, 0, f"Biểu mẫu {codes.FORM_VERSION}", formats.italic)
-        worksheet.freeze_panes(form.FIRST_ROW - 1, 0)
+            is_table = sheet.table not in form.KEY_VALUE_TABLES
+            worksheet.write_string(3, 6 if is_table else 2, form.SAMPLE_MARK, formats.mark)
+        worksheet.write_string(4, 0, f"Biểu mẫu {content.form.version}", formats.italic)
+        worksheet.freeze_panes(form.FIRST_ROW - 1, self._columns_in_sight(sheet))
         worksheet.set_landscape()
         worksheet.set_paper(9)
+        worksheet.set_margins(left=_LEFT, right=_RIGHT)
         worksheet.fit_to_pages(1, 0)
         worksheet.repeat_rows(form.HEADER_ROW - 1, form.HEADER_ROW)
+        worksheet.set_footer("&L&8&A&R&8Trang &P/&N")
+        worksheet.set_zoom(85)
         worksheet.protect(
             "", {"format_columns": True, "format_rows": True, "insert_rows": True, "sort": True, "autofilter": True}
         )
 
+    def _columns_in_sight(self, sheet: Sheet) -> int:
+        last = _KEPT_IN_SIGHT.get(sheet.table, "village_name")
+        names = [each.name for each in sheet.fields]
+        return names.index(last) + 1 if self._content.form.in_words and last in names else 0
+
     def _write_key_values(self, sheet: Sheet, worksheet: Worksheet) -> None:
         """One field a row: its caption, its value, and what is expected."""
-        formats, is_statement = self._formats, sheet is form.STATEMENT
-        worksheet.set_column(0, 0, 30)
-        worksheet.set_column(1, 1, 44 if is_statement else 100)
-        worksheet.set_column(2, 2, 70)
+        formats, is_statement = self._formats, sheet.table == form.STATEMENT.table
+        worksheet.set_column(0, 0, 40)
+        worksheet.set_column(1, 1, 40 if is_statement else 90)
+        worksheet.set_column(2, 2, 62 if is_statement else 30)
         for column, caption in enumerate((form.KEY_CAPTION, form.VALUE_CAPTION, form.HINT_CAPTION)):
             worksheet.write_string(form.HEADER_ROW - 1, column, caption, formats.caption)
             worksheet.write_string(form.HEADER_ROW, column, "AB1"[column], formats.numbering)
         known = self._content.statement_values() if is_statement else {}
         for row, field in enumerate(sheet.fields, start=form.FIRST_ROW - 1):
-            worksheet.write_string(row, 0, field.caption, formats.caption)
-            if not is_statement:
-                worksheet.set_row(row, 90)
-            cell_format = formats.open[field.type] if is_statement else formats.open_text
+            worksheet.write_string(row, 0, field.caption, formats.label)
+            worksheet.set_row(row, 22 if is_statement else 90)
+            cell_format = formats.of_value(field) if is_statement else formats.long_text
             self._write_cell(worksheet, row, 1, known.get(field.name), cell_format)
-            hint = field.hint or ("Bắt buộc" if field.required else "")
-            worksheet.write_string(row, 2, hint, formats.italic)
+            hint = field.hint or ("Bắt buộc" if field.required and not field.locked else "")
+            worksheet.write_string(row, 2, hint, formats.hint)
             self._validate(worksheet, field, row, row, 1)
 
     def _write_ledger(self, sheet: Sheet, worksheet: Worksheet) -> None:
         """One field a column, below it the rows to fill in."""
-        rows = self._content.sheet_rows(sheet)
+        rows, is_roster = self._content.sheet_rows(sheet), sheet.table in _WITH_ROWS
         first, last = form.FIRST_ROW - 1, form.FIRST_ROW - 2 + max(len(rows), 1)
-        worksheet.set_row(form.HEADER_ROW - 1, 48)
+        worksheet.set_row(form.HEADER_ROW - 1, 78)
+        for row, values in enumerate(rows, start=first):
+            # A row that is left without a height grows with what is typed.
+            if (lines := _lines(sheet, values)) > 1:
+                worksheet.set_row(row, _LINE_HEIGHT * lines)
         for column, field in enumerate(sheet.fields):
             worksheet.set_column(column, column, field.width)
-            worksheet.write_string(form.HEADER_ROW - 1, column, field.caption, self._formats.caption)
+            worksheet.write_string(form.HEADER_ROW - 1, column, field.caption, self._formats.of_caption(field))
             worksheet.write_string(form.HEADER_ROW, column, _column_number(column), self._formats.numbering)
             note = " ".join(filter(None, (f"Nhận {field.expected}.", f"{field.hint}." if field.hint else "")))
             worksheet.write_comment(form.HEADER_ROW - 1, column, note, {"x_scale": 2})
-            is_fixed = field.prefilled and sheet.table in form.ROSTERS and not sheet.blank_rows
-            formats = self._formats.fixed if is_fixed else self._formats.open
             for row, values in enumerate(rows, start=first):
-                self._write_cell(worksheet, row, column, values.get(field.name), formats[field.type])
-            self._validate(worksheet, field, first, last, column)
+                value = values.get(field.name)
+                is_shown = is_roster and bool(values)
+                look = self._formats.of_row_cell(field, is_standing=is_shown, is_known=value is not None)
+                if field.computed and (values or row < first + _ROWS_WITH_SUMS):
+                    self._write_computed(worksheet, sheet, field, row, column, value, look)
+                elif not field.computed:
+                    self._write_cell(worksheet, row, column, value, look)
+            self._validate(worksheet, field, first, last, column, self._group_cell(sheet, first))
+        self._colour(sheet, worksheet, first, last)
         if sheet is form.CONTROL_TOTALS:
             self._write_computed_totals(worksheet, rows)
-        self._write_closing(sheet, worksheet, first, last)
+        if not self._content.form.in_words:
+            self._write_closing(sheet, worksheet, first, last)
+
+    def _write_computed(
+        self, worksheet: Worksheet, sheet: Sheet, field: Field, row: int, column: int, value: CellValue, look: Format
+    ) -> None:
+        """The formula of a cell that the workbook computes; it shows nothing until there is something to compute with."""
+        places = {each.name: xl_rowcol_to_cell(row, at) for at, each in enumerate(sheet.fields)}
+        named = list(dict.fromkeys(_FIELD.findall(field.computed)))
+        needed = len(named) if all(sheet.field(name).required for name in named) else 1
+        sum_ = _FIELD.sub(lambda found: places[found[1]], field.computed)
+        filled = f"COUNT({','.join(places[name] for name in named)})"
+        formula = f'=IF({filled}<{needed},"",IFERROR({sum_},""))'
+        shown = float(value) if isinstance(value, int | float | Decimal) else ""
+        worksheet.write_formula(row, column, formula, look, shown)
+
+    def _group_cell(self, sheet: Sheet, row: int) -> str:
+        """Where a row of the sheet says its group of activities, if the lists depend on it."""
+        names = [each.name for each in sheet.fields]
+        if not self._content.form.in_words or "activity_code" not in names:
+            return ""
+        return str(xl_rowcol_to_cell(row, names.index("activity_code"), col_abs=True))
+
+    def _colour(self, sheet: Sheet, worksheet: Worksheet, first: int, last: int) -> None:
+        """In a table of blank rows: lines around rows that are begun and the next one, colours for what they still lack."""
+        if sheet.table in _WITH_ROWS:
+            return
+        columns = {each.name: column for column, each in enumerate(sheet.fields)}
+        width = len(sheet.fields) - 1
+        # Beyond them stands what the workbook computes, which is never blank.
+        typed = list(takewhile(lambda column: not sheet.fields[column].computed, columns.values()))
+
+        def row_of(row: int) -> str:
+            start = 1 if sheet.fields[0].prefilled else 0
+            return f"${xl_rowcol_to_cell(row, typed[start])}:${xl_rowcol_to_cell(row, typed[-1])}"
+
+        begun, before = f"COUNTA({row_of(first)})>0", f"COUNTA({row_of(first - 1)})>0"
+        group = self._group_cell(sheet, first)
+        if group:
+            for names, has_part in ((_HOUSEHOLDS, "for_households"), (("persons",), "for_persons")):
+                groups = tuple(each.name for each in codes.ACTIVITIES if getattr(each, has_part))
+                asked = f"ISNUMBER(MATCH({group},{self._lists.range_of(groups)},0))"
+                for name in names:
+                    cell = xl_rowcol_to_cell(first, columns[name])
+                    self._colour_column(worksheet, columns[name], first, last, f'AND({asked},{cell}="")', "awaited")
+                    other = f'AND({group}<>"",NOT({asked}))'
+                    self._colour_column(worksheet, columns[name], first, last, other, "not_asked")
+        for field in sheet.fields:
+            if field.required and not field.prefilled:
+                column = columns[field.name]
+                blank = f'AND(OR({begun},{before}),{xl_rowcol_to_cell(first, column)}="")'
+                self._colour_column(worksheet, column, first, last, blank, "awaited")
+        options = {"type": "formula", "criteria": f"=OR({begun},{before})", "format": self._formats.lined}
+        worksheet.conditional_format(first, 0, last, width, options)
+
+    def _colour_column(
+        self, worksheet: Worksheet, column: int, first: int, last: int, criteria: str, look: str
+    ) -> None:
+        options = {"type": "formula", "criteria": f"={criteria}", "format": getattr(self._formats, look)}
+        worksheet.conditional_format(first, column, last, column, options)
 
     def _write_closing(self, sheet: Sheet, worksheet: Worksheet, first: int, last: int) -> None:
         """The row of totals and the places for signatures, which the reader passes over."""
@@ -155,39 +250,48 @@ class _Writer:
                 worksheet.write_number(row, previous, known, self._formats.total)
 
     def _range(self, table: str, name: str) -> str:
-        """The absolute range of a column, over every row that can be written in."""
-        sheet = form.SHEET_BY_TABLE[table]
+        """The absolute range of a column, over every row that can be written in; or the one cell of a key."""
+        sheet = self._content.form.sheet_by_table[table]
+        names = [each.name for each in sheet.fields]
+        if table in form.KEY_VALUE_TABLES:
+            row = form.FIRST_ROW - 1 + names.index(name)
+            return f"'{sheet.name}'!{xl_rowcol_to_cell(row, 1, row_abs=True, col_abs=True)}"
         last = form.FIRST_ROW - 2 + max(len(self._content.sheet_rows(sheet)), 1)
-        if name == "previous_cumulative_vnd":
-            column = len(sheet.fields) + 1
-        else:
-            column = [each.name for each in sheet.fields].index(name)
+        column = len(sheet.fields) + 1 if name == "previous_cumulative_vnd" else names.index(name)
         return f"'{sheet.name}'!{xl_range_abs(form.FIRST_ROW - 1, column, last, column)}"
-
-    def _choices_range(self, table: str, name: str, kind: str) -> str:
-        """Where the list of a field's choices stands, as `code` or as `name`."""
-        return self._lists.range_of(
-            tuple(getattr(each, kind) for each in form.SHEET_BY_TABLE[table].field(name).choices)
-        )
 
     def _write_cell(self, worksheet: Worksheet, row: int, column: int, value: CellValue, cell_format: Format) -> None:
         match value:
             case None:
                 worksheet.write_blank(row, column, None, cell_format)
             case date():
-                # In a field of another kind a date still shows as one.
-                days = (self._formats.open[CellType.DAY], self._formats.fixed[CellType.DAY])
-                day_format = cell_format if cell_format in days else days[0]
-                worksheet.write_datetime(row, column, datetime.combine(value, time()), day_format)
+                worksheet.write_datetime(
+                    row, column, datetime.combine(value, time()), self._formats.as_day(cell_format)
+                )
             case str():
                 worksheet.write_string(row, column, value, cell_format)
             case _:
                 worksheet.write_number(row, column, float(value), cell_format)
 
-    def _validate(self, worksheet: Worksheet, field: Field, first: int, last: int, column: int) -> None:
-        options = validation(field, self._content, self._lists)
+    def _validate(
+        self, worksheet: Worksheet, field: Field, first: int, last: int, column: int, group_cell: str = ""
+    ) -> None:
+        if field.computed:
+            return
+        options = validation(field, self._content, self._lists, group_cell)
         if options:
             worksheet.data_validation(first, column, last, column, options)
+
+
+_WITH_ROWS = ("households", "politics_security", "control_totals")
+"""Tables whose rows stand there from the start; in the others a clerk begins a row."""
+_HOUSEHOLDS = ("hh_total", "hh_poor", "hh_nearpoor", "hh_dtts")
+
+
+def _lines(sheet: Sheet, values: Row) -> int:
+    """Over how many lines the longest text of a row runs."""
+    texts = [(len(value), field.width) for field in sheet.fields if isinstance(value := values.get(field.name), str)]
+    return max((-(-letters // (width - 1)) for letters, width in texts), default=1)
 
 
 def _column_number(column: int) -> str:

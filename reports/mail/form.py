@@ -23,7 +23,7 @@ def bodies(unit: Unit, period: Period, window: Window, due: datetime, reference:
         "first_day": wording.short_day(window.first_day),
         "last_day": wording.short_day(window.last_day),
         "due": wording.moment(due),
-        "form": codes.FORM_VERSION,
+        "form": codes.KN_01,
         "agency": f"{reference.sender.agency_in_text} {reference.sender.place}",
     }
     return render_html("email/form.txt.j2", content), render_html("email/form.html.j2", content)

@@ -19,18 +19,20 @@ def batches_to_judge(books: Iterable[PackedWorkbook], reference: Reference) -> l
     """The workbooks that can be judged together, oldest first: those of one month, and subperiod of it, and revision.
 
     A month is judged against the one before it, and units that ended in a month before their successors. Of two files of
-    one unit the first to arrive comes first, the second stands in a later batch, as if it had come on another day; and one
-    whose month cannot be read stands alone.
+    one unit the first to arrive comes first, the second stands in a later batch, as if it had come on another day; one
+    that states no revision comes after whatever came before it; and one whose month cannot be read stands alone.
     """
     batches: dict[tuple[str, date, int, int, str], list[PackedWorkbook]] = defaultdict(list)
-    earlier: dict[tuple[str, int, str | None], int] = defaultdict(int)
+    places: dict[tuple[str, str | None], list[tuple[int, int]]] = defaultdict(list)
     for book in books:
         named = month_named(book.period)
         month = named if named is not None and reference.calendar.covers(named) else None
         since = reference.subperiod_of(book.unit, month).first_day if month else date.min
-        turn = earlier[book.period or "", book.revision, book.unit]
-        earlier[book.period or "", book.revision, book.unit] += 1
-        batches[book.period or "", since, book.revision, turn, "" if month else book.file].append(book)
+        own = places[book.period or "", book.unit]
+        revision = max([book.revision, *(each for each, _ in own if not book.revision)])
+        turn = max((turn + 1 for each, turn in own if each == revision), default=0)
+        own.append((revision, turn))
+        batches[book.period or "", since, revision, turn, "" if month else book.file].append(book)
     return [part for key in sorted(batches) for part in _fitting(batches[key])]
 
 

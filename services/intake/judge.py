@@ -19,6 +19,7 @@ from ingest.workbook.raw_batch import RawBatch, gather
 from services.intake.pointing import Places, findings_in
 from transforms.activities import judge_activities
 from transforms.cells import type_cells, widen
+from transforms.completed import completed, with_computed
 from transforms.control_totals import judge_control_totals
 from transforms.history import History
 from transforms.households import judge_households, judge_roster
@@ -138,7 +139,9 @@ def examine(books: Sequence[PackedWorkbook], given: Circumstances) -> list[Exami
     ]
 
 
-_ASKS_FOR_A_VALUE = frozenset({"E-BENEFICIARIES", "E-NTM-YEAR"})
+_ASKS_FOR_A_VALUE = frozenset(
+    {"E-BENEFICIARIES", "E-CTRL-MISSING", "E-MONEY-MISSING", "E-NTM-YEAR", "E-VILLAGE-MISSING"}
+)
 
 
 def _without_echoes(found: Sequence[Finding]) -> list[Finding]:
@@ -158,14 +161,19 @@ def _frames(
     period, problem = readable_period(first.period, given)
     reference, history = given.reference, given.history
     raw = batch.cells.lazy()
-    cells = type_cells(raw, money_units(raw)).collect().lazy()
+    forms = batch.properties.lazy()
+    cells = type_cells(raw, money_units(raw), forms).collect().lazy()
     received = datetime.combine(given.received[first.file], datetime.min.time(), VIETNAM)
     month = period or reference.calendar.last_closed(received)
     known = territory(reference, month, reference.subperiod_of(first.unit, month))
-    rows = {table: widen(cells, table, schema).collect() for table, schema in schemas.FACT_TABLES.items()}
-    totals = type_cells(batch.totals.lazy(), money_units(raw))
-    typed = {table: frame.lazy() for table, frame in rows.items()}
-    statements = clean_statements(cells, batch.properties.lazy())
+    whole = {
+        table: completed(widen(cells, table, schema), table, forms).collect()
+        for table, schema in schemas.TYPED_ROWS.items()
+    }
+    rows = {table: frame.select(list(schemas.FACT_TABLES[table])) for table, frame in whole.items()}
+    totals = type_cells(batch.totals.lazy(), money_units(raw), forms)
+    typed = {table: frame.lazy() for table, frame in whole.items()}
+    statements = clean_statements(cells, forms)
     prints = fingerprints(statements.collect(), rows).lazy()
     statements = statements.join(_sender_units(given.senders), on="file", how="left", validate="1:1")
     statements = statements.join(_received_days(given.received), on="file", how="left", validate="1:1")
@@ -175,7 +183,7 @@ def _frames(
         "columns": _column_states(batch),
         "places": batch.odd.lazy(),
         "cells": cells,
-        "written_totals": judge_written_totals(totals, cells),
+        "written_totals": judge_written_totals(totals, with_computed(cells, typed, forms)),
         "statement": judge_statements(statements, known, history, activities, households, prints, problem),
     }
     if period is not None:

@@ -10,6 +10,7 @@ import polars as pl
 
 from domain import form, schemas, wording
 from domain.alphabet import spelled_out, without_unseen
+from domain.codes import ACTIVITY_BY_CODE
 from domain.findings import Finding, Rule, Severity
 from domain.form import column_letter
 from expectations.gate import broken_rows
@@ -43,7 +44,7 @@ class Places:
     def __init__(self, batch: RawBatch) -> None:
         self._cells = batch.cells
         headers = batch.columns.filter(pl.col("field").is_not_null(), pl.col("times") <= 1)
-        key_values = batch.cells.filter(pl.col("table").is_in([sheet.table for sheet in form.KEY_VALUE_SHEETS]))
+        key_values = batch.cells.filter(pl.col("table").is_in(form.KEY_VALUE_TABLES))
         self._ledger, self._key_value = _positions(headers), _positions(key_values)
         self._letters: dict[str, dict[str, dict[str, str]]] = {}
         for (file, table, field), (_, column) in self._ledger.items():
@@ -55,7 +56,8 @@ class Places:
         sheet = form.SHEET_BY_TABLE[table].name
         if (file, table, field) in self._key_value:
             return _Place(sheet, *self._key_value[file, table, field])
-        header_row, column = self._ledger.get((file, table, field), (1, 1))
+        own = self._ledger.get((file, table, field))
+        header_row, column = own or self._ledger.get((file, table, _STANDS_WITH.get(field, "")), (1, 1))
         return _Place(sheet, header_row if row is None else row, column)
 
     def columns_of(self, file: str) -> dict[str, dict[str, str]]:
@@ -71,6 +73,10 @@ class Places:
             (file, table, row, column): _Standing(spelled_out(without_unseen(text or "")), kind, merged)
             for file, table, row, column, text, kind, merged in rows
         }
+
+
+_STANDS_WITH = {"village_name": "village_id", "scope": "village_id"}
+"""Where a form has one cell for a village, it says these as well."""
 
 
 def _positions(frame: pl.DataFrame) -> dict[tuple[str, str, str], tuple[int, int]]:
@@ -167,6 +173,8 @@ def _in_words(name: str, value: object) -> str:
     match value:
         case None:
             return "(trống)"
+        case str() if name == "activity_code" and value in ACTIVITY_BY_CODE:
+            return ACTIVITY_BY_CODE[value].name
         case int() if name.endswith("_year"):
             return str(value)
         case date():

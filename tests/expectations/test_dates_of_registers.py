@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from domain.findings import Finding
+from domain.form import KN_01
 from domain.period import Period
 from domain.reference import Reference
 from domain.villages import Village
@@ -37,7 +38,8 @@ def questions(tmp_path: Any) -> Questions:
         activity = ACTIVITY | named | {"org_id": org, "activity_date": on, "occasion": "THUONG_XUYEN"}
         rows = {"activities": [activity], "households": households}
         path = tmp_path / "book.xlsx"
-        path.write_bytes(write_form(FormContent(unit, month, window, villages, {}, statement=PEOPLE, rows=rows)))
+        content = FormContent(unit, month, window, villages, {}, statement=PEOPLE, rows=rows, form=KN_01)
+        path.write_bytes(write_form(content))
         given = Circumstances({"0000": window.last_day}, reference, NO_HISTORY, Period.parse("2013-01"))
         [examined] = examine([pack(read_workbook(path, "0000"))], given)
         about = ("W-UNASSIGNED", "W-PARTNER-DATES", "W-VILLAGE-DATES")

@@ -12,6 +12,7 @@ from openpyxl.styles import Font
 from domain import form
 from domain.findings import Verdict
 from domain.form import CellType
+from domain.forms import all_fields
 from domain.period import Period
 from domain.reference import Reference
 from expectations.rules import RULES
@@ -274,7 +275,7 @@ def test_a_sum_over_a_cell_that_cannot_be_read_is_not_held_against_the_clerk(jud
 
 def test_letters_of_columns_are_those_of_excel() -> None:
     assert [form.column_letter(index) for index in (1, 26, 27, 702, 703)] == ["A", "Z", "AA", "ZZ", "AAA"]
-    assert {field.type for _, field in form.all_fields()} == set(CellType)
+    assert {field.type for _, field in all_fields()} == set(CellType)
 
 
 def test_a_grouped_number_typed_as_text_is_read_and_remarked(judge: Any, pleiku: Any) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from domain import wording
 from domain.schemas import RAW_CELLS
+from tests.builders import FIRST_FORM
 from transforms.cells import type_cells
 
 IN_DONG = pl.LazyFrame(schema={"file": pl.String, "vnd_per_unit": pl.Int64})
@@ -29,7 +30,7 @@ def typed(
     }  # fmt: skip
     filled = cell | {"field": "description", "kind": "text", "text": "x", "number": None, "day": None}
     units = IN_DONG if money is None else pl.LazyFrame({"file": ["f"], "vnd_per_unit": [money]})
-    rows = type_cells(pl.LazyFrame([filled, cell], schema=RAW_CELLS), units).collect()
+    rows = type_cells(pl.LazyFrame([filled, cell], schema=RAW_CELLS), units, FIRST_FORM).collect()
     return rows.filter(pl.col("field") == field).row(0, named=True)
 
 

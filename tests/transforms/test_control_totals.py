@@ -5,6 +5,7 @@ import pytest
 
 from domain.period import Period
 from domain.reference import Reference
+from tests.builders import FIRST_FORM
 from transforms.control_totals import judge_control_totals
 from transforms.history import NO_HISTORY, PREVIOUS_CUMULATIVE, History
 from transforms.territory import territory
@@ -29,7 +30,7 @@ def judged(
     whole = dict.fromkeys((*MEASURES, "source_row", "cumulative_vnd"), pl.Int64)
     totals = pl.LazyFrame([TOTAL | (total or {})], schema_overrides={k: v for k, v in whole.items() if k in TOTAL})
     activities = pl.LazyFrame([ROW | (activity or {})], schema_overrides=dict.fromkeys(MEASURES, pl.Int64))
-    statements = pl.LazyFrame({"file": ["f"], "unit_code": ["622"], "money_unit": [money_unit]})
+    statements = FIRST_FORM.with_columns(unit_code=pl.lit("622"), money_unit=pl.lit(money_unit))
     return judge_control_totals(totals, activities, statements, registers, history).collect().row(-1, named=True)
 
 

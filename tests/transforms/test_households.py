@@ -5,8 +5,9 @@ import pytest
 
 from domain.period import Period
 from domain.reference import Reference
-from domain.schemas import HOUSEHOLDS
-from tests.builders import HOUSEHOLD
+from domain.schemas import TYPED_ROWS
+from tests.builders import FIRST_FORM, HOUSEHOLD
+from transforms.completed import completed
 from transforms.history import NO_HISTORY, PREVIOUS_CLOSE, History
 from transforms.households import judge_households
 from transforms.territory import territory
@@ -17,9 +18,10 @@ FEBRUARY = Period.parse("2024-02")
 def judged(reference: Reference, odd: dict[str, Any], history: History = NO_HISTORY) -> dict[str, Any]:
     """Pleiku's sound row of one village, with what its rules look at."""
     row = HOUSEHOLD | {"file": "f", "source_row": 8, "village_id": "23586-01", "village_name": "làng Châm ANẻh"} | odd
-    known = {name: [row.get(name)] for name in HOUSEHOLDS}
-    households = pl.DataFrame(known, strict=False).cast(dict(HOUSEHOLDS)).lazy()
-    statements = pl.LazyFrame({"file": ["f"], "unit_code": ["622"]})
+    schema = TYPED_ROWS["households"]
+    typed = pl.DataFrame({name: [row.get(name)] for name in schema}, strict=False).cast(dict(schema)).lazy()
+    households = completed(typed, "households", FIRST_FORM)
+    statements = FIRST_FORM.with_columns(unit_code=pl.lit("622"))
     registers = territory(reference, FEBRUARY, reference.calendar.window(FEBRUARY))
     return judge_households(households, statements, registers, history).collect().row(0, named=True)
 

@@ -1,10 +1,12 @@
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import polars as pl
 import pytest
 
-from domain.codes import OFFICIAL, REPLACEMENT
+from domain.codes import KN_01, KN_02, OFFICIAL, REPLACEMENT
+from domain.kn_02 import CONTROLS
 from domain.period import Period
 from domain.reference import Reference
 from domain.schemas import STATEMENTS
@@ -14,16 +16,26 @@ from transforms.territory import territory
 
 FEBRUARY = Period.parse("2024-02")
 SOUND = {
-    "file": "f", "unit_code": "622", "unit_name": "Thành phố Pleiku", "period": "2024-02", "revision": 1,
+    "file": "f", "form": KN_01, "unit_code": "622", "unit_name": "Thành phố Pleiku", "period": "2024-02", "revision": 1,
     "submission_kind": OFFICIAL, "nil_return": "Không", "doc_number": "12/BC-UBND",
     "preparer_email": "a@gialai.example", "sender_unit": None, "sender_codes": None, "received_on": date(2024, 2, 16), "property_unit": "622", "property_period": "2024-02",
 }  # fmt: skip
+SECOND_FORM = {
+    "form": KN_02, "revision": None, "money_unit": "DONG",
+    "control_activities": 1, "control_households": 20, "control_value_vnd": 10_000_000,
+}  # fmt: skip
+ACTIVITY = {"activity_code": "QUA_TET", "hh_total": 20, "value_total_vnd": 10_000_000}
+SUMMED = {"file": pl.String, "activity_code": pl.String, "hh_total": pl.Int64, "value_total_vnd": pl.Int64}
 
 
 def judged(
-    reference: Reference, *odd: dict[str, Any], problem: str | None = None, latest: tuple[int, str] | None = None
+    reference: Reference,
+    *odd: dict[str, Any],
+    problem: str | None = None,
+    latest: tuple[int, str] | None = None,
+    done: Sequence[dict[str, Any]] = (ACTIVITY,),
 ) -> dict[str, Any]:
-    """The last of these statements, each with one activity, no two alike unless `hash` says so."""
+    """The last of these statements, each with what was `done` unless bare, no two alike unless `hash` says so."""
     window = reference.calendar.window(FEBRUARY)
     sound = SOUND | {"date_from": window.first_day, "date_to": window.last_day}
     rows = [sound | {"file": f"f{place}"} | row for place, row in enumerate(odd)]
@@ -35,7 +47,8 @@ def judged(
         [{"file": row["file"], "content_hash": row.get("hash", row["file"]), "likeness": None} for row in rows],
         schema={"file": pl.String, "content_hash": pl.String, "likeness": pl.String},
     )
-    activities = pl.LazyFrame({"file": [row["file"] for row in rows if not row.get("is_bare")]}, {"file": pl.String})
+    filled = [row["file"] for row in rows if not row.get("is_bare")]
+    activities = pl.LazyFrame([each | {"file": file} for file in filled for each in done], SUMMED)
     history = NO_HISTORY
     if latest is not None:
         accepted = pl.DataFrame([("622", *latest)], schema=LATEST_REVISIONS, orient="row")
@@ -91,3 +104,105 @@ def test_a_month_is_ahead_of_the_file_that_came_before_it_and_of_no_other(refere
     early, due = {"received_on": date(2024, 1, 14)}, {"received_on": date(2024, 2, 16)}
     assert judged(reference, due, early)["future_period"] == "2024-02"
     assert judged(reference, early, due)["future_period"] is None
+
+
+@pytest.mark.parametrize(
+    ("latest", "revision", "is_unchanged"),
+    [(None, 1, False), ((1, "y"), 2, False), ((3, "y"), 4, False), ((1, "x"), 1, True), ((3, "x"), 3, True)],
+)
+def test_the_second_form_is_given_its_revision(
+    reference: Reference, latest: tuple[int, str] | None, revision: int, is_unchanged: bool
+) -> None:
+    row = judged(reference, SECOND_FORM | {"hash": "x"}, latest=latest)
+    assert (row["revision"], row["is_unchanged"]) == (revision, is_unchanged)
+    assert (row["stale_revision"], row["doubled_revision"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("odd", "latest", "again"),
+    [
+        (SECOND_FORM, (2, "y"), 2),
+        (SECOND_FORM, (2, "x"), None),
+        (SECOND_FORM, None, None),
+        (SECOND_FORM | {"submission_kind": REPLACEMENT}, (2, "y"), None),
+        ({}, (2, "y"), None),
+    ],
+)
+def test_other_content_after_an_accepted_one_must_say_that_it_replaces_it(
+    reference: Reference, odd: dict[str, Any], latest: tuple[int, str] | None, again: int | None
+) -> None:
+    assert judged(reference, odd | {"hash": "x"}, latest=latest)["official_again"] == again
+
+
+def test_a_replacement_in_the_second_form_may_be_the_first_that_comes(reference: Reference) -> None:
+    assert judged(reference, SECOND_FORM | {"submission_kind": REPLACEMENT})["first_but_not_official"] is None
+
+
+def off_and_missing(row: dict[str, Any]) -> dict[str, Any]:
+    """What is said of the totals of the unit's own book."""
+    names = [f"{name}_{fault}" for name in CONTROLS for fault in ("off", "missing")]
+    return {name: row[name] for name in names if row[name] is not None}
+
+
+@pytest.mark.parametrize(
+    ("odd", "said"),
+    [
+        ({}, {}),
+        ({"control_activities": 2}, {"control_activities_off": 2}),
+        ({"control_households": 19}, {"control_households_off": 19}),
+        ({"control_value_vnd": 10_000_001}, {"control_value_vnd_off": 10_000_001}),
+        ({"control_activities": None}, {"control_activities_missing": "Không"}),
+        ({"control_households": None}, {"control_households_missing": "Không"}),
+        ({"control_value_vnd": None}, {"control_value_vnd_missing": "Không"}),
+        ({"form": KN_01} | dict.fromkeys(CONTROLS), {}),
+        ({"is_bare": True, "nil_return": "Có"} | dict.fromkeys(CONTROLS), {}),
+        ({"is_bare": True} | dict.fromkeys(CONTROLS, 0), {}),
+        ({"is_bare": True} | dict.fromkeys(CONTROLS, 3), {f"{name}_off": 3 for name in CONTROLS}),
+    ],
+)
+def test_the_totals_of_the_units_own_book_are_asked_and_compared(
+    reference: Reference, odd: dict[str, Any], said: dict[str, Any]
+) -> None:
+    assert off_and_missing(judged(reference, SECOND_FORM | odd)) == said
+
+
+@pytest.mark.parametrize(
+    ("odd", "off"),
+    [
+        ({"hh_total": None}, {}),
+        ({"value_total_vnd": None}, {}),
+        ({"hh_total": None, "activity_code": "TT"}, {"control_households_off": 40}),
+    ],
+)
+def test_a_total_over_what_could_not_be_read_is_not_compared(
+    reference: Reference, odd: dict[str, Any], off: dict[str, Any]
+) -> None:
+    book = {"control_activities": 2, "control_households": 40, "control_value_vnd": 20_000_000}
+    assert off_and_missing(judged(reference, SECOND_FORM | book, done=[ACTIVITY, ACTIVITY | odd])) == off
+
+
+@pytest.mark.parametrize(
+    ("money_unit", "rows", "written", "is_off"),
+    [
+        ("TRIEU", 1, 11_500_000, False),
+        ("TRIEU", 1, 8_500_000, False),
+        ("TRIEU", 1, 11_500_001, True),
+        ("TRIEU", 2, 22_500_000, False),
+        ("TRIEU", 2, 22_500_001, True),
+        ("NGHIN", 1, 10_001_500, False),
+        ("NGHIN", 1, 10_001_501, True),
+        ("DONG", 1, 10_000_001, True),
+    ],
+)
+def test_a_total_of_money_may_be_off_by_what_rounding_explains(
+    reference: Reference, money_unit: str, rows: int, written: int, is_off: bool
+) -> None:
+    odd = {"money_unit": money_unit, "control_value_vnd": written}
+    row = judged(reference, SECOND_FORM | odd, done=[ACTIVITY] * rows)
+    assert row["control_value_vnd_off"] == (written if is_off else None)
+
+
+def test_a_count_is_not_rounded(reference: Reference) -> None:
+    odd = {"money_unit": "TRIEU", "control_activities": 2, "control_households": 21}
+    row = judged(reference, SECOND_FORM | odd)
+    assert (row["control_activities_off"], row["control_households_off"]) == (2, 21)

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from domain.schemas import RAW_CELLS
+from tests.builders import FIRST_FORM
 from transforms.cells import type_cells
 from transforms.written_totals import judge_written_totals
 
@@ -25,7 +26,7 @@ def gaps(rows: dict[int, Any], totals: dict[int, Any], field: str = "cash_vnd", 
             }
             for row, value in cells.items()
         ]  # fmt: skip
-        return type_cells(pl.LazyFrame(frame, schema=RAW_CELLS), units)
+        return type_cells(pl.LazyFrame(frame, schema=RAW_CELLS), units, FIRST_FORM)
 
     judged = judge_written_totals(typed(totals), typed(rows)).sort("source_row").collect()
     return dict(judged.select("source_row", pl.coalesce("money_gap", "count_gap")).iter_rows())

@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
-from domain import form
+from domain import codes, form
 from domain.double_counting import Decision
 from domain.errors import UnreadableFile
 from domain.form import column_letter
@@ -18,6 +18,7 @@ from domain.text import fold
 from ingest.workbook.limits import Limits
 from ingest.workbook.read import read_workbook
 from ingest.workbook.table_layout import Captions
+from services.queries.recount.short_form import completed
 from services.queries.recount.typed import Value, is_prefilled, value_of, vnd_of, written_value
 from services.run import Run
 from storage import archive
@@ -128,6 +129,8 @@ def read_file(digest: str, folder: Path, aliases: Mapping[str, Captions], limits
     places = {
         (each.table, column_letter(each.source_column), each.field) for each in book.cells if each.table in wanted
     }
+    if book.form == codes.KN_02:
+        cells = completed(cells)
     return _File(cells, sorted(places), fault)
 
 

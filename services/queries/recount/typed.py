@@ -5,19 +5,19 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from domain import form
 from domain.alphabet import spelled_out
 from domain.form import CellType, Field
+from domain.forms import all_fields
 from domain.text import clean, fold
 from ingest.workbook.raw_workbook import RawCell
 
 Value = int | str | None
 """Whole numbers and money (đồng) as they are, decimals in thousandths, days in ISO form, codes and text."""
 
-_FIELDS: Mapping[tuple[str, str], Field] = {(sheet.table, field.name): field for sheet, field in form.all_fields()}
+_FIELDS: Mapping[tuple[str, str], Field] = {(sheet.table, field.name): field for sheet, field in all_fields()}
 _CODES: Mapping[tuple[str, str, str], str] = {
     (sheet.table, field.name, fold(spelling)): choice.code
-    for sheet, field in form.all_fields()
+    for sheet, field in all_fields()
     for choice in field.choices
     for spelling in (choice.name, choice.code)
 }

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.codes import KN_01
 from domain.errors import Interrupted, UnreadableFile
 from ingest.apart.bounds import End
 from ingest.workbook.limits import Limits
@@ -12,7 +13,7 @@ from ingest.workbook.packed import PackedWorkbook
 from ingest.workbook.patience import read_again
 from ingest.workbook.readers import Readers
 
-SOUND = PackedWorkbook("f", "xlsx", "2024-02", "622", 1, False, {}, 0, b"")
+SOUND = PackedWorkbook("f", "xlsx", KN_01, "2024-02", "622", 1, False, {}, 0, b"")
 
 
 def interrupted(end: End) -> Interrupted:

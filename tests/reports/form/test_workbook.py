@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from domain import codes, form
 from domain.alphabet import is_printed
 from domain.calendar import Calendar
+from domain.form import KN_01
+from domain.forms import CURRENT
 from domain.period import Period
 from domain.reference import Reference
-from domain.schemas import ACTIVITIES
+from domain.schemas import TYPED_ROWS
 from domain.text import tidy
 from ingest.workbook.packed import pack
 from ingest.workbook.raw_batch import gather
@@ -53,14 +55,15 @@ def test_the_same_form_is_the_same_bytes(reference: Reference) -> None:
 
 def test_a_form_has_every_sheet_with_locked_headings_lists_and_the_units_villages(reference: Reference) -> None:
     book = openpyxl.load_workbook(io.BytesIO(empty_form(reference)))
-    assert book.sheetnames == [*(sheet.name for sheet in form.SHEETS), form.CODE_LIST_SHEET]
+    names = [sheet.name for sheet in (*CURRENT.sheets, *CURRENT.shown)]
+    assert book.sheetnames == [form.GUIDE_SHEET, *names, form.CODE_LIST_SHEET]
     activities, households = book["02_HoatDong"], book["03_HoDan"]
     assert activities.protection.sheet
-    assert (activities["R6"].protection.locked, activities["R8"].protection.locked) == (True, False)
-    assert activities.freeze_panes == "A8"
+    assert (activities["M6"].protection.locked, activities["M8"].protection.locked) == (True, False)
+    assert (activities.freeze_panes, households.freeze_panes) == ("D8", "C8")
     kinds = {rule.type for rule in activities.data_validations.dataValidation}
     assert {"list", "whole", "decimal", "date"} <= kinds
-    assert [households[f"C{row}"].value for row in range(8, 13)] == [
+    assert [households[f"B{row}"].value for row in range(8, 13)] == [
         "làng Ngó", "làng Châm ANẻh", "làng Ngol Tả", "làng Ia Lang", "làng Têng 2",
     ]  # fmt: skip
 
@@ -69,7 +72,7 @@ def test_a_form_carries_its_identity_in_properties_and_on_the_first_sheet(refere
     path = tmp_path / "form.xlsx"
     path.write_bytes(empty_form(reference))
     book = read_workbook(path, "form")
-    assert book.properties == {"ketnghia_form": "KN-01/2026", "ketnghia_unit": "622", "ketnghia_period": "2024-02"}
+    assert book.properties == {"ketnghia_form": "KN-02/2026", "ketnghia_unit": "622", "ketnghia_period": "2024-02"}
     stated = {cell.field: cell.text for cell in book.cells if cell.table == "statement"}
     assert (stated["unit_code"], stated["period"], stated["date_from"]) == ("622", "2024-02", "15/01/2024")
 
@@ -88,7 +91,7 @@ def test_every_field_of_a_form_is_found_again_by_the_reader(
 def test_a_village_is_in_the_form_of_whoever_reports_for_it_then(reference: Reference) -> None:
     assert isinstance(reference.calendar, Calendar)
     book = openpyxl.load_workbook(io.BytesIO(empty_form(reference, "23586", "2026-07")))
-    names: list[Any] = [book["03_HoDan"][f"C{row}"].value for row in range(8, 12)]
+    names: list[Any] = [book["03_HoDan"][f"B{row}"].value for row in range(8, 12)]
     assert names == ["làng Ngó", "làng Châm ANẻh", "làng Ngol Tả", "làng Ia Lang"]
 
 
@@ -100,7 +103,9 @@ def test_whatever_is_filled_in_is_read_back(reference: Reference, tmp_path: Path
     unit = reference.reporting_unit("622", period)
     window = reference.calendar.window(period)
     path = tmp_path / "filled.xlsx"
-    path.write_bytes(write_form(FormContent(unit, period, window, (), {}, rows={"activities": rows})))
-    raw = gather([pack(read_workbook(path, "f"))]).cells.lazy()
-    typed = widen(type_cells(raw, money_units(raw)), "activities", ACTIVITIES).collect()
+    path.write_bytes(write_form(FormContent(unit, period, window, (), {}, rows={"activities": rows}, form=KN_01)))
+    batch = gather([pack(read_workbook(path, "f"))])
+    raw = batch.cells.lazy()
+    cells = type_cells(raw, money_units(raw), batch.properties.lazy())
+    typed = widen(cells, "activities", TYPED_ROWS["activities"]).collect()
     assert typed.select(list(rows[0])).to_dicts() == [row | {"description": tidy(row["description"])} for row in rows]

@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import PatternFill
 
 from domain.findings import Finding, Severity
@@ -29,17 +30,22 @@ pytestmark = pytest.mark.filterwarnings("ignore:Data Validation extension")
 
 
 def colours(content: bytes) -> dict[str, str]:
-    """The colour at each cell that any rule of the workbook colours; sheets by their names."""
+    """The colour at each cell that a mark colours, sheets by their names; the form's own colours are others."""
     book = openpyxl.load_workbook(io.BytesIO(content))
     return {
         f"{sheet.title}!{cell}": rule.dxf.fill.bgColor.rgb
         for sheet in book.worksheets
         for formats in sheet.conditional_formatting
         for rule in formats.rules
+        if is_mark(rule)
         for each in formats.sqref.ranges
         for row in sheet.iter_rows(each.min_row, each.max_row, each.min_col, each.max_col)
         for cell in (one.coordinate for one in row)
     }
+
+
+def is_mark(rule: Rule) -> bool:
+    return rule.dxf.fill is not None and rule.dxf.fill.bgColor.rgb in (RED, YELLOW)
 
 
 def notes(content: bytes) -> dict[str, str]:
@@ -95,8 +101,8 @@ def test_a_marked_workbook_sent_back_is_read_as_the_one_that_came(pleiku: Callab
 
 def test_a_copied_mark_disappears_with_the_others(pleiku: Callable[..., bytes]) -> None:
     book = openpyxl.load_workbook(io.BytesIO(mark_workbook(pleiku(), answer(FAULT))))
-    [formats] = book["02_HoatDong"].conditional_formatting
-    for rule in formats.rules:
+    marks = [rule for each in book["02_HoatDong"].conditional_formatting for rule in each.rules if is_mark(rule)]
+    for rule in marks:
         book["03_HoDan"].conditional_formatting.add("D9:E10", rule)
     saved = io.BytesIO()
     book.save(saved)

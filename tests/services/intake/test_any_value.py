@@ -10,10 +10,10 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from domain import form
 from domain.alphabet import is_printed, without_unseen
 from domain.findings import Severity, Verdict
 from domain.form import NUMERIC, CellType, Field, column_letter
+from domain.forms import FORMS, all_fields
 from domain.period import Period
 from domain.reference import Reference
 from domain.text import clean, tidy
@@ -28,7 +28,7 @@ from transforms.history import NO_HISTORY
 
 pytestmark = pytest.mark.slow
 
-FIELDS = {(sheet.table, field.name): (sheet, field) for sheet, field in form.all_fields()}
+FIELDS = {(sheet.table, field.name): (sheet, field) for sheet, field in all_fields()}
 LARGE = [1e15, 1e16, 1e24, 1e28, 1e30, 1e300, 2.0**63, 2.0**64, 1.7e308, math.inf]
 SMALL = [5e-324, 1e-300, 0.0, -0.0, 0.1, 999_999_999_999_999.0, 1e14, math.nan]
 NUMBERS = (
@@ -41,8 +41,10 @@ LETTERS = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("ðŸ
 VALUES = NUMBERS | DAYS | (WRITTEN_DAYS | WRITTEN_NUMBERS | LETTERS).map(tidy)
 
 
-@pytest.fixture(scope="module")
-def sound(reference: Reference, tmp_path_factory: pytest.TempPathFactory) -> RawWorkbook:
+@pytest.fixture(scope="module", params=FORMS, ids=lambda form: form.version)
+def sound(
+    request: pytest.FixtureRequest, reference: Reference, tmp_path_factory: pytest.TempPathFactory
+) -> RawWorkbook:
     """Pleiku's workbook as it was read, with something in every sheet."""
     from reports.form.content import FormContent
     from reports.form.workbook import write_form
@@ -52,7 +54,7 @@ def sound(reference: Reference, tmp_path_factory: pytest.TempPathFactory) -> Raw
     villages = reference.villages.of_unit(unit, reference.units, window.last_day)
     households = [HOUSEHOLD | {"village_id": each.village_id, "village_name": each.name} for each in villages]
     rows = {"activities": [ACTIVITY], "households": households}
-    content = FormContent(unit, FEBRUARY, window, villages, {}, statement=PEOPLE, rows=rows)
+    content = FormContent(unit, FEBRUARY, window, villages, {}, statement=PEOPLE, rows=rows, form=request.param)
     path: Path = tmp_path_factory.mktemp("sound") / "book.xlsx"
     path.write_bytes(write_form(content))
     return read_workbook(path, "sound")

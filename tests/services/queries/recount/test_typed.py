@@ -12,6 +12,7 @@ from domain.schemas import RAW_CELLS
 from domain.wording import number, short_day
 from ingest.workbook.raw_workbook import RawCell
 from services.queries.recount.typed import Value, value_of, vnd_of, written_value
+from tests.builders import FIRST_FORM
 from transforms.cells import type_cells
 
 
@@ -144,7 +145,7 @@ _FIELDS = ("value_total_vnd", "quantity", "hh_total", "activity_date", "status")
 def test_what_the_gates_accept_is_read_alike(texts: list[str], worth: int) -> None:
     cells = [cell(field, text.strip(), row=8 + row) for row, text in enumerate(texts) for field in _FIELDS]
     frame = pl.LazyFrame(cells, schema=RAW_CELLS, orient="row")
-    typed = type_cells(frame, pl.LazyFrame({"file": ["f"], "vnd_per_unit": [worth]}))
+    typed = type_cells(frame, pl.LazyFrame({"file": ["f"], "vnd_per_unit": [worth]}), FIRST_FORM)
     by_place = {(each.source_row, each.field): each for each in cells}
     for row in typed.filter(pl.col("problem").is_null()).collect().iter_rows(named=True):
         again = value_of(by_place[row["source_row"], row["field"]], worth)

@@ -1,0 +1,80 @@
+"""Sheet 06 of KN-02: what sheet 02 comes to by group of activities, beside the totals of the unit's own book."""
+
+from collections.abc import Callable
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from domain import codes, form
+from domain.kn_02 import CONTROLS, PAID, STATEMENT
+from reports.form.content import FormContent
+from reports.form.formats import Formats
+
+_COLUMNS = (
+    ("Nhóm hoạt động", 44),
+    ("Số hoạt động", 12),
+    ("Số hộ hưởng lợi", 12),
+    ("Tiền mặt", 17),
+    ("Hiện vật quy đổi", 17),
+    ("Tổng trị giá", 17),
+    (form.PREVIOUS_CAPTION, 19),
+    ("Luỹ kế từ đầu năm", 19),
+)
+RangeOf = Callable[[str, str], str]
+
+
+def write_totals(worksheet: Worksheet, formats: Formats, content: FormContent, range_of: RangeOf) -> None:
+    """The table, the comparison with the unit's book, and the places for signatures; nothing of it is written in."""
+    head, first = form.HEADER_ROW - 1, form.FIRST_ROW - 1
+    for column, (caption, width) in enumerate(_COLUMNS):
+        worksheet.set_column(column, column, width)
+        worksheet.write_string(head, column, caption, formats.caption_shown)
+    worksheet.set_row(head, 48)
+    group = range_of("activities", "activity_code")
+    summed = [range_of("activities", name) for name in ("hh_total", "cash_vnd", "inkind_vnd")]
+    paid = range_of("activities", PAID)
+    knows_before = content.previous_cumulative is not None
+    for row, activity in enumerate(codes.ACTIVITIES, start=first):
+        name = xl_rowcol_to_cell(row, 0, col_abs=True)
+        households, cash, inkind = (f"SUMIFS({cells},{group},{name})" for cells in summed)
+        formulas = [
+            f"COUNTIFS({group},{name})", households, f"{cash}+SUMIFS({paid},{group},{name})", inkind,
+            f"{xl_rowcol_to_cell(row, 3)}+{xl_rowcol_to_cell(row, 4)}",
+        ]  # fmt: skip
+        worksheet.write_string(row, 0, activity.name, formats.total)
+        for column, formula in enumerate(formulas, start=1):
+            worksheet.write_formula(row, column, f"={formula}", formats.total, 0)
+        before = (content.previous_cumulative or {}).get(activity.code, 0)
+        if knows_before:
+            worksheet.write_number(row, 6, before, formats.total)
+            whole = f"={xl_rowcol_to_cell(row, 5)}+{xl_rowcol_to_cell(row, 6)}"
+            worksheet.write_formula(row, 7, whole, formats.total, before)
+    last = first + len(codes.ACTIVITIES) - 1
+    _write_sums(worksheet, formats, content, first, last)
+    _write_book(worksheet, formats, range_of, last + 3, last + 1)
+    below = last + 8
+    worksheet.write_string(below, 0, "NGƯỜI LẬP BIỂU", formats.bold)
+    worksheet.write_string(below, 5, "THỦ TRƯỞNG ĐƠN VỊ", formats.bold)
+    names = (range_of("statement", name) for name in ("preparer_name", "approver_name"))
+    for column, name in zip((0, 5), names, strict=True):
+        worksheet.write_formula(below + 5, column, f'=IF({name}="","",{name})', formats.bold, "")
+
+
+def _write_sums(worksheet: Worksheet, formats: Formats, content: FormContent, first: int, last: int) -> None:
+    worksheet.write_string(last + 1, 0, "Tổng cộng", formats.total)
+    for column in range(1, len(_COLUMNS)):
+        span = f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(last, column)}"
+        known = sum((content.previous_cumulative or {}).values()) if column > 5 else 0
+        worksheet.write_formula(last + 1, column, f"=SUM({span})", formats.total, known)
+
+
+def _write_book(worksheet: Worksheet, formats: Formats, range_of: RangeOf, row: int, sums: int) -> None:
+    """The three totals of the unit's book beside those of the table: a gap shows at once."""
+    for column, caption in enumerate(("Đối chiếu với sổ của đơn vị", "Theo sổ", "Theo sheet 02", "Chênh lệch")):
+        worksheet.write_string(row, column, caption, formats.caption_shown)
+    for place, (name, column) in enumerate(zip(CONTROLS, (1, 2, 5), strict=True), start=1):
+        worksheet.write_string(row + place, 0, STATEMENT.field(name).caption, formats.total)
+        worksheet.write_formula(row + place, 1, f"=N({range_of('statement', name)})", formats.total, 0)
+        worksheet.write_formula(row + place, 2, f"={xl_rowcol_to_cell(sums, column)}", formats.total, 0)
+        gap = f"={xl_rowcol_to_cell(row + place, 1)}-{xl_rowcol_to_cell(row + place, 2)}"
+        worksheet.write_formula(row + place, 3, gap, formats.total, 0)
