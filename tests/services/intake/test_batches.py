@@ -76,12 +76,13 @@ def test_any_batching_gives_the_same_verdicts(
 
 
 def test_one_run_for_all_or_one_for_each_gives_the_same_verdicts(
-    new_home: Callable[[], Settings], files: list[SampleFile]
+    new_home: Callable[[], Settings], sample_reference: Reference
 ) -> None:
     together, one_by_one = new_home(), new_home()
-    arrive(together, *files)
+    sent = [*files(sample_reference, KN_01), *files(sample_reference, KN_02)]
+    arrive(together, *sent)
     collect_submissions(together)
-    for file in sorted(files, key=lambda each: (each.arrives_at, each.name)):
+    for file in sorted(sent, key=lambda each: (each.arrives_at, each.name)):
         arrive(one_by_one, file)
         collect_submissions(one_by_one)
     assert found(one_by_one) == found(together)
