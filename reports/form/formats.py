@@ -46,6 +46,7 @@ class Formats:
             for colour in (TO_FILL, CARRIED, SHOWN)
         }
         self.bold = book.add_format({**font, "bold": True, "align": "center"})
+        self.shown_text = book.add_format({**boxed, "valign": "top", "bg_color": SHOWN})
         self.long_text = book.add_format({**boxed, "locked": False, "valign": "top"})
         self.lined = book.add_format({"border": 1})
         """Laid over a row as soon as something stands in it."""

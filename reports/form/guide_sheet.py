@@ -19,7 +19,7 @@ _LINES = (
     "Việc đang làm chỉ ghi phần đã chi trong kỳ, ở cột riêng; việc mới hứa chọn Cam kết, kế hoạch.",
     "Sheet 03: ghi biến động hộ nghèo, hộ cận nghèo trong kỳ của từng làng; không có thì ghi 0. Số cuối kỳ tự tính.",
     "Sheet 04, 05: ghi số đếm và lời văn nếu có. Không ghi tên, số căn cước, số tài khoản, điện thoại của người dân.",
-    "Xem sheet TỰ KIỂM TRA: chỉ nêu chỗ sai, hết chỗ sai là gửi được. Sheet 06 tự cộng; in, ký từ sheet 06 nếu cần bản giấy.",
+    "Xem sheet TỰ KIỂM TRA: chỉ nêu chỗ sai, hết chỗ sai là gửi được. Sheet 06 tự cộng. Cần bản giấy thì in sheet 00, 02, 03, 06; ký ở sheet 06.",
     "Gửi tệp như mọi kỳ. Tệp bị trả lại thì sửa đúng ô đã đánh dấu rồi gửi lại; không phải ghi lần nộp.",
 )
 _SHOWN = (

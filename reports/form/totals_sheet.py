@@ -1,4 +1,4 @@
-"""Sheet 06 of KN-02: what sheet 02 comes to by group of activities, beside the totals of the unit's own book."""
+"""Sheet 06 of KN-02: what the workbook comes to, beside the totals of the unit's own book, on one page to be signed."""
 
 from collections.abc import Callable
 
@@ -6,20 +6,24 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from domain import codes, form
-from domain.kn_02 import CONTROLS, PAID, STATEMENT
+from domain.form import CellType
+from domain.kn_02 import CONTROLS, PAID, POLITICS_SECURITY, STATEMENT
 from reports.form.content import FormContent
 from reports.form.formats import Formats
 
 _COLUMNS = (
-    ("Nhóm hoạt động", 44),
-    ("Số hoạt động", 12),
-    ("Số hộ hưởng lợi", 12),
-    ("Tiền mặt", 17),
-    ("Hiện vật quy đổi", 17),
-    ("Tổng trị giá", 17),
-    (form.PREVIOUS_CAPTION, 19),
-    ("Luỹ kế từ đầu năm", 19),
+    ("Nhóm hoạt động", 42),
+    ("Số hoạt động", 9),
+    ("Số hộ hưởng lợi", 9),
+    ("Tiền mặt", 14),
+    ("Hiện vật quy đổi", 14),
+    ("Tổng trị giá", 14),
+    (form.PREVIOUS_CAPTION, 15),
+    ("Luỹ kế từ đầu năm", 15),
 )
+_SIGNED_FROM = 5
+"""The column from which the second signature stands."""
+
 RangeOf = Callable[[str, str], str]
 
 
@@ -52,12 +56,11 @@ def write_totals(worksheet: Worksheet, formats: Formats, content: FormContent, r
     last = first + len(codes.ACTIVITIES) - 1
     _write_sums(worksheet, formats, content, first, last)
     _write_book(worksheet, formats, range_of, last + 3, last + 1)
-    below = last + 8
-    worksheet.write_string(below, 0, "NGƯỜI LẬP BIỂU", formats.bold)
-    worksheet.write_string(below, 5, "THỦ TRƯỞNG ĐƠN VỊ", formats.bold)
-    names = (range_of("statement", name) for name in ("preparer_name", "approver_name"))
-    for column, name in zip((0, 5), names, strict=True):
-        worksheet.write_formula(below + 5, column, f'=IF({name}="","",{name})', formats.bold, "")
+    below = _write_counts(worksheet, formats, range_of, last + 8)
+    below = _write_words(worksheet, formats, range_of, below + 1)
+    _write_signatures(worksheet, formats, range_of, below + 1)
+    worksheet.set_portrait()
+    worksheet.fit_to_pages(1, 1)
 
 
 def _write_sums(worksheet: Worksheet, formats: Formats, content: FormContent, first: int, last: int) -> None:
@@ -78,3 +81,37 @@ def _write_book(worksheet: Worksheet, formats: Formats, range_of: RangeOf, row: 
         worksheet.write_formula(row + place, 2, f"={xl_rowcol_to_cell(sums, column)}", formats.total, 0)
         gap = f"={xl_rowcol_to_cell(row + place, 1)}-{xl_rowcol_to_cell(row + place, 2)}"
         worksheet.write_formula(row + place, 3, gap, formats.total, 0)
+
+
+def _write_counts(worksheet: Worksheet, formats: Formats, range_of: RangeOf, row: int) -> int:
+    """What sheet 04 comes to over all villages; gives the row below."""
+    counts = [each for each in POLITICS_SECURITY.fields if each.type is CellType.WHOLE]
+    worksheet.write_string(row, 0, "Hệ thống chính trị, an ninh (sheet 04)", formats.caption_shown)
+    worksheet.write_string(row, 1, "Cộng", formats.caption_shown)
+    for place, field in enumerate(counts, start=1):
+        worksheet.write_string(row + place, 0, field.caption, formats.total)
+        cells = range_of(POLITICS_SECURITY.table, field.name)
+        worksheet.write_formula(row + place, 1, f'=IF(COUNT({cells})=0,"",SUM({cells}))', formats.total, "")
+    return row + len(counts) + 1
+
+
+def _write_words(worksheet: Worksheet, formats: Formats, range_of: RangeOf, row: int) -> int:
+    """The words of sheet 05; gives the row below."""
+    for place, field in enumerate(form.NARRATIVE.fields):
+        words = range_of(form.NARRATIVE.table, field.name)
+        worksheet.set_row(row + place, 46)
+        worksheet.write_string(row + place, 0, field.caption, formats.total)
+        worksheet.merge_range(row + place, 1, row + place, len(_COLUMNS) - 1, "", formats.shown_text)
+        worksheet.write_formula(row + place, 1, f'=IF({words}="","",{words})', formats.shown_text, "")
+    return row + len(form.NARRATIVE.fields)
+
+
+def _write_signatures(worksheet: Worksheet, formats: Formats, range_of: RangeOf, row: int) -> None:
+    """The places for both signatures, with the names of sheet 00 below."""
+    for column, title, field in (
+        (0, "NGƯỜI LẬP BIỂU", "preparer_name"),
+        (_SIGNED_FROM, "THỦ TRƯỞNG ĐƠN VỊ", "approver_name"),
+    ):
+        name = range_of(form.STATEMENT.table, field)
+        worksheet.write_string(row, column, title, formats.bold)
+        worksheet.write_formula(row + 5, column, f'=IF({name}="","",{name})', formats.bold, "")
