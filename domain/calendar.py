@@ -11,6 +11,7 @@ from domain.errors import BadReference
 from domain.period import Period, PeriodKind
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+FORMS_DAYS_BEFORE = 9
 
 
 def moment_in_vietnam(text: str) -> datetime:
@@ -41,6 +42,8 @@ class CalendarRow:
     due_working_days: int
     due_time: time
     basis: str
+    forms_days_before: int = FORMS_DAYS_BEFORE
+    """Forms are sent so many days before the month ends: the 5th where it ends on the 14th."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,11 @@ class Calendar:
         row = self._row(period.last_month)
         day = self.working_days_after(self._last_day(period.last_month), row.due_working_days)
         return datetime.combine(day, row.due_time, VIETNAM)
+
+    def forms_due(self, month: Period) -> date:
+        """The day on which the month's forms are sent: a working day."""
+        before = timedelta(days=self._row(month).forms_days_before)
+        return self.working_day(self._last_day(month) - before, -1)
 
     def working_days_after(self, day: date, count: int) -> date:
         """The working day that lies so many working days after a day."""

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from domain import codes
 from domain.indicators import ACTIVITIES, HOUSEHOLDS, POLITICS, REGISTER, REPORTS, Aggregate, Counting, Indicator, Kind
 
-_TWINNING = "Chỉ thị 13-CT/TU, 03-CT/TU; biểu KN-01/2026, sheet 02"
-_POVERTY = "Nghị định 07/2021/NĐ-CP; biểu KN-01/2026, sheet 03"
-_POLITICS = "Chỉ thị 13-CT/TU, 03-CT/TU; biểu KN-01/2026, sheet 04"
+_TWINNING = "Chỉ thị 13-CT/TU, 03-CT/TU; biểu KN-01/2026, KN-02/2026, sheet 02"
+_POVERTY = "Nghị định 07/2021/NĐ-CP; biểu KN-01/2026, KN-02/2026, sheet 03"
+_POLITICS = "Chỉ thị 13-CT/TU, 03-CT/TU; biểu KN-01/2026, KN-02/2026, sheet 04"
 _REPORTING = "Nghị định 09/2019/NĐ-CP, Điều 12"
 _REGISTER = "Danh bạ thôn, làng và phân công kết nghĩa"
 _RESULTS, _RESOURCES, _PROMISES = "Kết quả", "Nguồn lực", "Cam kết và việc đang làm"

@@ -41,7 +41,7 @@ class Milestones:
     send_by: date
 
 
-_FORMS, _BEFORE, _COMPILE, _APPROVE, _SEND = (timedelta(days=days) for days in (9, 2, 6, 8, 11))
+_BEFORE, _COMPILE, _APPROVE, _SEND = (timedelta(days=days) for days in (2, 6, 8, 11))
 
 
 def milestones(calendar: Calendar, period: Period) -> Milestones:
@@ -52,7 +52,7 @@ def milestones(calendar: Calendar, period: Period) -> Milestones:
     last = calendar.window(period).last_day
     due = calendar.due(period).date()
     return Milestones(
-        calendar.working_day(last - _FORMS, -1),
+        calendar.forms_due(period.last_month),
         calendar.working_day(last - _BEFORE, -1),
         calendar.working_day(last + timedelta(days=1), 1),
         due,

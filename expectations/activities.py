@@ -177,7 +177,7 @@ ACTIVITIES = (
         "Ghi phần đã chi trong kỳ (chưa chi thì ghi 0), không ghi tổng giá trị công trình.",
         nothing_in("payment_missing"),
         ("paid_vnd",),
-        '([paid_vnd]="")*([inkind_vnd]="")*([status]="dang_thuc_hien")',
+        '([paid_vnd]="")*([status]="dang_thuc_hien")',
     ),
     rule(
         "E-PAID",

@@ -97,7 +97,7 @@ def _activities() -> dict[str, pl.Expr]:
         "value_total_vnd": pl.when(is_said).then(pl.sum_horizontal(spent, inkind)),
         "shown_value_total_vnd": pl.col("value_total_vnd"),
         "money_missing": pl.when(~is_said & is_read, ~is_under_way).then("status"),
-        "payment_missing": pl.when(is_under_way, is_read, paid.is_null(), inkind.is_null()).then("status"),
+        "payment_missing": pl.when(is_under_way, is_read, paid.is_null()).then("status"),
         "cash_of_work_under_way": pl.when(is_under_way, cash > 0).then(cash),
         "payment_of_other_work": pl.when(~is_under_way, paid > 0).then(paid),
     }

@@ -20,7 +20,7 @@ def forms(
     unit: Annotated[Optional[str], typer.Option(metavar="MÃ", help="Chỉ lập cho đơn vị này.")] = None,
     out: Annotated[Optional[Path], typer.Option(help="Thư mục ghi biểu mẫu (mặc định: data/forms/KỲ).")] = None,
 ) -> None:
-    """Lập biểu mẫu KN-01/2026 cho các đơn vị phải báo cáo."""
+    """Lập biểu mẫu KN-02/2026 cho các đơn vị phải báo cáo."""
     from services.forms import write_forms
 
     with opened() as run, progress() as on_progress:

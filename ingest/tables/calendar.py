@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from domain.calendar import CalendarRow, MonthRule
+from domain.calendar import FORMS_DAYS_BEFORE, CalendarRow, MonthRule
 from ingest.tables.cells import Cells
 from ingest.tables.csv_table import Layout
 
@@ -32,6 +32,7 @@ def _calendar_row(row: Cells) -> CalendarRow:
         due_working_days=row.whole("due_working_days"),
         due_time=row.hour("due_time"),
         basis=row.text("basis"),
+        forms_days_before=row.whole("forms_days_before") if row.text("forms_days_before") else FORMS_DAYS_BEFORE,
     )
 
 

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from domain import codes, wording
+from domain import wording
 from domain.calendar import Window
+from domain.forms import CURRENT
 from domain.period import Period
 from domain.reference import Reference
 from domain.units import Unit
@@ -23,7 +24,7 @@ def bodies(unit: Unit, period: Period, window: Window, due: datetime, reference:
         "first_day": wording.short_day(window.first_day),
         "last_day": wording.short_day(window.last_day),
         "due": wording.moment(due),
-        "form": codes.KN_01,
+        "form": CURRENT.version,
         "agency": f"{reference.sender.agency_in_text} {reference.sender.place}",
     }
     return render_html("email/form.txt.j2", content), render_html("email/form.html.j2", content)

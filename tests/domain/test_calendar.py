@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -83,3 +84,13 @@ def test_a_year_the_table_does_not_list_has_its_public_holidays(reference: Refer
     # Tết 2031 begins on 23 January; 2/9 and its neighbour are days off in every year.
     days = (date(2031, 1, 23), date(2031, 9, 2), date(2019, 9, 2), date(2031, 9, 4))
     assert [reference.calendar.is_working_day(day) for day in days] == [False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("days_before", "sent_on"), [(9, date(2024, 2, 5)), (4, date(2024, 2, 7)), (0, date(2024, 2, 14))]
+)
+def test_forms_are_sent_on_the_working_day_that_the_table_says(days_before: int, sent_on: date) -> None:
+    # The 8th to the 13th of February 2024 are Tết and a weekend.
+    tet = {date(2024, 2, day): "Tết" for day in range(8, 14)}
+    calendar = Calendar([replace(ND_09, forms_days_before=days_before)], tet)
+    assert calendar.forms_due(Period.parse("2024-02")) == sent_on

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import openpyxl
+import polars as pl
 import pytest
 from openpyxl.styles import Font
 
@@ -13,17 +14,20 @@ from domain import form
 from domain.findings import Verdict
 from domain.form import CellType
 from domain.forms import all_fields
+from domain.kn_02 import CONTROLS, KN_02
 from domain.period import Period
 from domain.reference import Reference
 from expectations.rules import RULES
 from reports.form.content import FormContent
 from reports.form.workbook import write_form
-from tests.builders import PEOPLE, edited
+from tests.builders import ACTIVITY, PEOPLE, edited
+from tests.clerk import Clerk
 from tests.expectations.mutations import (
     ACTIVITY_MUTATIONS,
     BESIDE,
     HOUSEHOLD_MUTATIONS,
     POLITICS_MUTATIONS,
+    SHORT_FORM_MUTATIONS,
     STATEMENT_MUTATIONS,
     TOTAL_MUTATIONS,
     Mutation,
@@ -235,12 +239,53 @@ def test_rule_codes_say_their_severity_and_every_sentence_is_filled_in() -> None
             assert rule.remedy.endswith(".")
 
 
+@pytest.fixture
+def short_form(pleiku: Any) -> bytes:
+    """Pleiku's month in KN-02: a gift, a talk, a house under way; a replacement with its reason."""
+    talk = {
+        "activity_date": date(2024, 2, 6), "village_id": "23586-01", "org_id": ACTIVITY["org_id"], "activity_code": "TT",
+        "description": "Tuyên truyền pháp luật", "quantity": 1, "quantity_unit": "buổi", "persons": 40, "cash_vnd": 0,
+        "inkind_vnd": None, "value_total_vnd": 0, "occasion": "THUONG_XUYEN", "funding_source": "CBCC", "status": "hoan_thanh",
+    }  # fmt: skip
+    house = ACTIVITY | {
+        "activity_date": date(2024, 2, 7), "activity_code": "NHA_MOI", "quantity": 1, "quantity_unit": "căn",
+        "hh_total": 1, "hh_poor": 1, "hh_nearpoor": 0, "hh_dtts": 1, "cash_vnd": 30_000_000, "inkind_vnd": 0,
+        "value_total_vnd": 30_000_000, "occasion": "THUONG_XUYEN", "status": "dang_thuc_hien",
+    }  # fmt: skip
+    gift = ACTIVITY | {"activity_date": date(2024, 2, 5)}
+    book = dict(zip(CONTROLS, (3, 21, 40_000_000), strict=True))
+    kind = {"submission_kind": "THAY_THE", "reason": "Rà soát lại"}
+    return pleiku(book | kind, {"activities": [gift, talk, house]}, form=KN_02)  # type: ignore[no-any-return]
+
+
+def test_the_short_form_is_sound_before_it_is_broken(judge: Any, short_form: bytes) -> None:
+    [examined] = judge([short_form])
+    assert (examined.findings.found, examined.revision) == ((), 1)
+    paid = examined.facts["activities"].filter(pl.col("status") == "dang_thuc_hien")
+    assert paid.select("cash_vnd", "value_total_vnd").row(0) == (30_000_000, 30_000_000)
+
+
+def test_every_broken_cell_of_the_short_form_is_named(judge: Any, short_form: bytes) -> None:
+    clerk = Clerk(short_form)
+    places = [
+        (rule, KN_02.sheet_by_table[table].name, clerk.cell(table, field, row), value)
+        for rule, table, field, row, value in SHORT_FORM_MUTATIONS
+    ]
+    judged = judge([edited(short_form, place[1:]) for place in places])
+    unnamed = [
+        (place, [(each.rule, each.sheet, each.cell) for each in examined.findings.found])
+        for place, examined in zip(places, judged, strict=True)
+        if place[:3] not in {(each.rule, each.sheet, each.cell) for each in examined.findings.found}
+    ]
+    assert unnamed == []
+
+
 def test_every_rule_of_the_sheets_has_a_mutation_that_breaks_it() -> None:
     tried = {
         rule
         for group in (ACTIVITY_MUTATIONS, HOUSEHOLD_MUTATIONS, POLITICS_MUTATIONS, TOTAL_MUTATIONS, STATEMENT_MUTATIONS)
         for rule, *_ in group
-    }
+    } | {rule for rule, *_ in SHORT_FORM_MUTATIONS}
     elsewhere = {
         "E-SHEET", "E-HEADER", "E-COLUMN", "E-COLUMN-TWICE", "W-COLUMN-UNKNOWN", "W-GROUPED", "E-CARRY", "W-CARRY", "W-CUM",
         "E-REVISION", "E-REVISION-TWICE", "E-PERIOD", "E-PERIOD-FUTURE", "E-PERIOD-OLD", "E-EMPTY", "E-VILLAGE-MISSING",

@@ -120,7 +120,7 @@ def test_what_the_workbook_showed_as_the_total_stands_beside_what_it_is() -> Non
         (None, {}, {}),
         (UNDER_WAY, {PAID: 30}, {}),
         (UNDER_WAY, {PAID: 0}, {}),
-        (UNDER_WAY, {"inkind_vnd": 2}, {}),
+        (UNDER_WAY, {"inkind_vnd": 2}, {"payment_missing": UNDER_WAY}),
         (UNDER_WAY, {}, {"payment_missing": UNDER_WAY}),
         (UNDER_WAY, {PAID: 30, "cash_vnd": 70}, {"cash_of_work_under_way": 70}),
         (UNDER_WAY, {PAID: 30, "cash_vnd": 0}, {}),
