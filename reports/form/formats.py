@@ -3,7 +3,7 @@
 import xlsxwriter
 from xlsxwriter.format import Format
 
-from domain.form import CellType, Field
+from domain.form import NUMERIC, CellType, Field
 
 _NUMBER_FORMATS = {
     CellType.WHOLE: "#,##0",
@@ -13,6 +13,7 @@ _NUMBER_FORMATS = {
     CellType.TEXT: "@",
     CellType.CODE: "@",
 }
+FACE = {"font_name": "Times New Roman", "font_size": 11}
 TO_FILL, CARRIED, SHOWN = "#FFF4CC", "#EAF3FA", "#EFEFEF"
 """What must be filled in, what stands there from the last report, what is not written in."""
 
@@ -21,7 +22,7 @@ class Formats:
     """The formats of one workbook; cells are locked but for the open ones."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
-        font = {"font_name": "Times New Roman", "font_size": 11}
+        font = FACE
         wrapped = font | {"valign": "vcenter", "text_wrap": True}
         boxed = wrapped | {"border": 1}
         self.title = book.add_format({**font, "bold": True, "font_size": 13})
@@ -34,7 +35,7 @@ class Formats:
         self.caption_to_fill = book.add_format({**heading, "bg_color": "#FFE08A"})
         self.caption_shown = book.add_format({**heading, "bg_color": "#D9D9D9"})
         self.label = book.add_format({**boxed, "bold": True, "bg_color": "#E8EDF5"})
-        self.numbering = book.add_format({**boxed, "italic": True, "align": "center", "font_size": 9})
+        self.numbering = book.add_format({**boxed, "italic": True, "align": "center"})
         self.total = book.add_format({**boxed, "bold": True, "num_format": "#,##0.###", "bg_color": SHOWN})
         self.found = book.add_format({**boxed, "bold": True, "num_format": "0;0;0", "font_color": "#B00020"})
         self.wrapped = book.add_format({**font, "text_wrap": True, "valign": "top"})
@@ -52,15 +53,19 @@ class Formats:
         """Laid over a row as soon as something stands in it."""
         self.awaited = book.add_format({"border": 1, "bg_color": TO_FILL})
         self.not_asked = book.add_format({"border": 1, "bg_color": SHOWN})
-        self._in_row = {kind: self._kind(book, wrapped, kind) for kind in CellType}
-        self._computed = {kind: self._kind(book, {**wrapped, "locked": True}, kind) for kind in CellType}
+        self._in_row = {kind: self._kind(book, wrapped | {"valign": "top"}, kind) for kind in CellType}
+        self._computed = {
+            kind: self._kind(book, {**wrapped, "valign": "top", "locked": True}, kind) for kind in CellType
+        }
         self._boxed = {kind: self._kind(book, boxed, kind) for kind in CellType}
         self._to_fill = {kind: self._kind(book, {**boxed, "bg_color": TO_FILL}, kind) for kind in CellType}
         self._carried = {kind: self._kind(book, {**boxed, "bg_color": CARRIED}, kind) for kind in CellType}
         self._shown = {kind: self._kind(book, {**boxed, "bg_color": SHOWN, "locked": True}, kind) for kind in CellType}
 
     def _kind(self, book: xlsxwriter.Workbook, look: dict[str, object], kind: CellType) -> Format:
-        return book.add_format({"locked": False, **look, "num_format": _NUMBER_FORMATS[kind]})
+        # A text runs over several lines; a figure that does not fit is set smaller, not shown as ####.
+        fit = {"text_wrap": False, "shrink": True} if kind in NUMERIC else {}
+        return book.add_format({"locked": False, **look, **fit, "num_format": _NUMBER_FORMATS[kind]})
 
     def of_caption(self, field: Field) -> Format:
         """The caption of a column: by its colour the clerk sees what must be filled in and what not at all."""

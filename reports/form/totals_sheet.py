@@ -12,7 +12,7 @@ from reports.form.content import FormContent
 from reports.form.formats import Formats
 
 _COLUMNS = (
-    ("Nhóm hoạt động", 42),
+    ("Nhóm hoạt động", 39),
     ("Số hoạt động", 9),
     ("Số hộ hưởng lợi", 9),
     ("Tiền mặt", 14),

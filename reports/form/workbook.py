@@ -16,7 +16,7 @@ from domain import codes, form, wording
 from domain.form import Field, Sheet
 from reports.form.code_lists import CodeLists
 from reports.form.content import CellValue, FormContent, Row
-from reports.form.formats import Formats
+from reports.form.formats import FACE, Formats
 from reports.form.guide_sheet import write_guide
 from reports.form.self_check import Layout, checks
 from reports.form.self_check_sheet import write_self_check
@@ -29,7 +29,7 @@ _KEPT_IN_SIGHT = {"activities": "description"}
 """Up to which column a table stays in sight; the others up to the village's name."""
 _FIELD = re.compile(r"\[(\w+)\]")
 _LINE_HEIGHT = 15
-_ROWS_WITH_SUMS = 20
+_ROWS_WITH_SUMS = 12
 """So many blank rows show their sum, which fills the rest of a printed page; those below are summed in sheet 06 alone."""
 _LEFT, _RIGHT = 0.25, 0.25
 """Margins in inches: the less, the larger the letters."""
@@ -38,7 +38,9 @@ _LEFT, _RIGHT = 0.25, 0.25
 def write_form(content: FormContent) -> bytes:
     """The workbook; the same content gives the same bytes."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    # Columns are as wide as so many figures of this face: any other may be missing, and be replaced by a wider one.
+    book = xlsxwriter.Workbook(buffer, options | {"default_format_properties": FACE})
     created, version = datetime.combine(content.window.first_day, time()), content.form.version
     book.set_properties({"title": f"Biểu mẫu {version}", "subject": content.unit.name, "created": created})
     for name, value in (
@@ -101,7 +103,7 @@ class _Writer:
         worksheet.set_margins(left=_LEFT, right=_RIGHT)
         worksheet.fit_to_pages(1, 0)
         worksheet.repeat_rows(form.HEADER_ROW - 1, form.HEADER_ROW)
-        worksheet.set_footer("&L&8&A&R&8Trang &P/&N")
+        worksheet.set_footer("&L&12&A&R&12Trang &P/&N")
         worksheet.set_zoom(85)
         worksheet.protect(
             "", {"format_columns": True, "format_rows": True, "insert_rows": True, "sort": True, "autofilter": True}
@@ -137,9 +139,11 @@ class _Writer:
         first, last = form.FIRST_ROW - 1, form.FIRST_ROW - 2 + max(len(rows), 1)
         worksheet.set_row(form.HEADER_ROW - 1, 78)
         for row, values in enumerate(rows, start=first):
-            # A row that is left without a height grows with what is typed.
-            if (lines := _lines(sheet, values)) > 1:
+            lines = _lines(sheet, values)
+            if is_roster and lines > 1:
                 worksheet.set_row(row, _LINE_HEIGHT * lines)
+            elif self._content.form.in_words and not is_roster:
+                worksheet.set_row(row, _LINE_HEIGHT * max(lines, 2))
         for column, field in enumerate(sheet.fields):
             worksheet.set_column(column, column, field.width)
             worksheet.write_string(form.HEADER_ROW - 1, column, field.caption, self._formats.of_caption(field))

@@ -1,0 +1,326 @@
+"""Writes `docs/clerk_guide.pdf`: two pages for the clerk who fills in form KN-02, with pictures of the form itself.
+
+The pictures show the form of a made-up commune as LibreOffice opens it: written, judged and marked by the program. With
+`--pages-only` the pages are laid out around the pictures that are there, which needs no LibreOffice.
+"""
+
+import hashlib
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pypdfium2
+from openpyxl.workbook import Workbook
+from PIL import Image, ImageChops
+
+from domain import form
+from domain.calendar import VIETNAM
+from domain.errors import BadDocument
+from domain.findings import Verdict
+from domain.form import column_letter
+from domain.kn_02 import ACTIVITIES, CONTROLS, HOUSEHOLDS, KN_02, PAID, POLITICS_SECURITY, STATEMENT
+from domain.period import Period
+from reports.pdf.archival import claim_accessibility, finish
+from reports.pdf.faces import FACES, refuse_missing_faces, refuse_missing_letters
+from services.settings import PROGRAM, Settings
+
+DOCS = PROGRAM / "docs"
+SOURCE, GUIDE = DOCS / "clerk_guide.html", DOCS / "clerk_guide.pdf"
+PAGES = 2
+MONTH = Period.parse("2026-03")
+"""The month of a Tết, so that there is something to give."""
+_COMMUNE, _SENT = "23668", datetime(2026, 3, 16, 9, tzinfo=VIETNAM)
+_PIXELS_PER_POINT = 4
+_COLOURS = 64
+_SECONDS = 180
+_STANDARD = "pdf/a-3a"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A part of a sheet: of which workbook, which cells; columns may be narrowed, as a clerk may narrow them."""
+
+    book: str
+    sheet: str
+    cells: str
+    widths: Mapping[str, float] = field(default_factory=dict)
+
+
+PICTURES = {
+    "form-00.png": Picture("begun", STATEMENT.name, "A6:B22"),
+    "form-02-left.png": Picture("begun", ACTIVITIES.name, "A6:I10"),
+    "form-02-right.png": Picture("begun", ACTIVITIES.name, "J6:S10"),
+    "form-03.png": Picture("begun", HOUSEHOLDS.name, "A6:L9"),
+    "form-self-check.png": Picture(
+        "faulty", form.SELF_CHECK_SHEET, "A1:F10", {"A": 7, "B": 13, "C": 8, "D": 7, "E": 40, "F": 46}
+    ),
+    "form-marked.png": Picture("marked", ACTIVITIES.name, "A6:I9"),
+    "form-results.png": Picture(
+        "marked", form.FEEDBACK_SHEET, "A8:G12", {"A": 5, "B": 8, "C": 14, "D": 12, "E": 42, "F": 14, "G": 42}
+    ),
+}
+
+
+def draw_pictures(folder: Path) -> None:
+    """Write the pictures anew.
+
+    Raises:
+        BadDocument: if LibreOffice is missing, or a part of the form does not come out on one page.
+    """
+    if shutil.which("soffice") is None:
+        raise BadDocument("Không có LibreOffice (soffice) để chụp biểu mẫu; cài gói libreoffice-calc-nogui.")
+    with tempfile.TemporaryDirectory(prefix="ketnghia-guide-") as name:
+        work = Path(name)
+        books = _workbooks(work / "home")
+        for picture, part in PICTURES.items():
+            (work / picture).with_suffix(".xlsx").write_bytes(_only(books[part.book], part))
+        command = ["soffice", "--headless", f"-env:UserInstallation=file://{work / 'profile'}", "--convert-to", "pdf"]
+        files = [str((work / picture).with_suffix(".xlsx")) for picture in PICTURES]
+        subprocess.run([*command, "--outdir", name, *files], capture_output=True, check=True, timeout=_SECONDS)
+        for picture in PICTURES:
+            printed = (work / picture).with_suffix(".pdf")
+            if not printed.is_file():
+                raise BadDocument(f"LibreOffice không mở được biểu mẫu cho hình {picture}.")
+            _drawn(printed.read_bytes(), picture).save(folder / picture, optimize=True)
+
+
+def _only(content: bytes, part: Picture) -> bytes:
+    """The workbook with nothing to print but that part of it, on one page with the letters of its columns and its row numbers."""
+    book = _opened(content)
+    book.active = book.sheetnames.index(part.sheet)
+    for each in book.worksheets:
+        if each.title != part.sheet:
+            each.sheet_state = "hidden"
+    sheet = book[part.sheet]
+    sheet.print_area = part.cells
+    sheet.print_title_rows = None
+    sheet.print_options.headings = True
+    sheet.oddFooter.left.text = sheet.oddFooter.right.text = None
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = 1
+    sheet.page_setup.orientation = "landscape"
+    for letter, width in part.widths.items():
+        sheet.column_dimensions[letter].width = width
+    if part.widths:
+        # Rows become as high as their text.
+        for dimension in sheet.row_dimensions.values():
+            dimension.height = None
+    return _saved(book)
+
+
+def _drawn(printed: bytes, picture: str) -> Image.Image:
+    """The one page of a PDF, without its margins, in few colours."""
+    document = pypdfium2.PdfDocument(printed)
+    try:
+        if len(document) != 1:
+            open("/tmp/cg/bad.pdf","wb").write(printed); raise BadDocument(f"Hình {picture} không nằm gọn trên một trang.")
+        drawn = document[0].render(scale=_PIXELS_PER_POINT).to_pil().convert("RGB")
+    finally:
+        document.close()
+    box = ImageChops.difference(drawn, Image.new("RGB", drawn.size, "white")).getbbox()
+    if box is None:
+        raise BadDocument(f"Hình {picture} trắng trơn.")
+    return drawn.crop(box).quantize(_COLOURS, dither=Image.Dither.NONE)
+
+
+def _workbooks(home: Path) -> dict[str, bytes]:
+    """The form of the month as a clerk has begun it, as it is sent with faults, and as it comes back."""
+    from flows.collect_submissions import collect_submissions
+    from ingest.channels.arrival import Arrival
+    from ingest.tables.reference import load_reference
+    from samples.months import sample_month
+    from samples.registers import write_sample_registers
+    from services.forms import form_maker
+    from services.intake.arrivals import take_in
+    from services.run import open_run
+    from services.steps import Direct
+
+    home.mkdir()
+    reference = load_reference(PROGRAM / "reference", home / "reference")
+    write_sample_registers(reference, PROGRAM / "reference", home / "reference")
+    with open_run(Settings(home=home, _env_file=None)) as run:
+
+        def send(content: bytes, at: datetime, expected: Verdict) -> None:
+            then = run.at(at)
+            take_in(then, Arrival("folder", str(at), f"KN_{_COMMUNE}.xlsx", content))
+            [collected] = collect_submissions(then, Direct(then))
+            if collected.verdict is not expected:
+                raise BadDocument(f"Tệp để chụp hình: {collected.verdict.label}, phải là: {expected.label}.")
+
+        # What the month before was accepted with stands in the form.
+        [before] = sample_month(run.reference, MONTH.previous(), with_faults=False, only={_COMMUNE})
+        send(before.content, before.arrives_at, Verdict.ACCEPTED)
+        unit, day = run.reference.reporting_unit(_COMMUNE, MONTH), run.reference.calendar.window(MONTH).last_day
+        villages = run.reference.villages.of_unit(unit, run.reference.units, day)
+        twins = run.reference.villages.partners_of(day)
+        clerk = _Clerk(form_maker(run, MONTH)(unit))
+        clerk.begin([(f"{each.village_id} {each.name}", twins[each.village_id][0].name) for each in villages])
+        begun = clerk.saved()
+        clerk.finish_with_faults()
+        send(clerk.saved(), _SENT, Verdict.REJECTED)
+        [marked] = (home / "findings" / str(MONTH)).glob("*.xlsx")
+        return {"begun": begun, "faulty": clerk.saved(), "marked": marked.read_bytes()}
+
+
+class _Clerk:
+    """Fills in the form by another program than ours, a cell at a time."""
+
+    def __init__(self, content: bytes) -> None:
+        self._book = _opened(content)
+
+    def begin(self, villages: list[tuple[str, str]]) -> None:
+        """The totals of the book, an activity finished and one under way, the households of the first village."""
+        (first, first_twin), (second, second_twin) = villages
+        gift = {
+            "activity_date": date(2026, 2, 16), "village_id": first, "activity_code": "Quà Tết Nguyên đán",
+            "org_id": first_twin, "quantity": 20, "quantity_unit": "suất", "hh_total": 20, "hh_poor": 12,
+            "hh_nearpoor": 5, "hh_dtts": 18, "cash_vnd": 8_000_000, "inkind_vnd": 2_000_000,
+            "funding_source": "Xã hội hóa", "status": "Hoàn thành",
+        }  # fmt: skip
+        house = {
+            "activity_date": date(2026, 3, 5), "village_id": second, "activity_code": "Nhà ở xây mới",
+            "org_id": second_twin, "quantity": 1, "quantity_unit": "căn", "hh_total": 1, "hh_poor": 1, "hh_nearpoor": 0,
+            "hh_dtts": 1, PAID: 25_000_000, "funding_source": "Doanh nghiệp", "status": "Đang thực hiện",
+        }  # fmt: skip
+        for row, activity in enumerate((gift, house), start=form.FIRST_ROW):
+            self._write_row(ACTIVITIES.table, activity, row)
+        for name, value in zip(CONTROLS, (2, 21, 35_000_000), strict=True):
+            self._write(STATEMENT.table, name, value)
+        self._write_households(form.FIRST_ROW)
+
+    def finish_with_faults(self) -> None:
+        """The rest, with a day beyond the month, too many poor households, and a total in thousands."""
+        self._write_households(form.FIRST_ROW + 1)
+        for row in (form.FIRST_ROW, form.FIRST_ROW + 1):
+            counts = [each.name for each in POLITICS_SECURITY.fields if not each.locked and not each.carried]
+            self._write_row(POLITICS_SECURITY.table, dict.fromkeys(counts, 0), row)
+        self._write(ACTIVITIES.table, "activity_date", date(2026, 4, 5), form.FIRST_ROW + 1)
+        self._write(ACTIVITIES.table, "hh_poor", 18, form.FIRST_ROW)
+        self._write(STATEMENT.table, CONTROLS[2], 35_000)
+
+    def saved(self) -> bytes:
+        return _saved(self._book)
+
+    def _write_households(self, row: int) -> None:
+        for prefix in ("poor", "nearpoor"):
+            movements = {"exit": 1, "relapse": 0, "new": 0, "other": 0, "dtts_close": 8}
+            self._write_row(HOUSEHOLDS.table, {f"{prefix}_{step}": value for step, value in movements.items()}, row)
+
+    def _write_row(self, table: str, values: Mapping[str, Any], row: int) -> None:
+        for name, value in values.items():
+            self._write(table, name, value, row)
+
+    def _write(self, table: str, name: str, value: Any, row: int = 0) -> None:
+        """Of a row, or into the line of a field in a sheet of keys."""
+        sheet = KN_02.sheet_by_table[table]
+        place = [each.name for each in sheet.fields].index(name)
+        cell = f"B{form.FIRST_ROW + place}" if table in form.KEY_VALUE_TABLES else f"{column_letter(place + 1)}{row}"
+        self._book[sheet.name][cell] = value
+
+
+def _opened(content: bytes) -> Workbook:
+    with warnings.catch_warnings():
+        # The lists that it leaves out are not seen on paper.
+        warnings.filterwarnings("ignore", "(Data Validation|Conditional Formatting) extension")
+        return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def _saved(book: Workbook) -> bytes:
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def mark_of(source: bytes, pictures: Mapping[str, bytes]) -> bytes:
+    """What tells from which source and pictures a guide was made: the identifier that its PDF bears."""
+    digest = hashlib.sha256(source)
+    for name in sorted(pictures):
+        digest.update(name.encode() + pictures[name])
+    return digest.digest()[:16]
+
+
+def pictures_of(source: str, folder: Path) -> dict[str, bytes]:
+    """The pictures that a source shows, by their paths.
+
+    Raises:
+        BadDocument: names the one that is not there.
+    """
+    found = {}
+    for name in re.findall(r'<img src="([^"]+)"', source):
+        if not (folder / name).is_file():
+            raise BadDocument(f"Không có hình {name} trong {folder}.")
+        found[name] = (folder / name).read_bytes()
+    return found
+
+
+def guide_pdf(source: str, pictures: Mapping[str, bytes], fonts: Path) -> bytes:
+    """The pages; the same source, pictures and faces give the same bytes.
+
+    Raises:
+        BadDocument: if a face, a letter or a picture is missing, or there are not two pages.
+    """
+    refuse_missing_faces(fonts)
+    refuse_missing_letters(unescape(re.sub(r"<style.*?</style>|<[^>]*>", " ", source, flags=re.DOTALL)), fonts)
+    weasyprint = _weasyprint(fonts)
+    known = {f"guide:///{name}": (content, "image/png") for name, content in pictures.items()}
+    known |= {f"font:///{face}": ((fonts / face).read_bytes(), "font/ttf") for face in FACES}
+
+    class Known(weasyprint.urls.URLFetcher):  # type: ignore[misc]
+        """Gives the faces and pictures, and nothing else of the machine or the network."""
+
+        def fetch(self, url: str, headers: object = None) -> object:
+            if url not in known:
+                raise weasyprint.urls.FatalURLFetchingError(url)
+            body, kind = known[url]
+            return weasyprint.urls.URLFetcherResponse(url, body=body, headers={"Content-Type": kind})
+
+    page = weasyprint.HTML(string=source, base_url="guide:///", url_fetcher=Known())
+    try:
+        document = page.render(pdf_variant=_STANDARD)
+    except weasyprint.urls.FatalURLFetchingError as error:
+        raise BadDocument(f"Tờ hướng dẫn dùng một tệp không có: {error}.") from error
+    if len(document.pages) != PAGES:
+        raise BadDocument(f"Tờ hướng dẫn phải có {PAGES} trang, đang có {len(document.pages)}.")
+    claim_accessibility(document)
+    mark = mark_of(source.encode(), pictures)
+    with warnings.catch_warnings():
+        # WeasyPrint leaves the file of its colour profile to be closed by the collector.
+        warnings.simplefilter("ignore", ResourceWarning)
+        pdf: bytes = document.write_pdf(finisher=finish, pdf_variant=_STANDARD, pdf_identifier=mark)
+    return pdf
+
+
+def _weasyprint(fonts: Path) -> Any:
+    """The library, told before its import to see our faces and no others of the machine."""
+    if "FONTCONFIG_FILE" not in os.environ:
+        folder = Path(tempfile.mkdtemp(prefix="ketnghia-fonts-"))
+        told = f'<?xml version="1.0"?><fontconfig><dir>{fonts}</dir><cachedir>{folder}</cachedir></fontconfig>'
+        (folder / "fonts.conf").write_text(told, encoding="utf-8")
+        os.environ["FONTCONFIG_FILE"] = str(folder / "fonts.conf")
+    import weasyprint
+
+    return weasyprint
+
+
+def main() -> None:
+    """Draw the pictures, unless asked for the pages only, and lay the pages out."""
+    if "--pages-only" not in sys.argv[1:]:
+        draw_pictures(DOCS / "pictures")
+    source = SOURCE.read_text(encoding="utf-8")
+    GUIDE.write_bytes(guide_pdf(source, pictures_of(source, DOCS), Settings().fonts))
+
+
+if __name__ == "__main__":
+    main()
