@@ -102,7 +102,8 @@ def _only(content: bytes, part: Picture) -> bytes:
     book.active = book.sheetnames.index(part.sheet)
     for each in book.worksheets:
         if each.title != part.sheet:
-            each.sheet_state = "hidden"
+            # LibreOffice prints what is to be printed of a hidden sheet, too.
+            each.sheet_state, each.print_area = "hidden", None
     sheet = book[part.sheet]
     sheet.print_area = part.cells
     sheet.print_title_rows = None
@@ -125,7 +126,7 @@ def _drawn(printed: bytes, picture: str) -> Image.Image:
     document = pypdfium2.PdfDocument(printed)
     try:
         if len(document) != 1:
-            open("/tmp/cg/bad.pdf","wb").write(printed); raise BadDocument(f"Hình {picture} không nằm gọn trên một trang.")
+            raise BadDocument(f"Hình {picture} không nằm gọn trên một trang.")
         drawn = document[0].render(scale=_PIXELS_PER_POINT).to_pil().convert("RGB")
     finally:
         document.close()

@@ -46,7 +46,8 @@ def write_self_check(
     ):
         worksheet.write_string(row, 0, text, formats.plain)
         total = f'=SUMIFS({ranges["count"]},{ranges["level"]},"{severity.label.capitalize()}")'
-        worksheet.write_formula(row, 3, total, formats.found, 0)
+        # Without a value from us every program computes its own, also one that trusts what a file says.
+        worksheet.write_formula(row, 3, total, formats.found, "")
     others = len(checks) - len(counted)
     left = f"{others} điều khác cần danh bạ hoặc số liệu kỳ trước, cấp tỉnh kiểm tra khi nhận tệp."
     worksheet.write_string(3, 0, left, formats.italic)

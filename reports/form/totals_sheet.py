@@ -28,7 +28,10 @@ RangeOf = Callable[[str, str], str]
 
 
 def write_totals(worksheet: Worksheet, formats: Formats, content: FormContent, range_of: RangeOf) -> None:
-    """The table, the comparison with the unit's book, and the places for signatures; nothing of it is written in."""
+    """The table, the comparison with the unit's book, and the places for signatures; nothing of it is written in.
+
+    No formula has a value from us: every program computes its own, also one that trusts what a file says.
+    """
     head, first = form.HEADER_ROW - 1, form.FIRST_ROW - 1
     for column, (caption, width) in enumerate(_COLUMNS):
         worksheet.set_column(column, column, width)
@@ -47,14 +50,14 @@ def write_totals(worksheet: Worksheet, formats: Formats, content: FormContent, r
         ]  # fmt: skip
         worksheet.write_string(row, 0, activity.name, formats.total)
         for column, formula in enumerate(formulas, start=1):
-            worksheet.write_formula(row, column, f"={formula}", formats.total, 0)
+            worksheet.write_formula(row, column, f"={formula}", formats.total, "")
         before = (content.previous_cumulative or {}).get(activity.code, 0)
         if knows_before:
             worksheet.write_number(row, 6, before, formats.total)
             whole = f"={xl_rowcol_to_cell(row, 5)}+{xl_rowcol_to_cell(row, 6)}"
-            worksheet.write_formula(row, 7, whole, formats.total, before)
+            worksheet.write_formula(row, 7, whole, formats.total, "")
     last = first + len(codes.ACTIVITIES) - 1
-    _write_sums(worksheet, formats, content, first, last)
+    _write_sums(worksheet, formats, first, last)
     _write_book(worksheet, formats, range_of, last + 3, last + 1)
     below = _write_counts(worksheet, formats, range_of, last + 8)
     below = _write_words(worksheet, formats, range_of, below + 1)
@@ -63,12 +66,11 @@ def write_totals(worksheet: Worksheet, formats: Formats, content: FormContent, r
     worksheet.fit_to_pages(1, 1)
 
 
-def _write_sums(worksheet: Worksheet, formats: Formats, content: FormContent, first: int, last: int) -> None:
+def _write_sums(worksheet: Worksheet, formats: Formats, first: int, last: int) -> None:
     worksheet.write_string(last + 1, 0, "Tổng cộng", formats.total)
     for column in range(1, len(_COLUMNS)):
         span = f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(last, column)}"
-        known = sum((content.previous_cumulative or {}).values()) if column > 5 else 0
-        worksheet.write_formula(last + 1, column, f"=SUM({span})", formats.total, known)
+        worksheet.write_formula(last + 1, column, f"=SUM({span})", formats.total, "")
 
 
 def _write_book(worksheet: Worksheet, formats: Formats, range_of: RangeOf, row: int, sums: int) -> None:
@@ -77,10 +79,10 @@ def _write_book(worksheet: Worksheet, formats: Formats, range_of: RangeOf, row: 
         worksheet.write_string(row, column, caption, formats.caption_shown)
     for place, (name, column) in enumerate(zip(CONTROLS, (1, 2, 5), strict=True), start=1):
         worksheet.write_string(row + place, 0, STATEMENT.field(name).caption, formats.total)
-        worksheet.write_formula(row + place, 1, f"=N({range_of('statement', name)})", formats.total, 0)
-        worksheet.write_formula(row + place, 2, f"={xl_rowcol_to_cell(sums, column)}", formats.total, 0)
+        worksheet.write_formula(row + place, 1, f"=N({range_of('statement', name)})", formats.total, "")
+        worksheet.write_formula(row + place, 2, f"={xl_rowcol_to_cell(sums, column)}", formats.total, "")
         gap = f"={xl_rowcol_to_cell(row + place, 1)}-{xl_rowcol_to_cell(row + place, 2)}"
-        worksheet.write_formula(row + place, 3, gap, formats.total, 0)
+        worksheet.write_formula(row + place, 3, gap, formats.total, "")
 
 
 def _write_counts(worksheet: Worksheet, formats: Formats, range_of: RangeOf, row: int) -> int:
