@@ -29,7 +29,7 @@ from domain import form
 from domain.calendar import VIETNAM
 from domain.errors import BadDocument
 from domain.findings import Verdict
-from domain.form import column_letter
+from domain.form import Sheet, column_letter
 from domain.kn_02 import ACTIVITIES, CONTROLS, HOUSEHOLDS, KN_02, PAID, POLITICS_SECURITY, STATEMENT
 from domain.period import Period
 from reports.pdf.archival import claim_accessibility, finish
@@ -41,36 +41,61 @@ SOURCE, GUIDE = DOCS / "clerk_guide.html", DOCS / "clerk_guide.pdf"
 PAGES = 2
 MONTH = Period.parse("2026-03")
 """The month of a Tết, so that there is something to give."""
-_COMMUNE, _SENT = "23668", datetime(2026, 3, 16, 9, tzinfo=VIETNAM)
+_COMMUNE, _SENT = "23977", datetime(2026, 3, 16, 9, tzinfo=VIETNAM)
 _PIXELS_PER_POINT = 4
-_COLOURS = 64
+_COLOURS = 255
 _SECONDS = 180
 _STANDARD = "pdf/a-3a"
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A part of a sheet: of which workbook, which cells; columns may be narrowed, as a clerk may narrow them."""
+    """A part of a sheet of one of the workbooks; columns and rows may be set as a clerk may set them, to be read better."""
 
     book: str
     sheet: str
     cells: str
     widths: Mapping[str, float] = field(default_factory=dict)
+    heights: Mapping[int, float] = field(default_factory=dict)
 
 
+def _lines_of(sheet: Sheet, first: str, last: str) -> str:
+    """The captions and values of a sheet of keys, from one field to another."""
+    names = [each.name for each in sheet.fields]
+    return f"A{form.FIRST_ROW + names.index(first)}:B{form.FIRST_ROW + names.index(last)}"
+
+
+def _columns_of(sheet: Sheet, first: str, last: str, rows: int) -> str:
+    """The captions and so many rows of a table, from one field to another."""
+    names = [each.name for each in sheet.fields]
+    begin, end = (column_letter(names.index(name) + 1) for name in (first, last))
+    return f"{begin}{form.HEADER_ROW}:{end}{form.FIRST_ROW + rows - 1}"
+
+
+_ACTIVITY_ROWS = {form.HEADER_ROW: 64, form.FIRST_ROW: 46, form.FIRST_ROW + 1: 46, form.FIRST_ROW + 2: 24}
 PICTURES = {
-    "form-00.png": Picture("begun", STATEMENT.name, "A6:B22"),
-    "form-02-left.png": Picture("begun", ACTIVITIES.name, "A6:I10"),
-    "form-02-right.png": Picture("begun", ACTIVITIES.name, "J6:S10"),
-    "form-03.png": Picture("begun", HOUSEHOLDS.name, "A6:L9"),
+    "form-00.png": Picture("begun", STATEMENT.name, _lines_of(STATEMENT, "unit_code", "reason")),
+    "form-02-left.png": Picture(
+        "begun", ACTIVITIES.name, _columns_of(ACTIVITIES, "activity_date", "hh_nearpoor", 3), heights=_ACTIVITY_ROWS
+    ),
+    "form-02-right.png": Picture(
+        "begun", ACTIVITIES.name, _columns_of(ACTIVITIES, "hh_dtts", "occasion", 3), heights=_ACTIVITY_ROWS
+    ),
+    "form-03.png": Picture("begun", HOUSEHOLDS.name, _columns_of(HOUSEHOLDS, "village_id", "poor_dtts_close", 2)),
     "form-self-check.png": Picture(
-        "faulty", form.SELF_CHECK_SHEET, "A1:F10", {"A": 7, "B": 13, "C": 8, "D": 7, "E": 40, "F": 46}
+        "faulty", form.SELF_CHECK_SHEET, "A1:F9",
+        {"A": 7, "B": 13, "C": 9, "D": 7, "E": 44, "F": 46}, {6: 31, 7: 31, 8: 31, 9: 31},
     ),
-    "form-marked.png": Picture("marked", ACTIVITIES.name, "A6:I9"),
     "form-results.png": Picture(
-        "marked", form.FEEDBACK_SHEET, "A8:G12", {"A": 5, "B": 8, "C": 14, "D": 12, "E": 42, "F": 14, "G": 42}
+        "marked", form.FEEDBACK_SHEET, "B8:G11",
+        {"B": 5, "C": 13, "D": 5, "E": 46, "F": 11, "G": 46}, {8: 18, 9: 31, 10: 31, 11: 31},
     ),
-}
+    "form-marked.png": Picture("marked", STATEMENT.name, _lines_of(STATEMENT, "nil_return", "preparer_name")),
+}  # fmt: skip
+_LOCALE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Setup/L10N">
+<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>vi-VN</value></prop></item></oor:items>"""
+"""So that LibreOffice shows 55.000.000 as in Vietnam."""
 
 
 def draw_pictures(folder: Path) -> None:
@@ -86,6 +111,8 @@ def draw_pictures(folder: Path) -> None:
         books = _workbooks(work / "home")
         for picture, part in PICTURES.items():
             (work / picture).with_suffix(".xlsx").write_bytes(_only(books[part.book], part))
+        (work / "profile" / "user").mkdir(parents=True)
+        (work / "profile" / "user" / "registrymodifications.xcu").write_text(_LOCALE, encoding="utf-8")
         command = ["soffice", "--headless", f"-env:UserInstallation=file://{work / 'profile'}", "--convert-to", "pdf"]
         files = [str((work / picture).with_suffix(".xlsx")) for picture in PICTURES]
         subprocess.run([*command, "--outdir", name, *files], capture_output=True, check=True, timeout=_SECONDS)
@@ -106,7 +133,6 @@ def _only(content: bytes, part: Picture) -> bytes:
             each.sheet_state, each.print_area = "hidden", None
     sheet = book[part.sheet]
     sheet.print_area = part.cells
-    sheet.print_title_rows = None
     sheet.print_options.headings = True
     sheet.oddFooter.left.text = sheet.oddFooter.right.text = None
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
@@ -114,10 +140,8 @@ def _only(content: bytes, part: Picture) -> bytes:
     sheet.page_setup.orientation = "landscape"
     for letter, width in part.widths.items():
         sheet.column_dimensions[letter].width = width
-    if part.widths:
-        # Rows become as high as their text.
-        for dimension in sheet.row_dimensions.values():
-            dimension.height = None
+    for row, height in part.heights.items():
+        sheet.row_dimensions[row].height = height
     return _saved(book)
 
 
@@ -193,23 +217,23 @@ class _Clerk:
         house = {
             "activity_date": date(2026, 3, 5), "village_id": second, "activity_code": "Nhà ở xây mới",
             "org_id": second_twin, "quantity": 1, "quantity_unit": "căn", "hh_total": 1, "hh_poor": 1, "hh_nearpoor": 0,
-            "hh_dtts": 1, PAID: 25_000_000, "funding_source": "Doanh nghiệp", "status": "Đang thực hiện",
+            "hh_dtts": 1, PAID: 45_000_000, "funding_source": "Doanh nghiệp", "status": "Đang thực hiện",
         }  # fmt: skip
         for row, activity in enumerate((gift, house), start=form.FIRST_ROW):
             self._write_row(ACTIVITIES.table, activity, row)
-        for name, value in zip(CONTROLS, (2, 21, 35_000_000), strict=True):
+        for name, value in zip(CONTROLS, (2, 21, 55_000_000), strict=True):
             self._write(STATEMENT.table, name, value)
         self._write_households(form.FIRST_ROW)
 
     def finish_with_faults(self) -> None:
-        """The rest, with a day beyond the month, too many poor households, and a total in thousands."""
+        """The rest, with a day beyond the month, a count left out, and a total in thousands."""
         self._write_households(form.FIRST_ROW + 1)
         for row in (form.FIRST_ROW, form.FIRST_ROW + 1):
             counts = [each.name for each in POLITICS_SECURITY.fields if not each.locked and not each.carried]
             self._write_row(POLITICS_SECURITY.table, dict.fromkeys(counts, 0), row)
         self._write(ACTIVITIES.table, "activity_date", date(2026, 4, 5), form.FIRST_ROW + 1)
-        self._write(ACTIVITIES.table, "hh_poor", 18, form.FIRST_ROW)
-        self._write(STATEMENT.table, CONTROLS[2], 35_000)
+        self._write(ACTIVITIES.table, "hh_dtts", None, form.FIRST_ROW)
+        self._write(STATEMENT.table, CONTROLS[2], 55_000)
 
     def saved(self) -> bytes:
         return _saved(self._book)
@@ -275,7 +299,7 @@ def guide_pdf(source: str, pictures: Mapping[str, bytes], fonts: Path) -> bytes:
     refuse_missing_faces(fonts)
     refuse_missing_letters(unescape(re.sub(r"<style.*?</style>|<[^>]*>", " ", source, flags=re.DOTALL)), fonts)
     weasyprint = _weasyprint(fonts)
-    known = {f"guide:///{name}": (content, "image/png") for name, content in pictures.items()}
+    known = {name: (content, "image/png") for name, content in pictures.items()}
     known |= {f"font:///{face}": ((fonts / face).read_bytes(), "font/ttf") for face in FACES}
 
     class Known(weasyprint.urls.URLFetcher):  # type: ignore[misc]

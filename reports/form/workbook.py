@@ -5,20 +5,21 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
-from itertools import takewhile
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from domain import codes, form, wording
+from domain import form, wording
 from domain.form import Field, Sheet
 from reports.form.code_lists import CodeLists
+from reports.form.conditions import Layout
 from reports.form.content import CellValue, FormContent, Row
 from reports.form.formats import FACE, Formats
 from reports.form.guide_sheet import write_guide
-from reports.form.self_check import Layout, checks
+from reports.form.row_colours import colour_rows
+from reports.form.self_check import checks
 from reports.form.self_check_sheet import write_self_check
 from reports.form.totals_sheet import write_totals
 from reports.form.validation import validation
@@ -159,7 +160,8 @@ class _Writer:
                 elif not field.computed:
                     self._write_cell(worksheet, row, column, value, look)
             self._validate(worksheet, field, first, last, column, self._group_cell(sheet, first))
-        self._colour(sheet, worksheet, first, last)
+        if not is_roster:
+            colour_rows(worksheet, self._formats, self._lists, sheet, first, last)
         if sheet is form.CONTROL_TOTALS:
             self._write_computed_totals(worksheet, rows)
         if not self._content.form.in_words:
@@ -184,44 +186,6 @@ class _Writer:
         if not self._content.form.in_words or "activity_code" not in names:
             return ""
         return str(xl_rowcol_to_cell(row, names.index("activity_code"), col_abs=True))
-
-    def _colour(self, sheet: Sheet, worksheet: Worksheet, first: int, last: int) -> None:
-        """In a table of blank rows: lines around rows that are begun and the next one, colours for what they still lack."""
-        if sheet.table in _WITH_ROWS:
-            return
-        columns = {each.name: column for column, each in enumerate(sheet.fields)}
-        width = len(sheet.fields) - 1
-        # Beyond them stands what the workbook computes, which is never blank.
-        typed = list(takewhile(lambda column: not sheet.fields[column].computed, columns.values()))
-
-        def row_of(row: int) -> str:
-            start = 1 if sheet.fields[0].prefilled else 0
-            return f"${xl_rowcol_to_cell(row, typed[start])}:${xl_rowcol_to_cell(row, typed[-1])}"
-
-        begun, before = f"COUNTA({row_of(first)})>0", f"COUNTA({row_of(first - 1)})>0"
-        group = self._group_cell(sheet, first)
-        if group:
-            for names, has_part in ((_HOUSEHOLDS, "for_households"), (("persons",), "for_persons")):
-                groups = tuple(each.name for each in codes.ACTIVITIES if getattr(each, has_part))
-                asked = f"ISNUMBER(MATCH({group},{self._lists.range_of(groups)},0))"
-                for name in names:
-                    cell = xl_rowcol_to_cell(first, columns[name])
-                    self._colour_column(worksheet, columns[name], first, last, f'AND({asked},{cell}="")', "awaited")
-                    other = f'AND({group}<>"",NOT({asked}))'
-                    self._colour_column(worksheet, columns[name], first, last, other, "not_asked")
-        for field in sheet.fields:
-            if field.required and not field.prefilled:
-                column = columns[field.name]
-                blank = f'AND(OR({begun},{before}),{xl_rowcol_to_cell(first, column)}="")'
-                self._colour_column(worksheet, column, first, last, blank, "awaited")
-        options = {"type": "formula", "criteria": f"=OR({begun},{before})", "format": self._formats.lined}
-        worksheet.conditional_format(first, 0, last, width, options)
-
-    def _colour_column(
-        self, worksheet: Worksheet, column: int, first: int, last: int, criteria: str, look: str
-    ) -> None:
-        options = {"type": "formula", "criteria": f"={criteria}", "format": getattr(self._formats, look)}
-        worksheet.conditional_format(first, column, last, column, options)
 
     def _write_closing(self, sheet: Sheet, worksheet: Worksheet, first: int, last: int) -> None:
         """The row of totals and the places for signatures, which the reader passes over."""
@@ -289,7 +253,6 @@ class _Writer:
 
 _WITH_ROWS = ("households", "politics_security", "control_totals")
 """Tables whose rows stand there from the start; in the others a clerk begins a row."""
-_HOUSEHOLDS = ("hh_total", "hh_poor", "hh_nearpoor", "hh_dtts")
 
 
 def _lines(sheet: Sheet, values: Row) -> int:

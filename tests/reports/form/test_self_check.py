@@ -21,7 +21,8 @@ from domain.reference import Reference
 from expectations.rules import RULES
 from ingest.workbook.packed import pack
 from ingest.workbook.read import read_workbook
-from reports.form.self_check import Layout, checks
+from reports.form.conditions import Layout
+from reports.form.self_check import checks
 from services.intake.judge import Circumstances, examine
 from tests.builders import FEBRUARY, edited, form_filled_in
 from tests.engines import values_by_formulon
