@@ -136,11 +136,7 @@ def _before(run: Run, period: Period) -> _Before:
             "households": _latest(households, _carried("households")),
             "politics_security": _latest(known["politics_security"].collect(), _carried("politics_security")),
         },
-        people={
-            str(record.unit_code): _people(record)
-            for record in sorted(counting, key=lambda each: str(each.period))
-            if not record.is_nil or record.preparer_name
-        },
+        people=_people(counting),
         cumulative=_cumulative(activities, {str(unit) for unit in reported}),
     )
 
@@ -156,8 +152,13 @@ def _latest(rows: pl.DataFrame, names: Sequence[str]) -> dict[str, _Row]:
     return {row.pop("village_id"): row for row in last.select("village_id", *names).iter_rows(named=True)}
 
 
-def _people(record: SubmissionRecord) -> _Row:
-    return {name: value for name in _PEOPLE if (value := getattr(record, name)) is not None}
+def _people(counting: Sequence[SubmissionRecord]) -> dict[str, _Row]:
+    """By unit who prepared and approved its last report; what that does not say, the one before it does."""
+    found: dict[str, _Row] = {}
+    for record in sorted(counting, key=lambda each: str(each.period)):
+        said = {name: value for name in _PEOPLE if (value := getattr(record, name)) is not None}
+        found[str(record.unit_code)] = found.get(str(record.unit_code), {}) | said
+    return found
 
 
 def _cumulative(activities: pl.DataFrame, reported: set[str]) -> dict[str, dict[str, int]]:
