@@ -6,7 +6,7 @@ PERIOD ?= 2024-02
 BIN := .venv/bin
 COMPILE := .venv/uv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' --no-annotate
 
-.PHONY: help demo test check golden lock serve docs clean
+.PHONY: help demo test check golden lock serve docs guide clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -31,6 +31,9 @@ serve: .venv/run.stamp ## Server, monthly schedule and worker on this machine
 
 docs: .venv/dev.stamp ## Write docs/rules.md and docs/form.md anew from the rules and the form
 	@$(BIN)/python -m scripts.handbook
+
+guide: .venv/dev.stamp ## Write docs/clerk_guide.pdf anew, with pictures of the form (needs LibreOffice)
+	@$(BIN)/python -m scripts.clerk_guide
 
 golden: .venv/dev.stamp ## Agree anew on the figures of the frozen months, listing what changed, and on the pages
 	@$(BIN)/python -m tests.golden.agree

@@ -23,6 +23,7 @@ import python_calamine
 import cli  # noqa: F401 - as a command of the program, so with its allocator
 from benchmarks._timed import Timed
 from domain import codes
+from domain.kn_02 import CONTROLS
 from domain.period import Period
 from flows.collect_submissions import collect_submissions
 from ingest.tables.reference import load_reference
@@ -71,13 +72,12 @@ def fill(settings: Settings, last: Period, files: int, rows: int) -> None:
                 for number, village in zip(range(rows), cycle(twinned), strict=False)
             ]
             cash = sum(row["cash_vnd"] for row in ledger)
-            total = {"activity_code": "BHYT", "quantity": 2 * rows, "hh_total": 2 * rows, "cash_vnd": cash,
-                     "inkind_vnd": 0, "value_total_vnd": cash, "cumulative_vnd": cash}  # fmt: skip
             homes = [
                 _HOUSEHOLDS | {"village_id": village.village_id, "village_name": village.name} for village in villages
             ]
-            sheets = {"activities": ledger, "households": homes, "control_totals": [total]}
-            content = FormContent(unit, month, window, villages, {}, _PEOPLE, sheets)
+            sheets = {"activities": ledger, "households": homes}
+            book = dict(zip(CONTROLS, (rows, 2 * rows, cash), strict=True))
+            content = FormContent(unit, month, window, villages, {}, _PEOPLE | book, sheets)
             (settings.inbox / form_file_name(unit.code, month)).write_bytes(write_form(content))
         month = month.previous()
 

@@ -83,11 +83,11 @@ def _activities() -> Sheet:
                 "village_id", 14, caption="Thôn, làng", required=True, hint=f"Chọn trong danh sách; việc của cả xã thì chọn “{WHOLE_COMMUNE}”"
             ),
             at(
-                "description", 12, required=False, hint="Không bắt buộc, trừ nhóm Hoạt động khác; giúp nhận ra dòng khi phải sửa"
+                "description", 11, required=False, hint="Không bắt buộc, trừ nhóm Hoạt động khác; giúp nhận ra dòng khi phải sửa"
             ),
-            at("activity_code", 13, in_words=True),
-            at("org_id", 12, hint="Chọn trong danh sách, hoặc ghi tên đơn vị kết nghĩa"),
-            at("quantity", 7),
+            at("activity_code", 15, in_words=True),
+            at("org_id", 13, hint="Chọn trong danh sách, hoặc ghi tên đơn vị kết nghĩa"),
+            at("quantity", 6),
             at("quantity_unit", 7, hint="Chọn Nhóm hoạt động trước: danh sách chỉ có đơn vị tính của nhóm ấy"),
             *(
                 at(name, 6, hint="Chỉ ghi ở nhóm hỗ trợ hộ; ở đó không có thì ghi 0")
@@ -95,7 +95,7 @@ def _activities() -> Sheet:
             ),
             at("persons", 6, hint="Chỉ ghi ở nhóm có người tham gia: tuyên truyền, khám bệnh, giáo dục, tập huấn"),
             at(
-                "cash_vnd", 11, required=False, hint="Việc đã xong hoặc cam kết; không có kinh phí thì ghi 0 ở một trong các ô tiền"
+                "cash_vnd", 11, required=False, hint="Việc đã xong hoặc cam kết; không có kinh phí thì ghi 0. Phần đã báo ở các kỳ trước không ghi lại"
             ),
             at("inkind_vnd", 11, required=False, hint="Để trống nếu không có hiện vật"),
             Field(
@@ -106,15 +106,15 @@ def _activities() -> Sheet:
                 width=11,
             ),
             at(
-                "value_total_vnd", 11, required=False, computed=f"[cash_vnd]+[inkind_vnd]+[{PAID}]", hint="Tự tính, không ghi"
+                "value_total_vnd", 10, required=False, computed=f"[cash_vnd]+[inkind_vnd]+[{PAID}]", hint="Tự tính, không ghi"
             ),
-            at("funding_source", 11, in_words=True),
-            at("status", 10, in_words=True),
+            at("funding_source", 13, in_words=True),
+            at("status", 9, in_words=True),
             at(
                 "occasion", 8, required=False, in_words=True,
                 hint="Để trống là Thường xuyên, riêng quà Tết Nguyên đán là Tết Nguyên đán",
             ),
-            at("labour_days", 6, hint="Để trống nếu không có ngày công"),
+            at("labour_days", 5, hint="Để trống nếu không có ngày công"),
         ),
     )  # fmt: skip
 

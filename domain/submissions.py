@@ -34,6 +34,8 @@ class NewSubmission:
     """When the file came; it counts as known from `received_at` on, which is later where it was judged later."""
     preparer_phone: str | None = field(default=None, kw_only=True)
     approver_title: str | None = field(default=None, kw_only=True)
+    form: str | None = field(default=None, kw_only=True)
+    """Which version of the form it was; not known of what was judged before there were two."""
 
     @property
     def came_at(self) -> datetime:

@@ -23,6 +23,9 @@ from typing import Any
 import openpyxl
 import pypdfium2
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.dimensions import ColumnDimension
+from openpyxl.worksheet.header_footer import HeaderFooter
+from openpyxl.worksheet.properties import PageSetupProperties
 from PIL import Image, ImageChops
 
 from domain import form
@@ -34,15 +37,17 @@ from domain.kn_02 import ACTIVITIES, CONTROLS, HOUSEHOLDS, KN_02, PAID, POLITICS
 from domain.period import Period
 from reports.pdf.archival import claim_accessibility, finish
 from reports.pdf.faces import FACES, refuse_missing_faces, refuse_missing_letters
-from services.settings import PROGRAM, Settings
+from reports.pdf.render import _no_complaints, _weasyprint
+from services.settings import PROGRAM, Settings, load_settings
 
 DOCS = PROGRAM / "docs"
 SOURCE, GUIDE = DOCS / "clerk_guide.html", DOCS / "clerk_guide.pdf"
 PAGES = 2
 MONTH = Period.parse("2026-03")
 """The month of a Tết, so that there is something to give."""
-_COMMUNE, _SENT = "23977", datetime(2026, 3, 16, 9, tzinfo=VIETNAM)
-_PIXELS_PER_POINT = 4
+_COMMUNE, _SENT, _FAULTS = "23977", datetime(2026, 3, 16, 9, tzinfo=VIETNAM), 3
+"""A commune with two villages, both made up; when its file arrives, and how many faults it has."""
+_PIXELS_PER_POINT = 3
 _COLOURS = 255
 _SECONDS = 180
 _STANDARD = "pdf/a-3a"
@@ -72,38 +77,47 @@ def _columns_of(sheet: Sheet, first: str, last: str, rows: int) -> str:
     return f"{begin}{form.HEADER_ROW}:{end}{form.FIRST_ROW + rows - 1}"
 
 
+_STATEMENT_ROWS = dict.fromkeys(range(form.FIRST_ROW, form.FIRST_ROW + len(STATEMENT.fields)), 17.0)
 _ACTIVITY_ROWS = {form.HEADER_ROW: 64, form.FIRST_ROW: 46, form.FIRST_ROW + 1: 46, form.FIRST_ROW + 2: 24}
 PICTURES = {
-    "form-00.png": Picture("begun", STATEMENT.name, _lines_of(STATEMENT, "unit_code", "reason")),
+    "form-00.png": Picture(
+        "begun", STATEMENT.name, _lines_of(STATEMENT, "period", "submission_kind"), {"A": 33, "B": 23}, _STATEMENT_ROWS
+    ),
     "form-02-left.png": Picture(
-        "begun", ACTIVITIES.name, _columns_of(ACTIVITIES, "activity_date", "hh_nearpoor", 3), heights=_ACTIVITY_ROWS
+        "begun", ACTIVITIES.name, _columns_of(ACTIVITIES, "activity_date", "persons", 3), heights=_ACTIVITY_ROWS
     ),
     "form-02-right.png": Picture(
-        "begun", ACTIVITIES.name, _columns_of(ACTIVITIES, "hh_dtts", "occasion", 3), heights=_ACTIVITY_ROWS
+        "begun", ACTIVITIES.name, _columns_of(ACTIVITIES, "cash_vnd", "occasion", 3), heights=_ACTIVITY_ROWS
     ),
     "form-03.png": Picture("begun", HOUSEHOLDS.name, _columns_of(HOUSEHOLDS, "village_id", "poor_dtts_close", 2)),
     "form-self-check.png": Picture(
         "faulty", form.SELF_CHECK_SHEET, "A1:F9",
-        {"A": 7, "B": 13, "C": 9, "D": 7, "E": 44, "F": 46}, {6: 31, 7: 31, 8: 31, 9: 31},
+        {"A": 7, "B": 13, "C": 9, "D": 7, "E": 44, "F": 46}, {5: 10, 6: 31, 7: 31, 8: 31, 9: 17},
     ),
     "form-results.png": Picture(
         "marked", form.FEEDBACK_SHEET, "B8:G11",
-        {"B": 5, "C": 13, "D": 5, "E": 46, "F": 11, "G": 46}, {8: 18, 9: 31, 10: 31, 11: 31},
+        {"B": 5, "C": 14, "D": 5, "E": 46, "F": 11, "G": 46}, {8: 17, 9: 31, 10: 31, 11: 31},
     ),
-    "form-marked.png": Picture("marked", STATEMENT.name, _lines_of(STATEMENT, "nil_return", "preparer_name")),
+    "form-marked.png": Picture(
+        "marked", STATEMENT.name, _lines_of(STATEMENT, CONTROLS[0], CONTROLS[-1]), {"A": 33, "B": 15}, _STATEMENT_ROWS
+    ),
 }  # fmt: skip
 _LOCALE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Setup/L10N">
 <prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>vi-VN</value></prop></item></oor:items>"""
 """So that LibreOffice shows 55.000.000 as in Vietnam."""
+_FONTS = """<?xml version="1.0"?>
+<fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir>
+<alias binding="same"><family>Times New Roman</family><prefer><family>Tinos</family></prefer></alias></fontconfig>"""
 
 
-def draw_pictures(folder: Path) -> None:
+def draw_pictures(folder: Path, fonts: Path) -> None:
     """Write the pictures anew.
 
     Raises:
-        BadDocument: if LibreOffice is missing, or a part of the form does not come out on one page.
+        BadDocument: if LibreOffice or a face is missing, or a part of the form does not come out on one page.
     """
+    refuse_missing_faces(fonts)
     if shutil.which("soffice") is None:
         raise BadDocument("Không có LibreOffice (soffice) để chụp biểu mẫu; cài gói libreoffice-calc-nogui.")
     with tempfile.TemporaryDirectory(prefix="ketnghia-guide-") as name:
@@ -111,16 +125,28 @@ def draw_pictures(folder: Path) -> None:
         books = _workbooks(work / "home")
         for picture, part in PICTURES.items():
             (work / picture).with_suffix(".xlsx").write_bytes(_only(books[part.book], part))
-        (work / "profile" / "user").mkdir(parents=True)
-        (work / "profile" / "user" / "registrymodifications.xcu").write_text(_LOCALE, encoding="utf-8")
-        command = ["soffice", "--headless", f"-env:UserInstallation=file://{work / 'profile'}", "--convert-to", "pdf"]
-        files = [str((work / picture).with_suffix(".xlsx")) for picture in PICTURES]
-        subprocess.run([*command, "--outdir", name, *files], capture_output=True, check=True, timeout=_SECONDS)
+        _print(work, fonts)
         for picture in PICTURES:
             printed = (work / picture).with_suffix(".pdf")
             if not printed.is_file():
                 raise BadDocument(f"LibreOffice không mở được biểu mẫu cho hình {picture}.")
             _drawn(printed.read_bytes(), picture).save(folder / picture, optimize=True)
+
+
+def _print(work: Path, fonts: Path) -> None:
+    """Print the workbooks of a folder by LibreOffice, whatever faces and country the machine is set to."""
+    profile = work / "profile" / "user"
+    profile.mkdir(parents=True)
+    (profile / "registrymodifications.xcu").write_text(_LOCALE, encoding="utf-8")
+    (work / "fonts.conf").write_text(_FONTS.format(fonts=fonts, cache=work / "fonts"), encoding="utf-8")
+    command = ["soffice", "--headless", f"-env:UserInstallation=file://{profile.parent}", "--convert-to", "pdf"]
+    subprocess.run(
+        [*command, "--outdir", str(work), *map(str, sorted(work.glob("*.xlsx")))],
+        env=os.environ | {"FONTCONFIG_FILE": str(work / "fonts.conf")},
+        capture_output=True,
+        check=True,
+        timeout=_SECONDS,
+    )
 
 
 def _only(content: bytes, part: Picture) -> bytes:
@@ -134,12 +160,13 @@ def _only(content: bytes, part: Picture) -> bytes:
     sheet = book[part.sheet]
     sheet.print_area = part.cells
     sheet.print_options.headings = True
-    sheet.oddFooter.left.text = sheet.oddFooter.right.text = None
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.HeaderFooter = HeaderFooter()
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = 1
     sheet.page_setup.orientation = "landscape"
     for letter, width in part.widths.items():
-        sheet.column_dimensions[letter].width = width
+        # Its own, for columns of one width share theirs.
+        sheet.column_dimensions[letter] = ColumnDimension(sheet, index=letter, width=width)
     for row, height in part.heights.items():
         sheet.row_dimensions[row].height = height
     return _saved(book)
@@ -151,7 +178,7 @@ def _drawn(printed: bytes, picture: str) -> Image.Image:
     try:
         if len(document) != 1:
             raise BadDocument(f"Hình {picture} không nằm gọn trên một trang.")
-        drawn = document[0].render(scale=_PIXELS_PER_POINT).to_pil().convert("RGB")
+        drawn: Image.Image = document[0].render(scale=_PIXELS_PER_POINT).to_pil().convert("RGB")
     finally:
         document.close()
     box = ImageChops.difference(drawn, Image.new("RGB", drawn.size, "white")).getbbox()
@@ -175,18 +202,21 @@ def _workbooks(home: Path) -> dict[str, bytes]:
     home.mkdir()
     reference = load_reference(PROGRAM / "reference", home / "reference")
     write_sample_registers(reference, PROGRAM / "reference", home / "reference")
-    with open_run(Settings(home=home, _env_file=None)) as run:
+    # Nothing of the machine's settings: its ledger and its mailbox are not for made-up files.
+    with open_run(Settings.model_construct(home=home)) as run:
 
-        def send(content: bytes, at: datetime, expected: Verdict) -> None:
+        def send(content: bytes, at: datetime, expected: tuple[Verdict, int]) -> None:
             then = run.at(at)
             take_in(then, Arrival("folder", str(at), f"KN_{_COMMUNE}.xlsx", content))
             [collected] = collect_submissions(then, Direct(then))
-            if collected.verdict is not expected:
-                raise BadDocument(f"Tệp để chụp hình: {collected.verdict.label}, phải là: {expected.label}.")
+            if (collected.verdict, collected.causes) != expected:
+                raise BadDocument(
+                    f"Tệp để chụp hình {collected.verdict.label}, {collected.causes} lỗi; sửa lại dữ liệu mẫu."
+                )
 
         # What the month before was accepted with stands in the form.
         [before] = sample_month(run.reference, MONTH.previous(), with_faults=False, only={_COMMUNE})
-        send(before.content, before.arrives_at, Verdict.ACCEPTED)
+        send(before.content, before.arrives_at, (Verdict.ACCEPTED, 0))
         unit, day = run.reference.reporting_unit(_COMMUNE, MONTH), run.reference.calendar.window(MONTH).last_day
         villages = run.reference.villages.of_unit(unit, run.reference.units, day)
         twins = run.reference.villages.partners_of(day)
@@ -194,7 +224,7 @@ def _workbooks(home: Path) -> dict[str, bytes]:
         clerk.begin([(f"{each.village_id} {each.name}", twins[each.village_id][0].name) for each in villages])
         begun = clerk.saved()
         clerk.finish_with_faults()
-        send(clerk.saved(), _SENT, Verdict.REJECTED)
+        send(clerk.saved(), _SENT, (Verdict.REJECTED, _FAULTS))
         [marked] = (home / "findings" / str(MONTH)).glob("*.xlsx")
         return {"begun": begun, "faulty": clerk.saved(), "marked": marked.read_bytes()}
 
@@ -239,8 +269,8 @@ class _Clerk:
         return _saved(self._book)
 
     def _write_households(self, row: int) -> None:
-        for prefix in ("poor", "nearpoor"):
-            movements = {"exit": 1, "relapse": 0, "new": 0, "other": 0, "dtts_close": 8}
+        for prefix, of_minorities in (("poor", 12), ("nearpoor", 2)):
+            movements = {"exit": 1, "relapse": 0, "new": 0, "other": 0, "dtts_close": of_minorities}
             self._write_row(HOUSEHOLDS.table, {f"{prefix}_{step}": value for step, value in movements.items()}, row)
 
     def _write_row(self, table: str, values: Mapping[str, Any], row: int) -> None:
@@ -301,50 +331,41 @@ def guide_pdf(source: str, pictures: Mapping[str, bytes], fonts: Path) -> bytes:
     weasyprint = _weasyprint(fonts)
     known = {name: (content, "image/png") for name, content in pictures.items()}
     known |= {f"font:///{face}": ((fonts / face).read_bytes(), "font/ttf") for face in FACES}
+    page = weasyprint.HTML(string=source, base_url="guide:///", url_fetcher=_fetcher(weasyprint, known))
+    with _no_complaints(weasyprint):
+        document = page.render(pdf_variant=_STANDARD)
+        if len(document.pages) != PAGES:
+            raise BadDocument(f"Tờ hướng dẫn phải có {PAGES} trang, đang có {len(document.pages)}.")
+        claim_accessibility(document)
+        with warnings.catch_warnings():
+            # WeasyPrint leaves the file of its colour profile to be closed by the collector.
+            warnings.simplefilter("ignore", ResourceWarning)
+            pdf: bytes = document.write_pdf(
+                finisher=finish, pdf_variant=_STANDARD, pdf_identifier=mark_of(source.encode(), pictures)
+            )
+    return pdf
+
+
+def _fetcher(weasyprint: Any, known: Mapping[str, tuple[bytes, str]]) -> Any:
+    """Gives the faces and pictures, and nothing else of the machine or the network."""
 
     class Known(weasyprint.urls.URLFetcher):  # type: ignore[misc]
-        """Gives the faces and pictures, and nothing else of the machine or the network."""
-
         def fetch(self, url: str, headers: object = None) -> object:
             if url not in known:
                 raise weasyprint.urls.FatalURLFetchingError(url)
             body, kind = known[url]
             return weasyprint.urls.URLFetcherResponse(url, body=body, headers={"Content-Type": kind})
 
-    page = weasyprint.HTML(string=source, base_url="guide:///", url_fetcher=Known())
-    try:
-        document = page.render(pdf_variant=_STANDARD)
-    except weasyprint.urls.FatalURLFetchingError as error:
-        raise BadDocument(f"Tờ hướng dẫn dùng một tệp không có: {error}.") from error
-    if len(document.pages) != PAGES:
-        raise BadDocument(f"Tờ hướng dẫn phải có {PAGES} trang, đang có {len(document.pages)}.")
-    claim_accessibility(document)
-    mark = mark_of(source.encode(), pictures)
-    with warnings.catch_warnings():
-        # WeasyPrint leaves the file of its colour profile to be closed by the collector.
-        warnings.simplefilter("ignore", ResourceWarning)
-        pdf: bytes = document.write_pdf(finisher=finish, pdf_variant=_STANDARD, pdf_identifier=mark)
-    return pdf
-
-
-def _weasyprint(fonts: Path) -> Any:
-    """The library, told before its import to see our faces and no others of the machine."""
-    if "FONTCONFIG_FILE" not in os.environ:
-        folder = Path(tempfile.mkdtemp(prefix="ketnghia-fonts-"))
-        told = f'<?xml version="1.0"?><fontconfig><dir>{fonts}</dir><cachedir>{folder}</cachedir></fontconfig>'
-        (folder / "fonts.conf").write_text(told, encoding="utf-8")
-        os.environ["FONTCONFIG_FILE"] = str(folder / "fonts.conf")
-    import weasyprint
-
-    return weasyprint
+    return Known()
 
 
 def main() -> None:
     """Draw the pictures, unless asked for the pages only, and lay the pages out."""
+    fonts = load_settings().fonts
     if "--pages-only" not in sys.argv[1:]:
-        draw_pictures(DOCS / "pictures")
+        draw_pictures(DOCS / "pictures", fonts)
     source = SOURCE.read_text(encoding="utf-8")
-    GUIDE.write_bytes(guide_pdf(source, pictures_of(source, DOCS), Settings().fonts))
+    GUIDE.write_bytes(guide_pdf(source, pictures_of(source, DOCS), fonts))
 
 
 if __name__ == "__main__":

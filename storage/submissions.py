@@ -115,7 +115,7 @@ def keep_submission(
     add_link(session, "submission", row.id)
     if new.arrived_at is not None:
         add_link(session, "submission-arrival", row.id)
-    if new.preparer_phone is not None or new.approver_title is not None:
+    if any(each is not None for each in (new.preparer_phone, new.approver_title, new.form)):
         add_link(session, "submission-carried", row.id)
     if any(finding.waived_by for finding in findings.found):
         add_link(session, WAIVERS, row.id)

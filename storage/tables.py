@@ -125,6 +125,7 @@ class Submission(Table):
     arrived_at: Mapped[datetime | None]
     preparer_phone: Mapped[str | None]
     approver_title: Mapped[str | None]
+    form: Mapped[str | None]
 
 
 class FindingRow(Table):

@@ -163,5 +163,5 @@ def test_the_form_description_uses_each_name_once() -> None:
 
 def test_make_help_lists_the_commands() -> None:
     listed = subprocess.run(["make", "help"], capture_output=True, text=True, cwd=PROGRAM, check=True).stdout
-    for command in ("demo", "test", "check", "serve", "lock"):
+    for command in ("demo", "test", "check", "serve", "guide", "lock"):
         assert f"make {command}" in listed

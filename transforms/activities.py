@@ -142,9 +142,14 @@ def _sums() -> Columns:
 
 
 def _price() -> Columns:
-    """The price of one unit of quantity, where it is far from the unit's own or out of bounds."""
+    """The price of one unit of quantity, where it is far from the unit's own or out of bounds.
+
+    What work under way has cost so far is no price.
+    """
     total, usual = pl.col("value_total_vnd"), pl.col("usual_price")
-    price = pl.when(pl.col("quantity") > 0).then(total / pl.col("quantity").cast(pl.Float64))
+    price = pl.when(pl.col("quantity") > 0, pl.col("status").ne_missing(codes.UNDER_WAY)).then(
+        total / pl.col("quantity").cast(pl.Float64)
+    )
     slip = pl.max_horizontal(price / usual, usual / price).round(0)
     is_possible = price <= pl.coalesce("price_error_max", pl.lit(2**62))
     return {

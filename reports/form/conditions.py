@@ -48,6 +48,13 @@ def filled(sheet: Sheet, layout: Layout) -> str:
     return f"({'+'.join(counts)})"
 
 
+def village_without_a_row(households: Sheet, layout: Layout) -> str:
+    """Whether a village stands there, but nothing beside it, though something happened in the unit."""
+    village = layout.range_of(households.table, "village_id")
+    has_news = f'({layout.range_of("statement", "nil_return")}="Không")'
+    return f'(TRIM({village})<>"")*({filled(households, layout)}=0)*{has_news}'
+
+
 def is_in(choices: str, cells: str) -> str:
     """How often a cell's text stands in a list; COUNTIF would take `*` and `<>` for more than letters."""
     return f"MMULT(--(TRIM({cells})=TRANSPOSE({choices})),ROW({choices})^0)"

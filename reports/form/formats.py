@@ -4,6 +4,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 
 from domain.form import NUMERIC, CellType, Field
+from domain.kn_02 import CONTROLS
 
 _NUMBER_FORMATS = {
     CellType.WHOLE: "#,##0",
@@ -87,9 +88,10 @@ class Formats:
         return next((each[CellType.DAY] for each in looks if look in each.values()), look)
 
     def of_value(self, field: Field) -> Format:
-        """A cell that stands alone."""
-        if field.carried:
-            return self._carried[field.type]
+        """A cell that stands alone; the totals of the unit's book are only left out where nothing happened."""
         if field.locked:
             return self._shown[field.type]
-        return self._to_fill[field.type] if field.required else self._boxed[field.type]
+        if field.carried or field.prefilled:
+            return self._carried[field.type]
+        is_asked = field.required or field.name in CONTROLS
+        return self._to_fill[field.type] if is_asked else self._boxed[field.type]

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from domain import form
 from domain.findings import Rule, Severity
 from domain.form import NUMERIC, CellType, Field, Sheet, column_letter
-from reports.form.conditions import Layout, filled, is_in, reads_as_day, reads_as_number, rule_condition
+from reports.form.conditions import (
+    Layout,
+    filled,
+    is_in,
+    reads_as_day,
+    reads_as_number,
+    rule_condition,
+    village_without_a_row,
+)
 
 _FAR = 1_000_000
 _COLUMNS_TOGETHER = 8
@@ -42,6 +50,12 @@ def checks(rules: Mapping[str, Sequence[Rule]], layout: Layout) -> list[Check]:
                 found.append(
                     _check(rule, sheet, f"{title} ({_called(sheet, fields)})", remedy, condition, fields[0], layout)
                 )
+    households = next(sheet for sheet in sheets if sheet.table == "households")
+    for rule in rules["roster"]:
+        condition = village_without_a_row(households, layout) if layout.form.in_words else ""
+        found.append(
+            _check(rule, households, rule.title, rule.remedy, condition, "village_id", layout, in_filled_rows=False)
+        )
     for sheet in sheets:
         asked = {field.name for field in sheet.fields}
         for rule in rules[sheet.table]:
@@ -81,13 +95,26 @@ def _called(sheet: Sheet, fields: Sequence[str]) -> str:
     return "cột " + ", ".join(column_letter(names.index(name) + 1) for name in fields)
 
 
-def _check(rule: Rule, sheet: Sheet, title: str, remedy: str, condition: str, field: str, layout: Layout) -> Check:
-    """The line of a rule; of a rule about keys, `field` is the one it points at."""
+def _check(
+    rule: Rule,
+    sheet: Sheet,
+    title: str,
+    remedy: str,
+    condition: str,
+    field: str,
+    layout: Layout,
+    *,
+    in_filled_rows: bool = True,
+) -> Check:
+    """The line of a rule; of a rule about keys, `field` is the one it points at.
+
+    Rows in which nothing is filled in are asked where a rule is about them.
+    """
     if not condition:
         return Check(rule.code, rule.severity, sheet.name, title, remedy)
     is_key = sheet.table in form.KEY_VALUE_TABLES
     rows = f"ROW({layout.range_of(sheet.table, field if is_key else sheet.fields[0].name)})"
-    is_filled = "1" if is_key else f"({filled(sheet, layout)}>0)"
+    is_filled = f"({filled(sheet, layout)}>0)" if in_filled_rows and not is_key else "1"
     is_broken = f"(IFERROR({is_filled}*{condition},0)>0)"
     return Check(
         rule.code,

@@ -20,13 +20,15 @@ _SEEN = (
     ("Dòng đầu tiên", 10, "first_row"),
     ("Số dòng", 10, "count"),
     ("Chỗ sai", 56, "title"),
-    ("Cách sửa", 72, "remedy"),
+    ("Cách sửa", 80, "remedy"),
     ("Mã", 20, "code"),
 )
 """Captions and widths of the columns that a clerk sees, and what each shows of a broken rule."""
 _COUNTED = ("place", "count", "first_row", "level", "sheet", "title", "remedy", "code")
 """The hidden columns: which of the broken rules this is, and what is known of the rule."""
 _HIDDEN_FROM = len(_SEEN) + 1
+_LINE_HEIGHT = 31
+"""Two lines: a row does not grow with what a formula brings."""
 _LINES = 40
 """So many broken rules are shown at once; the others follow when these are mended."""
 
@@ -64,9 +66,12 @@ def write_self_check(
 
 def _write_lines(worksheet: Worksheet, formats: Formats, head: int, ranges: dict[str, str]) -> None:
     """The lines that are seen: the first broken rule, the second, and so on."""
-    for at, (caption, width, shown) in enumerate(_SEEN):
+    for at, (caption, width, _) in enumerate(_SEEN):
         worksheet.set_column(at, at, width)
         worksheet.write_string(head, at, caption, formats.caption)
+    for number in range(1, _LINES + 1):
+        worksheet.set_row(head + number, _LINE_HEIGHT)
+    for at, (_, _, shown) in enumerate(_SEEN):
         for number in range(1, _LINES + 1):
             found = f'IFERROR(INDEX({ranges[shown]},MATCH({number},{ranges["place"]},0)),"")'
             worksheet.write_formula(head + number, at, f"={found}", formats.wrapped, "")

@@ -29,10 +29,10 @@ _NOT_SUMMED = ("stt", "unit_value", "bhyt_pct", "ntm_year")
 _KEPT_IN_SIGHT = {"activities": "description"}
 """Up to which column a table stays in sight; the others up to the village's name."""
 _FIELD = re.compile(r"\[(\w+)\]")
-_LINE_HEIGHT = 15
-_ROWS_WITH_SUMS = 12
+_LINE_HEIGHT, _LINES_OF_A_ROW = 15, 3
+_ROWS_WITH_SUMS = 10
 """So many blank rows show their sum, which fills the rest of a printed page; those below are summed in sheet 06 alone."""
-_LEFT, _RIGHT = 0.25, 0.25
+_SIDES, _ENDS = 0.25, 0.6
 """Margins in inches: the less, the larger the letters."""
 
 
@@ -101,7 +101,7 @@ class _Writer:
         worksheet.freeze_panes(form.FIRST_ROW - 1, self._columns_in_sight(sheet))
         worksheet.set_landscape()
         worksheet.set_paper(9)
-        worksheet.set_margins(left=_LEFT, right=_RIGHT)
+        worksheet.set_margins(left=_SIDES, right=_SIDES, top=_ENDS, bottom=_ENDS)
         worksheet.fit_to_pages(1, 0)
         worksheet.repeat_rows(form.HEADER_ROW - 1, form.HEADER_ROW)
         worksheet.set_footer("&L&12&A&R&12Trang &P/&N")
@@ -144,7 +144,7 @@ class _Writer:
             if is_roster and lines > 1:
                 worksheet.set_row(row, _LINE_HEIGHT * lines)
             elif self._content.form.in_words and not is_roster:
-                worksheet.set_row(row, _LINE_HEIGHT * max(lines, 2))
+                worksheet.set_row(row, _LINE_HEIGHT * max(lines, _LINES_OF_A_ROW))
         for column, field in enumerate(sheet.fields):
             worksheet.set_column(column, column, field.width)
             worksheet.write_string(form.HEADER_ROW - 1, column, field.caption, self._formats.of_caption(field))

@@ -33,6 +33,8 @@ class Understood:
     period: str | None
     period_label: str | None
     revision: int | None
+    states_revision: bool = True
+    """Whether the number stands in the workbook; else the province gave it."""
     activities: int = 0
     villages: int = 0
     cash_vnd: int = 0
@@ -111,12 +113,12 @@ def what_to_do(answer: UnitAnswer) -> str:
         case Verdict.ACCEPTED_WITH_WARNINGS:
             return (
                 "Số liệu đã được tính vào báo cáo. Đơn vị xem lại các điểm dưới đây: đúng rồi thì không phải làm gì; "
-                f"sai thì sửa, ghi lần nộp {_next(answer)}, loại bản THAY_THE kèm lý do, rồi gửi lại cả tệp."
+                f"sai thì sửa, {_as_replacement(answer)}, rồi gửi lại cả tệp."
             )
         case Verdict.REJECTED:
             return f"Số liệu chưa được tính. {_mend(answer)}, rồi {_send(answer)}"
         case Verdict.CONFLICTING:
-            return f"Xem tệp nào đúng, ghi lần nộp {_next(answer)} vào tệp đó, loại bản THAY_THE kèm lý do, rồi {_send(answer)}"
+            return f"Xem tệp nào đúng; trong tệp đó {_as_replacement(answer)}, rồi {_send(answer)}"
         case Verdict.UNREADABLE:
             return f"Số liệu chưa được tính. Làm như chỉ dẫn dưới đây, rồi {_send(answer)}"
         case Verdict.UNCHANGED:
@@ -184,10 +186,13 @@ def _told_causes(answer: UnitAnswer) -> list[Cause]:
     return [] if answer.verdict is Verdict.SET_ASIDE else answer.findings.causes()
 
 
-def _next(answer: UnitAnswer) -> str:
-    """The number of the revision that would replace this one."""
+def _as_replacement(answer: UnitAnswer) -> str:
+    """What to write into the workbook that would replace this one."""
+    if not answer.understood.states_revision:
+        return "chọn Bản thay thế kèm lý do ở sheet 00"
     revision = answer.understood.revision
-    return "tiếp theo" if revision is None else str(revision + 1)
+    following = "tiếp theo" if revision is None else str(revision + 1)
+    return f"ghi lần nộp {following}, loại bản THAY_THE kèm lý do"
 
 
 def _mend(answer: UnitAnswer) -> str:
@@ -197,7 +202,8 @@ def _mend(answer: UnitAnswer) -> str:
     told = "Sửa hết các lỗi dưới đây" + (" (cảnh báo thì xem lại)" if has_warnings else "")
     if any(finding.rule.startswith("E-REVISION") for finding in found):
         return f"{told}, ghi lần nộp như lỗi về lần nộp chỉ dẫn"
-    return told if revision is None else f"{told}, giữ nguyên lần nộp {revision}"
+    is_stated = revision is not None and answer.understood.states_revision
+    return f"{told}, giữ nguyên lần nộp {revision}" if is_stated else told
 
 
 def _send(answer: UnitAnswer) -> str:

@@ -75,7 +75,7 @@ def colour_cells(package: Package, sheet: str, cells: Mapping[str, Sequence[str]
     for rule in root.iter("{*}cfRule"):
         if rule.get("priority", "").isdigit():
             rule.set("priority", str(int(rule.get("priority")) + len(COLOURS)))
-    for priority, (severity, ranges) in enumerate(marked, start=1):
+    for priority, (severity, ranges) in reversed(list(enumerate(marked, start=1))):
         for start in range(0, len(ranges), _RANGES_IN_A_RULE):
             formats = etree.Element(f"{{{MAIN}}}conditionalFormatting", nsmap=root.nsmap)
             formats.set("sqref", " ".join(ranges[start : start + _RANGES_IN_A_RULE]))
@@ -83,7 +83,8 @@ def colour_cells(package: Package, sheet: str, cells: Mapping[str, Sequence[str]
             etree.SubElement(
                 etree.SubElement(formats, f"{{{MAIN}}}cfRule", attributes), f"{{{MAIN}}}formula"
             ).text = _FORMULA
-            insert_before(root, formats, (*_AFTER_FORMATS, *_AFTER_DRAWING))
+            # LibreOffice takes the first that holds of a cell, whatever its priority: ours stand before the owner's.
+            insert_before(root, formats, ("conditionalFormatting", *_AFTER_FORMATS, *_AFTER_DRAWING))
 
 
 def write_notes(package: Package, sheet: str, texts: Mapping[str, str], opened: str | None = None) -> None:

@@ -78,8 +78,8 @@ def _closing(book: FigureBook, reference: Reference, summary: Summary, state: Un
     if not state.is_counted:
         return Markup("Phiếu lập theo các báo cáo mà {} đã nhận đến {}.").format(agency, cut)
     return Markup(
-        "Số liệu chốt đến {}, do {} tổng hợp từ báo cáo của đơn vị. Số nào chưa đúng, đề nghị đơn vị gửi lại cả tệp với "
-        "lần nộp kế tiếp."
+        "Số liệu chốt đến {}, do {} tổng hợp từ báo cáo của đơn vị. Số nào chưa đúng, đề nghị đơn vị gửi bản thay thế, "
+        "cả tệp."
     ).format(cut, agency)
 
 

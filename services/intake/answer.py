@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from delivery.message import XLSX, Attachment, Letter
+from domain import codes
 from domain.errors import Interrupted, UnknownUnit
 from domain.findings import Verdict
 from domain.period import Period, month_named
@@ -138,6 +139,7 @@ def _understood(session: Session, run: Run, record: SubmissionRecord, period: Pe
         period=record.period,
         period_label=period.label() if period else None,
         revision=record.revision,
+        states_revision=record.form != codes.KN_02,
         **submissions.totals_of(session, record.submission_id),
     )
 

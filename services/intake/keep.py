@@ -171,6 +171,7 @@ def keep_examined(session: Session, run: Run, examined: Examined, arrival: Arriv
         preparer_phone=_storable(examined.statement["preparer_phone"]),
         approver_name=_storable(examined.statement["approver_name"]),
         approver_title=_storable(examined.statement["approver_title"]),
+        form=_storable(examined.statement["form"]),
         is_nil=examined.statement["nil_return"] == "Có",
         is_sample=examined.is_sample,
         verdict=verdict,

@@ -23,7 +23,7 @@ _KINDS = {
     "received-mail": "thư của đơn vị",
     "submission": "bài nộp",
     "submission-arrival": "lúc bài nộp đến",
-    "submission-carried": "người lập, người duyệt của bài nộp",
+    "submission-carried": "biểu mẫu, người lập, người duyệt của bài nộp",
     "rejudgement": "việc kiểm tra lại bài nộp",
     "parking": "việc ngừng tính hai tệp trùng lần nộp",
     "submission-waivers": "việc miễn quy tắc cho bài nộp",

@@ -166,7 +166,9 @@ def test_a_traced_cell_is_where_the_workbook_has_it(month: Settings) -> None:
 
     edition = monthly_report(month, FEBRUARY).edition.edition_id
     cell = trace(month, edition, "value_total_vnd:unit=623@period").cells[0]
-    book = openpyxl.load_workbook(io.BytesIO(archive.place_of(month.archive, str(cell.sha256)).read_bytes()))
+    book = openpyxl.load_workbook(
+        io.BytesIO(archive.place_of(month.archive, str(cell.sha256)).read_bytes()), data_only=True
+    )
     assert str(book[cell.sheet][cell.cell].value) == cell.value
 
 
@@ -210,13 +212,14 @@ def test_a_recipient_outside_the_allowed_domains_stops_every_mail(month: Setting
 
 
 def test_a_new_revision_voids_an_unsent_release(month: Settings, sample_reference: object) -> None:
+    from domain.forms import CURRENT
     from samples.months import _Sample
 
     edition = monthly_report(month, FEBRUARY).edition.edition_id
     release(month, edition, "Nguyễn Văn A")
     unit = sample_reference.reporting_unit("627", FEBRUARY)  # type: ignore[attr-defined]
     due = sample_reference.calendar.due(FEBRUARY)  # type: ignore[attr-defined]
-    late = _Sample(sample_reference, FEBRUARY, unit).file(due)  # type: ignore[arg-type]
+    late = _Sample(sample_reference, FEBRUARY, unit, CURRENT).file(due)  # type: ignore[arg-type]
     arrive(month, late)
     [outcome] = collect_submissions(month)
     assert outcome.verdict is Verdict.ACCEPTED

@@ -69,7 +69,7 @@ def test_in_july_both_kinds_of_units_report_their_own_days(summer: Settings, com
 
 def test_an_activity_on_a_day_of_the_others_is_refused(summer: Settings, sample_reference: Reference) -> None:
     [sample] = sample_month(sample_reference, JULY, with_faults=False, only=DISTRICT)
-    late = edited(sample.content, ("02_HoatDong", "B8", "2025-07-03"), ("00_ThongTin", "B12", 2))
+    late = edited(sample.content, ("02_HoatDong", "A8", "2025-07-03"))
     (summer.inbox / "late.xlsx").write_bytes(late)
     [outcome] = collect_submissions(summer)
     assert str(outcome.verdict) == "rejected"

@@ -55,7 +55,7 @@ def test_a_fault_of_the_revision_itself_says_which_to_write() -> None:
     [
         (Verdict.ACCEPTED, "không phải làm gì thêm"),
         (Verdict.ACCEPTED_WITH_WARNINGS, "sai thì sửa, ghi lần nộp 2"),
-        (Verdict.CONFLICTING, "ghi lần nộp 2 vào tệp đó"),
+        (Verdict.CONFLICTING, "trong tệp đó ghi lần nộp 2"),
         (Verdict.UNREADABLE, "Số liệu chưa được tính"),
         (Verdict.UNCHANGED, "không phải làm gì thêm"),
         (Verdict.HELD, "không cần gửi lại"),
@@ -64,6 +64,15 @@ def test_a_fault_of_the_revision_itself_says_which_to_write() -> None:
 )
 def test_every_verdict_says_in_its_first_line_what_comes_next(verdict: Verdict, told: str) -> None:
     assert told in first(answer(verdict))
+
+
+def test_a_form_without_a_number_is_asked_for_none() -> None:
+    told = [answer(Verdict.REJECTED, finding(8)), answer(Verdict.ACCEPTED_WITH_WARNINGS)]
+    mend, replace_it = (
+        first(replace(each, understood=replace(each.understood, states_revision=False))) for each in told
+    )
+    assert "lần nộp" not in mend + replace_it
+    assert "chọn Bản thay thế kèm lý do ở sheet 00" in replace_it
 
 
 def test_what_our_program_could_not_judge_is_no_fault_of_the_sender() -> None:

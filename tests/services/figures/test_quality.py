@@ -63,7 +63,7 @@ def test_a_rule_waived_by_a_named_person_no_longer_returns_the_workbook(
     assert {finding.severity for finding in waived} == {Severity.WARNING}
     assert "Được miễn: Hệ thống kế toán mới (Trần Thị B, đến 29/02/2024)" in waived[0].sentence
     page = workings_of(settings)
-    assert re.search(r"Huyện Chư Sê: E-SUM, \d+ ô, Hệ thống kế toán mới \(Trần Thị B, đến 29/02/2024\)", page)
+    assert re.search(r"Huyện Chư Sê: E-CTRL, \d+ ô, Hệ thống kế toán mới \(Trần Thị B, đến 29/02/2024\)", page)
     (settings.home / "reference" / "waivers.csv").unlink()
     assert workings_of(settings) == page, "what was made use of is printed, whatever becomes of the row"
     assert verify_ledger(settings).faults == []

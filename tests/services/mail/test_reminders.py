@@ -75,12 +75,13 @@ def test_a_dry_run_sends_nothing_and_a_holiday_reminds_nobody(owing: Settings) -
 def test_a_unit_whose_report_was_returned_is_asked_to_send_it_again(
     owing: Settings, fill_inbox: Callable[..., None]
 ) -> None:
+    from domain.forms import CURRENT
     from samples.months import _Sample
     from tests.commands import reference_of
 
     reference = reference_of(owing)
     unit = reference.reporting_unit("623", MARCH)
-    wrong = _Sample(reference, MARCH, unit).file(reference.calendar.due(MARCH), wrong_sum=True)
+    wrong = _Sample(reference, MARCH, unit, CURRENT).file(reference.calendar.due(MARCH), wrong_sum=True)
     (owing.inbox / wrong.name).write_bytes(wrong.content)
     collect_submissions(owing)
     remind_units(owing, MARCH, date(2024, 3, 18))

@@ -10,6 +10,7 @@ from domain.calendar import VIETNAM
 from domain.claims import Claim, ClaimKind, Direction, State, Sum
 from domain.editions import NewEdition
 from domain.figures import Figure
+from domain.form import KN_01
 from domain.period import Period
 from domain.reference import Reference
 from reports.form.content import FormContent
@@ -74,6 +75,7 @@ def workbook(
         FormContent(
             unit=unit, period=month, window=window, villages=villages,
             partners=reference.villages.partners_of(window.last_day), statement={**PEOPLE, **statement}, rows=rows,
+            form=KN_01,
         )
     )  # fmt: skip
 
