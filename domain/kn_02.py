@@ -9,11 +9,15 @@ from dataclasses import replace
 
 from domain import codes, form
 from domain.form import CellType, Field, Form, Sheet
+from domain.text import fold
 
 PAID, CONTROLS = "paid_vnd", ("control_activities", "control_households", "control_value_vnd")
 WHOLE_COMMUNE = "Toàn xã, phường"
-WHOLE_COMMUNE_SPELLINGS = (WHOLE_COMMUNE, "Toàn xã", "Toàn phường", "Cả xã", "Cả phường")
 """Stands for a village where an activity was for all of them."""
+IS_WHOLE_COMMUNE = rf"^({fold('toàn')}|{fold('cả')}) ({fold('xã')}|{fold('phường')})\b"
+"""By that a folded text is told to mean it, whatever the commune is called."""
+VILLAGE_CELL = r"^\s*(\d{4,6}-\d+)(?:[\s\-–·.:,]+(.*?))?\s*$"
+"""`23586-01 làng Châm ANẻh`, as the list of villages writes it."""
 _ACTIVITIES, _FURTHER_VILLAGES = 60, 6
 """How many rows are prepared; a clerk may write below them, and insert others."""
 _BRIDGE = "[{0}_open]-[{0}_exit]+[{0}_relapse]+[{0}_new]+[{0}_other]"
@@ -49,7 +53,10 @@ def _statement() -> Sheet:
             ),
             _from_the_book(CONTROLS[1], "lượt hộ hưởng lợi", CellType.WHOLE, "Cộng trong sổ; không có thì ghi 0"),
             _from_the_book(
-                CONTROLS[2], "tổng trị giá", CellType.MONEY, "Tiền mặt và hiện vật, cộng trong sổ; không có thì ghi 0"
+                CONTROLS[2],
+                "tổng trị giá",
+                CellType.MONEY,
+                "Mọi khoản tiền và hiện vật của kỳ, kể cả cam kết; không có thì ghi 0",
             ),
             *(
                 replace(_carried(asked(name)), hint="Bắt buộc; ghi sẵn theo lần nộp trước, thay người thì sửa")
@@ -153,7 +160,7 @@ def _politics_security() -> Sheet:
         for each in form.POLITICS_SECURITY.fields
         if each.name != "stt"
     )
-    return replace(form.POLITICS_SECURITY, fields=tuple(fields), blank_rows=_FURTHER_VILLAGES)
+    return replace(form.POLITICS_SECURITY, fields=tuple(fields), blank_rows=_FURTHER_VILLAGES, required=True)
 
 
 STATEMENT, ACTIVITIES, HOUSEHOLDS = _statement(), _activities(), _households()
@@ -161,7 +168,7 @@ POLITICS_SECURITY = _politics_security()
 CONTROL_TOTALS = replace(form.CONTROL_TOTALS, title="TỔNG HỢP (tự tính từ sheet 02_HoatDong; không ghi vào đây)")
 KN_02 = Form(
     codes.KN_02,
-    (STATEMENT, ACTIVITIES, HOUSEHOLDS, POLITICS_SECURITY, form.NARRATIVE),
+    (STATEMENT, ACTIVITIES, HOUSEHOLDS, POLITICS_SECURITY, replace(form.NARRATIVE, required=True)),
     shown=(CONTROL_TOTALS,),
     in_words=True,
 )

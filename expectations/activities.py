@@ -24,8 +24,8 @@ ACTIVITIES = (
     *VILLAGE,
     rule(
         "E-VILLAGE-MISSING",
-        "Chưa ghi thôn, làng",
-        "Chưa ghi thôn, làng.",
+        "Thôn, làng chưa ghi hoặc không rõ là thôn, làng nào",
+        "Thôn, làng chưa ghi, hoặc không rõ là thôn, làng nào của đơn vị.",
         "{village_hint}Ghi thôn, làng; việc của cả xã, phường thì ghi là của toàn xã, phường.",
         nothing_in("village_missing"),
         ("village_id",),

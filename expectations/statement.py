@@ -181,7 +181,9 @@ STATEMENT = (
             "Tìm dòng sót, thừa hoặc ghi sai ở sheet 02; sổ cộng nhầm thì sửa ô này.",
             nothing_in(f"control_{name}_off"),
             (f"control_{name}",),
-            f'([nil_return]="Không")*([control_{name}]<>{in_excel})',
+            f"ABS([control_{name}]-{in_excel})>{{rounding}}"
+            if name == "value_vnd"
+            else f"[control_{name}]<>{in_excel}",
         )
         for name, (words, counted, in_excel) in _CONTROLS.items()
     ),
@@ -196,6 +198,14 @@ STATEMENT = (
             f'([nil_return]="Không")*([control_{name}]="")',
         )
         for name, (words, _, _) in _CONTROLS.items()
+    ),
+    rule(
+        "W-VERSION",
+        "Phiên bản biểu mẫu ghi khác với biểu mẫu",
+        "Ô phiên bản ghi {form_version}, nhưng các tiêu đề là của biểu mẫu {form}; tệp được đọc theo {form}.",
+        "Không sửa ô phiên bản; không chép tiêu đề của biểu mẫu khác vào tệp.",
+        nothing_in("other_version"),
+        ("form_version",),
     ),
     rule(
         "W-IDENTITY",

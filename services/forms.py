@@ -33,7 +33,7 @@ class _Before:
     """What was accepted before the month: what its forms carry."""
 
     closing: Mapping[str, _Row] = field(default_factory=dict)
-    """By village, what the month before closed with."""
+    """By village, what the month before closed with, or the last one before months in which nothing happened."""
     stocks: Mapping[str, Mapping[str, _Row]] = field(default_factory=dict)
     """By table and village, what the last report of the village said that seldom changes."""
     people: Mapping[str, _Row] = field(default_factory=dict)
@@ -125,12 +125,15 @@ def _before(run: Run, period: Period) -> _Before:
         activities = known_facts(session, run, ("activities",), earlier)["activities"].collect()
         counting = submissions.counting_submissions(session, months)
     households = known["households"].collect()
-    last_month = households.filter(pl.col("period") == str(period.previous()), ~pl.col("unit_code").is_in(gone))
+    idle = {(record.unit_code, record.period) for record in counting if record.is_nil}
+    last = households.filter(pl.col("village_id").is_not_null(), ~pl.col("unit_code").is_in(gone)).sort("period")
     reported = {record.unit_code for record in counting if record.period in earlier}
     return _Before(
         closing={
             row["village_id"]: {"poor_open": row["poor_close"], "nearpoor_open": row["nearpoor_close"]}
-            for row in last_month.iter_rows(named=True)
+            for row in last.unique("village_id", keep="last").iter_rows(named=True)
+            # In a month in which nothing happened, stocks stayed what they were.
+            if all((row["unit_code"], month) in idle for month in months if month > row["period"])
         },
         stocks={
             "households": _latest(households, _carried("households")),

@@ -172,13 +172,13 @@ def has_real_submissions(session: Session) -> bool:
 
 def latest_accepted(
     session: Session, period: str, except_sha256: Sequence[str] = (), came_before: tuple[datetime, int] | None = None
-) -> list[tuple[str, int, str | None]]:
-    """Unit, revision and content hash of each unit's newest accepted submission, apart from files being examined.
+) -> list[tuple[str, int, str | None, bool]]:
+    """Unit, revision, content hash of each unit's newest accepted submission, and whether it counts.
 
-    A parked one is among them: the next revision must be newer than it.
+    Files being examined are none. A parked one is among them: the next revision must be newer than it.
     """
     query = (
-        select(Submission.unit_code, Submission.revision, Submission.content_hash)
+        select(Submission.unit_code, Submission.revision, Submission.content_hash, Submission.id.not_in(parked()))
         .where(
             Submission.period == period,
             Submission.verdict.in_(COUNTING),
@@ -189,7 +189,10 @@ def latest_accepted(
     )
     if came_before is not None:
         query = query.where(_came_before(came_before))
-    newest = {unit: (revision or 0, content) for unit, revision, content in session.execute(query).tuples()}
+    newest = {
+        unit: (revision or 0, content, bool(counts))
+        for unit, revision, content, counts in session.execute(query).tuples()
+    }
     return [(unit, *revision) for unit, revision in sorted(newest.items(), key=str) if unit is not None]
 
 

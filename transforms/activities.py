@@ -31,6 +31,8 @@ def judge_activities(
     return (
         activities.join(declared, on="file", how="left", validate="m:1")
         .pipe(with_known_village, territory)
+        # Where a village is one cell, its name follows from its code.
+        .with_columns(unnamed_village=pl.when(pl.col("form") != codes.KN_02).then("unnamed_village"))
         .pipe(_with_registers, households, territory, history)
         .with_columns(
             **_day(territory), **_village_and_partner(), **_description(), **_households(), **_sums(), **_price()

@@ -72,7 +72,8 @@ def type_cells(raw: pl.LazyFrame, money_units: pl.LazyFrame, forms: pl.LazyFrame
             blank_row=_is_blank_row(),
             hidden_row=_is_first_of_a_hidden_row(),
         )
-        .with_columns(problem=problem(text))
+        # What the workbook computed is compared, and asked nothing else.
+        .with_columns(problem=pl.when(~pl.col("computed")).then(problem(text)))
         .with_columns(
             whole=pl.when(is_readable).then("whole"),
             decimal=pl.when(is_readable).then("decimal"),
@@ -126,6 +127,7 @@ def _fields() -> pl.DataFrame:
                 "max_length": field.max_length,
                 "when_blank": field.when_blank,
                 "prefilled": field.prefilled or bool(field.computed),
+                "computed": bool(field.computed),
                 "in_declared_money": field.type is CellType.MONEY and field.in_declared_money,
             }
             for each in FORMS
@@ -167,7 +169,7 @@ def widen(cells: pl.LazyFrame, table: str, schema: pl.Schema) -> pl.LazyFrame:
     Returns:
         `schema`, without the rows that the clerk left blank.
     """
-    is_unread = (pl.col("type") == CellType.MONEY) & (pl.col("kind") != "blank") & pl.col("whole").is_null()
+    is_unread = pl.col("problem").is_not_null() & (pl.col("type") == CellType.MONEY)
     return (
         cells.filter(pl.col("table") == table, ~pl.col("blank_row"))
         .group_by("file", "source_row")

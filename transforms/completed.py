@@ -9,13 +9,9 @@ import polars as pl
 
 from domain import codes
 from domain.codes import SCOPE_COMMUNE, SCOPE_VILLAGE
-from domain.kn_02 import KN_02, PAID, WHOLE_COMMUNE_SPELLINGS
+from domain.kn_02 import IS_WHOLE_COMMUNE, KN_02, PAID, VILLAGE_CELL
 from domain.schemas import QUANTITY
-from domain.text import fold
 from transforms.names import folded
-
-_VILLAGE = r"^\s*(\d{4,6}-\d+)\s*[-–·.:]?\s*(.*?)\s*$"
-"""`23586-01 làng Châm ANẻh`, as the list of villages writes it."""
 
 
 def completed(rows: pl.LazyFrame, table: str, forms: pl.LazyFrame) -> pl.LazyFrame:
@@ -79,8 +75,8 @@ def with_computed(cells: pl.LazyFrame, rows: Mapping[str, pl.LazyFrame], forms: 
 def _activities() -> dict[str, pl.Expr]:
     """The village's code, name and scope from its one cell; the occasion where none is given; what the money comes to."""
     village, key = pl.col("village_id"), folded(pl.col("village_id"))
-    is_whole = key.is_in([fold(each) for each in WHOLE_COMMUNE_SPELLINGS]).fill_null(False)
-    code, name = village.str.extract(_VILLAGE, 1), village.str.extract(_VILLAGE, 2).replace("", None)
+    is_whole = key.str.contains(IS_WHOLE_COMMUNE).fill_null(False)
+    code, name = village.str.extract(VILLAGE_CELL, 1), village.str.extract(VILLAGE_CELL, 2).replace("", None)
     is_tet, is_under_way = pl.col("activity_code") == "QUA_TET", pl.col("status") == codes.UNDER_WAY
     cash, inkind, paid = pl.col("cash_vnd"), pl.col("inkind_vnd"), pl.col(PAID)
     is_read = ~pl.col("money_unread").fill_null(False)

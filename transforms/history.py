@@ -6,7 +6,10 @@ import polars as pl
 
 from domain.schemas import QUANTITY, USUAL_PRICES
 
-LATEST_REVISIONS = pl.Schema({"unit_code": pl.String, "latest_revision": pl.Int64, "latest_content": pl.String})
+LATEST_REVISIONS = pl.Schema(
+    {"unit_code": pl.String, "latest_revision": pl.Int64, "latest_content": pl.String, "latest_counts": pl.Boolean}
+)
+"""The unit's newest accepted revision; one that was parked counts no more, and its number is taken."""
 LIKENESSES = pl.Schema({"likeness": pl.String, "other_unit": pl.String, "other_period": pl.String})
 PREVIOUS_CLOSE = pl.Schema(
     {

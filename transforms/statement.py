@@ -10,7 +10,7 @@ import polars as pl
 
 from domain import codes, form
 from domain.codes import ACTIVITIES, CORRECTION, OFFICIAL, REPLACEMENT, VND_PER_MONEY_UNIT
-from domain.forms import columns_of
+from domain.forms import FORM_BY_VERSION, columns_of
 from domain.period import tidy_month
 from domain.schemas import STATEMENTS
 from transforms.cells import typed_value
@@ -112,6 +112,7 @@ def judge_statements(
             **_nil_return(),
             **_controls(),
             **_form(),
+            other_version=_other_version(),
         )
     )
 
@@ -135,10 +136,14 @@ def _first_of_alike(history: History) -> pl.LazyFrame:
 
 
 def _revision_given() -> pl.Expr:
-    """The revision as stated; where the form does not ask it, the next one, or the last where nothing is new."""
+    """The revision as stated; where the form does not ask it, the next one, or the last where nothing is new.
+
+    Who says that a workbook replaces another means it, though it be for its words alone.
+    """
     is_asked = pl.col("form") == codes.KN_01
-    latest = pl.col("latest_revision").fill_null(0)
-    is_known = (pl.col("content_hash") == pl.col("latest_content")).fill_null(False)
+    latest, is_replacement = pl.col("latest_revision").fill_null(0), pl.col("submission_kind") != OFFICIAL
+    is_same = (pl.col("content_hash") == pl.col("latest_content")) & pl.col("latest_counts")
+    is_known = is_same.fill_null(False) & ~is_replacement.fill_null(False)
     return pl.when(is_asked).then("revision").otherwise(latest + 1 - is_known.cast(pl.Int64))
 
 
@@ -193,7 +198,7 @@ def _revision() -> Columns:
     is_changed = ~pl.col("is_unchanged")
     is_of_others = (pl.col("other_unit") != pl.col("unit_code")) | (pl.col("other_period") != pl.col("period"))
     is_not_official, is_asked = pl.col("submission_kind") != OFFICIAL, pl.col("form") == codes.KN_01
-    is_first_again = ~is_asked & (latest > 0) & ~is_not_official & is_changed
+    is_first_again = ~is_asked & pl.col("latest_counts") & ~is_not_official & is_changed
     needs_reason = pl.col("submission_kind").is_in([REPLACEMENT, CORRECTION])
     return {
         "stale_revision": pl.when((revision < latest) & is_changed).then("revision"),
@@ -231,7 +236,8 @@ def _summed(activities: pl.LazyFrame) -> pl.LazyFrame:
 
 def _controls() -> Columns:
     """Where the totals of the unit's own book are missing, or are not what sheet 02 comes to beyond rounding."""
-    is_asked = (pl.col("form") == codes.KN_02) & (pl.col("nil_return") == "Không")
+    is_asked = pl.col("form") == codes.KN_02
+    is_idle = pl.col("nil_return").ne_missing("Không")
     rows = pl.col("activity_rows").fill_null(0)
     # A workbook without a row was not left unread in part.
     summed = {
@@ -248,9 +254,16 @@ def _controls() -> Columns:
         columns |= {
             f"counted_{name}": total,
             f"control_{name}_off": pl.when(is_asked, is_off).then(written),
-            f"control_{name}_missing": pl.when(is_asked, written.is_null()).then("nil_return"),
+            f"control_{name}_missing": pl.when(is_asked, ~is_idle, written.is_null()).then("nil_return"),
         }
     return columns
+
+
+def _other_version() -> pl.Expr:
+    """The version that is written, where the workbook is another by its captions."""
+    known = {version: each.version for version, each in FORM_BY_VERSION.items()}
+    written = pl.col("form_version").replace_strict(known, default=None, return_dtype=pl.String)
+    return pl.when(written != pl.col("form")).then("form_version")
 
 
 def _form() -> Columns:

@@ -9,6 +9,7 @@ from functools import cache
 from domain import form
 from domain.form import NUMERIC, CellType, Field, Sheet
 from domain.forms import columns_of
+from domain.kn_02 import IS_WHOLE_COMMUNE, PAID
 from domain.text import fold, heading
 from ingest.workbook.table_layout import Cell, Layout, RawSheet
 
@@ -93,6 +94,8 @@ class _Table:
         self._captions = {heading(each.caption) for each in definition.fields}
         self._captions |= {heading(caption) for caption, _ in layout.captions.values()}
         self._summed = [column for column, each in self._fields.items() if each.name in SUMMED[definition.table]]
+        takes_whole_commune = any(each.name == PAID for each in definition.fields)
+        self._village = places.get("village_id") if takes_whole_commune else None
         self._choices = {column: _words(each) for column, each in self._fields.items() if each.choices}
 
     def rows_below(self, header: int) -> TableRows:
@@ -119,7 +122,7 @@ class _Table:
             elif number in totals:
                 (rows.cumulative if self._is_cumulative(row) else rows.totals).append(number)
                 sums.begin_again()
-            elif columns & self._shown and not columns & self._identity:
+            elif not columns & self._identity and any(_number(self._sheet.at(number, each)) for each in self._shown):
                 rows.unread.append(number)
             elif self._is_given(number, columns):
                 continue
@@ -170,7 +173,8 @@ class _Table:
             return isinstance(cell, (date, float)) or (isinstance(cell, str) and _DAY.fullmatch(cell) is not None)
         if kind is CellType.CODE:
             return isinstance(cell, str) and fold(cell) in self._choices[column]
-        return isinstance(cell, str) and _CODE_OF_VILLAGE.fullmatch(cell) is not None
+        is_village = isinstance(cell, str) and _CODE_OF_VILLAGE.fullmatch(cell) is not None
+        return is_village or (column == self._village and _names_whole_commune(cell))
 
     def _is_heading(self, row: Sequence[Cell]) -> bool:
         texts = [cell for cell in row if isinstance(cell, str)]
@@ -180,6 +184,8 @@ class _Table:
         """Whether the row says a word for totals, left of its numbers, and nothing else."""
         row = self._sheet.rows[number - 1]
         word = next((column for column, cell in enumerate(row, start=1) if isinstance(cell, str)), None)
+        if word is not None and word == self._village and _names_whole_commune(row[word - 1]):
+            return False
         if word is None or not _TOTAL.fullmatch(fold(str(row[word - 1]))):
             return False
         beside = (columns & self._fields.keys()) - {word}
@@ -273,6 +279,11 @@ class _Sums:
             all(abs(sums[column] - number) <= 1e-6 + 1e-12 * abs(number) for column, number in said.items())
             for sums in (self._all, self._since)
         )
+
+
+def _names_whole_commune(cell: Cell) -> bool:
+    """Whether a cell stands for all villages of the commune, as the form's own list has it."""
+    return isinstance(cell, str) and re.search(IS_WHOLE_COMMUNE, fold(cell)) is not None
 
 
 @cache

@@ -49,19 +49,10 @@ class CodeLists:
         place = f"MATCH({group_cell},{names},0)"
         return f"OFFSET({first},{place}-1,0,1,INDEX({sizes},{place}))"
 
-    def units_by_group(self) -> tuple[str, str]:
-        """Where the units of quantity stand, a row for each group in their order, and the groups' names in that order."""
-        last = len(codes.ACTIVITIES) - 1
-        self.units_of("A1")
-        return _at(0, self._first_unit, last, self._first_unit + _MOST_UNITS - 1), self.range_of(
-            tuple(activity.name for activity in codes.ACTIVITIES)
-        )
-
     @cached_property
     def _units(self) -> tuple[str, str]:
         """The units of quantity, a row for each group: where the first stands, and where it is said how many there are."""
         sizes, first = self._take_columns(1), self._take_columns(_MOST_UNITS)
-        self._first_unit = first
         for row, activity in enumerate(codes.ACTIVITIES):
             self._sheet.write_number(row, sizes, len(activity.quantity_units), self._formats.plain)
             for place, unit in enumerate(activity.quantity_units):

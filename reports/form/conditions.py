@@ -194,6 +194,12 @@ def _is_in_groups(part: str, cells: str, layout: Layout) -> str:
     return f"({by_code}+{by_name})"
 
 
+def _rounding(layout: Layout) -> str:
+    """By how much rounding to thousands or millions may part a total from its rows; by nothing where đồng are written."""
+    unit = layout.range_of("statement", "money_unit")
+    return f'IF((TRIM({unit})="đồng")+(TRIM({unit})="DONG")>0,0,0.5*(2*({_rows(layout, "activities")})+1))'
+
+
 def _foreign_unit(layout: Layout) -> str:
     """Whether a row's unit of quantity is one of the form's, but none of its group's."""
     groups, units = (layout.range_of("activities", name) for name in ("activity_code", "quantity_unit"))
@@ -214,6 +220,7 @@ _OF_GROUPS: Mapping[str, Callable[[Layout], str]] = {
     "for_households": lambda layout: _is_of_groups("for_households", layout),
     "for_persons": lambda layout: _is_of_groups("for_persons", layout),
     "foreign_unit": _foreign_unit,
+    "rounding": _rounding,
 }
 """What depends on the group of activities of a row."""
 

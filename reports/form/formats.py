@@ -1,5 +1,8 @@
 """The looks of a form's cells."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import xlsxwriter
 from xlsxwriter.format import Format
 
@@ -14,7 +17,9 @@ _NUMBER_FORMATS = {
     CellType.TEXT: "@",
     CellType.CODE: "@",
 }
-FACE = {"font_name": "Times New Roman", "font_size": 11}
+FACE: Mapping[str, object] = MappingProxyType({"font_name": "Times New Roman", "font_size": 11})
+_LETTERS = 12
+"""Points: a wide sheet is printed at two thirds of that and more."""
 TO_FILL, CARRIED, SHOWN = "#FFF4CC", "#EAF3FA", "#EFEFEF"
 """What must be filled in, what stands there from the last report, what is not written in."""
 
@@ -23,7 +28,7 @@ class Formats:
     """The formats of one workbook; cells are locked but for the open ones."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
-        font = FACE
+        font = dict(FACE) | {"font_size": _LETTERS}
         wrapped = font | {"valign": "vcenter", "text_wrap": True}
         boxed = wrapped | {"border": 1}
         self.title = book.add_format({**font, "bold": True, "font_size": 13})

@@ -42,10 +42,12 @@ def write_totals(worksheet: Worksheet, formats: Formats, content: FormContent, r
     paid = range_of("activities", PAID)
     knows_before = content.previous_cumulative is not None
     for row, activity in enumerate(codes.ACTIVITIES, start=first):
-        name = xl_rowcol_to_cell(row, 0, col_abs=True)
-        households, cash, inkind = (f"SUMIFS({cells},{group},{name})" for cells in summed)
+        called = (xl_rowcol_to_cell(row, 0, col_abs=True), f'"{activity.code}"')
+        households, cash, inkind, spent = (
+            "+".join(f"SUMIFS({cells},{group},{each})" for each in called) for cells in (*summed, paid)
+        )
         formulas = [
-            f"COUNTIFS({group},{name})", households, f"{cash}+SUMIFS({paid},{group},{name})", inkind,
+            "+".join(f"COUNTIFS({group},{each})" for each in called), households, f"{cash}+{spent}", inkind,
             f"{xl_rowcol_to_cell(row, 3)}+{xl_rowcol_to_cell(row, 4)}",
         ]  # fmt: skip
         worksheet.write_string(row, 0, activity.name, formats.total)

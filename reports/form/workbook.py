@@ -29,10 +29,10 @@ _NOT_SUMMED = ("stt", "unit_value", "bhyt_pct", "ntm_year")
 _KEPT_IN_SIGHT = {"activities": "description"}
 """Up to which column a table stays in sight; the others up to the village's name."""
 _FIELD = re.compile(r"\[(\w+)\]")
-_LINE_HEIGHT, _LINES_OF_A_ROW = 15, 3
-_ROWS_WITH_SUMS = 10
+_LINE_HEIGHT, _LINES_OF_A_ROW = 16, 3
+_ROWS_WITH_SUMS = 9
 """So many blank rows show their sum, which fills the rest of a printed page; those below are summed in sheet 06 alone."""
-_SIDES, _ENDS = 0.25, 0.6
+_SIDES, _ENDS = 0.2, 0.5
 """Margins in inches: the less, the larger the letters."""
 
 
@@ -41,7 +41,8 @@ def write_form(content: FormContent) -> bytes:
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     # Columns are as wide as so many figures of this face: any other may be missing, and be replaced by a wider one.
-    book = xlsxwriter.Workbook(buffer, options | {"default_format_properties": FACE})
+    # A copy, for xlsxwriter writes into it.
+    book = xlsxwriter.Workbook(buffer, options | {"default_format_properties": dict(FACE)})
     created, version = datetime.combine(content.window.first_day, time()), content.form.version
     book.set_properties({"title": f"Biểu mẫu {version}", "subject": content.unit.name, "created": created})
     for name, value in (

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from domain import form, schemas, wording
+from domain import codes, form, schemas, wording
 from domain.alphabet import spelled_out, without_unseen
 from domain.codes import ACTIVITY_BY_CODE
 from domain.findings import Finding, Rule, Severity
@@ -46,9 +46,10 @@ class Places:
         headers = batch.columns.filter(pl.col("field").is_not_null(), pl.col("times") <= 1)
         key_values = batch.cells.filter(pl.col("table").is_in(form.KEY_VALUE_TABLES))
         self._ledger, self._key_value = _positions(headers), _positions(key_values)
+        self._short = set(batch.properties.filter(pl.col("form") == codes.KN_02)["file"])
         self._letters: dict[str, dict[str, dict[str, str]]] = {}
         for (file, table, field), (_, column) in self._ledger.items():
-            if table in schemas.FACT_TABLES:
+            if field in schemas.FACT_TABLES.get(table, ()):
                 self._letters.setdefault(file, {}).setdefault(table, {})[field] = column_letter(column)
 
     def of(self, file: str, table: str, field: str, row: int | None) -> _Place:
@@ -56,9 +57,16 @@ class Places:
         sheet = form.SHEET_BY_TABLE[table].name
         if (file, table, field) in self._key_value:
             return _Place(sheet, *self._key_value[file, table, field])
+        if file in self._short:
+            field = _TYPED_FOR.get((table, field), field)
         own = self._ledger.get((file, table, field))
         header_row, column = own or self._ledger.get((file, table, _STANDS_WITH.get(field, "")), (1, 1))
         return _Place(sheet, header_row if row is None else row, column)
+
+    def of_sum(self, file: str, table: str, field: str, row: int | None) -> _Place:
+        """The cell in which the workbook shows what it computed."""
+        header_row, column = self._ledger.get((file, table, field), (1, 1))
+        return _Place(form.SHEET_BY_TABLE[table].name, header_row if row is None else row, column)
 
     def columns_of(self, file: str) -> dict[str, dict[str, str]]:
         """The letters of the columns of the kept tables."""
@@ -75,6 +83,13 @@ class Places:
         }
 
 
+_ABOUT_SUMS = "W-COMPUTED"
+_TYPED_FOR = {
+    ("activities", "value_total_vnd"): "cash_vnd",
+    ("households", "poor_close"): "poor_exit",
+    ("households", "nearpoor_close"): "nearpoor_exit",
+}
+"""Where a form computes a cell, the first of those it is computed from: only these can be mended."""
 _STANDS_WITH = {"village_name": "village_id", "scope": "village_id"}
 """Where a form has one cell for a village, it says these as well."""
 
@@ -96,7 +111,9 @@ def findings_in(
             table = str(row.get("table") or _TABLES.get(name, name))
             for cell in rule.cells or ("",):
                 place = (
-                    places.of(str(row["file"]), table, cell, _row_number(row))
+                    (places.of_sum if rule.code == _ABOUT_SUMS else places.of)(
+                        str(row["file"]), table, cell, _row_number(row)
+                    )
                     if cell
                     else _Place(_sheet_name(row, table), int(str(row["source_row"])), int(str(row["source_column"])))
                 )

@@ -190,5 +190,8 @@ SHORT_FORM_MUTATIONS: list[tuple[str, str, str, int, Any]] = [
     ("E-REQ", "statement", "preparer_phone", 0, None),
     ("E-REASON", "statement", "reason", 0, None),
     ("E-CODE", "statement", "money_unit", 0, "USD"),
+    ("W-VERSION", "statement", "form_version", 0, "KN-01/2026"),
+    ("E-CTRL", "statement", "control_activities", 0, 0),
+    ("E-NIL", "statement", "nil_return", 0, "Có"),
 ]
 """The same for what form KN-02 asks in another way: rule, table, field, row, what is put there."""

@@ -30,7 +30,7 @@ def test_opening_figures_must_carry_over_from_the_month_before(judge: Any, pleik
 
 def test_cumulative_totals_must_follow_from_the_month_before(judge: Any, pleiku: Any) -> None:
     history = History(
-        pl.DataFrame([("622", 0, None)], schema=LATEST_REVISIONS, orient="row"),
+        pl.DataFrame([("622", 0, None, True)], schema=LATEST_REVISIONS, orient="row"),
         pl.DataFrame(schema=PREVIOUS_CLOSE),
         pl.DataFrame([("622", "QUA_TET", 5)], schema=PREVIOUS_CUMULATIVE, orient="row"),
     )
@@ -42,7 +42,7 @@ def test_another_file_of_the_accepted_revision_is_a_conflict_and_the_same_conten
     judge: Any, pleiku: Any
 ) -> None:
     def history(content: str) -> History:
-        latest = pl.DataFrame([("622", 1, content)], schema=LATEST_REVISIONS, orient="row")
+        latest = pl.DataFrame([("622", 1, content, True)], schema=LATEST_REVISIONS, orient="row")
         return History(latest, NO_HISTORY.previous_close, NO_HISTORY.previous_cumulative)
 
     [conflict] = judge([pleiku()], history("other"))
@@ -68,6 +68,6 @@ def test_a_price_hundreds_of_times_the_units_own_is_a_slip(judge: Any, pleiku: A
 
 
 def test_a_revision_must_be_newer_than_the_accepted_one(judge: Any, pleiku: Any) -> None:
-    latest = pl.DataFrame([("622", 2, "other")], schema=LATEST_REVISIONS, orient="row")
+    latest = pl.DataFrame([("622", 2, "other", True)], schema=LATEST_REVISIONS, orient="row")
     [examined] = judge([pleiku()], History(latest, NO_HISTORY.previous_close, NO_HISTORY.previous_cumulative))
     assert ("E-REVISION", "B13") in {(finding.rule, finding.cell) for finding in examined.findings.found}

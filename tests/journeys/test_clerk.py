@@ -3,15 +3,18 @@
 import io
 from collections.abc import Callable
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from domain.findings import Verdict
-from domain.form import FIRST_ROW
+from domain.form import FIRST_ROW, KN_01
 from domain.kn_02 import KN_02
 from domain.period import Period
+from reports.form.content import FormContent
+from reports.form.workbook import write_form
 from samples.months import SampleFile
 from services.intake.outcome import Collected
 from services.settings import Settings
@@ -24,7 +27,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.filterwarnings("ignore:(Data Validation|Conditional Formatting) extension"),
 ]
-MARCH, APRIL = Period.parse("2026-03"), Period.parse("2026-04")
+MARCH, APRIL, MAY = (Period.parse(f"2026-0{month}") for month in (3, 4, 5))
 Commune = tuple[Settings, str, list[str], list[str]]
 SENT = {MARCH: datetime(2026, 3, 16, 3, 0, tzinfo=UTC), APRIL: datetime(2026, 4, 15, 3, 0, tzinfo=UTC)}
 
@@ -52,8 +55,8 @@ def form_of(settings: Settings, code: str, month: Period) -> Clerk:
 def send(settings: Settings, month: Period, content: bytes, turn: int = 0) -> Collected:
     at = SENT[month].replace(hour=3 + turn)
     arrive(settings, SampleFile("biểu mẫu.xlsx", content, at))
-    [collected] = collect_submissions(settings)
-    return collected
+    digest = sha256(content).hexdigest()
+    return next(each for each in collect_submissions(settings) if each.sha256 == digest)
 
 
 def marked(settings: Settings, collected: Collected) -> bytes:
@@ -137,6 +140,79 @@ def test_the_next_form_carries_what_seldom_changes(commune: Commune) -> None:
     assert (totals["Hỗ trợ sinh kế"], totals["Nhà ở xây mới"]) == (18_000_000, 0)
     later.write_month(villages, partners, reference_of(settings).calendar.window(APRIL).first_day)
     assert send(settings, APRIL, later.saved()).verdict is Verdict.ACCEPTED
+
+
+@pytest.fixture
+def accepted(commune: Commune) -> tuple[Settings, str, Clerk]:
+    """March of the commune, accepted."""
+    settings, code, villages, partners = commune
+    clerk = form_of(settings, code, MARCH)
+    clerk.write_what_is_carried(2)
+    clerk.write_month(villages, partners, reference_of(settings).calendar.window(MARCH).first_day)
+    assert send(settings, MARCH, clerk.saved()).verdict is Verdict.ACCEPTED
+    return settings, code, clerk
+
+
+def test_a_replacement_for_its_words_alone_is_a_replacement(accepted: tuple[Settings, str, Clerk]) -> None:
+    settings, _, clerk = accepted
+    clerk.write("narrative", "proposals", "Đề nghị hỗ trợ thêm cây giống.")
+    clerk.write("statement", "submission_kind", "Bản thay thế")
+    clerk.write("statement", "reason", "Bổ sung kiến nghị")
+    second = send(settings, MARCH, clerk.saved(), turn=1)
+    assert (second.verdict, second.revision) == (Verdict.ACCEPTED, 2)
+
+
+def test_after_a_conflict_with_the_first_form_a_replacement_counts(accepted: tuple[Settings, str, Clerk]) -> None:
+    settings, code, clerk = accepted
+    reference = reference_of(settings)
+    unit, window = reference.reporting_unit(code, MARCH), reference.calendar.window(MARCH)
+    villages = reference.villages.of_unit(unit, reference.units, window.last_day)
+    nil = {"nil_return": "Có", "preparer_email": "a@gialai.example", **PEOPLE}
+    first_form = write_form(FormContent(unit, MARCH, window, villages, {}, nil, form=KN_01))
+    assert send(settings, MARCH, first_form, turn=1).verdict is Verdict.CONFLICTING
+    clerk.write("statement", "submission_kind", "Bản thay thế")
+    clerk.write("statement", "reason", "Bản này đúng")
+    again = send(settings, MARCH, clerk.saved(), turn=2)
+    assert (again.verdict, again.revision) == (Verdict.ACCEPTED, 2)
+
+
+def test_over_an_idle_month_the_stocks_are_carried(accepted: tuple[Settings, str, Clerk]) -> None:
+    settings, code, _ = accepted
+    idle = form_of(settings, code, APRIL)
+    idle.write("statement", "nil_return", "Có")
+    assert send(settings, APRIL, idle.saved()).verdict is Verdict.ACCEPTED
+    later = form_of(settings, code, MAY)
+    assert later.book["03_HoDan"][later.cell("households", "poor_open", FIRST_ROW)].value == 19
+
+
+def test_an_idle_month_with_totals_in_the_book_is_none(accepted: tuple[Settings, str, Clerk]) -> None:
+    settings, code, _ = accepted
+    idle = form_of(settings, code, APRIL)
+    idle.write("statement", "nil_return", "Có")
+    idle.write("statement", "control_activities", 5)
+    collected = send(settings, APRIL, idle.saved())
+    assert told_of(settings, collected) == [("E-CTRL", "00_ThongTin", idle.cell("statement", "control_activities"))]
+
+
+def test_a_row_for_the_whole_commune_is_a_row(commune: Commune) -> None:
+    settings, code, villages, partners = commune
+    clerk = form_of(settings, code, MARCH)
+    clerk.write_what_is_carried(2)
+    clerk.write_month(villages, partners, reference_of(settings).calendar.window(MARCH).first_day)
+    clerk.write("activities", "village_id", "Toàn xã, phường", 14)
+    clerk.write("activities", "cash_vnd", 5_000_000, 14)
+    told = told_of(settings, send(settings, MARCH, clerk.saved()))
+    assert {("E-REQ", "02_HoatDong", "A14"), ("E-REQ", "02_HoatDong", "D14")} <= set(told)
+    assert not {rule for rule, _, _ in told} & {"E-TOTAL", "W-TOTAL", "W-UNREAD"}
+
+
+def test_what_the_workbook_computed_is_asked_nothing_else(accepted: tuple[Settings, str, Clerk]) -> None:
+    settings, code, _ = accepted
+    later = form_of(settings, code, APRIL)
+    later.write("activities", "value_total_vnd", -5, 8)
+    later.write("statement", "nil_return", "Có")
+    told = told_of(settings, send(settings, APRIL, later.saved()))
+    assert told == [("W-UNREAD", "02_HoatDong", "P8")]
 
 
 def test_a_second_file_needs_its_kind_and_reason_and_no_number(commune: Commune) -> None:

@@ -169,7 +169,7 @@ def test_a_traced_cell_is_where_the_workbook_has_it(month: Settings) -> None:
     book = openpyxl.load_workbook(
         io.BytesIO(archive.place_of(month.archive, str(cell.sha256)).read_bytes()), data_only=True
     )
-    assert str(book[cell.sheet][cell.cell].value) == cell.value
+    assert float(book[cell.sheet][cell.cell].value) == float(cell.value)
 
 
 def test_a_published_number_leads_to_its_article(month: Settings) -> None:

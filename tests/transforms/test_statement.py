@@ -51,7 +51,7 @@ def judged(
     activities = pl.LazyFrame([each | {"file": file} for file in filled for each in done], SUMMED)
     history = NO_HISTORY
     if latest is not None:
-        accepted = pl.DataFrame([("622", *latest)], schema=LATEST_REVISIONS, orient="row")
+        accepted = pl.DataFrame([("622", *latest, True)], schema=LATEST_REVISIONS, orient="row")
         history = History(accepted, NO_HISTORY.previous_close, NO_HISTORY.previous_cumulative)
     registers = territory(reference, FEBRUARY, window)
     found = judge_statements(statements, registers, history, activities, activities.clear(), prints, problem).collect()

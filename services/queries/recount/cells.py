@@ -126,8 +126,11 @@ def read_file(digest: str, folder: Path, aliases: Mapping[str, Captions], limits
         for each in book.cells
         if each.table in wanted and each.kind != "blank"
     ]
+    kept = {(sheet.table, field.name) for sheet in COUNTED for field in sheet.fields}
     places = {
-        (each.table, column_letter(each.source_column), each.field) for each in book.cells if each.table in wanted
+        (each.table, column_letter(each.source_column), each.field)
+        for each in book.cells
+        if (each.table, each.field) in kept
     }
     if book.form == codes.KN_02:
         cells = completed(cells)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from domain import codes
-from domain.kn_02 import KN_02, PAID, WHOLE_COMMUNE_SPELLINGS
+from domain.kn_02 import IS_WHOLE_COMMUNE, KN_02, PAID, VILLAGE_CELL
 from domain.text import fold
 from services.queries.recount.typed import Value
 
@@ -14,7 +14,6 @@ Cell = tuple[str, int, str, bool, Value]
 
 _COMPUTED = {(sheet.table, field.name) for sheet in KN_02.sheets for field in sheet.fields if field.computed}
 _PREFILLED = {(sheet.table, field.name) for sheet in KN_02.sheets for field in sheet.fields if field.prefilled}
-_VILLAGE = re.compile(r"(\d{4,6}-\d+)\b.*", re.IGNORECASE)
 
 
 def completed(cells: Iterable[Cell]) -> list[Cell]:
@@ -40,8 +39,8 @@ def completed(cells: Iterable[Cell]) -> list[Cell]:
 
 def _activity(row: dict[str, Value]) -> Iterator[tuple[str, Value]]:
     village = str(row.get("village_id") or "")
-    is_whole = fold(village) in {fold(each) for each in WHOLE_COMMUNE_SPELLINGS}
-    coded = _VILLAGE.fullmatch(village)
+    is_whole = re.search(IS_WHOLE_COMMUNE, fold(village)) is not None
+    coded = re.match(VILLAGE_CELL, village)
     yield "village_id", coded[1] if coded and not is_whole else None
     yield "scope", codes.SCOPE_COMMUNE if is_whole else codes.SCOPE_VILLAGE
     if row.get("occasion") is None:
