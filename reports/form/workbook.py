@@ -119,7 +119,7 @@ class _Writer:
     def _write_key_values(self, sheet: Sheet, worksheet: Worksheet) -> None:
         """One field a row: its caption, its value, and what is expected."""
         formats, is_statement = self._formats, sheet.table == form.STATEMENT.table
-        worksheet.set_column(0, 0, 40)
+        worksheet.set_column(0, 0, 46)
         worksheet.set_column(1, 1, 40 if is_statement else 90)
         worksheet.set_column(2, 2, 62 if is_statement else 30)
         for column, caption in enumerate((form.KEY_CAPTION, form.VALUE_CAPTION, form.HINT_CAPTION)):
