@@ -148,10 +148,9 @@ def _revision_given() -> pl.Expr:
 
 
 def _is_unchanged() -> pl.Expr:
-    """Whether the content was accepted before under this revision or a later one."""
-    was_accepted = (pl.col("content_hash") == pl.col("latest_content")) & (
-        pl.col("revision") <= pl.col("latest_revision")
-    )
+    """Whether the content was accepted before under this revision or a later one, and counts."""
+    is_same = pl.col("content_hash") == pl.col("latest_content")
+    was_accepted = is_same & (pl.col("revision") <= pl.col("latest_revision")) & pl.col("latest_counts")
     return was_accepted.fill_null(False)
 
 
