@@ -16,6 +16,7 @@ from domain.submissions import SubmissionRecord
 from domain.units import Unit
 from domain.villages import Village
 from expectations.rules import RULES
+from services.figures.idle_months import last_months_told
 from services.figures.known import known_facts
 from services.progress import Progress, no_progress
 from services.run import Run
@@ -125,15 +126,14 @@ def _before(run: Run, period: Period) -> _Before:
         activities = known_facts(session, run, ("activities",), earlier)["activities"].collect()
         counting = submissions.counting_submissions(session, months)
     households = known["households"].collect()
-    idle = {(record.unit_code, record.period) for record in counting if record.is_nil}
-    last = households.filter(pl.col("village_id").is_not_null(), ~pl.col("unit_code").is_in(gone)).sort("period")
+    told = last_months_told(counting, period.previous(), months)
+    last_told = pl.col("unit_code").replace_strict(told, default=str(period.previous()), return_dtype=pl.String)
+    closed = households.filter(pl.col("period") == last_told, ~pl.col("unit_code").is_in(gone))
     reported = {record.unit_code for record in counting if record.period in earlier}
     return _Before(
         closing={
             row["village_id"]: {"poor_open": row["poor_close"], "nearpoor_open": row["nearpoor_close"]}
-            for row in last.unique("village_id", keep="last").iter_rows(named=True)
-            # In a month in which nothing happened, stocks stayed what they were.
-            if all((row["unit_code"], month) in idle for month in months if month > row["period"])
+            for row in closed.iter_rows(named=True)
         },
         stocks={
             "households": _latest(households, _carried("households")),

@@ -1,6 +1,6 @@
 """Looks up in the ledger what a period's workbooks are judged against."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import polars as pl
@@ -8,6 +8,7 @@ import polars as pl
 from domain.period import Period, month_named
 from domain.plans import PovertyStandard
 from domain.reference import Reference
+from services.figures.idle_months import last_months_told
 from services.figures.known import known_facts
 from services.run import Run
 from storage import submissions
@@ -36,12 +37,17 @@ def history_before(
     last_year = [str(month) for month in before.months_back(12)]
     with run.ledger.read() as session:
         latest = submissions.latest_accepted(session, str(period), apart_from, came_before)
-        counting = submissions.counting_submissions(session, closing)
-        known = known_facts(session, run, ("households", "control_totals"), closing)
+        of_last_year = submissions.counting_submissions(session, sorted({*last_year, *closing}))
+        told = last_months_told(of_last_year, before, last_year)
+        wanted = sorted({*closing, *told.values()})
+        counting = [
+            each for each in of_last_year if each.period in closing or told.get(str(each.unit_code)) == each.period
+        ]
+        known = known_facts(session, run, ("households", "control_totals"), wanted)
         alike = submissions.likenesses(session, [*last_year, str(period)], apart_from, came_before)
         usual_prices = submissions.fetch_unit_prices(session, last_year)
         totals = known["control_totals"].filter(pl.col("period") == str(before)).collect()
-        closed = _last_closed(known["households"], reference, period).collect()
+        closed = _last_closed(known["households"], reference, period, told).collect()
     is_counted_anew = _standard(reference, before) != _standard(reference, period)
     restated = {record.unit_code: (record.revision or 1) > 1 or is_counted_anew for record in counting}
     return History(
@@ -64,12 +70,23 @@ def history_before(
     )
 
 
-def _last_closed(households: pl.LazyFrame, reference: Reference, period: Period) -> pl.LazyFrame:
-    """The last row of each village before the period, or of a unit that ended within it."""
+def _last_closed(
+    households: pl.LazyFrame, reference: Reference, period: Period, told: Mapping[str, str]
+) -> pl.LazyFrame:
+    """The last row of each village before the period, or of a unit that ended within it.
+
+    Args:
+        households: the rows of the months that are looked at.
+        reference: who ended when.
+        period: the month that is judged.
+        told: for each unit the last month whose stocks it told; idle ones lie between.
+    """
     before = period.previous()
     ended_now = [code for _, code in reference.departed([period])]
     ended_before = [code for _, code in reference.departed([before])]
-    is_predecessor = (pl.col("period") == str(before)) | pl.col("unit_code").is_in(sorted(set(ended_now)))
+    last_told = pl.col("unit_code").replace_strict(told, default=str(before), return_dtype=pl.String)
+    has_ended = pl.col("unit_code").is_in(sorted(set(ended_now))) & (pl.col("period") >= str(before))
+    is_predecessor = (pl.col("period") == last_told) | has_ended
     return (
         households.filter(is_predecessor, pl.col("village_id").is_not_null())
         .sort("period", pl.col("unit_code").is_in(ended_before), descending=[True, False])

@@ -29,7 +29,8 @@ pytestmark = [
 ]
 MARCH, APRIL, MAY = (Period.parse(f"2026-0{month}") for month in (3, 4, 5))
 Commune = tuple[Settings, str, list[str], list[str]]
-SENT = {MARCH: datetime(2026, 3, 16, 3, 0, tzinfo=UTC), APRIL: datetime(2026, 4, 15, 3, 0, tzinfo=UTC)}
+SENT = {MARCH: datetime(2026, 3, 16, 3, 0, tzinfo=UTC), APRIL: datetime(2026, 4, 15, 3, 0, tzinfo=UTC),
+        MAY: datetime(2026, 5, 15, 3, 0, tzinfo=UTC)}  # fmt: skip
 
 
 @pytest.fixture
@@ -176,13 +177,18 @@ def test_after_a_conflict_with_the_first_form_a_replacement_counts(accepted: tup
     assert (again.verdict, again.revision) == (Verdict.ACCEPTED, 2)
 
 
-def test_over_an_idle_month_the_stocks_are_carried(accepted: tuple[Settings, str, Clerk]) -> None:
+def test_over_an_idle_month_the_stocks_are_carried(commune: Commune, accepted: tuple[Settings, str, Clerk]) -> None:
     settings, code, _ = accepted
     idle = form_of(settings, code, APRIL)
     idle.write("statement", "nil_return", "Có")
     assert send(settings, APRIL, idle.saved()).verdict is Verdict.ACCEPTED
     later = form_of(settings, code, MAY)
-    assert later.book["03_HoDan"][later.cell("households", "poor_open", FIRST_ROW)].value == 19
+    opening = later.cell("households", "poor_open", FIRST_ROW)
+    assert later.book["03_HoDan"][opening].value == 19
+    _, _, villages, partners = commune
+    later.write_month(villages, partners, reference_of(settings).calendar.window(MAY).first_day)
+    later.write("households", "poor_open", 25, FIRST_ROW)
+    assert ("E-CARRY", "03_HoDan", opening) in told_of(settings, send(settings, MAY, later.saved()))
 
 
 def test_an_idle_month_with_totals_in_the_book_is_none(accepted: tuple[Settings, str, Clerk]) -> None:
