@@ -37,7 +37,7 @@ from domain.kn_02 import ACTIVITIES, CONTROLS, HOUSEHOLDS, KN_02, PAID, POLITICS
 from domain.period import Period
 from reports.pdf.archival import claim_accessibility, finish
 from reports.pdf.faces import FACES, refuse_missing_faces, refuse_missing_letters
-from reports.pdf.render import _no_complaints, _weasyprint
+from reports.pdf.render import no_complaints, weasyprint_with
 from services.settings import PROGRAM, Settings, load_settings
 
 DOCS = PROGRAM / "docs"
@@ -328,11 +328,11 @@ def guide_pdf(source: str, pictures: Mapping[str, bytes], fonts: Path) -> bytes:
     """
     refuse_missing_faces(fonts)
     refuse_missing_letters(unescape(re.sub(r"<style.*?</style>|<[^>]*>", " ", source, flags=re.DOTALL)), fonts)
-    weasyprint = _weasyprint(fonts)
+    weasyprint = weasyprint_with(fonts)
     known = {name: (content, "image/png") for name, content in pictures.items()}
     known |= {f"font:///{face}": ((fonts / face).read_bytes(), "font/ttf") for face in FACES}
     page = weasyprint.HTML(string=source, base_url="guide:///", url_fetcher=_fetcher(weasyprint, known))
-    with _no_complaints(weasyprint):
+    with no_complaints(weasyprint):
         document = page.render(pdf_variant=_STANDARD)
         if len(document.pages) != PAGES:
             raise BadDocument(f"Tờ hướng dẫn phải có {PAGES} trang, đang có {len(document.pages)}.")

@@ -23,8 +23,8 @@ def completed(rows: pl.LazyFrame, table: str, forms: pl.LazyFrame) -> pl.LazyFra
         forms: `file`, `form`.
 
     Returns:
-        The rows, beside every value that the workbook computed too what it `shown_…`, and what is wrong with what it is
-        computed from; null where nothing is, and in other forms.
+        The rows; `shown_…` holds what the workbook itself computed, and other new columns what is wrong with the cells
+        that a sum is computed from: null where nothing is, and in other forms.
     """
     complete = {"activities": _activities, "households": _households}.get(table)
     if complete is None:

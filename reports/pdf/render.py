@@ -76,8 +76,8 @@ def render_pdf(
     """
     refuse_missing_faces(fonts)
     refuse_missing_letters(_printed(html), fonts)
-    weasyprint = _weasyprint(fonts)
-    with _no_complaints(weasyprint):
+    weasyprint = weasyprint_with(fonts)
+    with no_complaints(weasyprint):
         document = _page(weasyprint, html, fonts).render(pdf_variant=_STANDARD)
         claim_accessibility(document)
         with warnings.catch_warnings():
@@ -99,7 +99,7 @@ def render_pdf(
 
 def render_plain_pdf(html: str, fonts: Path) -> bytes:
     """A page that becomes part of another document: in the same faces, untagged."""
-    pdf: bytes = _page(_weasyprint(fonts), html, fonts).write_pdf()
+    pdf: bytes = _page(weasyprint_with(fonts), html, fonts).write_pdf()
     return pdf
 
 
@@ -124,7 +124,7 @@ class _Warnings(logging.Handler):
 
 
 @contextmanager
-def _no_complaints(weasyprint: Any) -> Iterator[None]:
+def no_complaints(weasyprint: Any) -> Iterator[None]:
     """Turn what WeasyPrint refuses, or only warns about, into a stop.
 
     Raises:
@@ -142,7 +142,7 @@ def _no_complaints(weasyprint: Any) -> Iterator[None]:
         raise BadDocument(f"Trình bày tài liệu có lỗi: {found.messages[0]}.")
 
 
-def _weasyprint(fonts: Path) -> Any:
+def weasyprint_with(fonts: Path) -> Any:
     """The library, configured before its import to see our fonts and no others of the machine."""
     if "FONTCONFIG_FILE" not in os.environ:
         folder = Path(tempfile.mkdtemp(prefix="ketnghia-fonts-"))
