@@ -81,7 +81,7 @@ _STATEMENT_ROWS = dict.fromkeys(range(form.FIRST_ROW, form.FIRST_ROW + len(STATE
 _ACTIVITY_ROWS = {form.HEADER_ROW: 64, form.FIRST_ROW: 46, form.FIRST_ROW + 1: 46, form.FIRST_ROW + 2: 24}
 PICTURES = {
     "form-00.png": Picture(
-        "begun", STATEMENT.name, _lines_of(STATEMENT, "period", "submission_kind"), {"A": 33, "B": 23}, _STATEMENT_ROWS
+        "begun", STATEMENT.name, _lines_of(STATEMENT, "period", "submission_kind"), {"A": 40, "B": 23}, _STATEMENT_ROWS
     ),
     "form-02-left.png": Picture(
         "begun", ACTIVITIES.name, _columns_of(ACTIVITIES, "activity_date", "persons", 3), heights=_ACTIVITY_ROWS
@@ -92,14 +92,14 @@ PICTURES = {
     "form-03.png": Picture("begun", HOUSEHOLDS.name, _columns_of(HOUSEHOLDS, "village_id", "poor_dtts_close", 2)),
     "form-self-check.png": Picture(
         "faulty", form.SELF_CHECK_SHEET, "A1:F9",
-        {"A": 7, "B": 13, "C": 9, "D": 7, "E": 44, "F": 46}, {5: 10, 6: 31, 7: 31, 8: 31, 9: 17},
+        {"A": 7, "B": 13, "C": 9, "D": 7, "E": 50, "F": 42}, {5: 10, 6: 31, 7: 31, 8: 31, 9: 17},
     ),
     "form-results.png": Picture(
         "marked", form.FEEDBACK_SHEET, "B8:G11",
         {"B": 5, "C": 14, "D": 5, "E": 46, "F": 11, "G": 46}, {8: 17, 9: 31, 10: 31, 11: 31},
     ),
     "form-marked.png": Picture(
-        "marked", STATEMENT.name, _lines_of(STATEMENT, CONTROLS[0], CONTROLS[-1]), {"A": 33, "B": 15}, _STATEMENT_ROWS
+        "marked", STATEMENT.name, _lines_of(STATEMENT, CONTROLS[0], CONTROLS[-1]), {"A": 40, "B": 15}, _STATEMENT_ROWS
     ),
 }  # fmt: skip
 _LOCALE = """<?xml version="1.0" encoding="UTF-8"?>
