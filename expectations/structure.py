@@ -193,6 +193,13 @@ CELLS = (
         "Đúng là không có thì ghi 0; chưa biết số thì hỏi lại rồi ghi số đúng.",
         none_of("remark", ["counted_as_zero"]),
     ),
+    rule(
+        "W-COMPUTED",
+        "Ô tự tính “{caption}” bị ghi đè",
+        "Ô tự tính “{caption}” ghi “{text}”; số được tính là số tính từ các ô khác của dòng.",
+        "Xóa nội dung ghi đè; ô này không phải ghi.",
+        none_of("remark", ["written_over"]),
+    ),
     *LETTERS,
     rule(
         "W-HIDDEN",

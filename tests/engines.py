@@ -1,6 +1,7 @@
 """Other programs that open what we write: the grammar of formulas, their values, the package, and the limits of Excel."""
 
 import io
+import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -12,10 +13,17 @@ from formulon import ValueKind, Workbook
 from openpyxl.worksheet.formula import ArrayFormula
 from openxml_audit import OpenXmlValidator
 
+from services.settings import Settings
+
 _LONGEST_FORMULA, _LONGEST_LIST, _LONGEST_RULE, _DEEPEST = 8_192, 255, 255, 64
 """Of a formula in a cell, of a list typed into a rule, of a rule of validation or colour, of calls within calls."""
 _NAME = re.compile(r"[A-Za-z_\\][\w.\\]{0,254}")
 _LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]\d*")
+
+_FACES = """<?xml version="1.0"?>
+<fontconfig><dir>{fonts}</dir>
+<alias binding="same"><family>Times New Roman</family><prefer><family>Tinos</family></prefer></alias>
+<include ignore_missing="yes">/etc/fonts/fonts.conf</include></fontconfig>"""
 
 Places = dict[str, str | float | bool]
 
@@ -105,7 +113,13 @@ def saved_by_libreoffice(files: dict[str, bytes], folder: Path, suffix: str = "x
         (before / name).write_bytes(content)
     profile = f"-env:UserInstallation=file://{folder / 'profile'}"
     command = ["soffice", "--headless", profile, "--convert-to", suffix, "--outdir", str(after)]
-    subprocess.run([*command, *map(str, sorted(before.iterdir()))], capture_output=True, check=True, timeout=300)
+    # Whatever faces the machine has, columns are measured in the one that stands for Times New Roman.
+    faces = folder / "fonts.conf"
+    faces.write_text(_FACES.format(fonts=Settings(_env_file=None).fonts), encoding="utf-8")
+    environment = os.environ | {"FONTCONFIG_FILE": str(faces)}
+    subprocess.run(
+        [*command, *map(str, sorted(before.iterdir()))], env=environment, capture_output=True, check=True, timeout=300
+    )
     return {path.stem: path.read_bytes() for path in after.iterdir()}
 
 

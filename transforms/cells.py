@@ -73,7 +73,10 @@ def type_cells(raw: pl.LazyFrame, money_units: pl.LazyFrame, forms: pl.LazyFrame
             hidden_row=_is_first_of_a_hidden_row(),
         )
         # What the workbook computed is compared, and asked nothing else.
-        .with_columns(problem=pl.when(~pl.col("computed")).then(problem(text)))
+        .with_columns(
+            problem=pl.when(~pl.col("computed")).then(problem(text)),
+            remark=pl.when(_is_written_over()).then(pl.lit("written_over")).otherwise("remark"),
+        )
         .with_columns(
             whole=pl.when(is_readable).then("whole"),
             decimal=pl.when(is_readable).then("decimal"),
@@ -148,6 +151,11 @@ def _spellings() -> pl.DataFrame:
             for spelling in sorted({fold(choice.code), fold(choice.name)})
         ]
     )
+
+
+def _is_written_over() -> pl.Expr:
+    """Whether in a cell that the workbook computes there stands what no sum can be."""
+    return pl.col("computed") & (pl.col("kind") != "blank") & pl.col("whole").is_null()
 
 
 def _is_blank_row() -> pl.Expr:
