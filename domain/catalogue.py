@@ -225,7 +225,7 @@ INDICATORS = (
         "Trị giá hoạt động hoàn thành thuộc các nhóm hỗ trợ hộ.",
         "value_total_vnd",
         Counting.COMPLETED,
-        activity_codes=tuple(activity.code for activity in codes.ACTIVITIES if activity.for_households),
+        activity_codes=codes.FOR_HOUSEHOLDS,
     ),
     _activity(
         "supported_households",
@@ -233,7 +233,7 @@ INDICATORS = (
         "Số lượt hộ của hoạt động hoàn thành thuộc các nhóm hỗ trợ hộ.",
         "lượt hộ",
         "hh_total",
-        activity_codes=tuple(activity.code for activity in codes.ACTIVITIES if activity.for_households),
+        activity_codes=codes.FOR_HOUSEHOLDS,
         group=_RESOURCES,
     ),
     _ratio(

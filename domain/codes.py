@@ -41,6 +41,8 @@ ACTIVITIES = (
     Activity("CN_KHKT", "Tập huấn, chuyển giao kỹ thuật", ("lớp", "lượt người"), for_persons=True),
     Activity("KHAC", "Hoạt động khác", ("hoạt động", "suất", "cái", "hộ", "lượt người", "công trình")),
 )
+FOR_HOUSEHOLDS = tuple(activity.code for activity in ACTIVITIES if activity.for_households)
+FOR_PERSONS = tuple(activity.code for activity in ACTIVITIES if activity.for_persons)
 ACTIVITY_BY_CODE = {activity.code: activity for activity in ACTIVITIES}
 QUANTITY_UNITS = tuple(dict.fromkeys(unit for activity in ACTIVITIES for unit in activity.quantity_units))
 

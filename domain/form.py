@@ -116,6 +116,11 @@ class Form:
         """The sheets that are read, by their tables."""
         return {sheet.table: sheet for sheet in self.sheets}
 
+    @property
+    def computed(self) -> frozenset[tuple[str, str]]:
+        """Table and name of every field that the workbook computes."""
+        return frozenset((sheet.table, field.name) for sheet in self.sheets for field in sheet.fields if field.computed)
+
     def fields(self) -> Iterator[tuple[Sheet, Field]]:
         """Every field that is read, with its sheet."""
         for sheet in self.sheets:

@@ -25,7 +25,6 @@ from storage.durable import write_durably
 
 _MONTHS_BACK = 12
 """A report older than that is carried into no form."""
-_PEOPLE = ("preparer_name", "preparer_phone", "approver_name", "approver_title")
 _Row = dict[str, Any]
 
 
@@ -158,8 +157,9 @@ def _latest(rows: pl.DataFrame, names: Sequence[str]) -> dict[str, _Row]:
 def _people(counting: Sequence[SubmissionRecord]) -> dict[str, _Row]:
     """By unit who prepared and approved its last report; what that does not say, the one before it does."""
     found: dict[str, _Row] = {}
+    asked = _carried("statement")
     for record in sorted(counting, key=lambda each: str(each.period)):
-        said = {name: value for name in _PEOPLE if (value := getattr(record, name)) is not None}
+        said = {name: value for name in asked if (value := getattr(record, name)) is not None}
         found[str(record.unit_code)] = found.get(str(record.unit_code), {}) | said
     return found
 

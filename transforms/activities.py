@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import polars as pl
 
 from domain import codes
-from domain.codes import SCOPE_COMMUNE, VND_PER_MONEY_UNIT
+from domain.codes import SCOPE_COMMUNE
 from transforms.history import History
 from transforms.names import folded
+from transforms.rounding import half_unit
 from transforms.territory import Territory
 from transforms.villages import with_known_village
 
@@ -111,8 +112,8 @@ def _households() -> Columns:
     """What the village's own households allow, and counts that the activity needs but are missing."""
     village_households = pl.coalesce("stated_households", "register_households")
     village_persons = pl.coalesce("stated_persons", "register_persons")
-    needs_households = pl.col("activity_code").is_in([each.code for each in codes.ACTIVITIES if each.for_households])
-    needs_persons = pl.col("activity_code").is_in([each.code for each in codes.ACTIVITIES if each.for_persons])
+    needs_households = pl.col("activity_code").is_in(codes.FOR_HOUSEHOLDS)
+    needs_persons = pl.col("activity_code").is_in(codes.FOR_PERSONS)
     return {
         "hh_poor_and_nearpoor": pl.col("hh_poor") + pl.col("hh_nearpoor"),
         "village_households": village_households,
@@ -130,8 +131,7 @@ def _sums() -> Columns:
     """How far the total is from its parts, by what rounding may explain or beyond it, and from quantity times price."""
     total = pl.col("value_total_vnd")
     parts = pl.sum_horizontal("cash_vnd", "inkind_vnd", ignore_nulls=False)
-    half_unit = pl.col("money_unit").replace_strict(VND_PER_MONEY_UNIT, default=1, return_dtype=pl.Int64) // 2
-    gap, rounding = (total - parts).abs(), 2 * half_unit
+    gap, rounding = (total - parts).abs(), 2 * half_unit()
     product = pl.col("quantity").cast(pl.Float64) * pl.col("unit_value")
     return {
         "sum_gap_vnd": pl.max_horizontal(gap - rounding, 0),

@@ -51,7 +51,7 @@ def with_computed(cells: pl.LazyFrame, rows: Mapping[str, pl.LazyFrame], forms: 
     """
     columns = ["file", "table", "field", "source_row", "kind", "whole", "decimal"]
     short = forms.filter(pl.col("form") == codes.KN_02).select("file")
-    computed = [(sheet.table, field.name) for sheet in KN_02.sheets for field in sheet.fields if field.computed]
+    computed = sorted(KN_02.computed)
     is_computed = pl.any_horizontal((pl.col("table") == table) & (pl.col("field") == name) for table, name in computed)
     of_short = cells.join(short, on="file", how="semi").filter(~is_computed)
     return pl.concat(

@@ -3,14 +3,12 @@
 import polars as pl
 
 from domain import codes
-from domain.codes import ACTIVITIES, VND_PER_MONEY_UNIT
 from transforms.history import History
+from transforms.rounding import half_unit
 from transforms.territory import Territory
 
 _REQUIRED_MEASURES = ("quantity", "cash_vnd", "inkind_vnd", "value_total_vnd")
 """What every activity states; a blank among them could not be read."""
-_FOR_HOUSEHOLDS = tuple(activity.code for activity in ACTIVITIES if activity.for_households)
-"""Activities that state their households, too."""
 _CONTROL_MEASURES = ("hh_total", *_REQUIRED_MEASURES)
 MONEY_MEASURES = ("cash_vnd", "inkind_vnd", "value_total_vnd")
 """What a sheet may count in thousands or millions of đồng, and so may have rounded in each row."""
@@ -51,7 +49,7 @@ def judge_control_totals(
             **{f"{measure}_rounding_gap": _rounding_gap(measure) for measure in MONEY_MEASURES},
             not_totalled=pl.when(pl.col("source_row").is_null()).then("activity_code"),
             cumulative_due_vnd=cumulative_due,
-            cumulative_gap_vnd=pl.max_horizontal(cumulative_gap - _half_unit(), 0),
+            cumulative_gap_vnd=pl.max_horizontal(cumulative_gap - half_unit(), 0),
         )
         .sort("file", "source_row", "activity_code", nulls_last=True)
     )
@@ -65,15 +63,10 @@ def _sums(activities: pl.LazyFrame) -> pl.LazyFrame:
         .agg(
             *(pl.col(measure).sum().alias(f"{measure}_summed") for measure in _CONTROL_MEASURES),
             *(pl.col(measure).is_null().any().alias(f"{measure}_unread") for measure in _REQUIRED_MEASURES),
-            hh_total_unread=(pl.col("hh_total").is_null() & pl.col("activity_code").is_in(_FOR_HOUSEHOLDS)).any(),
+            hh_total_unread=(pl.col("hh_total").is_null() & pl.col("activity_code").is_in(codes.FOR_HOUSEHOLDS)).any(),
             summed_rows=pl.len(),
         )
     )
-
-
-def _half_unit() -> pl.Expr:
-    """How much đồng rounding to the declared unit of money may add or take away, at one number."""
-    return pl.col("money_unit").replace_strict(VND_PER_MONEY_UNIT, default=1, return_dtype=pl.Int64) // 2
 
 
 def _gap(measure: str) -> pl.Expr:
@@ -93,7 +86,7 @@ def _difference(measure: str) -> pl.Expr:
 
 def _tolerance(measure: str) -> pl.Expr:
     """What rounding each row of sheet 02 to the declared unit of money comes to."""
-    return _half_unit() * pl.col("summed_rows").fill_null(0) if measure in MONEY_MEASURES else pl.lit(0)
+    return half_unit() * pl.col("summed_rows").fill_null(0) if measure in MONEY_MEASURES else pl.lit(0)
 
 
 def _is_read(measure: str) -> pl.Expr:

@@ -9,13 +9,14 @@ from collections.abc import Mapping
 import polars as pl
 
 from domain import codes, form
-from domain.codes import ACTIVITIES, CORRECTION, OFFICIAL, REPLACEMENT, VND_PER_MONEY_UNIT
+from domain.codes import CORRECTION, OFFICIAL, REPLACEMENT, VND_PER_MONEY_UNIT
 from domain.forms import FORM_BY_VERSION, columns_of
 from domain.period import tidy_month
 from domain.schemas import STATEMENTS
 from transforms.cells import typed_value
 from transforms.history import History
 from transforms.names import folded
+from transforms.rounding import half_unit
 from transforms.territory import Territory
 
 Columns = Mapping[str, pl.Expr]
@@ -142,16 +143,19 @@ def _revision_given() -> pl.Expr:
     """
     is_asked = pl.col("form") == codes.KN_01
     latest, is_replacement = pl.col("latest_revision").fill_null(0), pl.col("submission_kind") != OFFICIAL
-    is_same = (pl.col("content_hash") == pl.col("latest_content")) & pl.col("latest_counts")
-    is_known = is_same.fill_null(False) & ~is_replacement.fill_null(False)
+    is_known = _is_what_counts() & ~is_replacement.fill_null(False)
     return pl.when(is_asked).then("revision").otherwise(latest + 1 - is_known.cast(pl.Int64))
 
 
 def _is_unchanged() -> pl.Expr:
     """Whether the content was accepted before under this revision or a later one, and counts."""
+    return _is_what_counts() & (pl.col("revision") <= pl.col("latest_revision")).fill_null(False)
+
+
+def _is_what_counts() -> pl.Expr:
+    """Whether the content is that of the revision that counts."""
     is_same = pl.col("content_hash") == pl.col("latest_content")
-    was_accepted = is_same & (pl.col("revision") <= pl.col("latest_revision")) & pl.col("latest_counts")
-    return was_accepted.fill_null(False)
+    return (is_same & pl.col("latest_counts")).fill_null(False)
 
 
 def _period(problem: str | None, is_future: pl.Expr) -> Columns:
@@ -221,7 +225,7 @@ def _nil_return() -> Columns:
 
 def _summed(activities: pl.LazyFrame) -> pl.LazyFrame:
     """What sheet 02 of each workbook comes to; null where a part of it could not be read."""
-    is_for_households = pl.col("activity_code").is_in([each.code for each in ACTIVITIES if each.for_households])
+    is_for_households = pl.col("activity_code").is_in(codes.FOR_HOUSEHOLDS)
     is_unread = {
         "households": (pl.col("hh_total").is_null() & is_for_households).any(),
         "value_vnd": pl.col("value_total_vnd").is_null().any(),
@@ -244,11 +248,10 @@ def _controls() -> Columns:
         "households": pl.when(rows == 0).then(0).otherwise(pl.col("summed_households")),
         "value_vnd": pl.when(rows == 0).then(0).otherwise(pl.col("summed_value_vnd")),
     }
-    half_unit = pl.col("money_unit").replace_strict(VND_PER_MONEY_UNIT, default=1, return_dtype=pl.Int64) // 2
     columns: dict[str, pl.Expr] = {}
     for name, total in summed.items():
         written = pl.col(f"control_{name}")
-        tolerance = half_unit * (2 * rows + 1) if name == "value_vnd" else pl.lit(0)
+        tolerance = half_unit() * (2 * rows + 1) if name == "value_vnd" else pl.lit(0)
         is_off = (written - total).abs() > tolerance
         columns |= {
             f"counted_{name}": total,

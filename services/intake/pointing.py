@@ -57,16 +57,13 @@ class Places:
         sheet = form.SHEET_BY_TABLE[table].name
         if (file, table, field) in self._key_value:
             return _Place(sheet, *self._key_value[file, table, field])
-        if file in self._short:
-            field = _TYPED_FOR.get((table, field), field)
         own = self._ledger.get((file, table, field))
         header_row, column = own or self._ledger.get((file, table, _STANDS_WITH.get(field, "")), (1, 1))
         return _Place(sheet, header_row if row is None else row, column)
 
-    def of_sum(self, file: str, table: str, field: str, row: int | None) -> _Place:
-        """The cell in which the workbook shows what it computed."""
-        header_row, column = self._ledger.get((file, table, field), (1, 1))
-        return _Place(form.SHEET_BY_TABLE[table].name, header_row if row is None else row, column)
+    def to_mend(self, file: str, table: str, field: str) -> str:
+        """The field itself, or where the workbook computes it the first of those that it is computed from."""
+        return _TYPED_FOR.get((table, field), field) if file in self._short else field
 
     def columns_of(self, file: str) -> dict[str, dict[str, str]]:
         """The letters of the columns of the kept tables."""
@@ -108,12 +105,11 @@ def findings_in(
     for rule, positions in broken_rows(frame, rules):
         for position in positions:
             row = frame.row(position, named=True)
-            table = str(row.get("table") or _TABLES.get(name, name))
+            file, table = str(row["file"]), str(row.get("table") or _TABLES.get(name, name))
             for cell in rule.cells or ("",):
+                field = cell if rule.code == _ABOUT_SUMS else places.to_mend(file, table, cell)
                 place = (
-                    (places.of_sum if rule.code == _ABOUT_SUMS else places.of)(
-                        str(row["file"]), table, cell, _row_number(row)
-                    )
+                    places.of(file, table, field, _row_number(row))
                     if cell
                     else _Place(_sheet_name(row, table), int(str(row["source_row"])), int(str(row["source_column"])))
                 )

@@ -12,7 +12,7 @@ from services.queries.recount.typed import Value
 Cell = tuple[str, int, str, bool, Value]
 """Sheet, row, field, whether the clerk typed it, and what it says."""
 
-_COMPUTED = {(sheet.table, field.name) for sheet in KN_02.sheets for field in sheet.fields if field.computed}
+_COMPUTED = KN_02.computed
 _PREFILLED = {(sheet.table, field.name) for sheet in KN_02.sheets for field in sheet.fields if field.prefilled}
 
 
