@@ -1,6 +1,7 @@
 """The command `ketnghia`: all commands, and how it ends."""
 
 import errno
+import os
 import sys
 from importlib import import_module
 
@@ -20,6 +21,7 @@ for _name in COMMANDS:
 
 def main() -> None:
     """Run the command line; an error that has a name, or is the system's, is told in a sentence and exits with 2."""
+    os.umask(0o077)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     show_warnings()

@@ -4,6 +4,7 @@ Deployments stand in `prefect.yaml`. The ledger decides what is due; a repeated 
 """
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
@@ -125,6 +126,8 @@ _BY_SETTINGS: Any = RunnerBySettings()
 
 @contextmanager
 def _opened() -> Iterator[tuple[Run, AsTasks]]:
+    # What a run of Prefect's makes is as private as what a command makes.
+    os.umask(0o077)
     settings = load_settings()
     keep_log(settings.home)
     show_records(on_console())
@@ -158,7 +161,7 @@ def monthly_report(period: str | None = None) -> State[str]:
         month = Period.parse(period) if period else run.reference.calendar.last_closed(_scheduled_start(run))
         printed = reporting.monthly_report(run, steps, month)
         edition = printed.edition.edition_id
-        page = run.settings.home / "status" / f"{month}.html"
+        page = run.settings.status_pages / f"{month}.html"
         workings = workings_path(run.settings.editions, printed.edition.sha256)
         _show(
             f"edition-{edition}",

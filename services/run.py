@@ -15,6 +15,7 @@ from services.log import warn
 from services.settings import Settings
 from services.tables import keep_tables, kept_tables
 from storage.database import Database, database_exists, open_database
+from storage.durable import make_private
 
 
 class LedgerOnce:
@@ -113,10 +114,13 @@ class Ticket:
 def open_run(settings: Settings, clock: Clock = system_clock) -> Iterator[Run]:
     """Read the tables and hold them, with the ledger, until the block ends; says what keeps a report from being made.
 
+    The data folder is closed to every other account.
+
     Raises:
         BadReference: names every file and line that cannot be right.
         BadSettings: if the ledger cannot be reached.
     """
+    make_private(settings.home)
     with _held(settings, read_tables(settings.reference, settings.home / "reference"), clock) as run:
         for sentence in run.reference.broken_narratives.values():
             warn(

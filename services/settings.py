@@ -1,13 +1,20 @@
 """Settings: read once, here, from the environment and `.env`; everything below gets plain arguments."""
 
+import stat
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, SecretStr, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from domain.comparison import Differences
 from domain.errors import BadPeriod, BadSettings
@@ -25,12 +32,17 @@ class Runner(StrEnum):
     PROCESSES = "processes"
 
 
+_PREFIX, _FILE = "KETNGHIA_", "_file"
+
+
 class Settings(BaseSettings):
     """Every setting, each as `KETNGHIA_<NAME>`; `.env.example` lists them with their meaning."""
 
-    model_config = SettingsConfigDict(env_prefix="KETNGHIA_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_file=".env", extra="ignore")
 
     home: Path = Path("data")
+    inbox_folder: Path | None = None
+    status_folder: Path | None = None
     database_url: str = ""
     reference: Path = PROGRAM / "reference"
     fonts: Path = Path("/usr/share/fonts/truetype/croscore")
@@ -78,6 +90,22 @@ class Settings(BaseSettings):
     signing_password: SecretStr = SecretStr("")
     smtp_timeout_seconds: float = Field(60, gt=0)
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is said in the environment, there by the name of a file, in `.env`, and there by the name of a file."""
+        said = [init_settings]
+        for source in (env_settings, dotenv_settings):
+            if isinstance(source, EnvSettingsSource | DotEnvSettingsSource):
+                said += [source, InFiles(settings_cls, source.env_vars)]
+        return tuple(said)
+
     def shaping_editions(self) -> dict[str, str]:
         """The settings that change a figure or a page, by name; fonts and tables are known by their hashes."""
         return {name: str(getattr(self, name)) for name in self._marked()}
@@ -107,8 +135,13 @@ class Settings(BaseSettings):
 
     @property
     def inbox(self) -> Path:
-        """Where workbooks are put."""
-        return self.home / "inbox"
+        """Where workbooks are put: in the data folder, unless a folder is named that others may reach."""
+        return self.inbox_folder or self.home / "inbox"
+
+    @property
+    def status_pages(self) -> Path:
+        """Where the pages of the periods' state are written."""
+        return self.home / "status"
 
     @property
     def archive(self) -> Path:
@@ -161,15 +194,58 @@ class Settings(BaseSettings):
         return frozenset(domain.strip().lower() for domain in self.mail_domains.split(",") if domain.strip())
 
 
+class InFiles(PydanticBaseSettingsSource):
+    """Settings that are kept in files of their own: `KETNGHIA_SMTP_PASSWORD_FILE` names the one with the password."""
+
+    def __init__(self, settings_cls: type[BaseSettings], said: Mapping[str, str | None]) -> None:
+        super().__init__(settings_cls)
+        self._said = {name.lower(): value for name, value in said.items()}
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        """What the file says, without the line's end."""
+        del field
+        named = f"{_PREFIX.lower()}{field_name}"
+        place = self._said.get(f"{named}{_FILE}")
+        if not place:
+            return None, field_name, False
+        if self._said.get(named):
+            raise BadSettings(f"{named.upper()} và {named.upper()}_FILE cùng được ghi; chỉ giữ một trong hai.")
+        try:
+            return Path(place).read_text(encoding="utf-8").strip("\r\n"), field_name, False
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "không phải văn bản UTF-8"
+            raise BadSettings(f"Không đọc được tệp ghi trong {named.upper()}_FILE ({place}): {why}.") from error
+
+    def __call__(self) -> dict[str, Any]:
+        """Every setting that a file says."""
+        found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+def _refuse_open_secrets(place: Path) -> None:
+    """Passwords stand in it: a file that every account of the machine may read is not taken."""
+    try:
+        mode = place.stat().st_mode
+    except FileNotFoundError:
+        return
+    if stat.S_ISREG(mode) and mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise BadSettings(f"Tài khoản khác trên máy đọc được {place.resolve()} có mật khẩu; chạy: chmod 600 {place}")
+
+
 def load_settings() -> Settings:
     """Read the settings.
 
     Raises:
-        BadSettings: names the setting that cannot be right.
+        BadSettings: names the setting that cannot be right, or the file with secrets that others may read.
     """
+    _refuse_open_secrets(Path(".env"))
     try:
         settings = Settings()  # type: ignore[call-arg]
         settings.home = settings.home.resolve()
+        for name in ("inbox_folder", "status_folder"):
+            # Prefect's runs stand in another folder than whoever wrote the setting.
+            if (folder := getattr(settings, name)) is not None:
+                setattr(settings, name, folder.resolve())
         _ = settings.oldest
     except ValidationError as error:
         first = error.errors()[0]

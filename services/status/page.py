@@ -1,7 +1,7 @@
 """How a period stands, as one static page per period and an index: readable from a file share, without a server."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from domain import wording
@@ -46,7 +46,7 @@ class UnitLine:
 
 @dataclass(frozen=True, slots=True)
 class FigureLine:
-    """A key figure of the newest edition, with the way to its working."""
+    """A key figure of the newest edition, with the way to its working where the reader may go it."""
 
     name: str
     text: str
@@ -81,18 +81,35 @@ class StatusPage:
 
 
 def write_status_page(run: Run, period: Period) -> Path:
-    """Write the period's page and the index of all pages; gives the page's path."""
+    """Write the period's page and the index of all pages, also where they are published; gives the page's path."""
     from reports.pdf.render import TEMPLATES, render_html
 
-    style = (TEMPLATES / "styles" / "status.css").read_text(encoding="utf-8")
-    folder = run.settings.home / "status"
-    place = folder / f"{period}.html"
     page = _page(run, period)
-    write_durably(place, render_html("status_page.html.j2", {"page": page, "style": style}).encode())
-    known = sorted((path.stem for path in folder.glob("[0-9]*.html")), reverse=True)
-    pages = [(name, Period.parse(name).label()) for name in known]
-    write_durably(folder / "index.html", render_html("status_index.html.j2", {"pages": pages, "style": style}).encode())
-    return place
+    for folder, shown in (
+        (run.settings.status_pages, page),
+        (run.settings.status_folder, _for_others(page)),
+    ):
+        if folder is None:
+            continue
+        style = (TEMPLATES / "styles" / "status.css").read_text(encoding="utf-8")
+        write_durably(
+            folder / f"{period}.html", render_html("status_page.html.j2", {"page": shown, "style": style}).encode()
+        )
+        known = sorted((path.stem for path in folder.glob("[0-9]*.html")), reverse=True)
+        pages = [(name, Period.parse(name).label()) for name in known]
+        index = render_html("status_index.html.j2", {"pages": pages, "style": style})
+        write_durably(folder / "index.html", index.encode())
+    return run.settings.status_pages / f"{period}.html"
+
+
+def _for_others(page: StatusPage) -> StatusPage:
+    """The page for whoever may read the published folder: how the period stands, and nothing that only we may open."""
+    return replace(
+        page,
+        next_steps=[],
+        figures=[replace(figure, link="") for figure in page.figures],
+        editions=[replace(edition, files=[], mails=[]) for edition in page.editions],
+    )
 
 
 def _page(run: Run, period: Period) -> StatusPage:
