@@ -1,5 +1,6 @@
 """The command line itself, how its arguments are read, and how a command opens its run."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from domain.calendar import VIETNAM
 from domain.errors import KetnghiaError
 
 if TYPE_CHECKING:
+    from domain.accounts import Account
     from services.run import Run
     from services.steps import Direct
 
@@ -74,6 +76,19 @@ def stepping(jobs: int = 1, *, on_ledger: bool = False) -> Iterator[tuple["Run",
 
     with opened(on_ledger=on_ledger) as run, progress() as on_progress:
         yield run, Direct(run, jobs, on_progress)
+
+
+def acting(run: "Run") -> "Account":
+    """Who gives this command: by his account of the machine, or by a token that is set or asked for.
+
+    Raises:
+        Unproven: if nobody has shown who he is.
+    """
+    from services.accounts import needs_token, who_acts
+
+    # Never an argument: the list of processes would show it to everybody.
+    is_asked = sys.stdin.isatty() and needs_token(run)
+    return who_acts(run, str(typer.prompt("Mã riêng của tài khoản", hide_input=True)) if is_asked else None)
 
 
 def parse_day(text: str | None) -> date | None:

@@ -12,7 +12,7 @@ from cli.terminal import complain, show_warnings
 from cli.vietnamese import refusal
 from domain.errors import KetnghiaError
 
-COMMANDS = ("month", "demo", "release", "trust", "history")
+COMMANDS = ("month", "demo", "release", "accounts", "trust", "history")
 """The modules of commands, in the order of the help."""
 
 for _name in COMMANDS:

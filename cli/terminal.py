@@ -8,22 +8,18 @@ from contextlib import contextmanager
 
 from domain.text import visible
 from services.log import LIBRARIES, LOGGER
+from services.policies import POLICIES
 from services.progress import Progress
 
-STEPS = {
+_LONG_WORK = {
     "forms": "lập biểu mẫu",
-    "read-files": "đọc tệp",
     "judge": "kiểm tra và lưu",
-    "answer-units": "trả lời đơn vị",
-    "send-forms": "gửi biểu mẫu",
-    "deliver": "gửi thư",
-    "unit-sheets": "phiếu đơn vị",
-    "report": "lập báo cáo",
-    "redraft": "lập lại dự thảo",
     "rehearse": "thử quy tắc",
     "rejudge": "kiểm tra lại",
     "samples": "bài nộp giả định",
 }
+"""What long work is called that is no step of a flow, or only a part of one."""
+STEPS = {name: policy.label for name, policy in POLICIES.items()} | _LONG_WORK
 """What a step is called where people read it."""
 
 

@@ -122,9 +122,8 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseOrder:
-    """In whose name an edition is released, and with what."""
+    """With what an edition is released."""
 
-    by: str
     doc_number: str | None = None
     """The number the registry gave; without it nothing is issued."""
     doc_date: date | None = None
@@ -135,11 +134,9 @@ class ReleaseOrder:
     """The edition of the same period, sent before, that it takes the place of."""
 
 
-def release_command(
-    edition_id: str, by: str = "TÊN", number: str | None = None, day: date | None = None, options: str = ""
-) -> str:
+def release_command(edition_id: str, number: str | None = None, day: date | None = None, options: str = "") -> str:
     """What to type to release an edition; in capitals what only a person knows."""
-    return f"ketnghia release {edition_id} --by {by} --number {number or 'SỐ'} --date {day or 'NGÀY'}{options}"
+    return f"ketnghia release {edition_id} --number {number or 'SỐ'} --date {day or 'NGÀY'}{options}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,14 @@ class UnknownEdition(KetnghiaError):
     """No edition has this id."""
 
 
+class BadAccount(KetnghiaError):
+    """An account cannot be made or changed like that."""
+
+
+class Unproven(KetnghiaError):
+    """Nobody has shown who he is, or it is not known who that is."""
+
+
 class UnknownFigure(KetnghiaError):
     """The edition has no figure with this id."""
 

@@ -16,9 +16,8 @@ from domain.narrative import Narrative
 from domain.period import Period, PeriodKind
 from domain.plans import Directive, PovertyStandard, Programme, Target
 from domain.published_facts import PublishedFact
-from domain.roles import Role, RoleName
 from domain.spans import Span, spans_of
-from domain.text import fold, heading
+from domain.text import heading
 from domain.units import DISTRICTS_ABOLISHED, Level, Unit, Units
 from domain.villages import Villages
 from domain.waivers import Waiver
@@ -54,7 +53,6 @@ class Reference:
     calendar: Calendar
     thresholds: Sequence[Threshold]
     recipients: Sequence[Recipient]
-    roles: Sequence[Role]
     published_facts: Sequence[PublishedFact]
     directives: Sequence[Directive]
     sender: Sender
@@ -217,19 +215,6 @@ class Reference:
             key=lambda row: row.valid_from,
             default=self.directives[0],
         )
-
-    def may(self, name: str, role: RoleName, on: date) -> bool:
-        """Whether the person bears the role on that day; where nobody ever bears it, everybody may."""
-        bearers = [row for row in self.roles if row.role is role]
-        return not bearers or any(row.role is role and fold(row.name) == fold(name) for row in self.roles_on(on))
-
-    def roles_on(self, on: date) -> list[Role]:
-        """Who bears which role on that day."""
-        return [row for row in self.roles if row.valid_from <= on <= (row.valid_to or date.max)]
-
-    def mailboxes_of(self, role: RoleName, on: date) -> list[str]:
-        """The addresses of those who bear the role on that day."""
-        return [row.email for row in self.roles_on(on) if row.role is role and row.email]
 
     def recipients_on(self, on: date) -> list[Recipient]:
         """Who receives reports on that day, in the order of the table."""

@@ -6,11 +6,12 @@ Deployments stand in `prefect.yaml`. The ledger decides what is due; a repeated 
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
-from datetime import date, datetime
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from datetime import datetime
+from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
 
 from prefect import flow, runtime, task, unmapped
 from prefect.artifacts import create_markdown_artifact
@@ -21,31 +22,49 @@ from prefect.logging.handlers import APILogHandler
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import Completed
 from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
+from pydantic import Field
 
-from domain.calendar import VIETNAM
-from domain.editions import ReleaseOrder, release_command
+from domain.editions import EditionState, release_command
 from domain.errors import WorkerLost
 from domain.period import Period
-from domain.reminders import month_of_forms, rung_on
 from flows import backfill as backfill_months
 from flows import collect_submissions as collecting
 from flows import monthly_report as reporting
+from flows import reconcile as reconciling
 from flows import send_report as sending
 from flows import unit_sheets as sheets
 from flows.records import ToParent, WithFields, on_console, show_records
 from flows.redraft import collect_and_redraft
 from services.editions import release as releasing
 from services.editions.backfill_plan import Only, plan_backfill
-from services.intake.demonstration import made_up_order
+from services.intake.demonstration import made_up_order, made_up_releaser
 from services.intake.outcome import Collected
 from services.log import LOGGER, keep_log, note
-from services.mail import deadline, form_mails, reminders, retry
+from services.mail import retry
+from services.policies import policy_of
 from services.progress import Progress
 from services.run import Run, open_run
 from services.settings import Runner, load_settings
-from services.steps import heals_by_waiting, how_far, on_ticket, policy_of
+from services.steps import heals_by_waiting, how_far, on_ticket
 from storage.edition_files import workings_path
 
+Month = Annotated[str, Field(title="Kỳ (tháng)", description="Như 2024-02.", pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+AnyPeriod = Annotated[
+    str,
+    Field(
+        title="Kỳ",
+        description="Như 2024-02, 2024-Q1, 2024-H1, 2024-9M hoặc 2024; để trống: tháng vừa khép.",
+        pattern=r"^20[0-9]{2}(-(0[1-9]|1[0-2]|Q[1-4]|H[12]|9M))?$",
+    ),
+]
+EditionId = Annotated[
+    str,
+    Field(
+        title="Mã bản",
+        description="Như 2024-02-1.",
+        pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2]|Q[1-4]|H[12]|9M|N)-[1-9][0-9]*$",
+    ),
+]
 P = ParamSpec("P")
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -94,7 +113,7 @@ class AsTasks:
 def _as_task(name: str, work: Callable[..., Any]) -> Any:
     policy = policy_of(name)
     as_task: Any = task(
-        name=name,
+        name=policy.label,
         tags=set(policy.tags),
         retries=len(policy.waits_seconds),
         retry_delay_seconds=list(policy.waits_seconds) or None,
@@ -122,6 +141,8 @@ class RunnerBySettings(ThreadPoolTaskRunner[Any]):
 
 
 _BY_SETTINGS: Any = RunnerBySettings()
+_LONG, _DAYS = 3 * 3_600, 3 * 86_400
+"""After so many seconds a run has lost its way: it is ended, and what it left is done by the next."""
 
 
 @contextmanager
@@ -138,8 +159,20 @@ def _opened() -> Iterator[tuple[Run, AsTasks]]:
         yield run, AsTasks(run)
 
 
-@flow(name="collect_submissions", persist_result=False, task_runner=_BY_SETTINGS)
-def collect_submissions() -> dict[str, int]:
+@flow(name="reconcile", timeout_seconds=_LONG, persist_result=False, task_runner=_BY_SETTINGS)
+def reconcile() -> dict[str, str]:
+    """Take in what waits, and do all that the ledger says is due; gives what came of each piece of work.
+
+    Whenever it runs, it asks what is due now: it catches up after months, and does nothing twice.
+    """
+    with _opened() as (run, steps):
+        collected, done = reconciling.reconcile(run, steps)
+        _show("reconcile", "\n".join(f"- {each.line}" for each in done))
+    return _verdicts(collected) | {each.due.label: each.sentence for each in done}
+
+
+@flow(name="collect_submissions", timeout_seconds=_LONG, persist_result=False, task_runner=_BY_SETTINGS)
+def collect_submissions() -> dict[str, str]:
     """Take in every workbook that waits, and redraft what it changed; gives how many met which verdict."""
     with _opened() as (run, steps):
         collected, drafts = collect_and_redraft(run, steps)
@@ -148,8 +181,8 @@ def collect_submissions() -> dict[str, int]:
         return _verdicts(collected)
 
 
-@flow(name="monthly_report", persist_result=False, task_runner=_BY_SETTINGS)
-def monthly_report(period: str | None = None) -> State[str]:
+@flow(name="monthly_report", timeout_seconds=_LONG, persist_result=False, task_runner=_BY_SETTINGS)
+def monthly_report(period: AnyPeriod | None = None) -> State[str]:
     """Collect what waits, then print the report of the period; gives the edition's id. Sends nothing.
 
     It ends there: the gate is the edition's row in the ledger, and nothing waits in memory for the release.
@@ -160,84 +193,42 @@ def monthly_report(period: str | None = None) -> State[str]:
         collecting.collect_submissions(run, steps)
         month = Period.parse(period) if period else run.reference.calendar.last_closed(_scheduled_start(run))
         printed = reporting.monthly_report(run, steps, month)
-        edition = printed.edition.edition_id
-        page = run.settings.status_pages / f"{month}.html"
-        workings = workings_path(run.settings.editions, printed.edition.sha256)
+        edition, page = printed.edition, run.settings.status_pages / f"{month}.html"
+        is_waiting = edition.state in (EditionState.DRAFT, EditionState.CHECKED)
         _show(
-            f"edition-{edition}",
-            f"Bản **{edition}** {printed.edition.state.label}, chờ duyệt.\n\n"
-            f"- [Báo cáo (PDF)]({printed.path.as_uri()}): `{printed.path}`\n"
-            f"- [Tình trạng kỳ]({page.as_uri()}): `{page}`\n"
-            f"- [Cách tính từng số]({workings.as_uri()}): `{workings}`\n\n"
-            f"Duyệt: deployment `release` với `edition` = `{edition}`, `by`, `number`, `dated`, hoặc `{release_command(edition)}`",
+            f"edition-{edition.edition_id}",
+            f"Bản **{edition.edition_id}**: {edition.state.label}.\n\n"
+            f"- Báo cáo (PDF): `{printed.path}`\n"
+            f"- Tình trạng kỳ: `{page}`\n"
+            f"- Cách tính từng số: `{workings_path(run.settings.editions, edition.sha256)}`\n\n"
+            + (
+                f"Người duyệt chạy bằng tài khoản của mình: `{release_command(edition.edition_id)}`"
+                if is_waiting
+                else ""
+            ),
         )
-        return Completed(name="AwaitingRelease", message=f"Bản {edition} chờ duyệt", data=edition)
+        state = "AwaitingRelease" if is_waiting else edition.state.name.capitalize()
+        message = f"Bản {edition.edition_id}: {'chờ duyệt' if is_waiting else edition.state.label}"
+        return Completed(name=state, message=message, data=edition.edition_id)
 
 
-@flow(name="send_report", persist_result=False)
-def send_report(edition: str) -> dict[str, str]:
+@flow(name="send_report", timeout_seconds=_LONG, persist_result=False)
+def send_report(edition: EditionId) -> dict[str, str]:
     """Mail a released edition, once to each recipient; gives each recipient's state."""
     with _opened() as (run, steps):
         outcome = sending.send_report(run, steps, edition)
     return {delivered.recipient: str(delivered.state) for delivered in outcome}
 
 
-@flow(name="send_unit_sheets", persist_result=False, task_runner=_BY_SETTINGS)
-def send_unit_sheets(edition: str) -> dict[str, str]:
+@flow(name="send_unit_sheets", timeout_seconds=_LONG, persist_result=False, task_runner=_BY_SETTINGS)
+def send_unit_sheets(edition: EditionId) -> dict[str, str]:
     """Print and mail each unit its sheet, by the figures of a released edition; gives each mailbox's state."""
     with _opened() as (run, steps):
         outcome = sheets.send_unit_sheets(run, steps, edition)
     return {delivered.recipient: str(delivered.state) for delivered in outcome}
 
 
-@flow(name="release_edition", persist_result=False)
-def release_edition(
-    edition: str,
-    by: str,
-    number: str,
-    dated: date,
-    not_before: date | None = None,
-    replaces: str | None = None,
-) -> str:
-    """Release an edition in a named person's name, as `ketnghia release` does; gives its state.
-
-    The gate is in the ledger: nothing waits here, and nothing is sent.
-    """
-    with _opened() as (run, _):
-        record = releasing.release(run, edition, ReleaseOrder(by, number, dated, not_before, replaces))
-    _show(f"edition-{edition}", f"Bản **{edition}** {record.state.label} bởi {record.released_by}.")
-    return str(record.state)
-
-
-@flow(name="send_forms", persist_result=False)
-def send_forms(period: str | None = None) -> str:
-    """Send the forms of the month that is running, from the day on which they are due to go out; gives the sentence."""
-    with _opened() as (run, _):
-        today = _scheduled_start(run).astimezone(VIETNAM).date()
-        month = Period.parse(period) if period else month_of_forms(run.reference.calendar, today)
-        if month is None:
-            return "Chưa đến ngày gửi biểu mẫu."
-        found = form_mails.send_forms(run, month)
-    _show(f"forms-{month}", "\n\n".join(found.lines()))
-    return found.sentence
-
-
-@flow(name="remind_units", persist_result=False)
-def remind_units(period: str | None = None) -> str:
-    """Remind the units whose report is missing, of the month that is closing or has just closed; gives the sentence."""
-    with _opened() as (run, _):
-        calendar = run.reference.calendar
-        today = _scheduled_start(run).astimezone(VIETNAM).date()
-        # Before the month has closed it is the one we are in; afterwards, while it is being chased, the one before.
-        current = calendar.month_of(today)
-        before = rung_on(calendar, current, today)
-        month = Period.parse(period) if period else current if before else current.previous()
-        found = reminders.remind_units(run, month, today)
-    _show(f"remind-{month}", "\n\n".join(found.lines()))
-    return found.sentence
-
-
-@flow(name="flush_outbox", persist_result=False)
+@flow(name="flush_outbox", timeout_seconds=_LONG, persist_result=False)
 def flush_outbox() -> dict[str, str]:
     """Try every mail whose time has come; gives each recipient's state."""
     with _opened() as (run, _):
@@ -245,11 +236,15 @@ def flush_outbox() -> dict[str, str]:
     return {delivered.recipient: str(delivered.state) for delivered in tried}
 
 
-@flow(name="backfill", persist_result=False, task_runner=_BY_SETTINGS)
-def backfill(first: str, last: str, only: str | None = None) -> dict[str, str]:
+@flow(name="backfill", timeout_seconds=_DAYS, persist_result=False, task_runner=_BY_SETTINGS)
+def backfill(
+    first: Month,
+    last: Month,
+    only: Annotated[Only | None, Field(title="Chỉ các tháng", description="Để trống: mọi tháng cần lập.")] = None,
+) -> dict[str, str]:
     """Print the reports of many months; gives each month's edition, or why there is none. Never mails."""
     with _opened() as (run, steps):
-        planned = plan_backfill(run, Period.parse(first), Period.parse(last), Only(only) if only else None)
+        planned = plan_backfill(run, Period.parse(first), Period.parse(last), only)
         outcome = backfill_months.backfill(run, steps, planned)
     made = {each.period: each.edition_id or each.reason for each in outcome}
     result = {str(each.period): made.get(each.period, each.why) for each in planned}
@@ -258,31 +253,18 @@ def backfill(first: str, last: str, only: str | None = None) -> dict[str, str]:
     return result
 
 
-@flow(name="watch", persist_result=False)
-def watch() -> str:
-    """Tell the operators of a report that is about to be late; gives what they hear."""
-    with _opened() as (run, _):
-        alarm = deadline.watch(run, _scheduled_start(run).astimezone(VIETNAM).date())
-    if alarm is None:
-        return "Không có báo cáo nào sắp trễ hạn gửi."
-    _show(f"alarm-{alarm.period}", "\n\n".join(alarm.lines))
-    return alarm.lines[0]
-
-
 def demonstrate(period: str, released_by: str) -> dict[str, Any]:
     """One month of the demonstration: report, release in a made-up name, mail; gives the edition and its recipients."""
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         edition = str(monthly_report(period))
         with _opened() as (run, _):
-            releasing.release(run, edition, made_up_order(run, edition, released_by))
+            releasing.release(run, edition, made_up_releaser(run, released_by), made_up_order(run, edition))
         return {"edition": edition, "delivered": send_report(edition)}
 
 
-def _verdicts(collected: Iterable[Collected]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for outcome in collected:
-        counts[str(outcome.verdict)] = counts.get(str(outcome.verdict), 0) + 1
-    return counts
+def _verdicts(collected: Iterable[Collected]) -> dict[str, str]:
+    counts = Counter(outcome.verdict.label for outcome in collected)
+    return {label: f"{count} tệp" for label, count in counts.items()}
 
 
 def _scheduled_start(run: Run) -> datetime:

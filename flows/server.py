@@ -1,12 +1,14 @@
 """Server, schedule and worker on one machine: how Prefect is to behave here; started and stopped together."""
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,8 +16,10 @@ from types import FrameType
 
 from domain.errors import KetnghiaError, MissingExtra
 from services.settings import PROGRAM, Settings
+from storage.durable import write_durably
 
 DEPLOYMENTS = Path(__file__).with_name("prefect.yaml")
+WORKER = Path(__file__).with_name("worker.json")
 HOST, POOL = "127.0.0.1", "ketnghia"
 START_SECONDS = 120
 
@@ -25,10 +29,19 @@ class _Stop(Exception):
 
 
 def prefect_environment(settings: Settings) -> dict[str, str]:
-    """Environment variables, to be set before Prefect is imported; its folder is made."""
+    """Environment variables, to be set before Prefect is imported; its folder and its secrets are made."""
     home = settings.home / "prefect"
     home.mkdir(parents=True, exist_ok=True)
+    login = settings.prefect_login.get_secret_value() or _made_once(login_place(settings), _new_login)
     return {
+        # Both sides of the same door: the server asks for it, whoever is started here shows it.
+        "PREFECT_SERVER_API_AUTH_STRING": login,
+        "PREFECT_API_AUTH_STRING": login,
+        # Else the key would lie in the database whose secrets it locks.
+        "PREFECT_SERVER_ENCRYPTION_KEY": _made_once(home / "encryption-key", _new_key),
+        # A person's token is no business of what runs by itself.
+        "KETNGHIA_TOKEN": "",
+        "KETNGHIA_TOKEN_FILE": "",
         "PREFECT_HOME": str(home),
         "PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{home / 'prefect.db'}",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -47,6 +60,29 @@ def prefect_environment(settings: Settings) -> dict[str, str]:
     }
 
 
+def login_place(settings: Settings) -> Path:
+    """The file with what Prefect's page asks for, where no setting says it: `name:password`."""
+    return settings.home / "prefect" / "login"
+
+
+def _made_once(place: Path, make: Callable[[], str]) -> str:
+    """What stands in the file, which nobody else may read; made at the first start."""
+    try:
+        return place.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        write_durably(place, make().encode())
+        os.chmod(place, 0o600)
+        return place.read_text(encoding="utf-8")
+
+
+def _new_login() -> str:
+    return f"ketnghia:{secrets.token_urlsafe(24)}"
+
+
+def _new_key() -> str:
+    return urlsafe_b64encode(secrets.token_bytes(32)).decode()
+
+
 def serve(settings: Settings, port: int, announce: Callable[[str], None]) -> int:
     """Run until told to stop; gives the exit status, and announces in Vietnamese how it goes.
 
@@ -56,20 +92,31 @@ def serve(settings: Settings, port: int, announce: Callable[[str], None]) -> int
     """
     if find_spec("prefect") is None:
         raise MissingExtra.of("Máy chủ và lịch", "serve")
-    api = f"http://{HOST}:{port}/api"
-    environment = os.environ | prefect_environment(settings) | {"PREFECT_API_URL": api, "PREFECT_LOGGING_LEVEL": "INFO"}
+    address = f"http://{HOST}:{port}"
+    environment = {
+        **os.environ,
+        **prefect_environment(settings),
+        "PREFECT_API_URL": f"{address}/api",
+        "PREFECT_LOGGING_LEVEL": "INFO",
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"{address},http://localhost:{port}",
+    }
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
     children: list[subprocess.Popen[bytes]] = []
     try:
         announce("Khởi động máy chủ Prefect …")
-        children.append(_start(["server", "start", "--host", HOST, "--port", str(port)], environment))
-        _wait_for(f"{api}/health", children[0])
-        _run(["work-pool", "create", POOL, "--type", "process", "--overwrite"], environment)
-        _run(["--no-prompt", "deploy", "--all", "--prefect-file", str(DEPLOYMENTS)], environment)
-        children.append(_start(["worker", "start", "--pool", POOL, "--type", "process"], environment))
+        children.append(_start(["flows.prefect_server", HOST, str(port)], environment))
+        _wait_for(f"{address}/api/health", children[0])
+        # Without a template of ours it would fetch one from a host of the internet, in which a run may name its command.
+        pool = ["work-pool", "create", POOL, "--type", "process", "--overwrite", "--base-job-template", str(WORKER)]
+        _run(["prefect", *pool], environment)
+        _run(["prefect", "--no-prompt", "deploy", "--all", "--prefect-file", str(DEPLOYMENTS)], environment)
+        children.append(_start(["prefect", "worker", "start", "--pool", POOL, "--type", "process"], environment))
+        # What fell due while nothing ran is not left to the next day.
+        _run(["prefect", "deployment", "run", "reconcile/reconcile"], environment)
         announce(
-            f"Sẵn sàng: http://{HOST}:{port} (lịch tháng và lập lại bằng tay ở mục Deployments). Dừng bằng Ctrl-C."
+            f"Sẵn sàng: {address} (lịch và lập lại bằng tay ở mục Deployments; trang hỏi mật khẩu ghi trong "
+            f"{login_place(settings)}). Dừng bằng Ctrl-C."
         )
         while all(child.poll() is None for child in children):
             time.sleep(0.5)
@@ -83,16 +130,14 @@ def serve(settings: Settings, port: int, announce: Callable[[str], None]) -> int
 
 
 def _start(arguments: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "prefect", *arguments], env=environment)
+    return subprocess.Popen([sys.executable, "-m", *arguments], env=environment)
 
 
 def _run(arguments: list[str], environment: dict[str, str]) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "prefect", *arguments], env=environment, capture_output=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-m", *arguments], env=environment, capture_output=True, check=False)
     if done.returncode:
         tail = (done.stderr or done.stdout).decode(errors="replace").strip()[-2_000:]
-        raise KetnghiaError(f"Lệnh “prefect {' '.join(arguments)}” không thành công:\n{tail}")
+        raise KetnghiaError(f"Lệnh “{' '.join(arguments)}” không thành công:\n{tail}")
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:

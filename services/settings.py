@@ -88,6 +88,8 @@ class Settings(BaseSettings):
     draft_on_arrival: bool = True
     timestamp_url: str = ""
     signing_password: SecretStr = SecretStr("")
+    token: SecretStr = SecretStr("")
+    prefect_login: SecretStr = SecretStr("")
     smtp_timeout_seconds: float = Field(60, gt=0)
 
     @classmethod

@@ -9,12 +9,12 @@ from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from domain.errors import UnreachableChannel, WorkerLost
 from services.log import keep_log, note, show_warnings_of_worker, traceback_of
+from services.policies import policy_of
 from services.progress import Progress, no_progress
 from services.run import Run, Ticket, reopen
 from storage.database import LedgerUnreachable
@@ -22,20 +22,6 @@ from storage.database import LedgerUnreachable
 P = ParamSpec("P")
 T = TypeVar("T")
 Item = TypeVar("Item")
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """How an engine treats a step: how often it is tried again after which waits, how long it may take, its tags."""
-
-    waits_seconds: tuple[int, ...] = ()
-    timeout_seconds: int | None = None
-    tags: tuple[str, ...] = ()
-
-
-ONCE = Policy()
-MAY_WAIT = Policy(waits_seconds=(10, 60, 300), tags=("network",))
-"""For a step that speaks with another's server: what fails there heals by waiting."""
 
 
 class Steps(Protocol):
@@ -62,43 +48,6 @@ class Steps(Protocol):
             LookupError: if no step bears the name.
             WorkerLost: if a worker died, and nothing is said for that case.
         """
-
-
-_PRINTS = Policy(timeout_seconds=1_800, tags=("print",))
-
-POLICIES: dict[str, Policy] = {
-    "answer-units": MAY_WAIT,
-    "archive-arrivals": MAY_WAIT,
-    "check-release": ONCE,
-    "close-edition": ONCE,
-    "deliver": MAY_WAIT,
-    "find-due-drafts": ONCE,
-    "find-mailboxes": ONCE,
-    "find-unjudged": ONCE,
-    "judge": ONCE,
-    "keep": ONCE,
-    "keep-unreadable": ONCE,
-    "note-not-read": ONCE,
-    "publish-status": ONCE,
-    "read-files": ONCE,
-    "rejudge-sent-again": ONCE,
-    "redraft": _PRINTS,
-    "report": _PRINTS,
-    "unit-sheets": _PRINTS,
-    "void-outdated": ONCE,
-}
-"""Every step of every flow, by its name."""
-
-
-def policy_of(name: str) -> Policy:
-    """How the step of this name is treated.
-
-    Raises:
-        LookupError: if there is no such step; a misspelt name must not quietly mean “once”.
-    """
-    if name not in POLICIES:
-        raise LookupError(f"no step is called {name!r}; services.steps.POLICIES names them all")
-    return POLICIES[name]
 
 
 _STAYS_WRONG = (FileNotFoundError, FileExistsError, NotADirectoryError, IsADirectoryError, PermissionError)

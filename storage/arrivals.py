@@ -9,6 +9,9 @@ from domain.submissions import ArrivalRecord
 from storage.chain import OWN_TIME, add_link
 from storage.tables import Arrival, Submission
 
+HISTORY = "history"
+"""The way in by which old figures are imported."""
+
 
 def note_arrival(
     session: Session,
@@ -40,6 +43,11 @@ def note_arrival(
     if own_time is not None:
         add_link(session, OWN_TIME, row.id)
     return _record(row)
+
+
+def first_moment(session: Session) -> datetime | None:
+    """When the first file came by itself; what was imported as history came by nobody's hand."""
+    return session.scalar(select(func.min(Arrival.arrived_at)).where(Arrival.channel != HISTORY))
 
 
 def known_locators(session: Session, channel: str) -> set[str]:

@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 
 from storage.tables import (
     FACT_TABLES,
+    AccountRow,
+    ActRow,
     Arrival,
     ClaimRow,
     Delivery,
@@ -121,6 +123,8 @@ KINDS: Mapping[str, tuple[_Part, ...]] = {
     "edition-claims": (_whole(ClaimRow, "edition_id"),),
     "edition-tables": (_Part(Edition, ("edition_id",), ("edition_id", *_TABLES), needed_for=_TABLES),),
     "edition-signature": (_Part(Edition, ("edition_id",), ("edition_id", *_SIGNATURE), needed_for=_SIGNATURE),),
+    "account": (_whole(AccountRow, "id"),),
+    "act": (_whole(ActRow, "id"),),
     "run": (_whole(ReportRun, "id"),),
     "explanation": (_whole(Explanation, "id"),),
     "delivery": (),
@@ -192,6 +196,22 @@ def has_link(session: Session, link_sha256: str) -> bool:
     return session.scalar(select(func.count()).where(Link.link_sha256 == link_sha256)) != 0
 
 
+def fits(session: Session, kind: str, *key: object) -> bool:
+    """Whether the rows of this key are what was last written of them, and the link that says so stands in the chain.
+
+    What has no link fits where it needs none.
+    """
+    named = _SEPARATOR.join(str(each) for each in key)
+    query = select(Link.__table__).where(Link.kind == kind, Link.key == named).order_by(Link.position.desc()).limit(1)
+    last = session.execute(query).first()
+    if last is None:
+        return not _keys(session, kind, named)
+    if last.content_sha256 != _content(session, kind, named):
+        return False
+    before = session.scalar(select(Link.link_sha256).where(Link.position == last.position - 1)) or BEGINNING
+    return bool(last.link_sha256 == _link(before, last.position, kind, named, last.content_sha256))
+
+
 def broken_links(session: Session) -> Iterator[tuple[str, str, str]]:
     """Every place where the ledger is not what was written: kind, key, and one of altered, removed, added, reordered."""
     before, last_of = BEGINNING, {}
@@ -261,14 +281,17 @@ def _is_there(session: Session, kind: str, key: str) -> bool:
     return session.execute(_rows_of(part), _values(part, key)).first() is not None
 
 
-def _keys(session: Session | Connection, kind: str) -> list[tuple[object, ...]]:
-    """The keys that must have a link of the kind."""
+def _keys(session: Session | Connection, kind: str, named: str | None = None) -> list[tuple[object, ...]]:
+    """The keys that must have a link of the kind; of all rows, or of those that bear one key."""
     if not KINDS[kind]:
         return []
     part = KINDS[kind][0]
     table = part.table.__table__
     columns = [table.c[name] for name in part.key]
     query = select(*columns).order_by(*columns)
+    if named is not None:
+        values = _values(part, named)
+        query = query.where(*(table.c[name] == values[f"key_{name}"] for name in part.key))
     if part.needed_for:
         query = query.where(or_(*(_says_something(table.c[name]) for name in part.needed_for))).distinct()
     return [tuple(row) for row in session.execute(query)]

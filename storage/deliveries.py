@@ -79,6 +79,12 @@ def open_deliveries(session: Session, due_at: datetime | None = None) -> list[De
     return [_record(row) for row in session.scalars(query.order_by(Delivery.reserved_at, Delivery.recipient))]
 
 
+def reserved_since(session: Session, prefix: str, since: datetime) -> list[str]:
+    """What the mails are about that were queued since a moment, and whose subject begins like this."""
+    query = select(Delivery.subject).where(Delivery.subject.startswith(prefix), Delivery.reserved_at >= since)
+    return list(session.scalars(query))
+
+
 def find_delivery(session: Session, subject: str, recipient: str) -> DeliveryRecord | None:
     """The mail about the subject to that recipient."""
     row = session.get(Delivery, (subject, recipient))

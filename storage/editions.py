@@ -113,11 +113,17 @@ def set_checked(session: Session, edition_id: str, by: str, at: datetime) -> Non
 
 
 def set_released(
-    session: Session, edition_id: str, order: ReleaseOrder, at: datetime, issued_sha256: str, issued_tables_sha256: str
+    session: Session,
+    edition_id: str,
+    by: str,
+    order: ReleaseOrder,
+    at: datetime,
+    issued_sha256: str,
+    issued_tables_sha256: str,
 ) -> None:
     """Note who released which PDF and workbook, when, under which number and day, and what they take the place of."""
     _change(
-        session, edition_id, state=EditionState.RELEASED, released_by=order.by.strip(), released_at=at,
+        session, edition_id, state=EditionState.RELEASED, released_by=by, released_at=at,
         doc_number=order.doc_number, doc_date=order.doc_date, not_before=order.not_before, replaces=order.replaces,
         issued_sha256=issued_sha256, issued_tables_sha256=issued_tables_sha256,
     )  # fmt: skip

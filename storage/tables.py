@@ -342,6 +342,34 @@ class Edition(Table):
     signed_at: Mapped[datetime | None]
 
 
+class AccountRow(Table):
+    """One account as it stood from a moment on; the newest row of a name is in force, the earlier ones are history."""
+
+    __tablename__ = "accounts"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    name: Mapped[str] = mapped_column(index=True)
+    person: Mapped[str]
+    email: Mapped[str]
+    os_user: Mapped[str]
+    token_sha256: Mapped[str] = mapped_column(String(64))
+    duties: Mapped[list[list[str | None]]] = mapped_column(JSON)
+    disabled_at: Mapped[datetime | None]
+    noted_by: Mapped[str]
+    noted_at: Mapped[datetime]
+
+
+class ActRow(Table):
+    """That an account checked, released or withdrew the exact bytes of an edition."""
+
+    __tablename__ = "acts"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    deed: Mapped[str]
+    edition_id: Mapped[str] = mapped_column(ForeignKey("editions.edition_id"), index=True)
+    document_sha256: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+
+
 class FigureRow(Table):
     """One number an edition prints, with what it was made of."""
 

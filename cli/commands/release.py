@@ -8,29 +8,26 @@ from typing import Annotated, Optional
 
 import typer
 
-from cli.app import AsJson, EditionArgument, app, opened, parse_day, stepping
+from cli.app import AsJson, EditionArgument, acting, app, opened, parse_day, stepping
 from cli.terminal import complain, progress, say, say_json
 from domain.errors import KetnghiaError
-
-By = Annotated[str, typer.Option(help="Họ và tên người thực hiện.")]
 
 PANEL = "Duyệt và gửi"
 
 
 @app.command("check-edition", rich_help_panel=PANEL)
-def check_edition(edition: EditionArgument, by: By) -> None:
-    """Ghi nhận một người đã soát bản dự thảo."""
+def check_edition(edition: EditionArgument) -> None:
+    """Ghi nhận người có tài khoản này đã soát bản dự thảo."""
     from services.editions.release import check_edition as check
 
     with opened(on_ledger=True) as run:
-        record = check(run, edition, by)
+        record = check(run, edition, acting(run))
     say(f"Bản {record.edition_id} {record.state.label} bởi {record.checked_by}.")
 
 
 @app.command(rich_help_panel=PANEL)
 def release(
     edition: EditionArgument,
-    by: By,
     number: Annotated[Optional[str], typer.Option(metavar="SỐ", help="Số văn bản theo sổ; bắt buộc.")] = None,
     dated: Annotated[
         Optional[str], typer.Option("--date", metavar="NGÀY", help="Ngày văn bản, 2024-02-22; bắt buộc.")
@@ -42,14 +39,14 @@ def release(
         Optional[str], typer.Option(metavar="BẢN", help="Bản đã gửi của cùng kỳ mà bản này thay thế.")
     ] = None,
 ) -> None:
-    """Duyệt một bản và phát hành văn bản với số, ngày của sổ; sau đó mới gửi được."""
+    """Duyệt một bản bằng tài khoản của mình và phát hành văn bản với số, ngày của sổ; sau đó mới gửi được."""
     from domain.editions import EditionState, ReleaseOrder
     from services.editions.release import release as release_edition
     from storage.edition_files import pdf_path, tables_path
 
-    order = ReleaseOrder(by, number, parse_day(dated), parse_day(not_before), replaces)
+    order = ReleaseOrder(number, parse_day(dated), parse_day(not_before), replaces)
     with opened(on_ledger=True) as run:
-        record = release_edition(run, edition, order)
+        record = release_edition(run, edition, acting(run), order)
     if record.state is EditionState.SENT:
         say(f"Bản {record.edition_id} đã gửi từ trước, do {record.released_by} duyệt; không có gì thay đổi.")
     else:
@@ -91,12 +88,12 @@ def sign(
 
 
 @app.command(rich_help_panel=PANEL)
-def withdraw(edition: EditionArgument, by: By, reason: Annotated[str, typer.Option(help="Lý do rút.")]) -> None:
+def withdraw(edition: EditionArgument, reason: Annotated[str, typer.Option(help="Lý do rút.")]) -> None:
     """Rút một bản đã duyệt hoặc đã gửi; không gửi thêm thư nào của bản này."""
     from services.editions.release import withdraw as withdraw_edition
 
     with opened(on_ledger=True) as run:
-        record = withdraw_edition(run, edition, by, reason)
+        record = withdraw_edition(run, edition, acting(run), reason)
     say(f"Bản {record.edition_id} {record.state.label} bởi {record.withdrawn_by}: {record.void_reason}")
 
 

@@ -1,8 +1,7 @@
-"""The rows of `recipients.csv`, `roles.csv` and `unit_mailboxes.csv`."""
+"""The rows of `recipients.csv` and `unit_mailboxes.csv`."""
 
 from domain.mailboxes import Header, Language, Recipient, UnitMailbox
 from domain.period import PeriodKind
-from domain.roles import Role, RoleName
 from ingest.tables.cells import Cells
 from ingest.tables.csv_table import Layout
 
@@ -31,20 +30,9 @@ def _kinds(text: str) -> frozenset[PeriodKind]:
     return frozenset(PeriodKind(kind) for kind in text.split("|") if kind) or frozenset(PeriodKind)
 
 
-def _role(row: Cells) -> Role:
-    return Role(
-        name=row.text("name"),
-        role=row.member("role", RoleName),
-        email=row.text("email"),
-        valid_from=row.day("valid_from"),
-        valid_to=row.maybe_day("valid_to"),
-    )
-
-
 def _unit_mailbox(row: Cells) -> UnitMailbox:
     return UnitMailbox(row.text("email"), row.text("unit_code"), row.day("valid_from"), row.maybe_day("valid_to"))
 
 
 RECIPIENTS = Layout("recipients.csv", ("email", "name", "role", "valid_from", "valid_to"), _recipient)
-ROLES = Layout("roles.csv", ("name", "role", "email", "valid_from", "valid_to"), _role)
 UNIT_MAILBOXES = Layout("unit_mailboxes.csv", ("email", "unit_code", "valid_from", "valid_to"), _unit_mailbox)

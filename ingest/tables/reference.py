@@ -47,7 +47,6 @@ def _reference(read: Registers, sender: Sender, tables: Tables) -> Reference:
         calendar=_calendar(read),
         thresholds=read.thresholds.records,
         recipients=read.recipients.records,
-        roles=read.roles.records,
         published_facts=read.published_facts.records,
         directives=read.directives.records,
         sender=sender,

@@ -10,7 +10,7 @@ from ingest.tables.faults import Fault
 from ingest.tables.files import Tables
 from ingest.tables.form import COLUMN_NAMES, THRESHOLDS
 from ingest.tables.letterhead import read_sender
-from ingest.tables.mailboxes import RECIPIENTS, ROLES, UNIT_MAILBOXES
+from ingest.tables.mailboxes import RECIPIENTS, UNIT_MAILBOXES
 from ingest.tables.narratives import read_narratives
 from ingest.tables.plans import DIRECTIVES, POVERTY_STANDARDS, PROGRAMMES, PUBLISHED_FACTS, TARGETS
 from ingest.tables.units import SUCCESSIONS, UNIT_ALIASES, UNITS
@@ -34,7 +34,6 @@ class Registers:
         self.thresholds = read_table(tables, THRESHOLDS)
         self.column_names = read_table(tables, COLUMN_NAMES)
         self.recipients = read_table(tables, RECIPIENTS)
-        self.roles = read_table(tables, ROLES)
         self.unit_mailboxes = read_table(tables, UNIT_MAILBOXES)
         self.directives = read_table(tables, DIRECTIVES)
         self.programmes = read_table(tables, PROGRAMMES)

@@ -2,12 +2,14 @@
 
 from hashlib import sha256
 
-from domain.editions import EditionRecord, EditionState
+from domain.accounts import Deed, RoleName
+from domain.calendar import VIETNAM
+from domain.editions import EditionRecord, EditionState, release_command
 from domain.errors import NotReleasable
 from domain.findings import Verdict
 from domain.period import Period
 from services.run import Run
-from storage import submissions
+from storage import accounts, chain, submissions
 from storage.arrivals import first_arrival, unjudged
 from storage.database import Session
 from storage.edition_files import pdf_path, tables_path
@@ -96,7 +98,36 @@ def refuse_unnumbered(edition: EditionRecord) -> None:
     if edition.doc_number is None or edition.doc_date is None:
         raise NotReleasable(
             f"Bản {edition.edition_id} đã duyệt khi chưa có số, ngày văn bản; rút bằng “ketnghia withdraw "
-            f"{edition.edition_id} --by TÊN --reason LÝ_DO”, lập lại rồi duyệt với số, ngày."
+            f"{edition.edition_id} --reason LÝ_DO”, lập lại rồi duyệt với số, ngày."
+        )
+
+
+_LINKS_OF_EDITION = (
+    "edition", "edition-state", "edition-approval", "edition-papers", "edition-tables", "edition-claims",
+    "edition-manifest", "edition-signature",
+)  # fmt: skip
+
+
+def refuse_unproven(session: Session, edition: EditionRecord) -> None:
+    """Stop an edition that says it was released, where no account did that, or the ledger was altered since.
+
+    Raises:
+        NotReleasable: with what to do.
+    """
+    act = accounts.last_act(session, edition.edition_id, Deed.RELEASE)
+    if act is None:
+        raise NotReleasable(
+            f"Bản {edition.edition_id} ghi là {edition.state.label}, nhưng sổ không có tài khoản nào đã duyệt. Người duyệt chạy "
+            f"lại “{release_command(edition.edition_id, edition.doc_number, edition.doc_date)}” bằng tài khoản của mình; nếu "
+            "không ai duyệt thì sổ đã bị sửa, xem “ketnghia verify --ledger”."
+        )
+    is_whole = all(chain.fits(session, kind, edition.edition_id) for kind in _LINKS_OF_EDITION)
+    may = act.account.may(RoleName.RELEASER, act.at.astimezone(VIETNAM).date())
+    is_his = act.document_sha256 == edition.issued_sha256 and act.account.is_person(edition.released_by)
+    if not (is_whole and may and is_his and accounts.is_as_written(session, act)):
+        raise NotReleasable(
+            f"Bản {edition.edition_id} trong sổ không còn như lúc {act.account.person} duyệt; không ký, không gửi. "
+            "Xem “ketnghia verify --ledger”."
         )
 
 

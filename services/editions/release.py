@@ -7,13 +7,12 @@ from datetime import timedelta
 from hashlib import sha256
 
 from domain import wording
+from domain.accounts import Account, Deed, RoleName
 from domain.calendar import VIETNAM
 from domain.editions import EditionRecord, EditionState, Issue, ReleaseOrder, release_command
 from domain.errors import NotReleasable
 from domain.letterhead import Sender
 from domain.period import Period
-from domain.roles import RoleName
-from domain.text import fold
 from reports.pdf.issue import cited, document_number
 from services.editions.guards import printed_bytes, refuse_fallen, refuse_set_aside, refuse_unread, tables_of
 from services.editions.issue import issued_pdf, issued_tables
@@ -22,7 +21,7 @@ from services.editions.version import as_made
 from services.log import note
 from services.run import Run
 from services.status.page import write_status_page
-from storage import editions
+from storage import accounts, editions
 from storage.database import Session
 from storage.durable import write_durably
 from storage.edition_files import pdf_path, tables_path
@@ -31,7 +30,7 @@ _DAYS_AHEAD = 15
 """A document may be prepared for the day after the longest holiday; a later day is a slip of the pen."""
 
 
-def check_edition(run: Run, edition_id: str, by: str) -> EditionRecord:
+def check_edition(run: Run, edition_id: str, by: Account) -> EditionRecord:
     """Note that somebody has read a draft and found it right.
 
     Raises:
@@ -42,12 +41,12 @@ def check_edition(run: Run, edition_id: str, by: str) -> EditionRecord:
         _refuse_state(edition, "soát", EditionState.DRAFT)
         printed_bytes(run, edition)
         _refuse_person(run, edition, by, RoleName.CHECKER, "soát")
-        editions.set_checked(session, edition_id, by.strip(), run.now())
+        editions.set_checked(session, edition_id, by.person, run.now())
 
-    return _changed(run, edition_id, by, apply)
+    return _changed(run, edition_id, by, Deed.CHECK, apply)
 
 
-def release(run: Run, edition_id: str, order: ReleaseOrder) -> EditionRecord:
+def release(run: Run, edition_id: str, by: Account, order: ReleaseOrder) -> EditionRecord:
     """Issue an edition in a person's name, who answers for its exact bytes; only then may it be sent.
 
     What is issued is the page of the draft with number and day in its blanks and without the mark of a draft, and its
@@ -59,7 +58,6 @@ def release(run: Run, edition_id: str, order: ReleaseOrder) -> EditionRecord:
             with another number or day; if another edition of the period was sent and it is not said that this one
             replaces it.
     """
-    _refuse_nobody(order.by)
     void_outdated(run, edition_id)
     with run.ledger.read() as session:
         edition = editions.find_edition(session, edition_id)
@@ -68,9 +66,9 @@ def release(run: Run, edition_id: str, order: ReleaseOrder) -> EditionRecord:
         sender = reference.sender
         order = replace(order, doc_number=document_number(order.doc_number, sender))
         if edition.state in (EditionState.RELEASED, EditionState.SENT):
-            _refuse_another_order(edition, order)
-            return edition
-        _refuse_release(session, run, edition, order, sender)
+            _refuse_another_order(edition, by, order)
+            return _proven_anew(run, edition, by)
+        _refuse_release(session, run, edition, by, order, sender)
         figures = editions.figures_of(session, edition_id)
         before = editions.find_edition(session, order.replaces) if order.replaces else None
     replaced = cited(before.doc_number, before.doc_date, before.edition_id, sender) if before else ""
@@ -82,15 +80,25 @@ def release(run: Run, edition_id: str, order: ReleaseOrder) -> EditionRecord:
     write_durably(pdf_path(run.settings.editions, digest), issued)
 
     def apply(session: Session, edition: EditionRecord) -> None:
-        _refuse_release(session, run, edition, order, sender)
-        editions.set_released(session, edition_id, order, run.now(), digest, sha256(tables).hexdigest())
+        _refuse_release(session, run, edition, by, order, sender)
+        editions.set_released(session, edition_id, by.person, order, run.now(), digest, sha256(tables).hexdigest())
 
-    return _changed(run, edition_id, order.by, apply)
+    return _changed(run, edition_id, by, Deed.RELEASE, apply)
 
 
-def _refuse_another_order(edition: EditionRecord, order: ReleaseOrder) -> None:
+def _proven_anew(run: Run, edition: EditionRecord, by: Account) -> EditionRecord:
+    """An edition that was released before there were accounts: whose name it bears may now show that it was he."""
+    with run.ledger.write() as session:
+        if accounts.last_act(session, edition.edition_id, Deed.RELEASE) is None:
+            _refuse_person(run, edition, by, RoleName.RELEASER, "duyệt")
+            issued = edition.issued_sha256 or edition.sha256
+            accounts.note_act(session, by, Deed.RELEASE, edition.edition_id, issued, run.now())
+    return edition
+
+
+def _refuse_another_order(edition: EditionRecord, by: Account, order: ReleaseOrder) -> None:
     """Doing the same release again is no fault, but what was released does not change name, number or day."""
-    is_other = fold(order.by) != fold(edition.released_by or "") or any(
+    is_other = not by.is_person(edition.released_by) or any(
         getattr(order, name) not in (None, getattr(edition, name))
         for name in ("doc_number", "doc_date", "not_before", "replaces")
     )
@@ -102,18 +110,20 @@ def _refuse_another_order(edition: EditionRecord, order: ReleaseOrder) -> None:
         )
 
 
-def _refuse_release(session: Session, run: Run, edition: EditionRecord, order: ReleaseOrder, sender: Sender) -> None:
+def _refuse_release(
+    session: Session, run: Run, edition: EditionRecord, by: Account, order: ReleaseOrder, sender: Sender
+) -> None:
     """Everything that keeps an edition from being released as ordered; looked at before and while it is done."""
     _refuse_state(edition, "duyệt", EditionState.DRAFT, EditionState.CHECKED)
     refuse_unread(run, session, edition)
     refuse_set_aside(session, edition)
     if run.settings.two_persons and edition.state is not EditionState.CHECKED:
         raise NotReleasable(
-            f"Bản {edition.edition_id} chưa có người soát; chạy “ketnghia check-edition {edition.edition_id} --by TÊN” trước."
+            f"Bản {edition.edition_id} chưa có người soát; chạy “ketnghia check-edition {edition.edition_id}” trước."
         )
-    _refuse_person(run, edition, order.by, RoleName.RELEASER, "duyệt")
-    if run.settings.two_persons and fold(edition.checked_by or "") == fold(order.by):
-        raise NotReleasable(f"{order.by.strip()} đã soát bản {edition.edition_id}; người duyệt phải là người khác.")
+    _refuse_person(run, edition, by, RoleName.RELEASER, "duyệt")
+    if run.settings.two_persons and by.is_person(edition.checked_by):
+        raise NotReleasable(f"{by.person} đã soát bản {edition.edition_id}; người duyệt phải là người khác.")
     _refuse_blanks(run, edition, order)
     printed_bytes(run, edition)
     tables_of(run, edition)
@@ -149,10 +159,10 @@ def _command(edition: EditionRecord, order: ReleaseOrder) -> str:
     options = f" --not-before {order.not_before}" if order.not_before else ""
     options += f" --replaces {order.replaces}" if order.replaces else ""
     number = shlex.quote(order.doc_number) if order.doc_number else None
-    return release_command(edition.edition_id, shlex.quote(order.by.strip()), number, order.doc_date, options)
+    return release_command(edition.edition_id, number, order.doc_date, options)
 
 
-def withdraw(run: Run, edition_id: str, by: str, reason: str) -> EditionRecord:
+def withdraw(run: Run, edition_id: str, by: Account, reason: str) -> EditionRecord:
     """Take an edition back, before or after it was sent; nothing more of it is sent.
 
     Raises:
@@ -164,27 +174,24 @@ def withdraw(run: Run, edition_id: str, by: str, reason: str) -> EditionRecord:
             raise NotReleasable("Phải ghi lý do rút: --reason “…”.")
         _refuse_state(edition, "rút", EditionState.RELEASED, EditionState.SENT)
         _refuse_person(run, edition, by, RoleName.RELEASER, "rút")
-        editions.set_withdrawn(session, edition_id, by.strip(), run.now(), reason.strip())
+        editions.set_withdrawn(session, edition_id, by.person, run.now(), reason.strip())
 
-    return _changed(run, edition_id, by, apply)
+    return _changed(run, edition_id, by, Deed.WITHDRAW, apply)
 
 
-def _changed(run: Run, edition_id: str, by: str, apply: Callable[[Session, EditionRecord], None]) -> EditionRecord:
-    _refuse_nobody(by)
+def _changed(
+    run: Run, edition_id: str, by: Account, deed: Deed, apply: Callable[[Session, EditionRecord], None]
+) -> EditionRecord:
     void_outdated(run, edition_id)
     with run.ledger.write() as session:
         edition = editions.find_edition(session, edition_id, is_held=True)
         refuse_fallen(edition)
         apply(session, edition)
         changed = editions.find_edition(session, edition_id)
-    note("edition-changed", edition=edition_id, period=changed.period, state=changed.state, by=by.strip())
+        accounts.note_act(session, by, deed, edition_id, changed.document_sha256, run.now())
+    note("edition-changed", edition=edition_id, period=changed.period, state=changed.state, by=by.name)
     write_status_page(run, Period.parse(changed.period))
     return changed
-
-
-def _refuse_nobody(by: str) -> None:
-    if not by.strip():
-        raise NotReleasable("Phải ghi tên người thực hiện: --by “Họ và tên”.")
 
 
 def _refuse_state(edition: EditionRecord, verb: str, *allowed: EditionState) -> None:
@@ -192,11 +199,14 @@ def _refuse_state(edition: EditionRecord, verb: str, *allowed: EditionState) -> 
         raise NotReleasable(f"Bản {edition.edition_id} {edition.state.label}, không {verb} được nữa.")
 
 
-def _refuse_person(run: Run, edition: EditionRecord, by: str, role: RoleName, verb: str) -> None:
-    if edition.prepared_by and fold(edition.prepared_by) == fold(by):
-        raise NotReleasable(f"{by.strip()} đã lập bản {edition.edition_id}; người {verb} phải là người khác.")
-    if not run.reference.may(by, role, run.today()):
-        raise NotReleasable(f"{by.strip()} không có tên trong reference/roles.csv để {verb} báo cáo hôm nay.")
+def _refuse_person(run: Run, edition: EditionRecord, by: Account, role: RoleName, verb: str) -> None:
+    if by.is_person(edition.prepared_by):
+        raise NotReleasable(f"{by.person} đã lập bản {edition.edition_id}; người {verb} phải là người khác.")
+    if not by.may(role, run.today()):
+        raise NotReleasable(
+            f"Hôm nay {by.person} không mang vai {role.label} để {verb} báo cáo; người giữ máy giao vai: "
+            f"ketnghia account role {by.name} {role}"
+        )
 
 
 def _refuse_silent_replacement(session: Session, edition: EditionRecord, replaces: str | None) -> None:

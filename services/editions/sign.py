@@ -6,7 +6,7 @@ from domain.editions import EditionRecord, EditionState
 from domain.errors import NotSigned, needing_extra
 from domain.period import Period
 from reports.pdf.signature import KeyInFile, KeyOnToken, sign_pdf
-from services.editions.guards import printed_bytes, refuse_fallen, refuse_unnumbered
+from services.editions.guards import printed_bytes, refuse_fallen, refuse_unnumbered, refuse_unproven
 from services.log import note
 from services.run import Run
 from services.status.page import write_status_page
@@ -46,6 +46,7 @@ def _signable(session: Session, edition_id: str) -> EditionRecord:
     if edition.state is not EditionState.RELEASED:
         raise NotSigned(f"Bản {edition_id} {edition.state.label}; chỉ ký bản đã duyệt và chưa gửi.")
     refuse_unnumbered(edition)
+    refuse_unproven(session, edition)
     if edition.signed_sha256:
         raise NotSigned(f"Bản {edition_id} đã có chữ ký số của {edition.signed_by}.")
     if deliveries.deliveries_of(session, edition_id):

@@ -21,8 +21,6 @@ from services.progress import Progress, no_progress
 from services.run import Run
 from storage import archive, arrivals, submissions
 
-_CHANNEL = "history"
-
 
 @dataclass(frozen=True, slots=True)
 class Imported:
@@ -63,7 +61,9 @@ def _keep(run: Run, folder: Path, slices: Sequence[Slice]) -> list[Waiting]:
             # When it was known is said by whoever hands the tables over; nobody knows it from the future.
             received = min(found.received_at or at, at)
             place_of_old = f"{origin}/{found.file_name}"
-            arrival = arrivals.note_arrival(session, _CHANNEL, place_of_old, found.file_name, digest, None, received)
+            arrival = arrivals.note_arrival(
+                session, arrivals.HISTORY, place_of_old, found.file_name, digest, None, received
+            )
             kept.append(Waiting(arrival, place))
     return kept
 
@@ -113,7 +113,7 @@ def _answer_what_was_returned(run: Run) -> None:
     with run.ledger.write() as session:
         for arrival in arrivals.unanswered(session):
             record = submissions.find_submission(session, arrival.sha256)
-            if arrival.channel == _CHANNEL and record is not None and record.verdict.counts:
+            if arrival.channel == arrivals.HISTORY and record is not None and record.verdict.counts:
                 arrivals.note_answer(session, arrival.number, run.now())
     answer_units(run)
 

@@ -4,16 +4,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain import wording
+from domain.accounts import RoleName
 from domain.editions import EditionState
 from domain.period import Period
 from domain.reminders import milestones
-from domain.roles import RoleName
 from services.log import warn
 from services.mail.notices import send_notice
 from services.run import Run
 from services.status.page import next_steps
 from services.status.period import status
-from storage import editions
+from storage import accounts, editions
+
+NOBODY_TO_ALARM = (
+    "Chưa tài khoản nào mang vai operator kèm địa chỉ thư, nên không ai được báo; lập: ketnghia account add TÊN --person "
+    "“Họ và tên” --email ĐỊA_CHỈ --role operator"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +43,12 @@ def watch(run: Run, day: date | None = None) -> Alarm | None:
         return None
     with run.ledger.read() as session:
         known = editions.editions_of(session, str(period))
+        addresses = accounts.mailboxes_of(session, RoleName.OPERATOR, on)
     if any(edition.state in (EditionState.SENT, EditionState.SUPERSEDED) for edition in known):
         return None
     lines = _lines(run, period, send_by)
-    addresses = run.reference.mailboxes_of(RoleName.OPERATOR, on)
     if not addresses:
-        warn("nobody-to-alarm", "reference/roles.csv không có ai giữ vai operator kèm địa chỉ thư để báo động.")
+        warn("nobody-to-alarm", NOBODY_TO_ALARM)
     return Alarm(period, lines, send_notice(run, f"alarm-{period}-{on}", addresses, lines))
 
 

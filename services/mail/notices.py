@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 
 from delivery.message import Letter, refuse_stranger
+from domain.accounts import RoleName
 from domain.editions import EditionRecord, EditionState
 from domain.errors import BadRecipient
 from domain.period import Period
-from domain.roles import RoleName
-from domain.text import fold
 from services.log import warn
 from services.mail.outbox import Outgoing, attempt, outbox, queue
 from services.run import Run
-from storage import deliveries, editions
+from storage import accounts, deliveries, editions
 
 
 def send_void_notices(run: Run) -> None:
@@ -54,7 +53,9 @@ def send_notice(run: Run, subject: str, addresses: Iterable[str], lines: list[st
 
 def _answerable(run: Run, edition: EditionRecord) -> list[str]:
     """The mailboxes of those who checked or released it; where none is known, those of all who may release today."""
-    today = run.today()
-    named = {fold(name) for name in (edition.checked_by, edition.released_by) if name}
-    own = [role.email for role in run.reference.roles_on(today) if role.email and fold(role.name) in named]
-    return own or run.reference.mailboxes_of(RoleName.RELEASER, today)
+    names = (edition.checked_by, edition.released_by)
+    with run.ledger.read() as session:
+        known = accounts.all_accounts(session)
+        may_release = accounts.mailboxes_of(session, RoleName.RELEASER, run.today())
+    own = [each.email for each in known if each.email and any(each.is_person(name) for name in names)]
+    return own or may_release

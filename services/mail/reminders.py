@@ -1,11 +1,12 @@
 """Reminds the units whose report is missing, politely, once per step of the ladder; names who must be telephoned."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from delivery.message import Letter
+from domain.calendar import VIETNAM
 from domain.deliveries import DeliveryState
 from domain.findings import Verdict
 from domain.period import Period
@@ -20,6 +21,7 @@ from storage import arrivals, deliveries, submissions
 from storage.database import Session
 
 _NAMED = re.compile(r"KN_(\d{3,5})_")
+_REMINDED = re.compile(rf"remind-\d{{4}}-\d{{2}}-(\w+)-(?:{'|'.join(Rung)})")
 _LATELY = timedelta(days=10)
 """What came earlier than so long before the month ended is of an earlier month."""
 
@@ -36,6 +38,11 @@ class Reminder:
     """Whether the unit has sent something that was returned; it is asked to send again, not to begin."""
     was_reminded: bool
     state: DeliveryState | None = None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether a mail is still to be sent."""
+        return self.email is not None and not self.was_reminded
 
     @property
     def subject(self) -> str:
@@ -89,27 +96,41 @@ class Reminders:
         return [each for each in self.units if each.rung is Rung.OVERDUE]
 
 
-def plan_reminders(run: Run, period: Period, day: date | None = None) -> Reminders:
-    """Whom to remind of the month on a day (default: today); a unit whose report counts hears nothing."""
+def reminded_today(run: Run) -> frozenset[str]:
+    """The codes of the units that were written a reminder today, of whichever month."""
+    since = datetime.combine(run.today(), time.min, VIETNAM)
+    with run.ledger.read() as session:
+        subjects = deliveries.reserved_since(session, "remind-", since)
+    return frozenset(found[1] for subject in subjects if (found := _REMINDED.fullmatch(subject)))
+
+
+def plan_reminders(
+    run: Run, period: Period, day: date | None = None, spared: Collection[str] = frozenset()
+) -> Reminders:
+    """Whom to remind of the month on a day (default: today); a unit whose report counts hears nothing.
+
+    Those that are spared have heard of another month already.
+    """
     on = day or run.today()
     rung = rung_on(run.reference.calendar, period, on)
     if rung is None:
         return Reminders(period, on, None, [])
     with run.ledger.read() as session:
-        return Reminders(period, on, rung, _due(session, run, period, on, rung))
+        due = _due(session, run, period, on, rung)
+    return Reminders(period, on, rung, [each for each in due if not (each.is_due and each.unit.code in spared)])
 
 
 def remind_units(run: Run, period: Period, day: date | None = None) -> Reminders:
-    """Send what is due today; doing it again sends nothing."""
+    """Send what is due today; doing it again sends nothing. A unit hears of one month a day: of the oldest first."""
     from reports.mail.reminder import bodies, subject
 
-    planned = plan_reminders(run, period, day)
+    planned = plan_reminders(run, period, day, reminded_today(run))
     days, due = milestones(run.reference.calendar, period), run.reference.calendar.due(period)
     make = form_maker(run, period)
     sent = []
     with outbox(run):
         for each in planned.units:
-            if each.email is None or each.was_reminded:
+            if each.email is None or not each.is_due:
                 sent.append(each)
                 continue
             # Whose file was returned has it back, marked; the others get the form once more.

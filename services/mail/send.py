@@ -13,7 +13,7 @@ from domain.errors import NotReleasable
 from domain.figures import Figure
 from domain.mailboxes import Header, Language, Recipient
 from domain.period import Period
-from services.editions.guards import printed_bytes, refuse_fallen, refuse_unnumbered, tables_of
+from services.editions.guards import printed_bytes, refuse_fallen, refuse_unnumbered, refuse_unproven, tables_of
 from services.editions.outdated import void_outdated
 from services.mail.notices import send_void_notices
 from services.mail.outbox import Check, Delivered, Outgoing, deliver_once, outbox
@@ -77,7 +77,9 @@ def still_stands(edition_id: str) -> Check:
     """
 
     def check(session: Session) -> None:
-        refuse_fallen(editions.find_edition(session, edition_id, is_held=True))
+        edition = editions.find_edition(session, edition_id, is_held=True)
+        refuse_fallen(edition)
+        refuse_unproven(session, edition)
 
     return check
 
@@ -101,6 +103,8 @@ def find_recipients(run: Run, edition_id: str) -> list[Recipient]:
     if edition.state is EditionState.RELEASED:
         refuse_unnumbered(edition)
         _refuse_too_early(run, edition)
+    with run.ledger.read() as session:
+        refuse_unproven(session, edition)
     printed_bytes(run, edition)
     tables_of(run, edition)
     recipients = _recipients_of(run, edition)

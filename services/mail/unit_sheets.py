@@ -8,7 +8,7 @@ from domain.editions import EditionRecord, EditionState
 from domain.errors import BadRecipient, NotReleasable
 from domain.period import Period
 from domain.reference import Reference
-from services.editions.guards import refuse_fallen
+from services.editions.guards import refuse_fallen, refuse_unproven
 from services.editions.unit_sheets import PrintedSheet
 from services.editions.version import as_made
 from services.log import warn
@@ -28,6 +28,8 @@ def find_unit_mailboxes(run: Run, edition_id: str) -> tuple[EditionRecord, dict[
     refuse_fallen(edition)
     if edition.state in (EditionState.DRAFT, EditionState.CHECKED):
         raise NotReleasable(f"Bản {edition_id} chưa được duyệt; phiếu đơn vị chỉ gửi theo số liệu của bản đã duyệt.")
+    with run.ledger.read() as session:
+        refuse_unproven(session, edition)
     return edition, _mailboxes(run, edition)
 
 

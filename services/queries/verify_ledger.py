@@ -38,6 +38,8 @@ _KINDS = {
     "edition-claims": "nhận định của bản",
     "edition-manifest": "bản kê những gì đã dùng để lập bản",
     "edition-signature": "chữ ký số của bản",
+    "account": "tài khoản",
+    "act": "việc một tài khoản đã làm với bản",
     "run": "lần lập báo cáo",
     "explanation": "giải trình",
     "delivery": "thư gửi trước khi có hộp thư đi",

@@ -69,7 +69,7 @@ def test_a_step_that_speaks_with_a_server_is_tried_again_and_a_bug_is_not(server
     from prefect import flow
 
     from flows import orchestration
-    from services.steps import POLICIES, Policy
+    from services.policies import POLICIES, Policy
 
     tried: list[str] = []
 
@@ -95,7 +95,7 @@ def test_a_step_that_speaks_with_a_server_is_tried_again_and_a_bug_is_not(server
             return found
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(POLICIES, "deliver", Policy(waits_seconds=(0, 0, 0)))
+        patch.setitem(POLICIES, "deliver", Policy("gửi thư", waits_seconds=(0, 0, 0)))
         assert runs() == "there"
     assert tried == ["away"] * 3 + ["broken"]
 

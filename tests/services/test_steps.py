@@ -12,9 +12,10 @@ import pytest
 
 from domain.errors import UnreachableChannel, WorkerLost
 from services.log import note, warn
+from services.policies import POLICIES
 from services.run import Run, open_run
 from services.settings import PROGRAM, Settings
-from services.steps import POLICIES, Direct, heals_by_waiting, in_batches
+from services.steps import Direct, heals_by_waiting, in_batches
 
 
 def codes(run: Run, item: int) -> tuple[int, str, int]:

@@ -48,7 +48,7 @@ def ledger(database: Database) -> Database:
             tables_sha256="t" * 64,
         )
         edition = editions.add_draft(session, draft, [Figure("a@period", "measure", "A", Decimal(1), "hộ", "1")])
-        editions.set_released(session, edition.edition_id, ReleaseOrder("Trần Thị B"), NOON, "e" * 64, "u" * 64)
+        editions.set_released(session, edition.edition_id, "Trần Thị B", ReleaseOrder(), NOON, "e" * 64, "u" * 64)
         deliveries.reserve(session, edition.edition_id, "a@gialai.example", "<x>", "9" * 64, NOON)
     return database
 

@@ -141,7 +141,7 @@ def test_the_same_bytes_are_the_same_edition(database: Database) -> None:
 def test_a_newer_submission_voids_what_has_not_been_mailed(database: Database) -> None:
     sent, released = add_draft(database, "a" * 64), add_draft(database, "b" * 64)
     with database.write() as session:
-        editions.set_released(session, released, ReleaseOrder("A"), NOON, "b" * 64, "u" * 64)
+        editions.set_released(session, released, "A", ReleaseOrder(), NOON, "b" * 64, "u" * 64)
         assert deliveries.reserve(session, sent, "a@gialai.example", "<x>", "9" * 64, NOON)
         assert deliveries.claim(session, sent, "a@gialai.example", "here")
         assert [each.edition_id for each in editions.void_unsent(session, "2024-02", "622: lần nộp 2")] == [released]

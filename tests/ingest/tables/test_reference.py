@@ -48,7 +48,6 @@ def faults_of(local: Path) -> list[str]:
 def test_all_faults_of_all_tables_are_told_at_once_with_path_and_line(local: Path) -> None:
     partner = appended(local, "partners.csv", "X-1,Hội, Đoàn,XA,,,,,,,,,", "X-2,Hội,XA,hôm qua,30/6/2025,")
     recipient = appended(local, "recipients.csv", "a@b.vn,A,,FROM,week,fr,2020-01-01,,")
-    (local / "roles.csv").write_text("name,role\n", encoding="utf-8")
     (local / "holidays.csv").write_bytes("day,name\n2024-01-01,Tết\n".encode("utf-16"))
     (local / "sender.toml").write_text(PARTY.replace("signer =", "chữ ký ="), encoding="utf-8")
     (local / "boundaries.geojson").write_text("{", encoding="utf-8")
@@ -63,7 +62,6 @@ def test_all_faults_of_all_tables_are_told_at_once_with_path_and_line(local: Pat
         f"{local}/recipients.csv, dòng {recipient}: cột role: “FROM” không phải chỗ trong thư; viết một trong: TO, CC,",
         f"{local}/recipients.csv, dòng {recipient}: cột kinds: “week” không phải loại báo cáo",
         f"{local}/recipients.csv, dòng {recipient}: cột language: “fr” không phải",
-        f"{local}/roles.csv, dòng 1: thiếu cột email, valid_from, valid_to; dòng tiêu đề",
         f"{local}/sender.toml, dòng 10: không phải TOML",
     ]
     listed = faults_of(local)

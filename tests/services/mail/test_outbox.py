@@ -2,9 +2,11 @@
 
 import threading
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
+from domain.accounts import Duty, RoleName
 from domain.deliveries import DeliveryState
 from domain.editions import EditionState
 from domain.errors import BadRecipient, KetnghiaError, NotReleasable
@@ -15,6 +17,7 @@ from storage.database import open_database
 from tests.commands import (
     collect_submissions,
     flush_outbox,
+    give,
     note_bounce,
     resolve_uncertain,
     send_report,
@@ -185,8 +188,7 @@ def test_what_arrives_before_the_first_mail_has_left_voids_the_release_and_its_q
     address(settings, 1)
     server.odd = {"r0000@gialai.example": ["450 later"]}
     send_report(settings, EDITION)
-    roles = "name,role,email,valid_from,valid_to\nNgười Duyệt,releaser,duyet@gialai.example,2020-01-01,\n"
-    (settings.home / "reference" / "roles.csv").write_text(roles, encoding="utf-8")
+    give(settings, "Người Duyệt", Duty(RoleName.RELEASER, date(2020, 1, 1)), email="duyet@gialai.example")
     fill(settings, "2024-01", with_faults=False, only={"623"})
     for _ in range(2):
         collect_submissions(settings)

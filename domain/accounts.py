@@ -1,0 +1,112 @@
+"""Who may do what with an edition: accounts of persons, each with its roles between two days."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from domain.errors import BadAccount
+from domain.text import fold
+
+
+class RoleName(StrEnum):
+    """What a person may do."""
+
+    CHECKER = "checker"
+    RELEASER = "releaser"
+    OPERATOR = "operator"
+    """Hears of what needs a person; does nothing with editions."""
+
+    @property
+    def label(self) -> str:
+        """The role in Vietnamese."""
+        return {"checker": "người soát", "releaser": "người duyệt", "operator": "người vận hành"}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A role that a person bears between two days."""
+
+    role: RoleName
+    valid_from: date
+    valid_to: date | None = None
+
+    def holds(self, on: date) -> bool:
+        """Whether it is borne on that day."""
+        return self.valid_from <= on <= (self.valid_to or date.max)
+
+    @property
+    def line(self) -> str:
+        """The role and its days, in Vietnamese."""
+        until = f" đến {self.valid_to:%d/%m/%Y}" if self.valid_to else ""
+        return f"{self.role.label} ({self.role}) từ {self.valid_from:%d/%m/%Y}{until}"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person as the program knows him: by a token that he alone holds, or by his account of the machine."""
+
+    name: str
+    """What he is called by at the terminal; never changes."""
+    person: str
+    """As it is printed."""
+    email: str = ""
+    os_user: str = ""
+    """His account of the machine; empty where he has none of his own."""
+    token_sha256: str = ""
+    """The hash of his token; the token itself is kept by him alone."""
+    duties: Sequence[Duty] = ()
+    disabled_at: datetime | None = None
+
+    def may(self, role: RoleName, on: date) -> bool:
+        """Whether he bears the role on that day."""
+        return self.disabled_at is None and any(duty.role is role and duty.holds(on) for duty in self.duties)
+
+    def is_person(self, name: str | None) -> bool:
+        """Whether a name, as somebody wrote it, is his."""
+        return bool(name) and fold(str(name)) == fold(self.person)
+
+    def with_duty(self, duty: Duty) -> "Account":
+        """The account with a role more; the same role from the same day on takes the place of the one of before."""
+        others = [each for each in self.duties if (each.role, each.valid_from) != (duty.role, duty.valid_from)]
+        return replace(self, duties=sorted([*others, duty], key=lambda each: (each.role, each.valid_from)))
+
+
+class Deed(StrEnum):
+    """What a person did with an edition."""
+
+    CHECK = "check"
+    RELEASE = "release"
+    WITHDRAW = "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """That an account did something with the exact bytes of an edition."""
+
+    act_id: int
+    version: int
+    """The row of the account as it stood then."""
+    account: Account
+    deed: Deed
+    edition_id: str
+    document_sha256: str
+    at: datetime
+
+
+def refuse_strange_name(name: str) -> None:
+    """Stop a name that could be taken for another's: with letters of another script, or with signs that nobody sees.
+
+    Raises:
+        BadAccount: with what is wrong.
+    """
+    if sum(letter.isalpha() for letter in name) < 2:
+        raise BadAccount("Phải ghi họ và tên: --person “Họ và tên”.")
+    for letter in unicodedata.normalize("NFC", name):
+        named = unicodedata.name(letter, f"U+{ord(letter):04X}")
+        is_plain = named.startswith("LATIN ") if letter.isalpha() else letter in " .,-'()" or letter.isdecimal()
+        if not is_plain:
+            raise BadAccount(
+                f"Tên “{name}” có ký tự lạ ({named}), dễ nhầm với tên khác; gõ lại bằng chữ cái tiếng Việt."
+            )

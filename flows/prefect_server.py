@@ -1,0 +1,24 @@
+"""Prefect's server, answering to its own address alone, and asking nobody; `flows.server` starts it as a process.
+
+Who calls it by another host's name is a page that was made to look as if it came from here.
+"""
+
+import sys
+
+import uvicorn
+from prefect.server.api import collections
+from prefect.server.api.server import create_app
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+
+def serve(host: str, port: int) -> None:
+    """Answer until told to stop."""
+    # What kinds of workers there are it would ask a host of the internet; without an address it reads its own files.
+    collections.KNOWN_VIEWS.update(dict.fromkeys(collections.KNOWN_VIEWS, ""))
+    app = create_app(final=True)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[host, "localhost"])
+    uvicorn.run(app, host=host, port=port, log_level="warning")
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1], int(sys.argv[2]))

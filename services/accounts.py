@@ -1,0 +1,144 @@
+"""Accounts: made and changed by whoever may write to the data folder, and shown by a token or by the machine's account."""
+
+import hashlib
+import os
+import pwd
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+
+from domain.accounts import Account, Duty, refuse_strange_name
+from domain.errors import BadAccount, Unproven
+from domain.text import fold
+from services.log import note
+from services.run import Run
+from storage import accounts
+from storage.database import Session
+
+_TOKEN_BYTES = 32
+"""Nobody guesses it; so one round of a plain hash keeps it as well as many of a slow one would."""
+
+
+def add_account(run: Run, account: Account) -> str | None:
+    """Make an account; gives its token, which is shown this once, or nothing where the machine's account shows who it is.
+
+    Raises:
+        BadAccount: if the name is taken, strange, or the person or the machine's account has an account already.
+    """
+    token = None if account.os_user else secrets.token_urlsafe(_TOKEN_BYTES)
+    with run.ledger.write() as session:
+        known = accounts.all_accounts(session)
+        if any(each.name == account.name for each in known):
+            raise BadAccount(f"Đã có tài khoản {account.name}; xem “ketnghia account list”.")
+        _refuse_another_of(known, account)
+        _put(run, session, replace(account, token_sha256=_hashed(token) if token else ""))
+    return token
+
+
+def renew_token(run: Run, name: str) -> str:
+    """Give the account another token; the one of before opens nothing any more.
+
+    Raises:
+        BadAccount: if no account bears the name.
+    """
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    _change(run, name, lambda account: replace(account, token_sha256=_hashed(token)))
+    return token
+
+
+def give_duty(run: Run, name: str, duty: Duty) -> Account:
+    """Let the account bear a role between two days; raises as `renew_token`."""
+    if duty.valid_to is not None and duty.valid_to < duty.valid_from:
+        raise BadAccount(f"Ngày cuối {duty.valid_to:%d/%m/%Y} sớm hơn ngày đầu {duty.valid_from:%d/%m/%Y}.")
+    return _change(run, name, lambda account: account.with_duty(duty))
+
+
+def disable_account(run: Run, name: str) -> Account:
+    """Nothing is done in its name any more; what it did stays; raises as `renew_token`."""
+    return _change(run, name, lambda account: replace(account, disabled_at=account.disabled_at or run.now()))
+
+
+def who_acts(run: Run, token: str | None = None) -> Account:
+    """The account of the token, or without one that of the machine's account under which this runs.
+
+    Raises:
+        Unproven: if that is nobody's, or its account is disabled.
+    """
+    shown = token or run.settings.token.get_secret_value()
+    user = user_of_machine()
+    with run.ledger.read() as session:
+        known = accounts.all_accounts(session)
+    if shown:
+        digest = _hashed(shown.strip())
+        found = [each for each in known if each.token_sha256 and secrets.compare_digest(each.token_sha256, digest)]
+    else:
+        found = [each for each in known if each.os_user == user]
+    if not known:
+        raise Unproven(
+            "Chưa có tài khoản nào, nên chưa ai soát, duyệt được. Lập một tài khoản: ketnghia account add TÊN --person "
+            "“Họ và tên” --role releaser"
+        )
+    if not found:
+        how = "Mã riêng không khớp tài khoản nào" if shown else f"Tài khoản máy “{user}” chưa gắn với tài khoản nào"
+        raise Unproven(
+            f"{how}. Ghi mã riêng của mình vào KETNGHIA_TOKEN_FILE (tên tệp) hoặc gõ khi được hỏi; "
+            "mất mã thì người giữ máy cấp lại: ketnghia account token TÊN"
+        )
+    if found[0].disabled_at is not None:
+        raise Unproven(f"Tài khoản {found[0].name} đã ngừng dùng; xem “ketnghia account list”.")
+    return found[0]
+
+
+def needs_token(run: Run) -> bool:
+    """Whether only a token can show who this is: none is set, and the machine's account is nobody's."""
+    if run.settings.token.get_secret_value():
+        return False
+    user = user_of_machine()
+    with run.ledger.read() as session:
+        known = accounts.all_accounts(session)
+    return bool(known) and not any(each.os_user == user for each in known)
+
+
+def user_of_machine() -> str:
+    """Under which account of the machine this process runs."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
+
+
+def _change(run: Run, name: str, change: Callable[[Account], Account]) -> Account:
+    with run.ledger.write() as session:
+        account = accounts.find_account(session, name)
+        if account is None:
+            raise BadAccount(f"Không có tài khoản {name}; xem “ketnghia account list”.")
+        changed = change(account)
+        if changed != account:
+            _put(run, session, changed)
+    return changed
+
+
+def _put(run: Run, session: Session, account: Account) -> None:
+    accounts.put_account(session, account, user_of_machine(), run.now())
+    note("account-noted", account=account.name, by=user_of_machine())
+
+
+def _refuse_another_of(known: list[Account], account: Account) -> None:
+    """One person, one account: or a checker could release by another name."""
+    if not account.name.isascii() or not account.name.replace("-", "").replace(".", "").isalnum():
+        raise BadAccount(f"Tên tài khoản “{account.name}” chỉ gồm chữ không dấu, số, dấu chấm, gạch nối; như “lan”.")
+    refuse_strange_name(account.person)
+    for other in known:
+        if other.disabled_at is not None:
+            continue
+        if fold(other.person) == fold(account.person):
+            raise BadAccount(
+                f"{account.person} đã có tài khoản {other.name}. Người khác trùng họ tên thì ghi thêm nơi công tác: "
+                f"--person “{account.person} (Phòng Tổng hợp)”."
+            )
+        if account.os_user and other.os_user == account.os_user:
+            raise BadAccount(f"Tài khoản máy {account.os_user} đã gắn với tài khoản {other.name}.")
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
