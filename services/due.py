@@ -56,7 +56,8 @@ def find_due(run: Run) -> list[Due]:
     """What is due today, oldest month first; doing it leaves nothing due, and asking changes nothing."""
     today, found = run.today(), []
     reminded = reminded_today(run)
-    for month in _months(run, today):
+    months = _months(run, today)
+    for month in months:
         if not run.reference.expected_units(month):
             continue
         days = milestones(run.reference.calendar, month)
@@ -71,7 +72,8 @@ def find_due(run: Run) -> list[Due]:
         if is_open and is_to_compile:
             found.append(Due(Work.REPORT, month))
         found += [Due(Work.SEND, month, each.edition_id) for each in known if _is_to_send(each, days, today)]
-    return [*found, Due(Work.WATCH, run.reference.calendar.last_closed_on(today))]
+    closed = run.reference.calendar.last_closed_on(today)
+    return [*found, Due(Work.WATCH, closed)] if closed in months else found
 
 
 def _months(run: Run, today: date) -> Sequence[Period]:

@@ -48,7 +48,7 @@ def make_private(folder: Path) -> None:
 def _make_folder(folder: Path) -> None:
     """Make the folder and those above it, each as open as the one it lies in."""
     missing = []
-    while not folder.exists():
+    while not folder.is_dir():
         missing.append(folder)
         folder = folder.parent
     for each in reversed(missing):

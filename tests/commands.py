@@ -1,7 +1,7 @@
 """What a person does at the terminal, one call each: a run is opened, the flow or service done, the run closed."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -14,12 +14,14 @@ from domain.reference import Reference
 from flows import backfill as _backfill
 from flows import collect_submissions as _collect
 from flows import monthly_report as _report
+from flows import reconcile as _reconcile
 from flows import redraft as _redraft
 from flows import send_report as _send
 from flows import unit_sheets as _sheets
 from ingest.channels.arrival import Arrival
 from samples.months import SampleFile
 from services import forms
+from services.clock import stopped
 from services.editions import backfill_plan, narrative, sign
 from services.editions import release as _release
 from services.editions.backfill import Backfilled
@@ -47,6 +49,7 @@ from services.run import Run, open_run
 from services.settings import Settings
 from services.status import page, period
 from services.steps import Direct
+from services.undertaking import Undertaken
 from storage import accounts, editions
 from storage.durable import write_durably
 
@@ -157,6 +160,17 @@ def give(settings: Settings, person: str, *duties: Duty, email: str = "") -> Non
         accounts.put_account(session, Account(name, person, email, duties=list(duties)), "test", run.now())
 
 
+def remind_units(settings: Settings, period: Period, day: date | None = None) -> reminders.Reminders:
+    with open_run(settings) as run:
+        return reminders.remind_units(run.at(datetime.combine(day, time(9), VIETNAM)) if day else run, period)
+
+
+def reconcile(settings: Settings, at: datetime) -> list[Undertaken]:
+    """What is due at a moment is done, as the deployment of that name does it."""
+    with open_run(settings, stopped(at)) as run:
+        return _reconcile.reconcile(run, Direct(run))[1]
+
+
 def check_edition(settings: Settings, edition_id: str, by: str) -> EditionRecord:
     with open_run(settings) as run:
         return _release.check_edition(run, edition_id, account_of(run, by))
@@ -197,7 +211,6 @@ plan_forms = by_hand(form_mails.plan_forms)
 plan_reminders = by_hand(reminders.plan_reminders)
 preview = by_hand(send.preview)
 rehearse = by_hand(_rehearse.rehearse)
-remind_units = by_hand(reminders.remind_units)
 resolve_uncertain = by_hand(retry.resolve_uncertain)
 revisions = by_hand(_revisions.revisions)
 send_forms = by_hand(form_mails.send_forms)

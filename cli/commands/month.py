@@ -104,7 +104,7 @@ def remind(
     if not month.is_month:
         raise KetnghiaError(f"Nhắc theo tháng; {month} gồm nhiều tháng.")
     with opened(on_ledger=dry_run) as run:
-        found = (plan_reminders if dry_run else remind_units)(run, month, day.date() if day else None)
+        found = plan_reminders(run, month, day.date() if day else None) if dry_run else remind_units(run, month)
     for line in found.lines():
         say(line)
 

@@ -120,11 +120,11 @@ def plan_reminders(
     return Reminders(period, on, rung, [each for each in due if not (each.is_due and each.unit.code in spared)])
 
 
-def remind_units(run: Run, period: Period, day: date | None = None) -> Reminders:
+def remind_units(run: Run, period: Period) -> Reminders:
     """Send what is due today; doing it again sends nothing. A unit hears of one month a day: of the oldest first."""
     from reports.mail.reminder import bodies, subject
 
-    planned = plan_reminders(run, period, day, reminded_today(run))
+    planned = plan_reminders(run, period, spared=reminded_today(run))
     days, due = milestones(run.reference.calendar, period), run.reference.calendar.due(period)
     make = form_maker(run, period)
     sent = []
