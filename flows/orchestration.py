@@ -37,6 +37,7 @@ from flows.records import ToParent, WithFields, on_console, show_records
 from flows.redraft import collect_and_redraft
 from services.editions import release as releasing
 from services.editions.backfill_plan import Only, plan_backfill
+from services.heartbeat import beating
 from services.intake.demonstration import made_up_order, made_up_releaser
 from services.intake.outcome import Collected
 from services.log import LOGGER, keep_log, note
@@ -146,7 +147,7 @@ _LONG, _DAYS = 3 * 3_600, 3 * 86_400
 
 
 @contextmanager
-def _opened() -> Iterator[tuple[Run, AsTasks]]:
+def _opened(flow: str, label: str) -> Iterator[tuple[Run, AsTasks]]:
     # What a run of Prefect's makes is as private as what a command makes.
     os.umask(0o077)
     settings = load_settings()
@@ -155,7 +156,7 @@ def _opened() -> Iterator[tuple[Run, AsTasks]]:
     for handler in LOGGER.handlers:
         if isinstance(handler, APILogHandler):
             handler.setFormatter(WithFields())
-    with open_run(settings) as run:
+    with open_run(settings) as run, beating(run, flow, label):
         yield run, AsTasks(run)
 
 
@@ -165,7 +166,7 @@ def reconcile() -> dict[str, str]:
 
     Whenever it runs, it asks what is due now: it catches up after months, and does nothing twice.
     """
-    with _opened() as (run, steps):
+    with _opened("reconcile", "làm việc đến hạn") as (run, steps):
         collected, done = reconciling.reconcile(run, steps)
         _show("reconcile", "\n".join(f"- {each.line}" for each in done))
     return _verdicts(collected) | {each.due.label: each.sentence for each in done}
@@ -174,7 +175,7 @@ def reconcile() -> dict[str, str]:
 @flow(name="collect_submissions", timeout_seconds=_LONG, persist_result=False, task_runner=_BY_SETTINGS)
 def collect_submissions() -> dict[str, str]:
     """Take in every workbook that waits, and redraft what it changed; gives how many met which verdict."""
-    with _opened() as (run, steps):
+    with _opened("collect-submissions", "thu nhận") as (run, steps):
         collected, drafts = collect_and_redraft(run, steps)
         if drafts:
             _show("drafts", "\n\n".join(draft.sentence for draft in drafts))
@@ -189,7 +190,7 @@ def monthly_report(period: AnyPeriod | None = None) -> State[str]:
 
     Without a period it is the month that had closed at the scheduled start, however late the run.
     """
-    with _opened() as (run, steps):
+    with _opened("monthly-report", "lập báo cáo") as (run, steps):
         collecting.collect_submissions(run, steps)
         month = Period.parse(period) if period else run.reference.calendar.last_closed(_scheduled_start(run))
         printed = reporting.monthly_report(run, steps, month)
@@ -215,7 +216,7 @@ def monthly_report(period: AnyPeriod | None = None) -> State[str]:
 @flow(name="send_report", timeout_seconds=_LONG, persist_result=False)
 def send_report(edition: EditionId) -> dict[str, str]:
     """Mail a released edition, once to each recipient; gives each recipient's state."""
-    with _opened() as (run, steps):
+    with _opened("send-report", "gửi báo cáo") as (run, steps):
         outcome = sending.send_report(run, steps, edition)
     return {delivered.recipient: str(delivered.state) for delivered in outcome}
 
@@ -223,7 +224,7 @@ def send_report(edition: EditionId) -> dict[str, str]:
 @flow(name="send_unit_sheets", timeout_seconds=_LONG, persist_result=False, task_runner=_BY_SETTINGS)
 def send_unit_sheets(edition: EditionId) -> dict[str, str]:
     """Print and mail each unit its sheet, by the figures of a released edition; gives each mailbox's state."""
-    with _opened() as (run, steps):
+    with _opened("send-unit-sheets", "gửi phiếu đơn vị") as (run, steps):
         outcome = sheets.send_unit_sheets(run, steps, edition)
     return {delivered.recipient: str(delivered.state) for delivered in outcome}
 
@@ -231,7 +232,7 @@ def send_unit_sheets(edition: EditionId) -> dict[str, str]:
 @flow(name="flush_outbox", timeout_seconds=_LONG, persist_result=False)
 def flush_outbox() -> dict[str, str]:
     """Try every mail whose time has come; gives each recipient's state."""
-    with _opened() as (run, _):
+    with _opened("flush-outbox", "thử lại thư") as (run, _):
         tried = retry.flush_outbox(run)
     return {delivered.recipient: str(delivered.state) for delivered in tried}
 
@@ -243,7 +244,7 @@ def backfill(
     only: Annotated[Only | None, Field(title="Chỉ các tháng", description="Để trống: mọi tháng cần lập.")] = None,
 ) -> dict[str, str]:
     """Print the reports of many months; gives each month's edition, or why there is none. Never mails."""
-    with _opened() as (run, steps):
+    with _opened("backfill", "lập lại nhiều tháng") as (run, steps):
         planned = plan_backfill(run, Period.parse(first), Period.parse(last), only)
         outcome = backfill_months.backfill(run, steps, planned)
     made = {each.period: each.edition_id or each.reason for each in outcome}
@@ -257,7 +258,7 @@ def demonstrate(period: str, released_by: str) -> dict[str, Any]:
     """One month of the demonstration: report, release in a made-up name, mail; gives the edition and its recipients."""
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         edition = str(monthly_report(period))
-        with _opened() as (run, _):
+        with _opened("demonstrate", "trình diễn") as (run, _):
             releasing.release(run, edition, made_up_releaser(run, released_by), made_up_order(run, edition))
         return {"edition": edition, "delivered": send_report(edition)}
 

@@ -103,6 +103,11 @@ def deliveries_of(session: Session, subject: str) -> list[DeliveryRecord]:
     return [_record(row) for row in rows]
 
 
+def about(session: Session, prefix: str) -> list[DeliveryRecord]:
+    """Every mail whose subject begins like this."""
+    return [_record(row) for row in session.scalars(select(Delivery).where(Delivery.subject.startswith(prefix)))]
+
+
 def attempts_of(session: Session, subject: str) -> Sequence[Attempt]:
     """Every attempt to mail something about the subject, oldest first."""
     rows = session.scalars(

@@ -370,6 +370,18 @@ class ActRow(Table):
     at: Mapped[datetime]
 
 
+class TroubleRow(Table):
+    """A note that something keeps the program from working by itself, or that it is over."""
+
+    __tablename__ = "troubles"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    key: Mapped[str] = mapped_column(index=True)
+    sentence: Mapped[str]
+    advice: Mapped[str]
+    is_over: Mapped[bool]
+    noted_at: Mapped[datetime]
+
+
 class FigureRow(Table):
     """One number an edition prints, with what it was made of."""
 

@@ -14,12 +14,17 @@ from ingest.channels.folder import TAKEN, Folder
 from ingest.channels.left_alone import LeftAlone, Why
 from services.intake.channels import channels
 from services.log import note, traceback_of, warn
+from services.mail.troubles import note_over, note_trouble
 from services.run import Run
 from storage import archive
 from storage.arrivals import known_locators, note_arrival, unjudged
 from storage.database import LedgerUnreachable
 from storage.setbacks import suspect_ends
 
+_WAITS_THERE = (
+    "Xem máy chủ ấy có chạy không, mật khẩu có hết hạn không (cài đặt trong .env), rồi chạy “ketnghia collect”. Tệp gửi "
+    "đường này vẫn nằm ở đó; các đường khác vẫn nhận."
+)
 _NAMED, _LOGGED = 10, 100
 """So many names are said, so many kept in the log: a share may hold thousands of a kind, and is looked at all day."""
 
@@ -60,10 +65,12 @@ def archive_arrivals(run: Run) -> None:
                     _take_in_alone(run, found)
             if isinstance(channel, Folder):
                 _set_aside(run, channel)
+            note_over(run, f"channel-{channel.name}")
         except UnreachableChannel as reason:
             if reason.__cause__ is not None and is_of_machine(reason.__cause__):
                 raise
             warn("channel-unreachable", str(reason), channel=channel.name)
+            note_trouble(run, f"channel-{channel.name}", str(reason), _WAITS_THERE)
         except Exception as error:
             if _stops_all(error):
                 raise
@@ -74,6 +81,8 @@ def archive_arrivals(run: Run) -> None:
                 channel=channel.name,
                 traceback=traceback_of(error),
             )
+            broke = f"Đường nhận “{channel.name}” dừng giữa chừng vì lỗi của chương trình ({type(error).__name__})."
+            note_trouble(run, f"channel-{channel.name}", broke, "Gửi data/log/ketnghia.jsonl cho người lập trình.")
 
 
 def take_in(run: Run, found: Arrival) -> ArrivalRecord:

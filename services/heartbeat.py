@@ -1,0 +1,98 @@
+"""A flow's heartbeat: a file that says when it last ran and how that ended; whoever has a monitor may look at it too.
+
+A run that was killed cannot say so: the next run of the flow finds its heartbeat, and tells.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from domain import wording
+from domain.errors import KetnghiaError
+from services.log import warn
+from services.mail.troubles import note_over, note_trouble, tell_operators
+from services.run import Run
+from storage.database import LedgerUnreachable
+from storage.durable import write_durably
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """The last run of a flow; `ended_at` is empty while it goes on, or where it was killed."""
+
+    flow: str
+    pid: int
+    began_at: str
+    ended_at: str = ""
+    outcome: str = ""
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the run began, never ended, and goes on no more."""
+        return not self.ended_at and not Path("/proc", str(self.pid)).exists()
+
+
+def heartbeat_place(home: Path, flow: str) -> Path:
+    """Where the heartbeat of a flow lies."""
+    return home / "heartbeat" / f"{flow}.json"
+
+
+def last_heartbeat(home: Path, flow: str) -> Heartbeat | None:
+    """The flow's last run; none where it never ran, or the file is no heartbeat."""
+    try:
+        return Heartbeat(**json.loads(heartbeat_place(home, flow).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+@contextmanager
+def beating(run: Run, flow: str, label: str) -> Iterator[None]:
+    """The flow's heartbeat around its work; what goes wrong with it, or cut it short before, is told to the operators."""
+    before = last_heartbeat(run.settings.home, flow)
+    beat = Heartbeat(flow, os.getpid(), run.now().isoformat(timespec="seconds"))
+    _write(run, beat)
+    if before is not None and before.is_cut:
+        began = wording.moment(datetime.fromisoformat(before.began_at))
+        note_trouble(
+            run,
+            f"{flow}-cut",
+            f"Lần chạy “{label}” bắt đầu {began} bị dừng đột ngột (mất điện, hết bộ nhớ hoặc có người dừng).",
+            "Phần còn dở được làm tiếp; nếu lặp lại thì xem data/log/ketnghia.jsonl và chạy “ketnghia doctor”.",
+        )
+        tell_operators(run)
+    try:
+        yield
+    except BaseException as error:
+        _write(run, replace(beat, ended_at=run.now().isoformat(timespec="seconds"), outcome=type(error).__name__))
+        _tell_failure(run, flow, label, error)
+        raise
+    _write(run, replace(beat, ended_at=run.now().isoformat(timespec="seconds"), outcome="done"))
+    for key in (f"{flow}-failed", f"{flow}-cut"):
+        note_over(run, key)
+    tell_operators(run)
+
+
+def _tell_failure(run: Run, flow: str, label: str, error: BaseException) -> None:
+    if not isinstance(error, Exception):
+        return
+    is_foreseen = isinstance(error, KetnghiaError)
+    sentence = str(error) if is_foreseen else f"lỗi của chương trình hoặc của máy ({type(error).__name__}: {error})"
+    advice = (
+        "Làm như câu trên nói; lần chạy sau tự thử lại."
+        if is_foreseen
+        else "Chạy “ketnghia doctor”; lỗi đầy đủ ở data/log/ketnghia.jsonl. Lần chạy sau tự thử lại."
+    )
+    try:
+        note_trouble(run, f"{flow}-failed", f"“{label}” không làm xong: {sentence}", advice)
+        tell_operators(run)
+    except (OSError, KetnghiaError, LedgerUnreachable) as reason:
+        # What keeps the flow from working may keep us from saying so: then silence tells, to whoever watches.
+        warn("failure-not-told", f"Không báo được cho người vận hành: {reason}", flow=flow)
+
+
+def _write(run: Run, beat: Heartbeat) -> None:
+    write_durably(heartbeat_place(run.settings.home, beat.flow), json.dumps(asdict(beat)).encode())

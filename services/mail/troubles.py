@@ -1,0 +1,66 @@
+"""Tells the operators what keeps the program from working by itself: once a day while it lasts, and once when it is over."""
+
+from datetime import timedelta
+
+from domain import wording
+from domain.accounts import RoleName
+from domain.troubles import Trouble
+from services.log import warn
+from services.mail.notices import send_notice
+from services.run import Run
+from storage import accounts, deliveries, troubles
+
+NOBODY_TO_TELL = (
+    "Chưa tài khoản nào mang vai operator kèm địa chỉ thư, nên có sự cố thì không ai được báo; lập: ketnghia account add TÊN "
+    "--person “Họ và tên” --email ĐỊA_CHỈ --role operator"
+)
+_LATELY = timedelta(days=7)
+"""So long the end of a trouble is told, if the mail server was part of it."""
+
+
+def note_trouble(run: Run, key: str, sentence: str, advice: str) -> None:
+    """Note that something is wrong, and what to do; `key` says with what."""
+    with run.ledger.write() as session:
+        troubles.note_trouble(session, key, sentence, advice, run.now())
+
+
+def note_over(run: Run, key: str) -> None:
+    """Note that nothing is wrong with it any more."""
+    with run.ledger.read() as session:
+        is_open = any(each.key == key for each in troubles.troubles_since(session))
+    if is_open:
+        with run.ledger.write() as session:
+            troubles.note_over(session, key, run.now())
+
+
+def tell_operators(run: Run) -> list[str]:
+    """Mail what is wrong and was not told today, and what is over; gives who is notified now."""
+    with run.ledger.read() as session:
+        known = troubles.troubles_since(session, run.now() - _LATELY)
+        addresses = accounts.mailboxes_of(session, RoleName.OPERATOR, run.today())
+    if known and not addresses:
+        warn("nobody-to-tell", NOBODY_TO_TELL)
+    notified: list[str] = []
+    for trouble in known:
+        subject = _subject(run, trouble)
+        if subject is not None:
+            notified += send_notice(run, subject, addresses, _lines(trouble))
+    return notified
+
+
+def _subject(run: Run, trouble: Trouble) -> str | None:
+    """What the mail is about, for the outbox; none where an earlier one still waits, or nobody heard that it began."""
+    with run.ledger.read() as session:
+        told = deliveries.about(session, f"trouble-{trouble.number}-")
+    if trouble.over_at is not None:
+        return f"trouble-{trouble.number}-over" if told else None
+    return None if any(each.state.is_open for each in told) else f"trouble-{trouble.number}-{run.today()}"
+
+
+def _lines(trouble: Trouble) -> list[str]:
+    if trouble.over_at is not None:
+        return [
+            f"Đã hết sự cố: {trouble.sentence}",
+            f"Từ {wording.moment(trouble.since)} đến {wording.moment(trouble.over_at)}.",
+        ]
+    return [f"Sự cố: {trouble.sentence}", f"Từ {wording.moment(trouble.since)}.", f"Việc cần làm: {trouble.advice}"]
