@@ -4,6 +4,7 @@ Who calls it by another host's name is a page that was made to look as if it cam
 """
 
 import sys
+from collections.abc import Sequence
 
 import uvicorn
 from prefect.server.api import collections
@@ -11,14 +12,14 @@ from prefect.server.api.server import create_app
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 
-def serve(host: str, port: int) -> None:
-    """Answer until told to stop."""
+def serve(host: str, port: int, names: Sequence[str]) -> None:
+    """Answer whoever calls this host by one of these names, until told to stop."""
     # What kinds of workers there are it would ask a host of the internet; without an address it reads its own files.
     collections.KNOWN_VIEWS.update(dict.fromkeys(collections.KNOWN_VIEWS, ""))
     app = create_app(final=True)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[host, "localhost"])
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(names))
     uvicorn.run(app, host=host, port=port, log_level="warning")
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1], int(sys.argv[2]))
+    serve(sys.argv[1], int(sys.argv[2]), sys.argv[3:])

@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
@@ -20,7 +20,7 @@ from storage.durable import write_durably
 
 DEPLOYMENTS = Path(__file__).with_name("prefect.yaml")
 WORKER = Path(__file__).with_name("worker.json")
-HOST, POOL = "127.0.0.1", "ketnghia"
+HERE, POOL = "127.0.0.1", "ketnghia"
 START_SECONDS = 120
 
 
@@ -83,8 +83,10 @@ def _new_key() -> str:
     return urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
 
-def serve(settings: Settings, port: int, announce: Callable[[str], None]) -> int:
+def serve(settings: Settings, host: str, port: int, announce: Callable[[str], None]) -> int:
     """Run until told to stop; gives the exit status, and announces in Vietnamese how it goes.
+
+    Whatever address it listens on, it answers only who calls it by this machine's own name, or one that a setting names.
 
     Raises:
         MissingExtra: if Prefect is not installed.
@@ -92,20 +94,21 @@ def serve(settings: Settings, port: int, announce: Callable[[str], None]) -> int
     """
     if find_spec("prefect") is None:
         raise MissingExtra.of("Máy chủ và lịch", "serve")
-    address = f"http://{HOST}:{port}"
+    address = f"http://{HERE}:{port}"
+    names = [HERE, "localhost", *settings.prefect_names]
     environment = {
         **os.environ,
         **prefect_environment(settings),
         "PREFECT_API_URL": f"{address}/api",
         "PREFECT_LOGGING_LEVEL": "INFO",
-        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"{address},http://localhost:{port}",
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": ",".join(_origins(names, port)),
     }
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
     children: list[subprocess.Popen[bytes]] = []
     try:
         announce("Khởi động máy chủ Prefect …")
-        children.append(_start(["flows.prefect_server", HOST, str(port)], environment))
+        children.append(_start(["flows.prefect_server", host, str(port), *names], environment))
         _wait_for(f"{address}/api/health", children[0])
         # Without a template of ours it would fetch one from a host of the internet, in which a run may name its command.
         pool = ["work-pool", "create", POOL, "--type", "process", "--overwrite", "--base-job-template", str(WORKER)]
@@ -127,6 +130,11 @@ def serve(settings: Settings, port: int, announce: Callable[[str], None]) -> int
     finally:
         for child in reversed(children):
             _end(child)
+
+
+def _origins(names: Iterable[str], port: int) -> list[str]:
+    """The pages that may call: its own, also behind a proxy with TLS."""
+    return [origin for name in names for origin in (f"http://{name}:{port}", f"https://{name}")]
 
 
 def _start(arguments: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:

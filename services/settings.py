@@ -90,6 +90,7 @@ class Settings(BaseSettings):
     signing_password: SecretStr = SecretStr("")
     token: SecretStr = SecretStr("")
     prefect_login: SecretStr = SecretStr("")
+    prefect_hosts: str = ""
     smtp_timeout_seconds: float = Field(60, gt=0)
 
     @classmethod
@@ -189,6 +190,11 @@ class Settings(BaseSettings):
             seconds=self.max_read_seconds,
             memory_bytes=self.max_read_memory_mb * 1_000_000,
         )
+
+    @property
+    def prefect_names(self) -> list[str]:
+        """By which names, beside this machine's own, Prefect's page may be called."""
+        return [name.strip() for name in self.prefect_hosts.split(",") if name.strip()]
 
     @property
     def allowed_domains(self) -> frozenset[str]:

@@ -206,9 +206,14 @@ def export(
 
 
 @app.command(rich_help_panel=PANEL)
-def serve(port: Annotated[int, typer.Option(help="Cổng của giao diện Prefect.")] = 4200) -> None:
+def serve(
+    port: Annotated[int, typer.Option(help="Cổng của giao diện Prefect.")] = 4200,
+    host: Annotated[
+        str, typer.Option(metavar="ĐỊA_CHỈ", help="Nghe ở địa chỉ này; ngoài 127.0.0.1 thì phải đứng sau TLS.")
+    ] = "127.0.0.1",
+) -> None:
     """Chạy máy chủ, lịch và tiến trình làm việc của Prefect trên máy này; dừng bằng Ctrl-C."""
     from flows.server import serve as run_server
     from services.settings import load_settings
 
-    raise typer.Exit(run_server(load_settings(), port, say))
+    raise typer.Exit(run_server(load_settings(), host, port, say))
