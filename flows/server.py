@@ -1,5 +1,6 @@
 """Server, schedule and worker on one machine: how Prefect is to behave here; started and stopped together."""
 
+import json
 import os
 import secrets
 import signal
@@ -8,11 +9,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from base64 import urlsafe_b64encode
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from domain.errors import KetnghiaError, MissingExtra
 from services.settings import PROGRAM, Settings
@@ -114,6 +116,7 @@ def serve(settings: Settings, host: str, port: int, announce: Callable[[str], No
         pool = ["work-pool", "create", POOL, "--type", "process", "--overwrite", "--base-job-template", str(WORKER)]
         _run(["prefect", *pool], environment)
         _run(["prefect", "--no-prompt", "deploy", "--all", "--prefect-file", str(DEPLOYMENTS)], environment)
+        _end_cut_runs(f"{address}/api", environment["PREFECT_API_AUTH_STRING"])
         children.append(_start(["prefect", "worker", "start", "--pool", POOL, "--type", "process"], environment))
         # What fell due while nothing ran is not left to the next day.
         _run(["prefect", "deployment", "run", "reconcile/reconcile"], environment)
@@ -130,6 +133,23 @@ def serve(settings: Settings, host: str, port: int, announce: Callable[[str], No
     finally:
         for child in reversed(children):
             _end(child)
+
+
+def _end_cut_runs(api: str, login: str) -> None:
+    """End the runs that the last power cut left under way: else they go on for ever, and hold back every later one."""
+    going = _ask(api, login, "flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["RUNNING", "PENDING"]}}}})
+    for run in going if isinstance(going, list) else ():
+        crashed = {"type": "CRASHED", "message": "Bị dừng đột ngột trước lần khởi động này."}
+        _ask(api, login, f"flow_runs/{run['id']}/set_state", {"state": crashed})
+
+
+def _ask(api: str, login: str, path: str, body: dict[str, Any]) -> object:
+    shown = b64encode(login.encode()).decode()
+    headers = {"Content-Type": "application/json", "Authorization": f"Basic {shown}"}
+    with urllib.request.urlopen(
+        urllib.request.Request(f"{api}/{path}", json.dumps(body).encode(), headers), timeout=60
+    ) as answer:
+        return json.load(answer)
 
 
 def _origins(names: Iterable[str], port: int) -> list[str]:
