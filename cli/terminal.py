@@ -14,6 +14,8 @@ STEPS = {
     "forms": "lập biểu mẫu",
     "read-files": "đọc tệp",
     "judge": "kiểm tra và lưu",
+    "backup": "sao lưu",
+    "restore": "phục hồi",
     "answer-units": "trả lời đơn vị",
     "send-forms": "gửi biểu mẫu",
     "deliver": "gửi thư",

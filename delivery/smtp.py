@@ -1,6 +1,7 @@
 """Sends one composed mail: to a server, or, while none is configured, into a folder as `.eml`."""
 
 import contextlib
+import fcntl
 import os
 import re
 import smtplib
@@ -73,6 +74,16 @@ class Server:
             raise Deferred(str(error)) from error
         finally:
             server.close()
+
+    def log_in(self) -> None:
+        """Speak with the server up to the point where a mail would follow, and take leave.
+
+        Raises:
+            Deferred: if it could not be reached, or would not talk to us.
+        """
+        server = self._greeted()
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            server.quit()
 
     def _greeted(self) -> smtplib.SMTP:
         """A server that knows us; whatever goes wrong here says nothing about the mail."""
@@ -149,8 +160,10 @@ class Sink:
             raise TakenByAnother("lượt gửi khác đã nhận thư này")
         self.folder.mkdir(parents=True, exist_ok=True)
         place = self.folder / f"{recipient.replace('/', '_')}.eml"
-        part = place.with_suffix(".part")
+        # Named and locked like everything that is not yet whole, so that what a dead process leaves is known as such.
+        part = place.with_name(f".part-{os.getpid()}-{place.name}")
         with part.open("wb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

@@ -43,6 +43,7 @@ from services.progress import Progress
 from services.run import Run, open_run
 from services.settings import Runner, load_settings
 from services.steps import heals_by_waiting, how_far, on_ticket, policy_of
+from services.upkeep.tidy import clear_left_overs_of
 from storage.edition_files import workings_path
 
 P = ParamSpec("P")
@@ -132,6 +133,7 @@ def _opened() -> Iterator[tuple[Run, AsTasks]]:
         if isinstance(handler, APILogHandler):
             handler.setFormatter(WithFields())
     with open_run(settings) as run:
+        clear_left_overs_of(settings)
         yield run, AsTasks(run)
 
 

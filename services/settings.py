@@ -32,6 +32,7 @@ class Settings(BaseSettings):
 
     home: Path = Path("data")
     database_url: str = ""
+    ledger_wait_seconds: float = Field(30, gt=0)
     reference: Path = PROGRAM / "reference"
     fonts: Path = Path("/usr/share/fonts/truetype/croscore")
     oldest_period: str = "2013-01"
@@ -77,6 +78,8 @@ class Settings(BaseSettings):
     timestamp_url: str = ""
     signing_password: SecretStr = SecretStr("")
     smtp_timeout_seconds: float = Field(60, gt=0)
+    least_free_mb: int = Field(1_000, ge=0)
+    backup_days: int = Field(7, ge=1)
 
     def shaping_editions(self) -> dict[str, str]:
         """The settings that change a figure or a page, by name; fonts and tables are known by their hashes."""
@@ -177,6 +180,15 @@ def load_settings() -> Settings:
         raise BadSettings(f"Cài đặt {name} không hợp lệ: {_allowed(first)}; xem .env.example.") from error
     except BadPeriod as error:
         raise BadSettings(f"Cài đặt KETNGHIA_OLDEST_PERIOD không hợp lệ: {error}") from error
+    except UnicodeDecodeError as error:
+        raise BadSettings("Tệp .env của thư mục đang đứng không phải UTF-8; lưu lại dạng UTF-8.") from error
+    except OSError as error:
+        raise BadSettings(
+            f"Không đọc được tệp .env của thư mục đang đứng, hoặc KETNGHIA_HOME ({error.strerror}); sửa quyền rồi chạy lại."
+        ) from error
+    except RuntimeError as error:
+        # What `resolve` raises where a link leads to itself.
+        raise BadSettings("Cài đặt KETNGHIA_HOME là đường tắt chạy vòng quanh; chỉ thẳng đến thư mục thật.") from error
     return settings
 
 

@@ -67,6 +67,11 @@ def abandoned(session: Session, sender: str) -> list[DeliveryRecord]:
     return [_record(row) for row in rows]
 
 
+def in_hand(session: Session) -> list[DeliveryRecord]:
+    """The mails that some sender was handing over, whoever it was."""
+    return [_record(row) for row in session.scalars(select(Delivery).where(Delivery.state == DeliveryState.SENDING))]
+
+
 def open_deliveries(session: Session, due_at: datetime | None = None) -> list[DeliveryRecord]:
     """The mails that are to be tried, oldest first; with `due_at`, those whose time has come.
 
@@ -77,6 +82,12 @@ def open_deliveries(session: Session, due_at: datetime | None = None) -> list[De
     if due_at is not None:
         query = query.where(Delivery.next_attempt_at <= due_at)
     return [_record(row) for row in session.scalars(query.order_by(Delivery.reserved_at, Delivery.recipient))]
+
+
+def unsettled(session: Session) -> list[DeliveryRecord]:
+    """The mails whose bytes are still needed: to be tried, being handed over, or waiting for a person's word."""
+    needed = [*_OPEN, DeliveryState.SENDING, DeliveryState.UNCERTAIN]
+    return [_record(row) for row in session.scalars(select(Delivery).where(Delivery.state.in_(needed)))]
 
 
 def find_delivery(session: Session, subject: str, recipient: str) -> DeliveryRecord | None:

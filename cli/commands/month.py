@@ -209,6 +209,7 @@ def export(
 def serve(port: Annotated[int, typer.Option(help="Cổng của giao diện Prefect.")] = 4200) -> None:
     """Chạy máy chủ, lịch và tiến trình làm việc của Prefect trên máy này; dừng bằng Ctrl-C."""
     from flows.server import serve as run_server
-    from services.settings import load_settings
 
-    raise typer.Exit(run_server(load_settings(), port, say))
+    with opened() as run:
+        settings = run.settings
+    raise typer.Exit(run_server(settings, port, say))

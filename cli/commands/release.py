@@ -8,7 +8,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from cli.app import AsJson, EditionArgument, app, opened, parse_day, stepping
+from cli.app import AsJson, EditionArgument, app, opened, parse_day, read_named, stepping
 from cli.terminal import complain, progress, say, say_json
 from domain.errors import KetnghiaError
 
@@ -184,7 +184,7 @@ def outbox(
             say(f"{mail.recipient}: {mail.state.label}.")
             return
         if bounced is not None:
-            mail = note_bounce(run, bounced.read_bytes())
+            mail = note_bounce(run, read_named(bounced))
             say(f"{mail.recipient}: {mail.state.label}. {mail.answer}")
             return
         tried = flush_outbox(run, on_progress)
