@@ -28,7 +28,7 @@ def copy_file(source: Path, target: Path) -> Copied:
         FileNotFoundError: if the source is gone; then there is no target.
         Altered: if the disk gives other bytes than were written.
     """
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(target.parent)
     for _ in range(_TRIES):
         copied, is_still = _copied(source, target)
         if is_still:
@@ -63,6 +63,14 @@ def hash_of(place: Path) -> str:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder, and those above it that are missing, for this account alone."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        # By itself `parents=True` leaves those above to the habit of the account.
+        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def sync_folders(root: Path) -> None:

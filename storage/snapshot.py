@@ -108,6 +108,7 @@ def settle(place: Path) -> None:
         [(said,)] = copy.execute("PRAGMA quick_check(1)").fetchall()
     if said != "ok":
         raise LedgerFault(f"Bản chép sổ {place} không nguyên vẹn ({said}); kiểm tra ổ đĩa rồi sao lưu lại.")
+    place.chmod(0o600)
     with place.open("rb+") as file:
         os.fsync(file.fileno())
 

@@ -23,7 +23,7 @@ from services.upkeep import manifest as listing
 from services.upkeep.belongings import NOTE, Named, belongings, named_in, waiting
 from services.upkeep.manifest import BEGINNING, HOME, LEDGER, Manifest, backups_in
 from storage import chain
-from storage.copying import Altered, Copied, copy_file, hash_of, sync_folders
+from storage.copying import Altered, Copied, copy_file, hash_of, make_folder, sync_folders
 from storage.durable import write_durably
 from storage.left_overs import clear_left_overs, hold_folder, part_name, parts_below
 from storage.snapshot import revision_of_snapshot, settle, take_snapshot
@@ -57,7 +57,7 @@ def back_up(run: Run, folder: Path, keep: int | None = None, on_progress: Progre
     run.refuse_missing_ledger()
     # One that cannot be used is told of by its own name, not by that of its copy.
     with run.ledger.read():
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(folder)
     clear_left_overs(parts_below(folder, (each.name for each in backups_in(folder))))
     place = _free_place(folder, run.now())
     part = folder / part_name(place.name)

@@ -12,7 +12,7 @@ from services.run import open_run
 from services.settings import Settings
 from services.upkeep.manifest import HOME, LEDGER, Manifest, read_manifest, refuse_altered
 from storage import deliveries
-from storage.copying import Altered, copy_file, sync_folders
+from storage.copying import Altered, copy_file, make_folder, sync_folders
 from storage.left_overs import PART
 from storage.snapshot import put_back, refuse_used
 
@@ -61,7 +61,7 @@ def _refuse_used_home(home: Path) -> None:
 def _bring_files(home: Path, backup: Path, manifest: Manifest, on_progress: Progress) -> None:
     """All files beside their place first: what is interrupted leaves a data folder in which nothing is."""
     stage = home / _STAGE
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(home)
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(mode=0o700)
     names = [name for name in manifest.files if name.startswith(f"{HOME}/")]
