@@ -1,6 +1,7 @@
 """How a command ends that met an error: the sentence for it, and the exit code."""
 
 import errno
+import os
 import sys
 
 from domain.errors import Ending, KetnghiaError
@@ -25,8 +26,10 @@ _REFUSALS = {
     errno.ESTALE: "ổ đĩa mạng đã ngắt; gắn lại rồi chạy lại",
 }
 
+_SAID_BY_LIBRARIES = (errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.ENOMEM, errno.EROFS)
 
-def told(error: Exception) -> tuple[Ending, str]:
+
+def told(error: BaseException) -> tuple[Ending, str]:
     """The exit code and the Vietnamese sentence for an error, whichever it is."""
     if isinstance(error, KetnghiaError):
         return error.ending, str(error)
@@ -34,18 +37,26 @@ def told(error: Exception) -> tuple[Ending, str]:
         return Ending.MACHINE, _refused(error)
     if isinstance(error, MemoryError):
         return Ending.MACHINE, "Máy hết bộ nhớ; đóng bớt chương trình, hoặc giảm --jobs, rồi chạy lại."
-    of_ledger = _of_ledger(error)
-    if of_ledger is not None:
+    if (of_ledger := _of_ledger(error)) is not None:
         return of_ledger.ending, str(of_ledger)
+    if (number := _of_system(error)) is not None:
+        return Ending.MACHINE, f"Máy không làm được việc này: {_REFUSALS[number]}."
     return Ending.MACHINE, f"Chương trình gặp lỗi không lường trước ({type(error).__name__}); việc này chưa xong."
 
 
-def is_unforeseen(error: Exception) -> bool:
+def is_unforeseen(error: BaseException) -> bool:
     """Whether the error is a bug of ours, of which somebody has to see where it came from."""
-    return not isinstance(error, KetnghiaError | OSError | MemoryError) and _of_ledger(error) is None
+    is_told = isinstance(error, KetnghiaError | OSError | MemoryError)
+    return not is_told and _of_ledger(error) is None and _of_system(error) is None
 
 
-def _of_ledger(error: Exception) -> KetnghiaError | None:
+def _of_system(error: BaseException) -> int | None:
+    """What the system refused to a library that is written in Rust, which says it in its own words alone."""
+    said = str(error)
+    return next((number for number in _SAID_BY_LIBRARIES if os.strerror(number) in said), None)
+
+
+def _of_ledger(error: BaseException) -> KetnghiaError | None:
     """What a database refused, as an error with a sentence."""
     if "sqlalchemy" not in sys.modules:
         # Only whoever has spoken with a database can have been refused by one.

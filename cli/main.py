@@ -41,7 +41,10 @@ def main() -> None:
         # Whoever read the answer has gone; what Python still holds of it must not be tried once more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(_SIGNALLED + signal.SIGPIPE)
-    except Exception as error:
+    except (SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:
+        # A library that is written in Rust panics with what is no Exception.
         _end_with(error)
 
 
@@ -49,7 +52,7 @@ _SIGNALLED = 128
 """What a shell adds to the number of a signal."""
 
 
-def _end_with(error: Exception) -> NoReturn:
+def _end_with(error: BaseException) -> NoReturn:
     """Tell the error in a sentence, keep it in the log, and exit with its code."""
     ending, sentence = told(error)
     place = _keep(error)
@@ -63,7 +66,7 @@ def _end_with(error: Exception) -> NoReturn:
     sys.exit(ending)
 
 
-def _keep(error: Exception) -> Path | None:
+def _keep(error: BaseException) -> Path | None:
     """Keep the error in the log, where there is a home; that it cannot be kept must not hide it."""
     from services.log import failed, keep_log
     from services.settings import load_settings

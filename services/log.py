@@ -42,7 +42,7 @@ def warn(event: str, sentence: str, **fields: object) -> None:
     _log(logging.WARNING, event, visible("; ".join(sentence.splitlines())), fields)
 
 
-def failed(error: Exception) -> None:
+def failed(error: BaseException) -> None:
     """Keep that a command ended with an error: its sentence; of a fault of the machine or a bug where it came from, too."""
     is_foreseen = isinstance(error, KetnghiaError)
     is_explained = isinstance(error, KetnghiaError) and error.ending is not Ending.MACHINE

@@ -174,6 +174,8 @@ def load_settings() -> Settings:
         settings = Settings()  # type: ignore[call-arg]
         settings.home = settings.home.resolve()
         _ = settings.oldest
+        if settings.home.exists() and not settings.home.is_dir():
+            raise BadSettings(f"{settings.home} là tệp, không phải thư mục dữ liệu; đặt lại KETNGHIA_HOME.")
     except ValidationError as error:
         first = error.errors()[0]
         name = f"KETNGHIA_{'_'.join(str(part) for part in first['loc']).upper()}"

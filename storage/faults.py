@@ -39,7 +39,8 @@ _SQLITE: dict[int, tuple[type[LedgerFault], str]] = {
     ),
     sqlite3.SQLITE_CANTOPEN: (
         LedgerFault,
-        "Không mở được tệp sổ {place}; xem thư mục ấy có đó không, tài khoản đang chạy có quyền không.",
+        "Không mở được tệp sổ {place}; xem thư mục ấy có đó không, tài khoản đang chạy có quyền không, máy có mở quá "
+        "nhiều tệp không (ulimit -n).",
     ),
     sqlite3.SQLITE_NOMEM: (LedgerFault, "Máy hết bộ nhớ khi mở sổ {place}; đóng bớt chương trình rồi chạy lại."),
     sqlite3.SQLITE_ERROR: (
@@ -99,7 +100,7 @@ def telling_faults(url: URL) -> Iterator[None]:
     """
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         told = fault_of(error, url)
         if told is None:
             raise
@@ -108,29 +109,31 @@ def telling_faults(url: URL) -> Iterator[None]:
 
 def fault_of(error: BaseException, url: URL | str) -> KetnghiaError | None:
     """The sentence for what a database refused; null where it is no fault of the machine."""
-    if not isinstance(error, DBAPIError):
+    answer = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(error, DBAPIError | sqlite3.Error):
         return None
     parsed = ledger_url(url) if isinstance(url, str) else url
-    place, said = place_of_ledger(parsed), _said(error)
-    if isinstance(error.orig, sqlite3.Error):
+    place, said = place_of_ledger(parsed), _said(answer)
+    if isinstance(answer, sqlite3.Error):
         # The lower byte is the kind, what is above it tells where in SQLite it happened.
-        code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        code = getattr(answer, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         if code not in _SQLITE or (code == sqlite3.SQLITE_ERROR and "no such" not in said):
             return None
         kind, sentence = _SQLITE[code]
         if code == sqlite3.SQLITE_CANTOPEN and Path(place).is_dir():
             sentence = "{place} là thư mục, không phải tệp sổ; đặt lại KETNGHIA_HOME hoặc KETNGHIA_DATABASE_URL."
         return kind(sentence.format(place=place, said=said))
-    state = getattr(error.orig, "sqlstate", None) or ""
+    state = getattr(answer, "sqlstate", None) or ""
     for begins, sentence in _POSTGRESQL.items():
         if state.startswith(begins):
             return LedgerFault(sentence.format(place=place, said=said))
-    if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
+    is_gone = isinstance(error, DBAPIError) and error.connection_invalidated
+    if is_gone or isinstance(error, OperationalError | InterfaceError):
         return LedgerBusy(_GONE.format(place=place, said=said))
     return None
 
 
-def _said(error: DBAPIError) -> str:
+def _said(answer: BaseException | None) -> str:
     """What the database said, in one line."""
-    lines = str(error.orig).strip().splitlines()
-    return lines[0].rstrip(".") if lines else type(error.orig).__name__
+    lines = str(answer).strip().splitlines()
+    return lines[0].rstrip(".") if lines else type(answer).__name__

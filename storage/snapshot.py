@@ -46,7 +46,7 @@ def take_snapshot(url: str, place: Path) -> None:
             _copy_file(source, place)
         else:
             _copy_rows_out(source, place)
-    settle(place)
+        settle(place)
 
 
 def put_back(snapshot: Path, url: str) -> None:

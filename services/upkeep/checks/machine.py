@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import urllib.error
 import urllib.request
+import warnings
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,7 +20,10 @@ _PREFECT_PORT, _PREFECT_SECONDS = 4200, 3
 
 def libraries(house: House) -> Found:
     """The libraries of the system that WeasyPrint loads."""
-    library = weasyprint_with(house.settings.fonts)
+    with warnings.catch_warnings():
+        # That there are no fonts is the next line's matter.
+        warnings.simplefilter("ignore")
+        library = weasyprint_with(house.settings.fonts)
     return good(f"WeasyPrint {library.__version__} và các thư viện hệ thống của nó")
 
 
