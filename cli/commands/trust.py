@@ -88,7 +88,9 @@ def verify(
     if faults:
         raise typer.Exit(Ending.NO)
     if not is_decided:
-        say("Chưa kết luận được: trang và tệp đính kèm khớp nhau, còn có phải của mình không thì chỉ sổ mới trả lời được.")
+        say(
+            "Chưa kết luận được: trang và tệp đính kèm khớp nhau, còn có phải của mình không thì chỉ sổ mới trả lời được."
+        )
         raise typer.Exit(Ending.UNDECIDED)
     say("Không tìm thấy chỗ nào sai.")
 

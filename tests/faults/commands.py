@@ -55,8 +55,6 @@ EVERY: Mapping[str, tuple[str, ...]] = {
     "restore": ("{tmp}/disk/ketnghia-x",),
     "upgrade": (),
 }
-STAY = frozenset({"serve", "demo"})
-"""These go on for minutes where nothing stops them."""
 OWN_WAY = frozenset({"doctor", "restore", "upgrade", "dictionary"})
 """These do not open the ledger as the others do: they say how it is, make it, alter it, or need none."""
 
