@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
@@ -12,7 +13,7 @@ import typer
 from cli.terminal import progress, say
 from cli.vietnamese import SpokenGroup, SpokenTyper
 from domain.calendar import VIETNAM
-from domain.errors import KetnghiaError
+from domain.errors import KetnghiaError, UnreadableFile
 
 if TYPE_CHECKING:
     from domain.accounts import Account
@@ -26,6 +27,7 @@ app = SpokenTyper(
     options_metavar="[TÙY_CHỌN]",
     subcommand_metavar="LỆNH …",
     help="Báo cáo công tác kết nghĩa hằng tháng của tỉnh Gia Lai: nhận tệp, kiểm tra, tổng hợp, in và gửi.",
+    epilog="Mã thoát: 0 xong, 1 câu trả lời là không, 2 gõ sai, 3 máy có trục trặc, 4 chưa kết luận được (docs/commands.md).",
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -66,6 +68,8 @@ def opened(*, on_ledger: bool = False) -> Iterator["Run"]:
     with open_run(settings) as run:
         if on_ledger:
             run.refuse_missing_ledger()
+        # One that must be upgraded first, or cannot be read, stops also whoever would look into it later or not at all.
+        run.look_into_ledger()
         yield run
 
 
@@ -73,8 +77,10 @@ def opened(*, on_ledger: bool = False) -> Iterator["Run"]:
 def stepping(jobs: int = 1, *, on_ledger: bool = False) -> Iterator[tuple["Run", "Direct"]]:
     """A run, and its steps done here, with progress shown."""
     from services.steps import Direct
+    from services.upkeep.tidy import clear_left_overs_of
 
     with opened(on_ledger=on_ledger) as run, progress() as on_progress:
+        clear_left_overs_of(run.settings)
         yield run, Direct(run, jobs, on_progress)
 
 
@@ -89,6 +95,20 @@ def acting(run: "Run") -> "Account":
     # Never an argument: the list of processes would show it to everybody.
     is_asked = sys.stdin.isatty() and needs_token(run)
     return who_acts(run, str(typer.prompt("Mã riêng của tài khoản", hide_input=True)) if is_asked else None)
+
+
+def read_named(file: Path) -> bytes:
+    """The bytes of a file that was named on the command line.
+
+    Raises:
+        UnreadableFile: if there is none, or it is a folder.
+    """
+    try:
+        return file.read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise UnreadableFile(f"Không có tệp {file}.") from error
+    except IsADirectoryError as error:
+        raise UnreadableFile(f"{file} là thư mục, cần một tệp.") from error
 
 
 def parse_day(text: str | None) -> date | None:

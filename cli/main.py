@@ -1,18 +1,23 @@
 """The command `ketnghia`: all commands, and how it ends."""
 
-import errno
 import os
+import signal
 import sys
+import traceback
 from importlib import import_module
+from logging import FileHandler
+from pathlib import Path
+from typing import NoReturn
 
 import typer
 
 from cli.app import app
+from cli.ending import is_unforeseen, told
 from cli.terminal import complain, show_warnings
 from cli.vietnamese import refusal
-from domain.errors import KetnghiaError
+from domain.errors import Ending, KetnghiaError
 
-COMMANDS = ("month", "demo", "release", "accounts", "trust", "history")
+COMMANDS = ("month", "demo", "release", "accounts", "trust", "history", "house")
 """The modules of commands, in the order of the help."""
 
 for _name in COMMANDS:
@@ -20,64 +25,59 @@ for _name in COMMANDS:
 
 
 def main() -> None:
-    """Run the command line; an error that has a name, or is the system's, is told in a sentence and exits with 2."""
+    """Run the command line; however it ends, it is told in a sentence, and by a code of `domain.errors.Ending`."""
     os.umask(0o077)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     show_warnings()
     try:
-        sys.exit(app(standalone_mode=False) or 0)
+        sys.exit(app(standalone_mode=False) or Ending.DONE)
     except typer.TyperException as error:
         complain(f"ketnghia: {refusal(error)}")
-        sys.exit(2)
-    except typer.Abort:
+        sys.exit(Ending.WRONG_USE)
+    except (typer.Abort, KeyboardInterrupt):
         complain("ketnghia: Đã dừng.")
-        sys.exit(1)
+        sys.exit(_SIGNALLED + signal.SIGINT)
     except BrokenPipeError:
-        sys.exit(141)
-    except (KetnghiaError, OSError) as error:
-        for line in _sentence(error).splitlines():
-            complain(f"ketnghia: {line}")
-        _keep(error)
-        sys.exit(2)
-    except Exception as error:
-        _keep(error)
+        # Whoever read the answer has gone; what Python still holds of it must not be tried once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(_SIGNALLED + signal.SIGPIPE)
+    except (SystemExit, GeneratorExit):
         raise
+    except BaseException as error:
+        # A library that is written in Rust panics with what is no Exception.
+        _end_with(error)
 
 
-_REFUSALS = {
-    errno.ENOENT: "không có tệp hoặc thư mục này",
-    errno.EEXIST: "đã có tệp mang tên này, cần một thư mục",
-    errno.ENOTDIR: "đây là tệp, cần một thư mục",
-    errno.EISDIR: "đây là thư mục, cần một tệp",
-    errno.EACCES: "không có quyền",
-    errno.EPERM: "không có quyền",
-    errno.EROFS: "ổ đĩa chỉ cho đọc",
-    errno.ENOSPC: "hết chỗ trên ổ đĩa",
-}
+_SIGNALLED = 128
+"""What a shell adds to the number of a signal."""
 
 
-def _sentence(error: KetnghiaError | OSError) -> str:
-    if isinstance(error, KetnghiaError):
-        return str(error)
-    reason = _REFUSALS.get(error.errno or 0, error.strerror or str(error))
-    # Of a file that was to be put into its place the second name is that place, the first a passing one.
-    place = error.filename2 or error.filename
-    if place is None:
-        return f"Máy không làm được việc này: {reason}."
-    return f"Không đọc hoặc ghi được {place}: {reason}."
+def _end_with(error: BaseException) -> NoReturn:
+    """Tell the error in a sentence, keep it in the log, and exit with its code."""
+    ending, sentence = told(error)
+    place = _keep(error)
+    for line in sentence.splitlines():
+        complain(f"ketnghia: {line}")
+    if is_unforeseen(error):
+        if place is None:
+            complain("".join(traceback.format_exception(error)))
+        else:
+            complain(f"ketnghia: Nơi xảy ra lỗi đã ghi ở {place}; gửi tệp ấy cho người phụ trách chương trình.")
+    sys.exit(ending)
 
 
-def _keep(error: Exception) -> None:
+def _keep(error: BaseException) -> Path | None:
     """Keep the error in the log, where there is a home; that it cannot be kept must not hide it."""
     from services.log import failed, keep_log
     from services.settings import load_settings
 
     try:
-        keep_log(load_settings().home)
+        handler = keep_log(load_settings().home)
         failed(error)
-    except (KetnghiaError, OSError):
-        return
+    except (KetnghiaError, OSError, MemoryError):
+        return None
+    return Path(handler.baseFilename) if isinstance(handler, FileHandler) else None
 
 
 if __name__ == "__main__":

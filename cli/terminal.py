@@ -14,6 +14,8 @@ from services.progress import Progress
 _LONG_WORK = {
     "forms": "lập biểu mẫu",
     "judge": "kiểm tra và lưu",
+    "backup": "sao lưu",
+    "restore": "phục hồi",
     "rehearse": "thử quy tắc",
     "rejudge": "kiểm tra lại",
     "samples": "bài nộp giả định",

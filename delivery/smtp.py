@@ -1,12 +1,14 @@
 """Sends one composed mail: to a server, or, while none is configured, into a folder as `.eml`."""
 
 import contextlib
+import fcntl
 import os
 import re
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -74,6 +76,18 @@ class Server:
         finally:
             server.close()
 
+    def log_in(self) -> datetime | None:
+        """Speak with the server up to the point where a mail would follow, and take leave; gives its certificate's end.
+
+        Raises:
+            Deferred: if it could not be reached, or would not talk to us.
+        """
+        server = self._greeted()
+        shown = server.sock.getpeercert() if isinstance(server.sock, ssl.SSLSocket) else None
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            server.quit()
+        return _end_of(shown)
+
     def _greeted(self) -> smtplib.SMTP:
         """A server that knows us; whatever goes wrong here says nothing about the mail."""
         try:
@@ -116,6 +130,12 @@ class Server:
         return smtplib.SMTP(self.host, self.port, timeout=self.timeout_seconds)
 
 
+def _end_of(certificate: Mapping[str, object] | None) -> datetime | None:
+    """When a certificate ends; nothing where none was shown."""
+    ends = str((certificate or {}).get("notAfter", ""))
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(ends), UTC) if ends else None
+
+
 def _expect(reply: tuple[int, bytes], *wanted: int) -> None:
     """Go on where the server answers so.
 
@@ -149,8 +169,10 @@ class Sink:
             raise TakenByAnother("lượt gửi khác đã nhận thư này")
         self.folder.mkdir(parents=True, exist_ok=True)
         place = self.folder / f"{recipient.replace('/', '_')}.eml"
-        part = place.with_suffix(".part")
+        # Named and locked like everything that is not yet whole, so that what a dead process leaves is known as such.
+        part = place.with_name(f".part-{os.getpid()}-{place.name}")
         with part.open("wb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

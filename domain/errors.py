@@ -1,12 +1,30 @@
-"""What can go wrong that is not bad data: each says what happened, where, and what to do."""
+"""What can go wrong that is not bad data: each says what happened, where, and what to do, and how its command ends."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Self
+from enum import IntEnum
+from typing import ClassVar, Self
+
+
+class Ending(IntEnum):
+    """How a command ends: the exit code of every one, listed in `docs/commands.md`."""
+
+    DONE = 0
+    NO = 1
+    """What was asked was done, and the answer is no."""
+    WRONG_USE = 2
+    """What was typed, or a table that people edit, has to be mended by whoever did it."""
+    MACHINE = 3
+    """The machine, its settings or a server stands in the way; the same command may succeed later."""
+    UNDECIDED = 4
+    """`verify` found nothing wrong, and not enough to say that it is right."""
 
 
 class KetnghiaError(Exception):
     """The command cannot be carried out; the text is a Vietnamese sentence for the person at the keyboard."""
+
+    ending: ClassVar[Ending] = Ending.WRONG_USE
+    """How a command ends that meets it; each kind below says so where it is another."""
 
 
 class BadPeriod(KetnghiaError):
@@ -28,6 +46,8 @@ class UnreadableFile(KetnghiaError):
 class Interrupted(KetnghiaError):
     """Work on a file did not come to its end: the machine, or somebody, stood in the way; it says nothing of the file."""
 
+    ending = Ending.MACHINE
+
     end: str = ""
     """How it ended."""
     label: str = ""
@@ -48,9 +68,13 @@ class Interrupted(KetnghiaError):
 class UnreachableChannel(KetnghiaError):
     """A way in did not answer or refused; what lies there waits."""
 
+    ending = Ending.MACHINE
+
 
 class NothingToReport(KetnghiaError):
     """No accepted submission is known for the period."""
+
+    ending = Ending.NO
 
 
 class UnknownEdition(KetnghiaError):
@@ -64,6 +88,8 @@ class BadAccount(KetnghiaError):
 class Unproven(KetnghiaError):
     """Nobody has shown who he is, or it is not known who that is."""
 
+    ending = Ending.NO
+
 
 class UnknownFigure(KetnghiaError):
     """The edition has no figure with this id."""
@@ -76,9 +102,13 @@ class UnknownClaim(KetnghiaError):
 class NotReleasable(KetnghiaError):
     """The edition is not in a state, or not the same bytes, that may be released or sent."""
 
+    ending = Ending.NO
+
 
 class BadLock(KetnghiaError):
     """A period cannot be locked or unlocked as asked."""
+
+    ending = Ending.NO
 
 
 class BadRules(KetnghiaError):
@@ -88,9 +118,25 @@ class BadRules(KetnghiaError):
 class BadDocument(KetnghiaError):
     """A document lacks a font, a style sheet, a figure or a glyph; nothing half-made may leave."""
 
+    ending = Ending.NO
+
+
+class UnfitMachine(BadDocument):
+    """A document cannot be made here, because this machine lacks a font or a library of the system."""
+
+    ending = Ending.MACHINE
+
 
 class NotSigned(KetnghiaError):
     """A document could not be signed: no key, no time stamp, no field, or a signature already."""
+
+    ending = Ending.NO
+
+
+class NoTimeStamp(NotSigned):
+    """The authority that stamps the time of a signature is not named, or does not answer."""
+
+    ending = Ending.MACHINE
 
 
 class BadRecipient(KetnghiaError):
@@ -100,17 +146,47 @@ class BadRecipient(KetnghiaError):
 class BadSettings(KetnghiaError):
     """A setting is missing or cannot be right."""
 
+    ending = Ending.MACHINE
+
 
 class NoLedger(KetnghiaError):
     """What was asked is answered from the ledger, and there is none here."""
 
 
+class LedgerFault(KetnghiaError):
+    """The ledger cannot be used as it is: its file is damaged, its disk full, its folder closed."""
+
+    ending = Ending.MACHINE
+
+
+class LedgerBusy(LedgerFault):
+    """The ledger is held by another process, or its server does not answer; later it may."""
+
+
+class LedgerOutdated(LedgerFault):
+    """The ledger holds rows of an older schema; a person has to ask for the upgrade."""
+
+
+class LedgerNewer(LedgerFault):
+    """A newer program has upgraded the ledger; this one does not know what its columns mean."""
+
+
+class BadBackup(KetnghiaError):
+    """A folder is no whole backup, or one of its files is not the one that was kept."""
+
+    ending = Ending.NO
+
+
 class WorkerLost(KetnghiaError):
     """A process that worked on a part of a step died; the step can be run again."""
+
+    ending = Ending.MACHINE
 
 
 class MissingExtra(KetnghiaError):
     """A library that is needed for one purpose only is not installed."""
+
+    ending = Ending.MACHINE
 
     @classmethod
     def of(cls, purpose: str, extra: str) -> Self:

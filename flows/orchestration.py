@@ -47,6 +47,7 @@ from services.progress import Progress
 from services.run import Run, open_run
 from services.settings import Runner, load_settings
 from services.steps import heals_by_waiting, how_far, on_ticket
+from services.upkeep.tidy import clear_left_overs_of
 from storage.edition_files import workings_path
 
 Month = Annotated[str, Field(title="Kỳ (tháng)", description="Như 2024-02.", pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
@@ -157,6 +158,7 @@ def _opened(flow: str, label: str) -> Iterator[tuple[Run, AsTasks]]:
         if isinstance(handler, APILogHandler):
             handler.setFormatter(WithFields())
     with open_run(settings) as run, beating(run, flow, label):
+        clear_left_overs_of(settings)
         yield run, AsTasks(run)
 
 

@@ -15,13 +15,16 @@ from services.mail.retry import flush_outbox
 from services.run import Run
 from services.steps import Steps
 from services.undertaking import Undertaken, undertake
+from services.watching import look_around
 
 
 def reconcile(run: Run, steps: Steps) -> tuple[list[Collected], list[Undertaken]]:
     """What became of every file that waited, and of everything that was due; what failed stopped nothing else."""
     collected, _ = collect_and_redraft(run, steps)
     steps.run("flush-outbox", flush_outbox)
-    return collected, [undertake(due, partial(_WORK[due.work], run, steps)) for due in steps.run("find-due", find_due)]
+    done = [undertake(due, partial(_WORK[due.work], run, steps)) for due in steps.run("find-due", find_due)]
+    steps.run("look-around", look_around)
+    return collected, done
 
 
 def _send_forms(run: Run, steps: Steps, due: Due) -> str:

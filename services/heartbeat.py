@@ -12,12 +12,15 @@ from datetime import datetime
 from pathlib import Path
 
 from domain import wording
-from domain.errors import KetnghiaError
+from domain.errors import Ending, KetnghiaError
 from services.log import warn
 from services.mail.troubles import note_over, note_trouble, tell_operators
 from services.run import Run
 from storage.database import LedgerUnreachable
 from storage.durable import write_durably
+
+_BY_THEMSELVES = ("reconcile", "collect-submissions", "flush-outbox")
+"""The flows that nobody starts and nobody looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,9 @@ def beating(run: Run, flow: str, label: str) -> Iterator[None]:
 def _tell_failure(run: Run, flow: str, label: str, error: BaseException) -> None:
     if not isinstance(error, Exception):
         return
+    if flow not in _BY_THEMSELVES and isinstance(error, KetnghiaError) and error.ending is not Ending.MACHINE:
+        # Somebody started it, and reads the answer himself.
+        return
     is_foreseen = isinstance(error, KetnghiaError)
     sentence = str(error) if is_foreseen else f"lỗi của chương trình hoặc của máy ({type(error).__name__}: {error})"
     advice = (
@@ -89,7 +95,7 @@ def _tell_failure(run: Run, flow: str, label: str, error: BaseException) -> None
     try:
         note_trouble(run, f"{flow}-failed", f"“{label}” không làm xong: {sentence}", advice)
         tell_operators(run)
-    except (OSError, KetnghiaError, LedgerUnreachable) as reason:
+    except (OSError, KetnghiaError, *LedgerUnreachable) as reason:
         # What keeps the flow from working may keep us from saying so: then silence tells, to whoever watches.
         warn("failure-not-told", f"Không báo được cho người vận hành: {reason}", flow=flow)
 

@@ -18,7 +18,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from unicodedata import category
 
-from domain.errors import KetnghiaError
+from domain.errors import Ending, KetnghiaError
 from domain.personal_data import masked
 from domain.text import visible
 
@@ -42,12 +42,13 @@ def warn(event: str, sentence: str, **fields: object) -> None:
     _log(logging.WARNING, event, visible("; ".join(sentence.splitlines())), fields)
 
 
-def failed(error: Exception) -> None:
-    """Keep that a command ended with an error: its sentence, or of an error nobody foresaw where it came from."""
+def failed(error: BaseException) -> None:
+    """Keep that a command ended with an error: its sentence; of a fault of the machine or a bug where it came from, too."""
     is_foreseen = isinstance(error, KetnghiaError)
+    is_explained = isinstance(error, KetnghiaError) and error.ending is not Ending.MACHINE
     extra = {"event": "command-failed" if is_foreseen else "command-broke"}
     fields = _context.get() | {"error": type(error).__name__}
-    LOGGER.error("%s", _masked(str(error)), exc_info=None if is_foreseen else error, extra=extra | {"fields": fields})
+    LOGGER.error("%s", _masked(str(error)), exc_info=None if is_explained else error, extra=extra | {"fields": fields})
 
 
 def traceback_of(error: BaseException) -> str:

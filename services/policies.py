@@ -50,6 +50,7 @@ POLICIES: dict[str, Policy] = {
     "report": _prints("lập báo cáo"),
     "send-forms": _may_wait("gửi biểu mẫu"),
     "unit-sheets": _prints("phiếu đơn vị"),
+    "look-around": _may_wait("xem lại máy và sổ"),
     "void-outdated": _once("hủy bản không còn đúng"),
     "watch": _may_wait("canh hạn gửi"),
 }

@@ -21,14 +21,14 @@ from storage.durable import make_private
 class LedgerOnce:
     """The ledger of a run and of its variants, opened once, when one of them first looks into it."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, wait_seconds: float) -> None:
+        self.url, self._wait_seconds = url, wait_seconds
         self._opened: Database | None = None
 
     def open(self) -> Database:
         """The ledger; whichever variant asks, it is the same."""
         if self._opened is None:
-            self._opened = open_database(self.url)
+            self._opened = open_database(self.url, self._wait_seconds)
         return self._opened
 
     def close(self) -> None:
@@ -70,6 +70,15 @@ class Run:
         """
         if not self.has_ledger:
             raise NoLedger(self.no_ledger)
+
+    def look_into_ledger(self) -> None:
+        """Open the ledger, where there is one, for whoever will need it only later.
+
+        Raises:
+            LedgerFault: if it cannot be used as it is.
+        """
+        if self.has_ledger:
+            self.shared.open()
 
     def now(self) -> datetime:
         """The present moment."""
@@ -118,7 +127,7 @@ def open_run(settings: Settings, clock: Clock = system_clock) -> Iterator[Run]:
 
     Raises:
         BadReference: names every file and line that cannot be right.
-        BadSettings: if the ledger cannot be reached.
+        LedgerFault: once it is looked into, if the ledger cannot be used.
     """
     make_private(settings.home)
     with _held(settings, read_tables(settings.reference, settings.home / "reference"), clock) as run:
@@ -149,7 +158,9 @@ def reopen(ticket: Ticket) -> AbstractContextManager[Run]:
 
 @contextmanager
 def _held(settings: Settings, tables: Tables, clock: Clock) -> Iterator[Run]:
-    run = Run(settings, tables, parse_reference(tables), LedgerOnce(settings.ledger_url), clock)
+    run = Run(
+        settings, tables, parse_reference(tables), LedgerOnce(settings.ledger_url, settings.ledger_wait_seconds), clock
+    )
     try:
         yield run
     finally:

@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     inbox_folder: Path | None = None
     status_folder: Path | None = None
     database_url: str = ""
+    ledger_wait_seconds: float = Field(30, gt=0)
     reference: Path = PROGRAM / "reference"
     fonts: Path = Path("/usr/share/fonts/truetype/croscore")
     oldest_period: str = "2013-01"
@@ -92,6 +93,8 @@ class Settings(BaseSettings):
     prefect_login: SecretStr = SecretStr("")
     prefect_hosts: str = ""
     smtp_timeout_seconds: float = Field(60, gt=0)
+    least_free_mb: int = Field(1_000, ge=0)
+    backup_days: int = Field(7, ge=1)
 
     @classmethod
     def settings_customise_sources(
@@ -255,12 +258,23 @@ def load_settings() -> Settings:
             if (folder := getattr(settings, name)) is not None:
                 setattr(settings, name, folder.resolve())
         _ = settings.oldest
+        if settings.home.exists() and not settings.home.is_dir():
+            raise BadSettings(f"{settings.home} là tệp, không phải thư mục dữ liệu; đặt lại KETNGHIA_HOME.")
     except ValidationError as error:
         first = error.errors()[0]
         name = f"KETNGHIA_{'_'.join(str(part) for part in first['loc']).upper()}"
         raise BadSettings(f"Cài đặt {name} không hợp lệ: {_allowed(first)}; xem .env.example.") from error
     except BadPeriod as error:
         raise BadSettings(f"Cài đặt KETNGHIA_OLDEST_PERIOD không hợp lệ: {error}") from error
+    except UnicodeDecodeError as error:
+        raise BadSettings("Tệp .env của thư mục đang đứng không phải UTF-8; lưu lại dạng UTF-8.") from error
+    except OSError as error:
+        raise BadSettings(
+            f"Không đọc được tệp .env của thư mục đang đứng, hoặc KETNGHIA_HOME ({error.strerror}); sửa quyền rồi chạy lại."
+        ) from error
+    except RuntimeError as error:
+        # What `resolve` raises where a link leads to itself.
+        raise BadSettings("Cài đặt KETNGHIA_HOME là đường tắt chạy vòng quanh; chỉ thẳng đến thư mục thật.") from error
     return settings
 
 

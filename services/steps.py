@@ -58,7 +58,7 @@ def heals_by_waiting(error: BaseException) -> bool:
     """Whether the same step may succeed a little later; bad data, bugs and wrong paths do not."""
     if isinstance(error, _STAYS_WRONG):
         return False
-    return isinstance(error, OSError | UnreachableChannel | LedgerUnreachable)
+    return isinstance(error, (OSError, UnreachableChannel, *LedgerUnreachable))
 
 
 class Direct:

@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from storage.durable import write_durably
+from storage.left_overs import PART
 
 
 def keep(folder: Path, content: bytes) -> tuple[str, Path]:
@@ -36,4 +37,4 @@ def place_of(folder: Path, sha256: str) -> Path:
 
 def kept_files(folder: Path) -> dict[str, Path]:
     """Everything in the archive, by the name it lies under."""
-    return {path.name: path for path in sorted(folder.glob("??/*")) if not path.name.startswith(".part-")}
+    return {path.name: path for path in sorted(folder.glob("??/*")) if not path.name.startswith(PART)}

@@ -1,20 +1,33 @@
-"""Opens the ledger: SQLite by default, PostgreSQL by URL; brings the schema up to date by itself."""
+"""Opens the ledger: SQLite by default, PostgreSQL by URL; makes the schema of an empty one, and upgrades when told to."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from domain.errors import BadSettings, needing_extra
+from domain.errors import LedgerBusy, LedgerFault, LedgerNewer, LedgerOutdated, needing_extra
+from storage.faults import ledger_url, place_of_ledger, telling_faults
+from storage.schema import has_rows, migrate, newest_revision, revision_of
 
-__all__ = ["Database", "LedgerUnreachable", "Session", "database_exists", "open_database"]
-LedgerUnreachable = OperationalError
+__all__ = [
+    "Database",
+    "LedgerState",
+    "LedgerUnreachable",
+    "Session",
+    "database_exists",
+    "look_at_ledger",
+    "open_database",
+    "upgrade_database",
+]
+LedgerUnreachable = (OperationalError, LedgerBusy)
 """The ledger is locked or its server away: later it may not be."""
-MIGRATIONS = Path(__file__).parent / "migrations"
+WAIT_SECONDS = 30.0
+"""So long somebody else may hold the ledger, unless a setting says otherwise."""
 _READ_ONLY, _MIGRATING = "ketnghia_read_only", "ketnghia_migrating"
 
 
@@ -48,28 +61,80 @@ class Database:
         self.close()
 
 
-def open_database(url: str) -> Database:
-    """Open the ledger at `url` and migrate it.
+def open_database(url: str, wait_seconds: float = WAIT_SECONDS) -> Database:
+    """Open the ledger at `url`; where nothing is kept yet, its schema is made. Who holds it is waited for so long.
 
     Raises:
-        BadSettings: if there is no database to be reached at that URL.
+        BadSettings: if that is no URL of a database.
+        LedgerOutdated: if it holds rows of an older schema; only `upgrade_database` alters those.
+        LedgerNewer: if a newer program has upgraded it.
+        LedgerFault: if it cannot be used as it is.
     """
+    parsed = ledger_url(url)
+    engine = ledger_engine(parsed, wait_seconds)
     try:
-        parsed = make_url(url)
-        if parsed.drivername in ("postgresql", "postgres"):
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        if parsed.get_backend_name() == "sqlite" and parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        with needing_extra("Sổ trên PostgreSQL", "postgres"):
-            engine = create_engine(parsed)
-        if engine.dialect.name == "sqlite":
-            _tame_sqlite(engine)
-        if engine.dialect.name == "postgresql":
-            _tame_postgresql(engine)
-        _migrate(engine)
-    except (ArgumentError, NoSuchModuleError, OperationalError) as error:
-        raise _unopened(error) from error
+        with telling_faults(parsed):
+            _make_if_empty(engine, place_of_ledger(parsed))
+    except BaseException:
+        engine.dispose()
+        raise
     return Database(engine)
+
+
+def upgrade_database(url: str, keep_copy: Callable[[str], None], wait_seconds: float = WAIT_SECONDS) -> tuple[str, str]:
+    """Bring the ledger at `url` up to date; `keep_copy` is told its revision before anything is altered.
+
+    Returns:
+        The revision that it was of, and the one that it is of now; they are the same where nothing was to be done.
+
+    Raises:
+        LedgerNewer: if a newer program has upgraded it.
+        LedgerFault: if it cannot be used as it is.
+    """
+    parsed = ledger_url(url)
+    engine = ledger_engine(parsed, wait_seconds)
+    place, newest = place_of_ledger(parsed), newest_revision()
+    try:
+        with telling_faults(parsed):
+            with _reading(engine) as connection:
+                before = _known_revision(connection, place)
+                is_kept = before not in (None, newest) and has_rows(connection)
+            if is_kept:
+                keep_copy(str(before))
+            with _migrating(engine) as connection:
+                if _known_revision(connection, place) != newest:
+                    migrate(connection)
+    finally:
+        engine.dispose()
+    return before or newest, newest
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerState:
+    """How far a ledger is: its revision, null where there is none yet, and the one that this program works with."""
+
+    place: str
+    revision: str | None
+    newest: str
+
+
+def look_at_ledger(url: str, wait_seconds: float = WAIT_SECONDS) -> LedgerState:
+    """How far the ledger at `url` is; nothing is made.
+
+    Raises:
+        BadSettings: if that is no URL of a database.
+        LedgerFault: if it cannot be used as it is.
+    """
+    parsed = ledger_url(url)
+    place = place_of_ledger(parsed)
+    if not database_exists(url):
+        return LedgerState(place, None, newest_revision())
+    engine = ledger_engine(parsed, wait_seconds)
+    try:
+        with telling_faults(parsed), _reading(engine) as connection:
+            return LedgerState(place, revision_of(connection), newest_revision())
+    finally:
+        engine.dispose()
 
 
 def database_exists(url: str) -> bool:
@@ -78,49 +143,78 @@ def database_exists(url: str) -> bool:
     Raises:
         BadSettings: if that is no URL of a database.
     """
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise _unopened(error) from error
+    parsed = ledger_url(url)
     return parsed.get_backend_name() != "sqlite" or (parsed.database is not None and Path(parsed.database).is_file())
 
 
-def _unopened(error: Exception) -> BadSettings:
-    return BadSettings(
-        f"Không mở được cơ sở dữ liệu ({type(error).__name__}: {str(error).splitlines()[0]}); "
-        "kiểm tra cài đặt KETNGHIA_DATABASE_URL."
-    )
+def ledger_engine(url: URL, wait_seconds: float = WAIT_SECONDS) -> Engine:
+    """The engine for a ledger's URL; the folder of a file is made."""
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    with needing_extra("Sổ trên PostgreSQL", "postgres"):
+        engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        _tame_sqlite(engine, wait_seconds)
+    else:
+        _tame_postgresql(engine)
+    return engine
 
 
-def _migrate(engine: Engine) -> None:
-    """Bring the schema up to date; where it is, the library that does so is not even imported."""
-    newest = max(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+def _make_if_empty(engine: Engine, place: str) -> None:
+    """Make the schema where nothing is kept; rows of an older one stop it."""
+    newest = newest_revision()
+    with _reading(engine) as connection:
+        found = _known_revision(connection, place)
+        if found == newest:
+            return
+        if has_rows(connection):
+            if found is None:
+                raise LedgerFault(
+                    f"{place} có bảng của chương trình khác, không phải sổ; đặt lại KETNGHIA_HOME hoặc KETNGHIA_DATABASE_URL."
+                )
+            raise LedgerOutdated(
+                f"Sổ {place} do bản chương trình cũ hơn lập (lược đồ {found}, bản này dùng {newest}); "
+                "chạy “ketnghia upgrade”: lệnh ấy chép lại sổ trước khi đổi."
+            )
+    with _migrating(engine) as connection:
+        # Another process that started at once may have made it meanwhile.
+        if revision_of(connection) != newest:
+            migrate(connection)
+
+
+def _known_revision(connection: Connection, place: str) -> str | None:
+    found, newest = revision_of(connection), newest_revision()
+    if found is not None and found > newest:
+        raise LedgerNewer(
+            f"Sổ {place} do bản chương trình mới hơn lập (lược đồ {found}, bản này chỉ biết đến {newest}); "
+            "cài bản chương trình mới rồi chạy lại. Sổ giữ nguyên."
+        )
+    return found
+
+
+def _reading(engine: Engine) -> AbstractContextManager[Connection]:
+    return engine.execution_options(**{_READ_ONLY: True}).begin()
+
+
+@contextmanager
+def _migrating(engine: Engine) -> Iterator[Connection]:
     with engine.execution_options(**{_MIGRATING: True}).begin() as connection:
         if engine.dialect.name == "postgresql":
             # Two processes that start at once would both create the tables; SQLite's transaction excludes that.
             connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('ketnghia'))"))
-        is_begun = inspect(connection).has_table("alembic_version")
-        if is_begun and connection.scalar(text("SELECT version_num FROM alembic_version")) == newest:
-            return
-        from alembic import command
-        from alembic.config import Config
-
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        if engine.dialect.name == "sqlite" and connection.execute(text("PRAGMA foreign_key_check")).first():
-            raise RuntimeError("the upgrade left rows that refer to none; the ledger stays as it was")
+        yield connection
 
 
-def _tame_sqlite(engine: Engine) -> None:
+def _tame_sqlite(engine: Engine, wait_seconds: float) -> None:
     """WAL, durable writes, foreign keys; and BEGIN IMMEDIATE, or a read before a write fails as "locked"."""
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _: object) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        # How long to wait is said first: what follows may have to.
+        wait = f"busy_timeout={round(wait_seconds * 1000)}"
+        for pragma in (wait, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -67,6 +67,11 @@ def abandoned(session: Session, sender: str) -> list[DeliveryRecord]:
     return [_record(row) for row in rows]
 
 
+def in_hand(session: Session) -> list[DeliveryRecord]:
+    """The mails that some sender was handing over, whoever it was."""
+    return [_record(row) for row in session.scalars(select(Delivery).where(Delivery.state == DeliveryState.SENDING))]
+
+
 def open_deliveries(session: Session, due_at: datetime | None = None) -> list[DeliveryRecord]:
     """The mails that are to be tried, oldest first; with `due_at`, those whose time has come.
 
@@ -83,6 +88,12 @@ def reserved_since(session: Session, prefix: str, since: datetime) -> list[str]:
     """What the mails are about that were queued since a moment, and whose subject begins like this."""
     query = select(Delivery.subject).where(Delivery.subject.startswith(prefix), Delivery.reserved_at >= since)
     return list(session.scalars(query))
+
+
+def unsettled(session: Session) -> list[DeliveryRecord]:
+    """The mails whose bytes are still needed: to be tried, being handed over, or waiting for a person's word."""
+    needed = [*_OPEN, DeliveryState.SENDING, DeliveryState.UNCERTAIN]
+    return [_record(row) for row in session.scalars(select(Delivery).where(Delivery.state.in_(needed)))]
 
 
 def find_delivery(session: Session, subject: str, recipient: str) -> DeliveryRecord | None:

@@ -5,6 +5,8 @@ import stat
 import tempfile
 from pathlib import Path
 
+from storage.left_overs import hold, part_name
+
 _READABLE, _ENTERABLE = 0o644, 0o755
 """What a file, and a folder, may at most be open to: nobody else ever writes there."""
 
@@ -15,9 +17,10 @@ def write_durably(place: Path, content: bytes) -> None:
     Below the data folder nobody else reads it; in a folder that others may read, they may read it too.
     """
     _make_folder(place.parent)
-    handle, name = tempfile.mkstemp(dir=place.parent, prefix=".part-")
+    handle, name = tempfile.mkstemp(dir=place.parent, prefix=part_name())
     try:
         with os.fdopen(handle, "wb") as file:
+            hold(handle)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

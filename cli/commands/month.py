@@ -214,6 +214,7 @@ def serve(
 ) -> None:
     """Chạy máy chủ, lịch và tiến trình làm việc của Prefect trên máy này; dừng bằng Ctrl-C."""
     from flows.server import serve as run_server
-    from services.settings import load_settings
 
-    raise typer.Exit(run_server(load_settings(), host, port, say))
+    with opened() as run:
+        settings = run.settings
+    raise typer.Exit(run_server(settings, host, port, say))

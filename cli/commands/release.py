@@ -8,9 +8,9 @@ from typing import Annotated, Optional
 
 import typer
 
-from cli.app import AsJson, EditionArgument, acting, app, opened, parse_day, stepping
+from cli.app import AsJson, EditionArgument, acting, app, opened, parse_day, read_named, stepping
 from cli.terminal import complain, progress, say, say_json
-from domain.errors import KetnghiaError
+from domain.errors import Ending, KetnghiaError
 
 PANEL = "Duyệt và gửi"
 
@@ -181,7 +181,7 @@ def outbox(
             say(f"{mail.recipient}: {mail.state.label}.")
             return
         if bounced is not None:
-            mail = note_bounce(run, bounced.read_bytes())
+            mail = note_bounce(run, read_named(bounced))
             say(f"{mail.recipient}: {mail.state.label}. {mail.answer}")
             return
         tried = flush_outbox(run, on_progress)
@@ -196,18 +196,23 @@ def watch(
         Optional[str], typer.Option("--on", metavar="NGÀY", help="Như vào ngày này (mặc định: hôm nay).")
     ] = None,
 ) -> None:
-    """Canh hạn gửi: trước hạn một ngày làm việc mà báo cáo chưa gửi thì báo người vận hành. Mã thoát 1 khi báo động."""
+    """Canh hạn gửi, máy, sổ và việc hằng ngày; có gì không ổn thì báo người vận hành. Mã thoát 1 khi có."""
     from services.mail.deadline import watch as look
+    from services.watching import look_around
 
     with opened(on_ledger=True) as run:
         alarm = look(run, parse_day(on))
+        found = look_around(run)
     if alarm is None:
         say("Không có báo cáo nào sắp trễ hạn gửi.")
-        return
-    for line in alarm.lines:
+    else:
+        for line in alarm.lines:
+            say(line)
+        say(f"Đã báo {', '.join(alarm.notified)}." if alarm.notified else "Không gửi thư báo động nào mới.")
+    for line in found.values():
         say(line)
-    say(f"Đã báo {', '.join(alarm.notified)}." if alarm.notified else "Không gửi thư báo động nào mới.")
-    raise typer.Exit(1)
+    if alarm is not None or found:
+        raise typer.Exit(Ending.NO)
 
 
 @app.command(rich_help_panel=PANEL)

@@ -7,7 +7,7 @@ import typer
 
 from cli.app import AsJson, AsOf, PeriodArgument, app, opened, parse_end
 from cli.terminal import say, say_json
-from domain.errors import KetnghiaError
+from domain.errors import Ending, KetnghiaError
 from domain.period import Period
 
 PANEL = "Trả lời về số liệu"
@@ -62,13 +62,14 @@ def verify(
         Optional[str], typer.Option(metavar="MÃ", help="Mã kiểm tra của sổ đã ghi lại từ lần trước.")
     ] = None,
 ) -> None:
-    """Tệp này, sổ này có đúng như đã lập không? Mã thoát: 0 đúng, 1 có chỗ sai."""
+    """Tệp này, sổ này có đúng như đã lập không? Mã thoát: 0 đúng, 1 có chỗ sai, 4 không có sổ để đối chiếu."""
     from services.queries.verify_edition import verify_edition
     from services.queries.verify_ledger import verify_ledger
 
     if file is None and not ledger:
         raise KetnghiaError("Ghi tệp PDF cần kiểm tra, hoặc --ledger để kiểm tra sổ.")
     faults: list[str] = []
+    is_decided = True
     with opened(on_ledger=ledger) as run:
         if file is not None:
             checked = verify_edition(run, file)
@@ -77,6 +78,7 @@ def verify(
             for line in checked.notes:
                 say(f"LƯU Ý {line}.")
             faults += checked.faults
+            is_decided = checked.is_decided
         if ledger:
             found = verify_ledger(run, head)
             say(f"Sổ có {found.links} mắt xích, dấu sổ {found.head}; đã kiểm tra {found.files} tệp.")
@@ -84,7 +86,12 @@ def verify(
     for line in faults:
         say(f"SAI   {line}.")
     if faults:
-        raise typer.Exit(1)
+        raise typer.Exit(Ending.NO)
+    if not is_decided:
+        say(
+            "Chưa kết luận được: trang và tệp đính kèm khớp nhau, còn có phải của mình không thì chỉ sổ mới trả lời được."
+        )
+        raise typer.Exit(Ending.UNDECIDED)
     say("Không tìm thấy chỗ nào sai.")
 
 

@@ -79,6 +79,22 @@ class Mailbox:
         finally:
             self.reception.close()
 
+    def log_in(self) -> datetime | None:
+        """Open the mailbox and leave it as it is; gives the end of the server's certificate.
+
+        Raises:
+            UnreachableChannel: if the server does not answer or refuses.
+        """
+        try:
+            with self._connected() as server:
+                shown = server.sock.getpeercert() if isinstance(server.sock, ssl.SSLSocket) else None
+                ends = str((shown or {}).get("notAfter", ""))
+                return datetime.fromtimestamp(ssl.cert_time_to_seconds(ends), UTC) if ends else None
+        except (OSError, imaplib.IMAP4.error) as error:
+            raise UnreachableChannel(
+                f"Hộp thư {self.user} trên {self.host}:{self.port} không mở được ({_words(error)})."
+            ) from error
+
     @contextlib.contextmanager
     def _connected(self) -> Iterator[imaplib.IMAP4]:
         if self.security == "tls":
@@ -117,6 +133,12 @@ class Mailbox:
             # One mail stops no other: it stays unseen, is flagged, and whoever watches hears of it with every run.
             self.reception.failed(uid, error)
         server.uid("STORE", uid, "+FLAGS", flags)
+
+
+def _words(error: Exception) -> str:
+    """What a server answered, which the library hands on as bytes."""
+    said = error.args[0] if error.args else ""
+    return said.decode(errors="replace") if isinstance(said, bytes) else str(error)
 
 
 def _envelope(server: imaplib.IMAP4, uid: str) -> Envelope | None:

@@ -75,6 +75,20 @@ class RemoteFolder:
             ) from error
         yield from aside.told()
 
+    def log_in(self) -> None:
+        """Look into the folder and leave it as it is.
+
+        Raises:
+            UnreachableChannel: if the server does not answer or refuses.
+        """
+        try:
+            self.connect().ls(self.path, detail=False)
+        except MissingExtra as error:
+            raise UnreachableChannel(str(error)) from error
+        except Exception as error:
+            # As above: every file system has errors of its own kind.
+            raise UnreachableChannel(f"Không vào được {self.path} ({type(error).__name__}: {error}).") from error
+
     def _files(self, system: Any, aside: Aside) -> dict[str, Entry]:
         """Every file that somebody may have handed in, by its place."""
         found = {}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-from domain.errors import BadDocument
+from domain.errors import BadDocument, UnfitMachine
 
 FACES = ("Tinos-Regular.ttf", "Tinos-Bold.ttf", "Tinos-Italic.ttf", "Tinos-BoldItalic.ttf")
 _REGULAR, _BOLD = FACES[:2]
@@ -17,11 +17,11 @@ def refuse_missing_faces(fonts: Path) -> None:
     """Stop where a face is not there.
 
     Raises:
-        BadDocument: names the face and the package it comes with.
+        UnfitMachine: names the face and the package it comes with.
     """
     missing = [face for face in FACES if not (fonts / face).is_file()]
     if missing:
-        raise BadDocument(
+        raise UnfitMachine(
             f"Thiếu phông chữ {missing[0]} trong {fonts}; cài gói fonts-croscore hoặc đặt KETNGHIA_FONTS."
         )
 
@@ -44,7 +44,7 @@ def fonts_version(fonts: Path) -> str:
     """The hash of the four faces.
 
     Raises:
-        BadDocument: if one is not there.
+        UnfitMachine: if one is not there.
     """
     refuse_missing_faces(fonts)
     digest = hashlib.sha256()
@@ -57,7 +57,7 @@ def width_of(text: str, size: float, fonts: Path, *, is_bold: bool = False) -> f
     """How wide a text is, in the unit of its size; kerning is left out.
 
     Raises:
-        BadDocument: if a face is not there.
+        UnfitMachine: if a face is not there.
     """
     advances, units = _advances(fonts / (_BOLD if is_bold else _REGULAR))
     return sum(advances.get(ord(letter), 0) for letter in text) * size / units

@@ -1,10 +1,13 @@
 """Content to HTML to PDF; stops on any missing style sheet, font or glyph, so that nothing half-made leaves."""
 
+import atexit
+import fcntl
 import gc
 import hashlib
 import logging
 import os
 import re
+import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +21,7 @@ from typing import Any
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from domain.errors import BadDocument
+from domain.errors import BadDocument, UnfitMachine
 from reports.pdf.archival import claim_accessibility, finish
 from reports.pdf.faces import refuse_missing_faces, refuse_missing_letters
 from reports.pdf.skins import is_power
@@ -145,7 +148,7 @@ def no_complaints(weasyprint: Any) -> Iterator[None]:
 def weasyprint_with(fonts: Path) -> Any:
     """The library, configured before its import to see our fonts and no others of the machine."""
     if "FONTCONFIG_FILE" not in os.environ:
-        folder = Path(tempfile.mkdtemp(prefix="ketnghia-fonts-"))
+        folder = _folder_of_process()
         configuration = folder / "fonts.conf"
         configuration.write_text(
             f'<?xml version="1.0"?><fontconfig><dir>{fonts}</dir><cachedir>{folder}</cachedir></fontconfig>',
@@ -155,10 +158,18 @@ def weasyprint_with(fonts: Path) -> Any:
     try:
         import weasyprint
     except OSError as error:
-        raise BadDocument(
+        raise UnfitMachine(
             "Thiếu thư viện hệ thống của WeasyPrint; cài libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0."
         ) from error
     return weasyprint
+
+
+def _folder_of_process() -> Path:
+    """A temporary folder that ends with this process; of one that is killed, the lock on it tells that it is nobody's."""
+    folder = Path(tempfile.mkdtemp(prefix=f"ketnghia-fonts-{os.getpid()}-"))
+    fcntl.flock(os.open(folder, os.O_RDONLY), fcntl.LOCK_EX)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _fetcher(weasyprint: Any, fonts: Path) -> Any:

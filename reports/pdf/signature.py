@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from domain import wording
-from domain.errors import NotSigned
+from domain.errors import NoTimeStamp, NotSigned
 from reports.pdf.render import render_html, render_plain_pdf
 from reports.pdf.signature_field import FIELD_NAME
 
@@ -108,7 +108,7 @@ def sign_pdf(
     from pyhanko.stamp import StaticStampStyle
 
     if not timestamp_url:
-        raise NotSigned("Chưa có máy chủ cấp dấu thời gian; đặt KETNGHIA_TIMESTAMP_URL (RFC 3161).")
+        raise NoTimeStamp("Chưa có máy chủ cấp dấu thời gian; đặt KETNGHIA_TIMESTAMP_URL (RFC 3161).")
     signed = io.BytesIO()
     with opened(key) as signer, tempfile.NamedTemporaryFile(suffix=".pdf") as mark:
         name = _subject(signer)
@@ -144,7 +144,7 @@ def _failures_named(timestamp_url: str) -> Iterator[None]:
     try:
         yield
     except (TimestampRequestError, requests.RequestException) as error:
-        raise NotSigned(f"Máy chủ dấu thời gian {timestamp_url} không trả lời: {error}.") from error
+        raise NoTimeStamp(f"Máy chủ dấu thời gian {timestamp_url} không trả lời: {error}.") from error
     except (SigningError, PdfError, ValueError) as error:
         raise NotSigned(f"Không ký được tệp PDF: {error}.") from error
 

@@ -63,7 +63,7 @@ def redraft(run: Run, period: Period) -> Draft | None:
     except KetnghiaError as reason:
         warn("redraft-failed", f"chưa lập lại được dự thảo kỳ {period}: {reason}", period=str(period))
         return None
-    except (OSError, LedgerUnreachable):
+    except (OSError, *LedgerUnreachable):
         raise
     except Exception as error:
         # The files of the month are taken in and answered; that it cannot be printed is for the operators to mend.

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from domain.errors import UnreadableFile
+from domain.errors import Ending, UnreadableFile
 from domain.findings import Findings, Verdict
+from ingest.channels.faults import is_of_machine
 from ingest.workbook.patience import read_alone
 from ingest.workbook.readers import Readers
 from services.intake.history import history_before
@@ -27,8 +28,14 @@ class Checked:
 
     @property
     def exit_code(self) -> int:
-        """0 accepted, 1 rejected, 2 not something that can be read."""
-        return {Verdict.REJECTED: 1, Verdict.CONFLICTING: 1, Verdict.UNREADABLE: 2}.get(self.verdict, 0)
+        """Accepted: done; rejected: the answer is no; not something that can be read: the wrong file was given."""
+        endings = {
+            Verdict.REJECTED: Ending.NO,
+            Verdict.CONFLICTING: Ending.NO,
+            Verdict.SET_ASIDE: Ending.MACHINE,
+            Verdict.UNREADABLE: Ending.WRONG_USE,
+        }
+        return endings.get(self.verdict, Ending.DONE)
 
     def as_json(self) -> dict[str, object]:
         """The answer as plain data."""
@@ -52,6 +59,8 @@ def check_workbook(run: Run, file: Path) -> Checked:
         with Readers(run.settings.limits) as readers:
             book = read_alone(readers, file.resolve(), digest, run.reference.column_aliases())
     except OSError as error:
+        if is_of_machine(error):
+            raise
         finding = unreadable_finding(f"Không mở được {file}: {_OPENING.get(type(error), error.strerror)}.")
         return Checked(Verdict.UNREADABLE, None, None, None, Findings.of([finding]))
     except UnreadableFile as reason:

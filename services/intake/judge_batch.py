@@ -14,7 +14,7 @@ from services.run import Run
 from storage import arrivals as arrivals_of
 from storage.database import LedgerUnreachable
 
-NOT_OF_A_FILE = (KetnghiaError, LedgerUnreachable, OSError, MemoryError)
+NOT_OF_A_FILE = (KetnghiaError, *LedgerUnreachable, OSError, MemoryError)
 """What says nothing of the files that were being judged: it ends the step, and the next run finds them as they were."""
 
 

@@ -62,7 +62,7 @@ def publish_status(run: Run, collected: Iterable[Collected]) -> None:
 def _publish(run: Run, month: Period) -> None:
     try:
         write_status_page(run, month)
-    except (OSError, LedgerUnreachable):
+    except (OSError, *LedgerUnreachable):
         raise
     except Exception as error:
         # One month's page stops neither the others nor the answers that are to go out.

@@ -36,6 +36,8 @@ class EditionCheck:
     sound: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    is_decided: bool = True
+    """Whether the ledger was there to compare with; a page that agrees with its own attachments may be anybody's."""
 
     def add(self, faults: Sequence[str], sound: str) -> None:
         """Note a comparison: its faults, or that it found none."""
@@ -67,6 +69,7 @@ def verify_edition(run: Run, path: Path) -> EditionCheck:
         check.add(_table_faults(found, data), f"{CSV_NAME} khớp {JSON_NAME}")
     _check_signatures(content, check)
     if not run.has_ledger:
+        check.is_decided = False
         check.notes.append("không có sổ ở máy này: chỉ so trang in với tệp số liệu đính kèm")
         return check
     edition = _edition(run, sha256(content).hexdigest(), found, data, check)

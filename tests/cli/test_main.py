@@ -138,7 +138,7 @@ def test_an_error_is_one_vietnamese_sentence_and_exit_2(tmp_path: Path) -> None:
 
 def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
     done = run(tmp_path, "status", "2024-02", KETNGHIA_SMTP_PORT="nhiều")
-    assert done.returncode == 2
+    assert done.returncode == 3
     assert "KETNGHIA_SMTP_PORT" in done.stderr
 
 
@@ -165,7 +165,7 @@ def test_an_error_nobody_foresaw_is_kept_with_where_it_came_from(tmp_path: Path)
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=PROGRAM, env=environment, capture_output=True, check=False
     )
-    assert done.returncode == 1
+    assert done.returncode == 3
     [line] = logged(tmp_path)
     assert (line["event"], line["error"]) == ("command-broke", "ZeroDivisionError")
     assert "1 / 0" in line["traceback"] or "<lambda>" in line["traceback"]
@@ -175,18 +175,30 @@ def test_what_the_system_refuses_is_one_vietnamese_sentence_that_names_the_path(
     taken = begun / "taken"
     taken.write_text("một tệp")
     for arguments, home, named in (
-        (("outbox", "--bounced", str(begun / "nofile.eml")), begun, begun / "nofile.eml"),
         (("export", "2024-02", "--out", str(taken)), begun, taken),
         (("forms", "2024-02", "--unit", "622", "--out", str(taken)), begun, taken),
         (("dictionary", "--out", str(begun.parent)), begun, f"{begun.parent}:"),
         (("collect",), Path("/proc/foo"), "/proc/foo"),
-        (("collect",), taken, taken),
     ):
         done = run(home, *arguments)
-        assert done.returncode == 2, done.stderr
+        assert done.returncode == 3, done.stderr
         assert [line for line in done.stderr.splitlines() if not line.startswith("ketnghia: Không đọc")] == []
         assert str(named) in done.stderr
-    assert {line["error"] for line in logged(begun)} == {"FileNotFoundError", "FileExistsError", "IsADirectoryError"}
+    assert {line["error"] for line in logged(begun)} == {"FileExistsError", "IsADirectoryError"}
+
+
+def test_a_file_that_was_named_and_is_not_there_is_wrong_use(begun: Path) -> None:
+    for named, says in ((begun / "nofile.eml", "Không có tệp"), (begun, "là thư mục, cần một tệp")):
+        done = run(begun, "outbox", "--bounced", str(named))
+        assert (done.returncode, done.stdout) == (2, "")
+        assert str(named) in done.stderr
+        assert says in done.stderr
+
+
+def test_help_tells_the_codes_with_which_commands_end(tmp_path: Path) -> None:
+    told = " ".join(run(tmp_path, "--help").stdout.split())
+    assert "0 xong, 1 câu trả lời là không, 2 gõ sai, 3 máy có trục trặc, 4 chưa kết luận được" in told
+    assert "docs/commands.md" in told
 
 
 def test_what_cannot_be_verified_is_one_sentence_whatever_a_library_says_of_it(tmp_path: Path) -> None:
@@ -233,5 +245,9 @@ def test_every_command_has_help(tmp_path: Path) -> None:
         "export",
         "serve",
         "demo",
+        "doctor",
+        "backup",
+        "restore",
+        "upgrade",
     ):
         assert command in listed

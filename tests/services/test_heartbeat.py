@@ -21,8 +21,10 @@ from services.heartbeat import beating, heartbeat_place, last_heartbeat
 from services.mail.troubles import note_over, note_trouble, tell_operators
 from services.run import open_run
 from services.settings import PROGRAM, Settings
+from services.watching import look_around
 from tests.commands import collect_submissions, give
 
+pytestmark = pytest.mark.slow
 BEGAN = datetime(2024, 3, 4, 7, tzinfo=VIETNAM)
 
 
@@ -130,3 +132,30 @@ def test_what_ended_unnoticed_by_anybody_is_not_told(settings: Settings, fill: C
     give(settings, "Trực máy", Duty(RoleName.OPERATOR, date(2020, 1, 1)), email="it@gialai.example")
     with open_run(settings) as run:
         assert tell_operators(run) == []
+
+
+def test_what_doctor_would_say_is_told_without_being_asked(watched: Settings) -> None:
+    watched.least_free_mb = 10**9
+    with open_run(watched) as run:
+        assert "doctor-disk" in look_around(run)
+        look_around(run)
+    assert any("Chỗ trống trên ổ đĩa" in subject for subject in mails(watched))
+    watched.least_free_mb = 1
+    with open_run(watched) as run:
+        assert "doctor-disk" not in look_around(run)
+    told = [subject for subject in mails(watched) if "Chỗ trống" in subject]
+    assert [subject.split(":")[0] for subject in told] == ["[Kết nghĩa] Sự cố", "[Kết nghĩa] Đã hết sự cố"]
+
+
+def test_the_silence_of_the_daily_work_is_told_to_whoever_looks_from_outside(watched: Settings) -> None:
+    with open_run(watched, stopped(BEGAN)) as run, beating(run, "reconcile", "làm việc đến hạn"):
+        pass
+    for hours, is_silent in ((25, False), (27, True)):
+        with open_run(watched, stopped(BEGAN + timedelta(hours=hours))) as run:
+            assert ("silence" in look_around(run)) is is_silent
+    assert any("Việc hằng ngày không chạy từ 07 giờ 00 ngày 04/03/2024" in subject for subject in mails(watched))
+
+
+def test_where_nothing_was_ever_started_there_is_no_silence(watched: Settings) -> None:
+    with open_run(watched) as run:
+        assert "silence" not in look_around(run)

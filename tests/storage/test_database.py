@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from domain.errors import BadSettings
+from domain.errors import LedgerBusy
 from storage import arrivals
 from storage.database import Database, open_database
 
@@ -72,5 +72,5 @@ def test_what_raises_inside_a_write_is_undone(database: Database) -> None:
 
 
 def test_a_database_that_cannot_be_reached_is_named_by_its_setting() -> None:
-    with pytest.raises(BadSettings, match="KETNGHIA_DATABASE_URL"):
+    with pytest.raises(LedgerBusy, match="KETNGHIA_DATABASE_URL"):
         open_database("postgresql://nobody@127.0.0.1:1/none?connect_timeout=2")

@@ -11,7 +11,7 @@ from sqlalchemy import inspect, text
 
 from domain.deliveries import DeliveryRecord, DeliveryState
 from domain.editions import EditionState, NewEdition, ReleaseOrder
-from domain.errors import BadSettings, UnknownEdition
+from domain.errors import LedgerBusy, UnknownEdition
 from domain.figures import Figure
 from domain.findings import Finding, Findings, Severity, Verdict
 from domain.schemas import kept
@@ -218,5 +218,5 @@ def test_sqlite_is_opened_durable_with_foreign_keys(tmp_path: Path) -> None:
 
 
 def test_a_database_that_is_not_there_is_told_in_a_sentence() -> None:
-    with pytest.raises(BadSettings, match="KETNGHIA_DATABASE_URL"):
+    with pytest.raises(LedgerBusy, match="KETNGHIA_DATABASE_URL"):
         open_database("postgresql://nobody@127.0.0.1:1/none")

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Engine, create_engine, text
 
 from domain.submissions import LockRecord
 from storage import arrivals, chain, locks, submissions
-from storage.database import MIGRATIONS, open_database
+from storage.database import Database, open_database, upgrade_database
+from storage.schema import MIGRATIONS
 from tests.storage.test_locks import moment
 
 pytestmark = pytest.mark.slow
@@ -69,13 +70,19 @@ def old(engine: Engine) -> Engine:
     return engine
 
 
+def upgraded(database_url: str) -> Database:
+    url = database_url.replace("+psycopg", "")
+    upgrade_database(url, lambda _: None)
+    return open_database(url)
+
+
 def broken(url: str) -> list[tuple[str, str, str]]:
-    with open_database(url.replace("+psycopg", "")) as ledger, ledger.read() as session:
+    with upgraded(url) as ledger, ledger.read() as session:
         return list(chain.broken_links(session))
 
 
 def test_an_old_ledger_keeps_its_lock_and_its_waiver_and_is_whole(old: Engine, database_url: str) -> None:
-    with open_database(database_url.replace("+psycopg", "")) as ledger, ledger.read() as session:
+    with upgraded(database_url) as ledger, ledger.read() as session:
         assert list(chain.broken_links(session)) == []
         assert locks.lock_of(session, "2024-02") == LockRecord(
             "2024-02", moment("2024-02-20 00:00"), "Nguyễn Văn A", moment("2024-02-21 01:30")
@@ -124,7 +131,7 @@ def test_a_lock_that_was_removed_before_the_upgrade_is_still_missed_once_the_mon
 ) -> None:
     with old.begin() as connection:
         connection.exec_driver_sql("DELETE FROM locks")
-    with open_database(database_url.replace("+psycopg", "")) as ledger, ledger.write() as session:
+    with upgraded(database_url) as ledger, ledger.write() as session:
         locks.set_lock(session, "2024-02", moment("2024-02-25 00:00"), "Nguyễn Văn A", moment("2024-02-26 00:00"))
         assert list(chain.broken_links(session)) == [("lock", "2024-02", "altered")]
 
@@ -145,7 +152,7 @@ def test_arrivals_of_before_their_own_times_were_kept_stay_whole_and_those_after
         link = chain._link(chain.BEGINNING, 1, "arrival", "1", ARRIVAL_SHA256)
         connection.exec_driver_sql(f"INSERT INTO chain VALUES (1, 'arrival', '1', '{ARRIVAL_SHA256}', '{link}')")
     assert broken(database_url) == []
-    with open_database(database_url.replace("+psycopg", "")) as ledger, ledger.write() as session:
+    with upgraded(database_url) as ledger, ledger.write() as session:
         arrivals.note_arrival(session, "folder", "b", "b.xlsx", "b" * 64, None, moment("2026-11-26 01:00"))
         told = moment("2019-01-01 01:00")
         noted = arrivals.note_arrival(
@@ -168,6 +175,6 @@ def test_the_locks_of_a_ledger_that_is_older_than_the_chain_are_taken_into_it(
         upgrade(connection, "0003")
         connection.exec_driver_sql(ROWS[-1])
     assert broken(database_url) == []
-    with open_database(database_url.replace("+psycopg", "")) as ledger, ledger.read() as session:
+    with upgraded(database_url) as ledger, ledger.read() as session:
         assert chain.keys_of(session, "lock") == {"2024-02"}
         assert chain.keys_of(session, "period-lock") == {"1"}

@@ -1,0 +1,1 @@
+"""The house itself: is it sound, copied, brought back, brought up to date."""

@@ -1,0 +1,171 @@
+"""A backup, while the program runs: everything that cannot be made again, whole or not there at all.
+
+The inbox is copied first, for what waits there may be taken in meanwhile; then the ledger, as it stands at one moment; then
+the files, which were all there before the ledger named them. Only a mail that has gone is removed: one that was open at
+the moment of the ledger's copy, and is no longer there, makes a newer copy of the ledger.
+"""
+
+import json
+import os
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from itertools import count
+from pathlib import Path
+
+from domain.errors import KetnghiaError, LedgerFault
+from services.progress import Progress, no_progress
+from services.queries.verify_ledger import file_faults
+from services.run import LedgerOnce, Run
+from services.upkeep import manifest as listing
+from services.upkeep.belongings import NOTE, Named, belongings, named_in, waiting
+from services.upkeep.manifest import BEGINNING, HOME, LEDGER, Manifest, backups_in
+from storage import chain
+from storage.copying import Altered, Copied, copy_file, hash_of, make_folder, sync_folders
+from storage.durable import write_durably
+from storage.left_overs import clear_left_overs, hold_folder, part_name, parts_below
+from storage.snapshot import revision_of_snapshot, settle, take_snapshot
+
+_SNAPSHOTS = 5
+"""So often a newer copy of the ledger is made because mails went meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """A backup that was made."""
+
+    place: Path
+    manifest: Manifest
+    removed: tuple[Path, ...]
+    """The older ones that made room for it."""
+
+
+def back_up(run: Run, folder: Path, keep: int | None = None, on_progress: Progress = no_progress) -> BackedUp:
+    """Make a backup in `folder`; with `keep`, of the backups there only so many stay.
+
+    Raises:
+        KetnghiaError: if the folder lies in the data folder.
+        LedgerFault: if the disk gives other bytes than were written.
+    """
+    folder = folder.resolve()
+    if folder.is_relative_to(run.settings.home):
+        raise KetnghiaError(
+            f"{folder} nằm trong thư mục dữ liệu, hỏng thì cùng hỏng; chọn chỗ khác, tốt nhất là ổ đĩa khác."
+        )
+    run.refuse_missing_ledger()
+    # One that cannot be used is told of by its own name, not by that of its copy.
+    with run.ledger.read():
+        make_folder(folder)
+    clear_left_overs(parts_below(folder, (each.name for each in backups_in(folder))))
+    place = _free_place(folder, run.now())
+    part = folder / part_name(place.name)
+    part.mkdir(mode=0o700)
+    held = hold_folder(part)
+    try:
+        manifest = _fill(run, part, on_progress)
+        write_durably(part / listing.NAME, manifest.as_json())
+        sync_folders(part)
+        part.rename(place)
+        sync_folders(folder)
+    except Altered as error:
+        raise LedgerFault(f"Đĩa của {folder} trả lại khác những gì đã ghi ({error}); sao lưu vào đĩa khác.") from error
+    finally:
+        os.close(held)
+        shutil.rmtree(part, ignore_errors=True)
+    _note(run, place, manifest)
+    removed = _rotate(folder, keep) if keep else []
+    return BackedUp(place, manifest, tuple(removed))
+
+
+def _free_place(folder: Path, at: datetime) -> Path:
+    """The name of a backup of that moment; of several in a second each has its own."""
+    name = f"{BEGINNING}{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    names = (name if number == 1 else f"{name}-{number}" for number in count(1))
+    return next(folder / each for each in names if not (folder / each).exists())
+
+
+def _fill(run: Run, part: Path, on_progress: Progress) -> Manifest:
+    copied: dict[str, Copied] = {}
+    inside = run.settings.model_copy(update={"home": part / HOME, "database_url": ""})
+    for file in waiting(run.settings):
+        _copy(run, file, part, copied)
+    gone: list[str] = []
+    for _ in range(_SNAPSHOTS):
+        at = datetime.now(UTC).timestamp()
+        ledger = part / LEDGER
+        ledger.unlink(missing_ok=True)
+        take_snapshot(run.settings.ledger_url, ledger)
+        copy = replace(run, settings=inside, shared=LedgerOnce(f"sqlite:///{ledger}", run.settings.ledger_wait_seconds))
+        try:
+            named = named_in(copy)
+            wanted = [file for file in belongings(run.settings, named, at) if _name(run, file) not in copied]
+            for number, file in enumerate(wanted, start=1):
+                _copy(run, file, part, copied)
+                on_progress("backup", number, len(wanted))
+            before, gone = gone, _gone(named, inside.home)
+            # What stays away did not go meanwhile: it was lost before.
+            if not gone or gone == before:
+                break
+        finally:
+            copy.close()
+    return _listed(run, copy, named, part, copied)
+
+
+def _copy(run: Run, file: Path, part: Path, copied: dict[str, Copied]) -> None:
+    """Copy a file of the data folder; one that is gone by now is none that the ledger needs, or is missed below."""
+    name = _name(run, file)
+    with suppress(FileNotFoundError):
+        copied[name] = copy_file(file, part / name)
+
+
+def _name(run: Run, file: Path) -> str:
+    return (Path(HOME) / file.relative_to(run.settings.home)).as_posix()
+
+
+def _gone(named: Named, home: Path) -> list[str]:
+    """The mails that the ledger's copy needs and the backup has not."""
+    there = {path.stem for path in home.glob("mail/??/*.eml")}
+    return sorted(named.mails - there)
+
+
+def _listed(run: Run, copy: Run, named: Named, part: Path, copied: dict[str, Copied]) -> Manifest:
+    """The manifest, after the copied ledger was held against the copied files, as `verify --ledger` does it."""
+    copy = replace(copy, shared=LedgerOnce(copy.shared.url, run.settings.ledger_wait_seconds))
+    try:
+        with copy.ledger.read() as session:
+            links, head = chain.head(session)
+            missing = [fault.replace(str(part / HOME), str(run.settings.home)) for fault in file_faults(copy, session)]
+    finally:
+        copy.close()
+    missing += [f"thư {digest[:12]}… còn phải gửi mà không còn tệp" for digest in _gone(named, part / HOME)]
+    ledger = part / LEDGER
+    settle(ledger)
+    copied[LEDGER] = Copied(hash_of(ledger), ledger.stat().st_size)
+    return Manifest(
+        made_at=run.now(),
+        program=version("ketnghia"),
+        revision=revision_of_snapshot(ledger) or "",
+        links=links,
+        head=head,
+        tables_version=run.tables.version,
+        files=dict(sorted(copied.items())),
+        missing=tuple(fault for fault in missing if fault),
+    )
+
+
+def _note(run: Run, place: Path, manifest: Manifest) -> None:
+    """What `doctor` tells of the newest backup: the disk that it lies on may not be there."""
+    told = {"at": manifest.made_at.isoformat(), "place": str(place), "links": manifest.links}
+    write_durably(run.settings.home / NOTE, json.dumps(told, ensure_ascii=False).encode())
+
+
+def _rotate(folder: Path, keep: int) -> list[Path]:
+    """Remove the oldest backups; one that is half removed bears the name of an interrupted one."""
+    old = backups_in(folder)[:-keep]
+    for backup in old:
+        part = backup.with_name(part_name(backup.name))
+        backup.rename(part)
+        shutil.rmtree(part)
+    return old

@@ -1,0 +1,83 @@
+"""What is kept: the ledger and its schema, the archive, the clock held against the ledger, the newest backup."""
+
+import json
+from datetime import datetime, timedelta
+
+from domain.calendar import VIETNAM
+from services.upkeep.belongings import NOTE, named_in
+from services.upkeep.house import Found, House, bad, good
+from storage import archive
+from storage.newest import newest_moment
+
+_NONE_YET = "chưa có sổ; lệnh nhận tệp đầu tiên sẽ lập"
+_TOLERANCE = timedelta(minutes=2)
+
+
+def database(house: House) -> Found:
+    """Whether the ledger can be opened and read."""
+    state = house.ledger_state
+    return good(state.place if state.revision else f"{state.place}: {_NONE_YET}")
+
+
+def schema(house: House) -> Found:
+    """Whether the ledger is of the revision that this program works with."""
+    state = house.ledger_state
+    if state.revision is None:
+        return good(_NONE_YET)
+    if state.revision > state.newest:
+        return bad(
+            f"sổ do bản chương trình mới hơn lập (lược đồ {state.revision}, bản này biết đến {state.newest})",
+            "cài bản chương trình mới",
+        )
+    if state.revision < state.newest:
+        return bad(f"sổ ở lược đồ {state.revision}, bản này dùng {state.newest}", "chạy ketnghia upgrade")
+    return good(f"lược đồ {state.revision}, mới nhất")
+
+
+def kept_files(house: House) -> Found:
+    """Whether every file that came in lies in the archive; its bytes are looked at by `verify --ledger`."""
+    if not house.has_usable_ledger:
+        return good(_NONE_YET) if house.ledger_state.revision is None else _ask_for_upgrade()
+    named, there = named_in(house.run), archive.kept_files(house.settings.archive).keys()
+    lost = sorted(named.archive - there)
+    if lost:
+        return bad(
+            f"{len(lost)} tệp có trong sổ mà không còn trong {house.settings.archive}: {lost[0][:12]}…",
+            "lấy lại từ bản sao lưu, rồi chạy ketnghia verify --ledger",
+        )
+    return good(f"đủ {len(named.archive)} tệp trong {house.settings.archive}")
+
+
+def clock(house: House) -> Found:
+    """Whether this machine's clock stands before something that was noted already."""
+    if not house.has_usable_ledger:
+        return good(f"{house.now().astimezone(VIETNAM):%d/%m/%Y %H:%M}; chưa có sổ để đối chiếu")
+    with house.run.ledger.read() as session:
+        newest = newest_moment(session)
+    if newest is not None and newest > house.now() + _TOLERANCE:
+        return bad(
+            f"đồng hồ máy chỉ {house.now().astimezone(VIETNAM):%d/%m/%Y %H:%M}, sổ đã ghi việc lúc "
+            f"{newest.astimezone(VIETNAM):%d/%m/%Y %H:%M}",
+            "chỉnh đồng hồ máy: timedatectl set-ntp true",
+        )
+    return good("không chậm hơn việc mới nhất trong sổ")
+
+
+def backup(house: House) -> Found:
+    """How old the newest backup is."""
+    days, how = house.settings.backup_days, "chạy ketnghia backup THƯ_MỤC --keep 14 (đặt lịch hằng ngày)"
+    place = house.settings.home / NOTE
+    if not place.is_file():
+        if house.ledger_state.revision is None:
+            return good("chưa có gì để sao lưu")
+        return bad("chưa sao lưu lần nào", how)
+    note = json.loads(place.read_bytes())
+    at = datetime.fromisoformat(note["at"])
+    said = f"bản mới nhất lúc {at.astimezone(VIETNAM):%d/%m/%Y %H:%M}, ở {note['place']}"
+    if house.now() - at > timedelta(days=days):
+        return bad(f"{said}: đã {(house.now() - at).days} ngày, quá {days} ngày", how)
+    return good(said)
+
+
+def _ask_for_upgrade() -> Found:
+    return bad("chưa xem được: sổ không phải lược đồ của bản này", "xem dòng “Lược đồ của sổ”")

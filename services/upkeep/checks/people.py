@@ -1,0 +1,64 @@
+"""What people must have written down: sound tables, who bears which role, the days off."""
+
+from domain.accounts import Account, RoleName
+from services.upkeep.house import Found, House, bad, good
+from storage import accounts
+
+_ASKED_FROM_MONTH = 11
+"""The days off of a year are announced in the last months of the year before."""
+
+
+def tables(house: House) -> Found:
+    """Whether the tables can be read."""
+    broken = house.reference.broken_narratives
+    if broken:
+        return bad(next(iter(broken.values())).splitlines()[0], "sửa tệp ấy; riêng báo cáo của kỳ ấy chưa lập được")
+    return good(f"{len(house.tables.files)} bảng đọc được")
+
+
+def operators(house: House) -> Found:
+    """Who hears of misfortunes."""
+    bearers = [each for each in _accounts(house) if each.may(RoleName.OPERATOR, house.today()) and each.email]
+    if not bearers:
+        return bad("không ai được báo khi có trục trặc", _add("operator --email ĐỊA_CHỈ"))
+    return good(", ".join(each.email for each in bearers))
+
+
+def roles(house: House) -> Found:
+    """Who may check and release; while nobody does, no report leaves."""
+    on, known = house.today(), _accounts(house)
+    needed = [RoleName.RELEASER, *([RoleName.CHECKER] if house.settings.two_persons else [])]
+    bearers = {role: [each for each in known if each.may(role, on)] for role in needed}
+    missing = [role for role, found in bearers.items() if not found]
+    if missing:
+        listed = ", ".join(role.label for role in missing)
+        return bad(f"chưa ai giữ vai {listed}: chưa gửi được báo cáo nào", _add(missing[0]))
+    return good(
+        "; ".join(f"{role.label}: {', '.join(each.person for each in found)}" for role, found in bearers.items())
+    )
+
+
+def _accounts(house: House) -> list[Account]:
+    """The accounts of the ledger; where there is none yet, nobody has one."""
+    if not house.has_usable_ledger:
+        return []
+    with house.run.ledger.read() as session:
+        return accounts.all_accounts(session)
+
+
+def holidays(house: House) -> Found:
+    """Whether the days off are written down: of this year, and towards its end of the next."""
+    known = {day.year for day in house.reference.calendar.holidays}
+    today = house.today()
+    years = [today.year, *([today.year + 1] if today.month >= _ASKED_FROM_MONTH else [])]
+    missing = [str(year) for year in years if year not in known]
+    if missing:
+        return bad(
+            f"holidays.csv chưa có ngày nghỉ năm {', '.join(missing)}; đang tạm tính theo luật",
+            f"chép theo thông báo nghỉ lễ vào {house.settings.home / 'reference' / 'holidays.csv'}",
+        )
+    return good(f"đã có ngày nghỉ đến năm {max(known)}")
+
+
+def _add(role: str) -> str:
+    return f"ketnghia account add TÊN --person “Họ và tên” --role {role}"

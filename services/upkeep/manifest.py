@@ -1,0 +1,92 @@
+"""The list that makes a folder a backup: every file with its hash, written last."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from domain.errors import BadBackup
+from storage.copying import Copied, hash_of
+
+NAME, FORMAT = "manifest.json", "ketnghia-backup-1"
+LEDGER, HOME = "ledger.sqlite3", "home"
+"""In a backup: the ledger as one file, and the folder with what lies in the data folder."""
+BEGINNING = "ketnghia-"
+"""How the name of a backup begins; the moment follows, so that names stand in the order of time."""
+_LISTED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a backup holds, and of what it was made."""
+
+    made_at: datetime
+    program: str
+    revision: str
+    links: int
+    head: str
+    tables_version: str
+    """The hash of the tables that people edit, as they were then."""
+    files: Mapping[str, Copied]
+    """Every file by its place in the backup."""
+    missing: tuple[str, ...]
+    """What the ledger names and was gone, or altered, before the backup was made: sentences."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes it holds."""
+        return sum(each.size for each in self.files.values())
+
+    def as_json(self) -> bytes:
+        """The manifest as it is written."""
+        content = asdict(self) | {"format": FORMAT, "made_at": self.made_at.isoformat()}
+        return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def backups_in(folder: Path) -> list[Path]:
+    """Every backup in the folder, oldest first; an interrupted one is none."""
+    return sorted(path.parent for path in folder.glob(f"{BEGINNING}*/{NAME}"))
+
+
+def read_manifest(backup: Path) -> Manifest:
+    """The manifest of a backup.
+
+    Raises:
+        BadBackup: if the folder is none; names the newest one that lies in it.
+    """
+    try:
+        told = json.loads((backup / NAME).read_bytes())
+        if told.pop("format") != FORMAT:
+            raise ValueError(FORMAT)
+        files = {name: Copied(**each) for name, each in told.pop("files").items()}
+        made_at, missing = datetime.fromisoformat(told.pop("made_at")), tuple(told.pop("missing"))
+        return Manifest(made_at=made_at, files=files, missing=missing, **told)
+    except FileNotFoundError as error:
+        within = backups_in(backup)
+        hint = f"; bản mới nhất trong ấy là {within[-1]}" if within else "; bản sao lưu dở dang không dùng được"
+        raise BadBackup(f"{backup} không phải một bản sao lưu (thiếu {NAME}){hint}.") from error
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise BadBackup(f"{backup / NAME} không đọc được; dùng một bản sao lưu khác.") from error
+
+
+def refuse_altered(backup: Path, manifest: Manifest) -> None:
+    """Stop where a file is not the one that was kept.
+
+    Raises:
+        BadBackup: names the first of them.
+    """
+    faults = [fault for name, kept in manifest.files.items() if (fault := _fault(backup / name, kept))]
+    if faults:
+        more = f"\nvà {len(faults) - _LISTED} tệp khác" if len(faults) > _LISTED else ""
+        raise BadBackup(
+            f"Bản sao lưu {backup} không nguyên vẹn, không phục hồi gì; dùng một bản khác.\n"
+            + "\n".join(faults[:_LISTED])
+            + more
+        )
+
+
+def _fault(place: Path, kept: Copied) -> str:
+    if not place.is_file():
+        return f"thiếu tệp {place}"
+    return "" if hash_of(place) == kept.sha256 else f"tệp {place} đã khác lúc sao lưu"

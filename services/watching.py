@@ -1,0 +1,51 @@
+"""Looks around for what will stop the program, or has: what it finds is told to the operators, and when it is over."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from domain import wording
+from services.heartbeat import last_heartbeat
+from services.mail.troubles import note_over, note_trouble, tell_operators
+from services.run import Run
+from services.upkeep.doctor import CHECKS, examine
+
+_LOOKED_AT = (
+    "libraries", "fonts", "rights", "disk", "zone", "clock", "backup", "tables", "roles", "holidays", "ways-in", "mail-out",
+)  # fmt: skip
+"""What of `doctor` somebody must hear of; the rest is known by the very fact that this runs."""
+_SILENT = timedelta(hours=26)
+"""So long after its last run the daily one is missed."""
+
+
+def look_around(run: Run) -> Mapping[str, str]:
+    """What is wrong now, by what it is about; tells the operators."""
+    found: dict[str, str] = {}
+    checks = [check for check in CHECKS if check[0] in _LOOKED_AT]
+    for line in examine(run.settings, run.clock, checks):
+        key = f"doctor-{line.name}"
+        if line.found.is_good:
+            note_over(run, key)
+        else:
+            found[key] = f"{line.title}: {line.found.text}"
+            note_trouble(run, key, f"{found[key]}.", f"{line.found.advice}.")
+    silence = _silence(run)
+    if silence:
+        found["silence"] = silence
+        note_trouble(
+            run, "silence", silence, "Chạy “systemctl restart ketnghia” (hoặc “ketnghia serve”), rồi “ketnghia doctor”."
+        )
+    else:
+        note_over(run, "silence")
+    tell_operators(run)
+    return found
+
+
+def _silence(run: Run) -> str:
+    """What is said where the service, once started here, has not done its daily work; empty where it has."""
+    last = last_heartbeat(run.settings.home, "reconcile")
+    if last is None:
+        return ""
+    ran = datetime.fromisoformat(last.ended_at or last.began_at)
+    if run.now() - ran <= _SILENT:
+        return ""
+    return f"Việc hằng ngày không chạy từ {wording.moment(ran)}."

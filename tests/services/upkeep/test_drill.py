@@ -1,0 +1,150 @@
+"""The drill: a backup is made while another process writes, and everything goes on elsewhere as if nothing had happened."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from domain.deliveries import DeliveryState
+from domain.period import Period
+from services.run import open_run
+from services.settings import PROGRAM, Settings
+from services.upkeep.backup import BackedUp, back_up
+from services.upkeep.belongings import NOTE
+from services.upkeep.restore import restore
+from storage.edition_files import pdf_path
+from storage.snapshot import put_back, take_snapshot
+from tests.commands import flush_outbox, monthly_report, send_report, verify_edition, verify_ledger
+from tests.services.mail.office import EDITION, Office, long_after, standing, states
+from tests.services.upkeep.conftest import WAITS
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:aiosmtpd"),
+]
+
+
+@contextmanager
+def another_writes(settings: Settings) -> Iterator[None]:
+    command = [sys.executable, "-m", "tests.services.upkeep.writer", str(settings.home), settings.database_url]
+    with subprocess.Popen(command, cwd=PROGRAM, stdout=subprocess.PIPE) as writer:
+        try:
+            assert writer.stdout is not None
+            assert writer.stdout.readline() == b"writing\n"
+            yield
+            assert writer.poll() is None
+        finally:
+            writer.kill()
+
+
+def backed_up(settings: Settings, to: Path) -> BackedUp:
+    with open_run(settings) as run:
+        return back_up(run, to)
+
+
+@pytest.fixture
+def databases(postgres_url: str, tmp_path: Path) -> Iterator[list[str]]:
+    """Two empty databases of a server."""
+    admin = create_engine(postgres_url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    names = [f"drill_{abs(hash((str(tmp_path), number)))}" for number in range(2)]
+    with admin.connect() as connection:
+        for name in names:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+    yield [
+        admin.url.set(database=name, drivername="postgresql").render_as_string(hide_password=False) for name in names
+    ]
+    with admin.connect() as connection:
+        for name in names:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+def goes_on(server: Office, settings: Settings) -> None:
+    """Everything that must hold after a restore."""
+    assert verify_ledger(settings).faults == []
+    [edition] = {printed.edition.edition_id: printed for printed in [monthly_report(settings, Period.parse("2024-01"))]}
+    assert edition == EDITION
+    printed = monthly_report(settings, Period.parse("2024-01"))
+    issued = printed.edition.issued_sha256
+    assert issued is not None
+    checked = verify_edition(settings, pdf_path(settings.editions, issued))
+    assert checked.faults == []
+    assert f"lập lại bản {EDITION} từ sổ ra đúng từng byte" in checked.sound
+    assert f"phát hành lại bản {EDITION} ra đúng từng byte" in checked.sound
+    assert states(settings) == {DeliveryState.SENT: 2, DeliveryState.DEFERRED: 1}
+    long_after(settings)
+    flush_outbox(settings)
+    flush_outbox(settings)
+    send_report(settings, EDITION)
+    assert states(settings) == {DeliveryState.SENT: 3}
+    assert server.recipients.count(WAITS) == 1
+    assert set(server.taken.values()) == {1}
+    assert len(server.recipients) == 3
+    assert verify_ledger(settings).faults == []
+
+
+def test_the_drill(sent_month: tuple[Office, Settings], tmp_path: Path) -> None:
+    server, settings = sent_month
+    with another_writes(settings):
+        made = [backed_up(settings, tmp_path / "disk") for _ in range(3)]
+    assert [each.manifest.missing for each in made] == [(), (), ()]
+    elsewhere = settings.model_copy(update={"home": tmp_path / "elsewhere"})
+    done = restore(elsewhere, made[-1].place)
+    assert (done.to_go, done.notes) == (1, [])
+    assert done.manifest.links == verify_ledger(elsewhere).links
+    shutil.rmtree(settings.home)
+    goes_on(server, elsewhere)
+    assert not (elsewhere.home / NOTE).exists()
+
+
+def test_the_drill_from_one_postgresql_to_another(
+    sent_month: tuple[Office, Settings], databases: list[str], tmp_path: Path
+) -> None:
+    server, settings = sent_month
+    take_snapshot(settings.ledger_url, tmp_path / "ledger.sqlite3")
+    put_back(tmp_path / "ledger.sqlite3", databases[0])
+    (settings.home / "ketnghia.sqlite3").unlink()
+    settings.database_url = databases[0]
+    with another_writes(settings):
+        made = backed_up(settings, tmp_path / "disk")
+    assert made.manifest.missing == ()
+    elsewhere = settings.model_copy(update={"home": tmp_path / "elsewhere", "database_url": databases[1]})
+    restore(elsewhere, made.place)
+    shutil.rmtree(settings.home)
+    goes_on(server, elsewhere)
+
+
+def test_a_ledger_on_postgresql_comes_back_on_sqlite(
+    sent_month: tuple[Office, Settings], databases: list[str], tmp_path: Path
+) -> None:
+    server, settings = sent_month
+    take_snapshot(settings.ledger_url, tmp_path / "ledger.sqlite3")
+    put_back(tmp_path / "ledger.sqlite3", databases[0])
+    (settings.home / "ketnghia.sqlite3").unlink()
+    made = backed_up(settings.model_copy(update={"database_url": databases[0]}), tmp_path / "disk")
+    elsewhere = settings.model_copy(update={"home": tmp_path / "elsewhere"})
+    restore(elsewhere, made.place)
+    goes_on(server, elsewhere)
+
+
+def test_a_mail_that_was_being_handed_over_is_uncertain_after_a_restore(
+    sent_month: tuple[Office, Settings], tmp_path: Path
+) -> None:
+    from storage.database import open_database
+
+    server, settings = sent_month
+    with open_database(settings.ledger_url) as ledger, ledger.write() as session:
+        session.execute(text("UPDATE deliveries SET state = 'sending', sender = 'x:y' WHERE state = 'deferred'"))
+    made = backed_up(settings, tmp_path / "disk")
+    elsewhere = settings.model_copy(update={"home": tmp_path / "elsewhere"})
+    assert restore(elsewhere, made.place).to_go == 0
+    [mail] = [each for each in standing(elsewhere) if each.recipient == WAITS]
+    assert mail.state is DeliveryState.UNCERTAIN
+    assert verify_ledger(elsewhere).faults == []
+    flush_outbox(elsewhere)
+    assert server.recipients.count(WAITS) == 0
