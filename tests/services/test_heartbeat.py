@@ -35,7 +35,7 @@ def mails(settings: Settings) -> list[str]:
 
 
 def beat(settings: Settings, at: datetime, error: Exception | None = None) -> None:
-    with open_run(settings, stopped(at)) as run, beating(run, "collect", "thu nhận"):
+    with open_run(settings, stopped(at)) as run, beating(run, "collect-submissions", "thu nhận"):
         if error is not None:
             raise error
 
@@ -59,7 +59,7 @@ def test_a_run_that_was_killed_is_told_by_the_next_one(watched: Settings) -> Non
         "from services.run import open_run\n"
         "from services.settings import Settings\n"
         "from services.heartbeat import beating\n"
-        "with open_run(Settings(home=pathlib.Path(sys.argv[1]), _env_file=None)) as run, beating(run, 'collect', 'thu nhận'):\n"
+        "with open_run(Settings(home=pathlib.Path(sys.argv[1]), _env_file=None)) as run, beating(run, 'collect-submissions', 'thu nhận'):\n"
         "    print('going', flush=True)\n"
         "    time.sleep(60)\n"
     )
@@ -69,7 +69,7 @@ def test_a_run_that_was_killed_is_told_by_the_next_one(watched: Settings) -> Non
     assert going.stdout is not None
     assert going.stdout.readline() == "going\n"
     with open_run(watched) as run:
-        last = last_heartbeat(run.settings.home, "collect")
+        last = last_heartbeat(run.settings.home, "collect-submissions")
     assert last is not None
     assert not last.is_cut
     os.kill(going.pid, signal.SIGKILL)
@@ -84,12 +84,12 @@ def test_a_run_that_was_killed_is_told_by_the_next_one(watched: Settings) -> Non
 def test_a_heartbeat_says_how_the_last_run_ended(watched: Settings) -> None:
     with pytest.raises(ZeroDivisionError):
         beat(watched, BEGAN, ZeroDivisionError("x"))
-    place = heartbeat_place(watched.home, "collect")
+    place = heartbeat_place(watched.home, "collect-submissions")
     assert json.loads(place.read_text(encoding="utf-8"))["outcome"] == "ZeroDivisionError"
     beat(watched, BEGAN)
     assert json.loads(place.read_text(encoding="utf-8"))["outcome"] == "done"
     place.write_text("{", encoding="utf-8")
-    assert last_heartbeat(watched.home, "collect") is None
+    assert last_heartbeat(watched.home, "collect-submissions") is None
     beat(watched, BEGAN)
 
 
@@ -153,7 +153,9 @@ def test_the_silence_of_the_daily_work_is_told_to_whoever_looks_from_outside(wat
     for hours, is_silent in ((25, False), (27, True)):
         with open_run(watched, stopped(BEGAN + timedelta(hours=hours))) as run:
             assert ("silence" in look_around(run)) is is_silent
-    assert any("Việc hằng ngày không chạy từ 07 giờ 00 ngày 04/03/2024" in subject for subject in mails(watched))
+    assert [
+        subject for subject in mails(watched) if "Việc hằng ngày không chạy từ 07 giờ 00 ngày 04/3/2024" in subject
+    ], mails(watched)
 
 
 def test_where_nothing_was_ever_started_there_is_no_silence(watched: Settings) -> None:
