@@ -97,6 +97,10 @@ class NoLedger(KetnghiaError):
     """What was asked is answered from the ledger, and there is none here."""
 
 
+class Busy(KetnghiaError):
+    """Somebody else does what only one at a time may do, and has for longer than we may wait."""
+
+
 class WorkerLost(KetnghiaError):
     """A process that worked on a part of a step died; the step can be run again."""
 

@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     edition_link: str = ""
     runner: Runner = Runner.THREADS
     workers: int = Field(2, ge=1)
+    lock_wait_seconds: float = Field(600, ge=0)
     two_persons: bool = False
     draft_on_arrival: bool = True
     timestamp_url: str = ""

@@ -10,11 +10,13 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from domain.errors import UnreachableChannel, WorkerLost
 from services.log import keep_log, note, show_warnings_of_worker, traceback_of
+from services.patience import until_ledger_returns
 from services.progress import Progress, no_progress
 from services.run import Run, Ticket, reopen
 from storage.database import LedgerUnreachable
@@ -33,7 +35,8 @@ class Policy:
     tags: tuple[str, ...] = ()
 
 
-ONCE = Policy()
+LEDGER_MAY_WAIT = Policy(waits_seconds=(5, 20, 60))
+"""For every other step: it speaks with the ledger, whose server may be away for a moment."""
 MAY_WAIT = Policy(waits_seconds=(10, 60, 300), tags=("network",))
 """For a step that speaks with another's server: what fails there heals by waiting."""
 
@@ -64,28 +67,28 @@ class Steps(Protocol):
         """
 
 
-_PRINTS = Policy(timeout_seconds=1_800, tags=("print",))
+_PRINTS = Policy(LEDGER_MAY_WAIT.waits_seconds, timeout_seconds=1_800, tags=("print",))
 
 POLICIES: dict[str, Policy] = {
     "answer-units": MAY_WAIT,
     "archive-arrivals": MAY_WAIT,
-    "check-release": ONCE,
-    "close-edition": ONCE,
+    "check-release": LEDGER_MAY_WAIT,
+    "close-edition": LEDGER_MAY_WAIT,
     "deliver": MAY_WAIT,
-    "find-due-drafts": ONCE,
-    "find-mailboxes": ONCE,
-    "find-unjudged": ONCE,
-    "judge": ONCE,
-    "keep": ONCE,
-    "keep-unreadable": ONCE,
-    "note-not-read": ONCE,
-    "publish-status": ONCE,
-    "read-files": ONCE,
-    "rejudge-sent-again": ONCE,
+    "find-due-drafts": LEDGER_MAY_WAIT,
+    "find-mailboxes": LEDGER_MAY_WAIT,
+    "find-unjudged": LEDGER_MAY_WAIT,
+    "judge": LEDGER_MAY_WAIT,
+    "keep": LEDGER_MAY_WAIT,
+    "keep-unreadable": LEDGER_MAY_WAIT,
+    "note-not-read": LEDGER_MAY_WAIT,
+    "publish-status": LEDGER_MAY_WAIT,
+    "read-files": LEDGER_MAY_WAIT,
+    "rejudge-sent-again": LEDGER_MAY_WAIT,
     "redraft": _PRINTS,
     "report": _PRINTS,
     "unit-sheets": _PRINTS,
-    "void-outdated": ONCE,
+    "void-outdated": LEDGER_MAY_WAIT,
 }
 """Every step of every flow, by its name."""
 
@@ -113,7 +116,10 @@ def heals_by_waiting(error: BaseException) -> bool:
 
 
 class Direct:
-    """Steps run at once in this process; a mapped one in several processes, where `jobs` says so."""
+    """Steps run at once in this process; a mapped one in several processes, where `jobs` says so.
+
+    One that loses the line to the ledger's server is begun anew; whatever else may heal, the person who waits decides.
+    """
 
     def __init__(self, run: Run, jobs: int = 1, on_progress: Progress = no_progress) -> None:
         self._run, self._jobs, self.on_progress = run, jobs, on_progress
@@ -122,7 +128,7 @@ class Direct:
         """Run the step now."""
         policy_of(name)
         begun = time.monotonic()
-        result = step(self._run, *arguments, **named)
+        result = until_ledger_returns(lambda: step(self._run, *arguments, **named))
         note("step-finished", step=name, seconds=round(time.monotonic() - begun, 3))
         return result
 
@@ -135,7 +141,7 @@ class Direct:
         if self._jobs == 1 or len(items) < 2:
             results = []
             for item in items:
-                results.append(step(self._run, item))
+                results.append(until_ledger_returns(partial(step, self._run, item)))
                 self.on_progress(name, *how_far(items, range(len(results))))
         else:
             results = self._in_processes(name, step, items, lost)
@@ -182,7 +188,7 @@ def on_ticket(ticket: Ticket, step: Callable[[Run, Item], T], item: Item) -> T:
     keep_log(ticket.settings.home)
     try:
         with reopen(ticket) as run:
-            return step(run, item)
+            return until_ledger_returns(lambda: step(run, item))
     except Exception as error:
         _refuse_stuck(error)
         raise

@@ -1,6 +1,6 @@
 """Opens the ledger: SQLite by default, PostgreSQL by URL; brings the schema up to date by itself."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from domain.errors import BadSettings, needing_extra
 
-__all__ = ["Database", "LedgerUnreachable", "Session", "database_exists", "open_database"]
+__all__ = ["Database", "LedgerUnreachable", "Session", "database_exists", "is_away", "open_database"]
 LedgerUnreachable = OperationalError
 """The ledger is locked or its server away: later it may not be."""
 MIGRATIONS = Path(__file__).parent / "migrations"
+HOLDING = "ketnghia_holding"
+"""The option of a connection that has a turn (`storage.turns`), and does nothing else."""
 _READ_ONLY, _MIGRATING = "ketnghia_read_only", "ketnghia_migrating"
 
 
@@ -23,12 +25,27 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.before_writing: list[Callable[[], None]] = []
+        """Asked before each transaction that writes; what raises keeps it from beginning."""
+        self.on_first_write: Callable[[Session], None] | None = None
+        """Asked once, in the first transaction that writes; what raises undoes it."""
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """One transaction: kept when the block ends, undone when it raises."""
+        """One transaction, the only one that writes: kept when the block ends, undone when it raises.
+
+        On either database writers follow each other, on whichever machine they run: what a transaction has looked up
+        stays true until it ends, so that looking and then adding is safe.
+        """
+        for ask in list(self.before_writing):
+            ask()
+        first = self.on_first_write
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            if first is not None:
+                first(session)
             yield session
+        if first is not None:
+            self.on_first_write = None
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -61,7 +78,8 @@ def open_database(url: str) -> Database:
         if parsed.get_backend_name() == "sqlite" and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         with needing_extra("Sổ trên PostgreSQL", "postgres"):
-            engine = create_engine(parsed)
+            # A connection that the server has closed since is replaced before it is used.
+            engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() == "postgresql")
         if engine.dialect.name == "sqlite":
             _tame_sqlite(engine)
         if engine.dialect.name == "postgresql":
@@ -70,6 +88,22 @@ def open_database(url: str) -> Database:
     except (ArgumentError, NoSuchModuleError, OperationalError) as error:
         raise _unopened(error) from error
     return Database(engine)
+
+
+def is_away(error: LedgerUnreachable) -> bool:
+    """Whether the line to the ledger's server broke, or the server would not talk or had others to serve first.
+
+    Then the same may succeed a little later; of a file that is locked or full, or a password that is wrong, it may not.
+    """
+    state = getattr(error.orig, "sqlstate", "")
+    if state is None:
+        # The server said nothing at all, or not in its own words: the line is cut, or nobody answers.
+        return "authentication failed" not in str(error.orig)
+    return error.connection_invalidated or state[:2] == "08" or state in _PASSING
+
+
+_PASSING = ("25P03", "40001", "40P01", "53300", "55P03", "57P01", "57P02", "57P03")
+"""Idle for too long, serialisation, deadlock, too many clients, lock not had, shut down, crashed, starting up."""
 
 
 def database_exists(url: str) -> bool:
@@ -96,9 +130,6 @@ def _migrate(engine: Engine) -> None:
     """Bring the schema up to date; where it is, the library that does so is not even imported."""
     newest = max(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
     with engine.execution_options(**{_MIGRATING: True}).begin() as connection:
-        if engine.dialect.name == "postgresql":
-            # Two processes that start at once would both create the tables; SQLite's transaction excludes that.
-            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('ketnghia'))"))
         is_begun = inspect(connection).has_table("alembic_version")
         if is_begun and connection.scalar(text("SELECT version_num FROM alembic_version")) == newest:
             return
@@ -135,10 +166,38 @@ def _tame_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN" if is_reader else "BEGIN IMMEDIATE")
 
 
+_OF_A_SESSION = (
+    # As long as SQLite waits for its file: whoever writes for longer is in trouble, and the step is tried again.
+    "SET lock_timeout = '30s'",
+    # A machine that lost its power says no farewell; its session, and what it held, is over after a minute.
+    "SET tcp_keepalives_idle = 30",
+    "SET tcp_keepalives_interval = 10",
+    "SET tcp_keepalives_count = 3",
+)
+_OF_A_WRITER = (
+    # Whatever the server's default is: each statement sees what was written before it, once it is its turn.
+    "SET TRANSACTION ISOLATION LEVEL READ COMMITTED",
+    # One that sleeps in the middle of a transaction keeps no other machine waiting for ever.
+    "SET LOCAL idle_in_transaction_session_timeout = '10min'",
+    "SELECT pg_advisory_xact_lock(hashtext('ketnghia'))",
+)
+
+
 def _tame_postgresql(engine: Engine) -> None:
-    """A reading transaction is declared to the server, and sees one moment throughout."""
+    """One writer at a time, as SQLite has it; a reading transaction is declared, and sees one moment throughout."""
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _: object) -> None:
+        connection.autocommit = True
+        for statement in _OF_A_SESSION:
+            connection.execute(statement)
+        connection.autocommit = False
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        if connection.get_execution_options().get(_READ_ONLY, False):
+        options = connection.get_execution_options()
+        if options.get(_READ_ONLY, False):
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        elif not options.get(HOLDING, False):
+            for statement in _OF_A_WRITER:
+                connection.exec_driver_sql(statement)
