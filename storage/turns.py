@@ -51,12 +51,14 @@ def turn(
     is_sqlite = database.engine.dialect.name == "sqlite"
     lock = (_FileLock if is_sqlite else _SessionLock)(database.engine, work, own, is_shared)
     take = _Taking(lock, work, patience_seconds, on_wait)
-    take()
-    database.before_writing.append(take.again_if_lost)
     try:
-        yield
+        take()
+        database.before_writing.append(take.again_if_lost)
+        try:
+            yield
+        finally:
+            database.before_writing.remove(take.again_if_lost)
     finally:
-        database.before_writing.remove(take.again_if_lost)
         lock.release()
 
 

@@ -28,7 +28,9 @@ def note_file(database: Database, name: str) -> None:
 
 def note_mail(database: Database, name: str) -> None:
     with database.write() as session:
-        mails.note_mail(session, MailRecord(digest(name), "a@b.vn", name, f"<{name}>", NOON, Fate.TAKEN, "", 0, (), (), None))
+        mails.note_mail(
+            session, MailRecord(digest(name), "a@b.vn", name, f"<{name}>", NOON, Fate.TAKEN, "", 0, (), (), None)
+        )
 
 
 def draft(database: Database, content: str) -> None:
