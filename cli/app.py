@@ -1,5 +1,6 @@
 """The command line itself, how its arguments are read, and how a command opens its run."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from cli.terminal import progress, say
+from cli.terminal import complain, progress, say
 from cli.vietnamese import SpokenGroup, SpokenTyper
 from domain.calendar import VIETNAM
 from domain.errors import KetnghiaError
@@ -74,6 +75,23 @@ def stepping(jobs: int = 1, *, on_ledger: bool = False) -> Iterator[tuple["Run",
 
     with opened(on_ledger=on_ledger) as run, progress() as on_progress:
         yield run, Direct(run, jobs, on_progress)
+
+
+_MAY_NOT_WRITE = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+@contextmanager
+def beside_the_answer(*, is_asked_for: bool = False) -> Iterator[None]:
+    """A file inside goes beside an answer that was given: an account that may only read has the answer alone.
+
+    Where somebody named the file's place, that it cannot be written is an error.
+    """
+    try:
+        yield
+    except OSError as error:
+        if is_asked_for or error.errno not in _MAY_NOT_WRITE:
+            raise
+        complain("ketnghia: Không ghi tệp kèm theo câu trả lời: tài khoản này chỉ được đọc thư mục dữ liệu.")
 
 
 def parse_day(text: str | None) -> date | None:

@@ -1,11 +1,13 @@
 """Opens the ledger: SQLite by default, PostgreSQL by URL; brings the schema up to date by itself."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import quote
 
-from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -77,6 +79,7 @@ def open_database(url: str) -> Database:
             parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() == "sqlite" and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            parsed = _only_read(parsed, Path(parsed.database))
         with needing_extra("Sổ trên PostgreSQL", "postgres"):
             # A connection that the server has closed since is replaced before it is used.
             engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() == "postgresql")
@@ -88,6 +91,20 @@ def open_database(url: str) -> Database:
     except (ArgumentError, NoSuchModuleError, OperationalError) as error:
         raise _unopened(error) from error
     return Database(engine)
+
+
+def _only_read(url: URL, place: Path) -> URL:
+    """The URL by which an account that may only read the file opens it.
+
+    SQLite keeps two files beside it while somebody has it open. Where they are not, this account cannot make them, and
+    nobody writes at this moment: then the file is read as it lies there.
+    """
+    if not place.is_file() or os.access(place, os.W_OK):
+        return url
+    query = {"uri": "true", "mode": "ro"}
+    if not place.with_name(f"{place.name}-wal").exists():
+        query["immutable"] = "1"
+    return url.set(database=f"file:{quote(str(place))}", query=query)
 
 
 def is_away(error: LedgerUnreachable) -> bool:
@@ -129,9 +146,12 @@ def _unopened(error: Exception) -> BadSettings:
 def _migrate(engine: Engine) -> None:
     """Bring the schema up to date; where it is, the library that does so is not even imported."""
     newest = max(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    with engine.execution_options(**{_READ_ONLY: True}).begin() as connection:
+        # Who only looks neither waits for whoever writes nor needs the right to.
+        if _schema_version(connection) == newest:
+            return
     with engine.execution_options(**{_MIGRATING: True}).begin() as connection:
-        is_begun = inspect(connection).has_table("alembic_version")
-        if is_begun and connection.scalar(text("SELECT version_num FROM alembic_version")) == newest:
+        if _schema_version(connection) == newest:
             return
         from alembic import command
         from alembic.config import Config
@@ -164,6 +184,12 @@ def _tame_sqlite(engine: Engine) -> None:
         # A pooled connection may have served the other purpose before.
         connection.exec_driver_sql(f"PRAGMA query_only={'ON' if is_reader else 'OFF'}")
         connection.exec_driver_sql("BEGIN" if is_reader else "BEGIN IMMEDIATE")
+
+
+def _schema_version(connection: Connection) -> str | None:
+    """Up to which migration the ledger is; null where there is none yet."""
+    is_begun = inspect(connection).has_table("alembic_version")
+    return connection.scalar(text("SELECT version_num FROM alembic_version")) if is_begun else None
 
 
 _OF_A_SESSION = (
