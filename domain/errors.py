@@ -101,6 +101,10 @@ class Busy(KetnghiaError):
     """Somebody else does what only one at a time may do, and has for longer than we may wait."""
 
 
+class OtherTables(KetnghiaError):
+    """The tables people edit are not those that the ledger goes by, and another machine set these."""
+
+
 class WorkerLost(KetnghiaError):
     """A process that worked on a part of a step died; the step can be run again."""
 

@@ -33,6 +33,7 @@ from storage.tables import (
     ReportRun,
     Submission,
     Table,
+    TablesRow,
     Unlock,
 )
 
@@ -128,6 +129,7 @@ KINDS: Mapping[str, tuple[_Part, ...]] = {
         _Part(Delivery, ("subject", "recipient"), ("subject", "recipient", "message_id", "eml_sha256", "reserved_at")),
     ),
     "attempt": (_whole(DeliveryAttempt, "id"),),
+    "tables": (_whole(TablesRow, "id"),),
     FILE: (),
 }
 """What a link of each kind covers; the first part's rows are the ones that must each have a link.
