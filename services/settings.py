@@ -32,6 +32,8 @@ class Settings(BaseSettings):
 
     home: Path = Path("data")
     database_url: str = ""
+    database_owner_url: str = ""
+    database_admin_url: str = ""
     reference: Path = PROGRAM / "reference"
     fonts: Path = Path("/usr/share/fonts/truetype/croscore")
     oldest_period: str = "2013-01"

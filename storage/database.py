@@ -8,7 +8,7 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from domain.errors import BadSettings, needing_extra
@@ -87,10 +87,24 @@ def open_database(url: str) -> Database:
             _tame_sqlite(engine)
         if engine.dialect.name == "postgresql":
             _tame_postgresql(engine)
-        _migrate(engine)
+        try:
+            _migrate(engine)
+        except BaseException:
+            engine.dispose()
+            raise
     except (ArgumentError, NoSuchModuleError, OperationalError) as error:
         raise _unopened(error) from error
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) != _NO_RIGHT:
+            raise
+        raise BadSettings(
+            "Sổ chưa được lập, hoặc cần nâng cấp theo bản chương trình này, mà tài khoản trong KETNGHIA_DATABASE_URL không "
+            "có quyền ấy; người quản trị chạy: ketnghia database init."
+        ) from error
     return Database(engine)
+
+
+_NO_RIGHT = "42501"
 
 
 def _only_read(url: URL, place: Path) -> URL:

@@ -6,11 +6,13 @@ from typing import Annotated, Optional
 import typer
 
 from cli.app import AsJson, AsOf, PeriodArgument, app, opened, parse_end
+from cli.commands.database import database
 from cli.terminal import say, say_json
 from domain.errors import KetnghiaError
 from domain.period import Period
 
 PANEL = "Trả lời về số liệu"
+app.add_typer(database, name="database", rich_help_panel="Nơi giữ sổ")
 
 
 @app.command(rich_help_panel=PANEL)

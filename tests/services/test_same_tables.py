@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from domain.errors import KetnghiaError, OtherTables
+from services.change_tables import put_in_force, tables_here_and_there
 from services.run import open_run
-from services.same_tables import TablesOfHome
 from services.settings import Settings
 from storage import arrivals, chain
 from storage.tables_in_force import tables_in_force
@@ -103,9 +103,12 @@ def test_a_person_may_make_the_other_tables_those_of_the_ledger(homes: Pair) -> 
     work(first, "a")
     edit(second)
     with open_run(second) as run:
-        run.ledger.on_first_write = None
-        with run.ledger.write() as session:
-            TablesOfHome(second.home, run.tables).put_in_force(session, "Nguyễn Văn A")
+        with pytest.raises(KetnghiaError, match="--by"):
+            put_in_force(run, " ")
+        current, differences = tables_here_and_there(run)
+        assert current is not None
+        assert (current.set_by, differences) == ("", ["recipients.csv"])
+        put_in_force(run, "Nguyễn Văn A")
     work(second, "b")
     with pytest.raises(OtherTables, match="Nguyễn Văn A"):
         work(first, "c")
