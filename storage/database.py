@@ -77,6 +77,7 @@ def open_database(url: str) -> Database:
         parsed = make_url(url)
         if parsed.drivername in ("postgresql", "postgres"):
             parsed = parsed.set(drivername="postgresql+psycopg")
+            parsed = parsed.update_query_dict({name: of for name, of in _OF_A_LINE.items() if name not in parsed.query})
         if parsed.get_backend_name() == "sqlite" and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
             parsed = _only_read(parsed, Path(parsed.database))
@@ -206,6 +207,14 @@ def _schema_version(connection: Connection) -> str | None:
     return connection.scalar(text("SELECT version_num FROM alembic_version")) if is_begun else None
 
 
+_OF_A_LINE = {
+    # A server that lost its power says no farewell either: whoever asked it hears so after a minute.
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "60000",
+}
 _OF_A_SESSION = (
     # As long as SQLite waits for its file: whoever writes for longer is in trouble, and the step is tried again.
     "SET lock_timeout = '30s'",

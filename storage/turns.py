@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, text
 
 from domain.errors import Busy
 from domain.turns import Holder, Work
-from storage.database import HOLDING, Database, LedgerUnreachable
+from storage.database import HOLDING, Database, LedgerUnreachable, is_away
 
 _LOOK_SECONDS = 0.2
 _SAID_AFTER_SECONDS = 3.0
@@ -72,7 +72,8 @@ class _Taking:
     def __call__(self) -> None:
         begun = time.monotonic()
         is_said = False
-        while not self._lock.try_take():
+        waited = 0.0
+        while not self._is_taken(waited):
             waited = time.monotonic() - begun
             if waited >= self._patience:
                 raise Busy(self._busy(waited))
@@ -80,6 +81,15 @@ class _Taking:
                 is_said = True
                 self._on_wait(self._lock.holder())
             time.sleep(min(_LOOK_SECONDS, self._patience - waited))
+
+    def _is_taken(self, waited: float) -> bool:
+        try:
+            return self._lock.try_take()
+        except LedgerUnreachable as error:
+            # Whoever is waiting waits for the server, too.
+            if not waited or not is_away(error):
+                raise
+            return False
 
     def again_if_lost(self) -> None:
         """Raise, where the lock was lost with its session, once it is held again."""
@@ -143,14 +153,18 @@ class _SessionLock:
         self._session: Connection | None = None
 
     def try_take(self) -> bool:
-        if self._session is None:
-            session = self._engine.connect()
-            # Out of the pool: closed, it is gone, and so is whatever it held.
-            session.detach()
-            session.execute(text("SELECT set_config('application_name', :name, false)"), {"name": self._own.text})
-            self._session = session
-        taken = f"SELECT pg_try_advisory_lock{self._shared}(:program, :work)"
-        return bool(self._session.scalar(text(taken), self._key))
+        try:
+            if self._session is None:
+                self._session = self._engine.connect()
+                # Out of the pool: closed, it is gone, and so is whatever it held.
+                self._session.detach()
+                named = text("SELECT set_config('application_name', :name, false)")
+                self._session.execute(named, {"name": self._own.text})
+            taken = f"SELECT pg_try_advisory_lock{self._shared}(:program, :work)"
+            return bool(self._session.scalar(text(taken), self._key))
+        except LedgerUnreachable:
+            self._drop()
+            raise
 
     def is_lost(self) -> LedgerUnreachable | None:
         try:

@@ -39,7 +39,10 @@ def start(settings: Settings, *arguments: str) -> subprocess.Popen[bytes]:
 def done(*started: subprocess.Popen[bytes]) -> None:
     for process in started:
         _, complaint = process.communicate(timeout=300)
-        assert process.returncode == 0, complaint.decode()
+        # Where a mail is in the other's hands, or was when that one died, sending ends with a no.
+        is_sending = "send" in list(process.args)  # type: ignore[call-overload]
+        assert process.returncode in ((0, 1) if is_sending else (0,)), complaint.decode()
+        assert b"Traceback" not in complaint
 
 
 def with_kills(dice: random.Random, killed: Settings, other: Settings, *arguments: str) -> int:
