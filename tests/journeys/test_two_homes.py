@@ -81,7 +81,7 @@ def test_two_homes_one_killed_make_what_one_machine_makes(
     for name in ("archive", "editions", "mail"):
         (first.home / name).mkdir()
         (second.home / name).symlink_to(first.home / name)
-    files = sample_month(sample_reference, Period.parse(JANUARY), with_faults=False, only=UNITS)
+    files = list(sample_month(sample_reference, Period.parse(JANUARY), with_faults=False, only=UNITS))
     for number, file in enumerate(files):
         # Every third file was sent to both offices.
         for settings in (alone, *([first, second] if number % 3 == 0 else [(first, second)[number % 2]])):
