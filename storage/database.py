@@ -77,6 +77,7 @@ def open_database(url: str) -> Database:
         parsed = make_url(url)
         if parsed.drivername in ("postgresql", "postgres"):
             parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.get_backend_name() == "postgresql":
             parsed = parsed.update_query_dict({name: of for name, of in _OF_A_LINE.items() if name not in parsed.query})
         if parsed.get_backend_name() == "sqlite" and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
