@@ -1,5 +1,6 @@
 """The command line itself, how its arguments are read, and how a command opens its run."""
 
+import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from cli.terminal import progress, say
+from cli.terminal import complain, progress, say
 from cli.vietnamese import SpokenGroup, SpokenTyper
 from domain.calendar import VIETNAM
 from domain.errors import KetnghiaError, UnreadableFile
@@ -109,6 +110,23 @@ def read_named(file: Path) -> bytes:
         raise UnreadableFile(f"Không có tệp {file}.") from error
     except IsADirectoryError as error:
         raise UnreadableFile(f"{file} là thư mục, cần một tệp.") from error
+
+
+_MAY_NOT_WRITE = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+@contextmanager
+def beside_the_answer(*, is_asked_for: bool = False) -> Iterator[None]:
+    """A file inside goes beside an answer that was given: an account that may only read has the answer alone.
+
+    Where somebody named the file's place, that it cannot be written is an error.
+    """
+    try:
+        yield
+    except OSError as error:
+        if is_asked_for or error.errno not in _MAY_NOT_WRITE:
+            raise
+        complain("ketnghia: Không ghi tệp kèm theo câu trả lời: tài khoản này chỉ được đọc thư mục dữ liệu.")
 
 
 def parse_day(text: str | None) -> date | None:

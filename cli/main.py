@@ -17,7 +17,7 @@ from cli.terminal import complain, show_warnings
 from cli.vietnamese import refusal
 from domain.errors import Ending, KetnghiaError
 
-COMMANDS = ("month", "demo", "release", "accounts", "trust", "history", "house")
+COMMANDS = ("month", "demo", "release", "accounts", "trust", "history", "house", "database")
 """The modules of commands, in the order of the help."""
 
 for _name in COMMANDS:

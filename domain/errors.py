@@ -177,6 +177,16 @@ class BadBackup(KetnghiaError):
     ending = Ending.NO
 
 
+class Busy(KetnghiaError):
+    """Somebody else does what only one at a time may do, and has for longer than we may wait."""
+
+    ending = Ending.MACHINE
+
+
+class OtherTables(KetnghiaError):
+    """The tables people edit are not those that the ledger goes by, and another machine set these."""
+
+
 class WorkerLost(KetnghiaError):
     """A process that worked on a part of a step died; the step can be run again."""
 

@@ -18,7 +18,7 @@ def collect_submissions(run: Run, steps: Steps) -> list[Collected]:
 
     Every step looks into the ledger for what is left to do: a flow that was stopped anywhere is finished by the next.
     """
-    with one_at_a_time(run.settings.home):
+    with one_at_a_time(run):
         steps.run("archive-arrivals", archive_arrivals)
         waiting = steps.run("find-unjudged", find_unjudged)
         read = steps.map("read-files", read_batch, in_batches(waiting, FILES_IN_A_BATCH))

@@ -14,8 +14,13 @@ class Policy:
     tags: tuple[str, ...] = ()
 
 
-def _once(label: str) -> Policy:
-    return Policy(label)
+_LEDGER_WAITS = (5, 20, 60)
+"""The ledger's server may be away for a moment."""
+
+
+def _looks_up(label: str) -> Policy:
+    """For a step that speaks with nobody but the ledger."""
+    return Policy(label, waits_seconds=_LEDGER_WAITS)
 
 
 def _may_wait(label: str) -> Policy:
@@ -24,34 +29,34 @@ def _may_wait(label: str) -> Policy:
 
 
 def _prints(label: str) -> Policy:
-    return Policy(label, timeout_seconds=1_800, tags=("print",))
+    return Policy(label, waits_seconds=_LEDGER_WAITS, timeout_seconds=1_800, tags=("print",))
 
 
 POLICIES: dict[str, Policy] = {
     "answer-units": _may_wait("trả lời đơn vị"),
     "archive-arrivals": _may_wait("nhận và lưu tệp"),
-    "check-release": _once("xem lại việc duyệt"),
-    "close-edition": _once("ghi nhận đã gửi"),
+    "check-release": _looks_up("xem lại việc duyệt"),
+    "close-edition": _looks_up("ghi nhận đã gửi"),
     "deliver": _may_wait("gửi thư"),
-    "find-due": _once("tìm việc đến hạn"),
-    "find-due-drafts": _once("tìm dự thảo phải lập lại"),
-    "find-mailboxes": _once("tìm hộp thư đơn vị"),
-    "find-unjudged": _once("tìm tệp chưa kiểm tra"),
+    "find-due": _looks_up("tìm việc đến hạn"),
+    "find-due-drafts": _looks_up("tìm dự thảo phải lập lại"),
+    "find-mailboxes": _looks_up("tìm hộp thư đơn vị"),
+    "find-unjudged": _looks_up("tìm tệp chưa kiểm tra"),
     "flush-outbox": _may_wait("thử lại thư chờ gửi"),
-    "judge": _once("kiểm tra"),
-    "keep": _once("ghi sổ"),
-    "keep-unreadable": _once("ghi sổ tệp không đọc được"),
-    "note-not-read": _once("ghi sổ tệp chưa đọc xong"),
-    "publish-status": _once("ghi trang tình trạng"),
-    "read-files": _once("đọc tệp"),
+    "judge": _looks_up("kiểm tra"),
+    "keep": _looks_up("ghi sổ"),
+    "keep-unreadable": _looks_up("ghi sổ tệp không đọc được"),
+    "note-not-read": _looks_up("ghi sổ tệp chưa đọc xong"),
+    "publish-status": _looks_up("ghi trang tình trạng"),
+    "read-files": _looks_up("đọc tệp"),
     "redraft": _prints("lập lại dự thảo"),
-    "rejudge-sent-again": _once("kiểm tra lại tệp gửi lại"),
+    "rejudge-sent-again": _looks_up("kiểm tra lại tệp gửi lại"),
     "remind": _may_wait("nhắc đơn vị"),
     "report": _prints("lập báo cáo"),
     "send-forms": _may_wait("gửi biểu mẫu"),
     "unit-sheets": _prints("phiếu đơn vị"),
     "look-around": _may_wait("xem lại máy và sổ"),
-    "void-outdated": _once("hủy bản không còn đúng"),
+    "void-outdated": _looks_up("hủy bản không còn đúng"),
     "watch": _may_wait("canh hạn gửi"),
 }
 """Every step of every flow, by its name."""

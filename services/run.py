@@ -1,6 +1,6 @@
 """One run, opened once: settings, the tables people edit with their hash, the ledger and the clock, as one value."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -12,23 +12,25 @@ from ingest.tables.files import Tables, read_tables
 from ingest.tables.reference import parse_reference
 from services.clock import Clock, stopped, system_clock
 from services.log import warn
+from services.same_tables import TablesOfHome
 from services.settings import Settings
 from services.tables import keep_tables, kept_tables
-from storage.database import Database, database_exists, open_database
+from storage.database import Database, Session, database_exists, open_database
 from storage.durable import make_private
 
 
 class LedgerOnce:
     """The ledger of a run and of its variants, opened once, when one of them first looks into it."""
 
-    def __init__(self, url: str, wait_seconds: float) -> None:
-        self.url, self._wait_seconds = url, wait_seconds
+    def __init__(self, url: str, wait_seconds: float, on_first_write: Callable[[Session], None] | None = None) -> None:
+        self.url, self._wait_seconds, self._on_first_write = url, wait_seconds, on_first_write
         self._opened: Database | None = None
 
     def open(self) -> Database:
         """The ledger; whichever variant asks, it is the same."""
         if self._opened is None:
             self._opened = open_database(self.url, self._wait_seconds)
+            self._opened.on_first_write = self._on_first_write
         return self._opened
 
     def close(self) -> None:
@@ -158,9 +160,9 @@ def reopen(ticket: Ticket) -> AbstractContextManager[Run]:
 
 @contextmanager
 def _held(settings: Settings, tables: Tables, clock: Clock) -> Iterator[Run]:
-    run = Run(
-        settings, tables, parse_reference(tables), LedgerOnce(settings.ledger_url, settings.ledger_wait_seconds), clock
-    )
+    hold = TablesOfHome(settings.home, tables).hold
+    ledger = LedgerOnce(settings.ledger_url, settings.ledger_wait_seconds, hold)
+    run = Run(settings, tables, parse_reference(tables), ledger, clock)
     try:
         yield run
     finally:

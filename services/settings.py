@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     status_folder: Path | None = None
     database_url: str = ""
     ledger_wait_seconds: float = Field(30, gt=0)
+    database_owner_url: str = ""
+    database_admin_url: str = ""
     reference: Path = PROGRAM / "reference"
     fonts: Path = Path("/usr/share/fonts/truetype/croscore")
     oldest_period: str = "2013-01"
@@ -85,6 +87,7 @@ class Settings(BaseSettings):
     edition_link: str = ""
     runner: Runner = Runner.THREADS
     workers: int = Field(2, ge=1)
+    lock_wait_seconds: float = Field(600, ge=0)
     two_persons: bool = False
     draft_on_arrival: bool = True
     timestamp_url: str = ""

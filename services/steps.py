@@ -9,11 +9,13 @@ from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from functools import partial
 from multiprocessing import get_context
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from domain.errors import UnreachableChannel, WorkerLost
 from services.log import keep_log, note, show_warnings_of_worker, traceback_of
+from services.patience import until_ledger_returns
 from services.policies import policy_of
 from services.progress import Progress, no_progress
 from services.run import Run, Ticket, reopen
@@ -62,7 +64,10 @@ def heals_by_waiting(error: BaseException) -> bool:
 
 
 class Direct:
-    """Steps run at once in this process; a mapped one in several processes, where `jobs` says so."""
+    """Steps run at once in this process; a mapped one in several processes, where `jobs` says so.
+
+    One that loses the line to the ledger's server is begun anew; whatever else may heal, the person who waits decides.
+    """
 
     def __init__(self, run: Run, jobs: int = 1, on_progress: Progress = no_progress) -> None:
         self._run, self._jobs, self.on_progress = run, jobs, on_progress
@@ -71,7 +76,7 @@ class Direct:
         """Run the step now."""
         policy_of(name)
         begun = time.monotonic()
-        result = step(self._run, *arguments, **named)
+        result = until_ledger_returns(lambda: step(self._run, *arguments, **named))
         note("step-finished", step=name, seconds=round(time.monotonic() - begun, 3))
         return result
 
@@ -84,7 +89,7 @@ class Direct:
         if self._jobs == 1 or len(items) < 2:
             results = []
             for item in items:
-                results.append(step(self._run, item))
+                results.append(until_ledger_returns(partial(step, self._run, item)))
                 self.on_progress(name, *how_far(items, range(len(results))))
         else:
             results = self._in_processes(name, step, items, lost)
@@ -131,7 +136,7 @@ def on_ticket(ticket: Ticket, step: Callable[[Run, Item], T], item: Item) -> T:
     keep_log(ticket.settings.home)
     try:
         with reopen(ticket) as run:
-            return step(run, item)
+            return until_ledger_returns(lambda: step(run, item))
     except Exception as error:
         _refuse_stuck(error)
         raise

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, String, and_, bindparam, func, insert, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Row, Select, String, and_, bindparam, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from storage.tables import (
@@ -35,6 +35,7 @@ from storage.tables import (
     ReportRun,
     Submission,
     Table,
+    TablesRow,
     Unlock,
 )
 
@@ -132,6 +133,7 @@ KINDS: Mapping[str, tuple[_Part, ...]] = {
         _Part(Delivery, ("subject", "recipient"), ("subject", "recipient", "message_id", "eml_sha256", "reserved_at")),
     ),
     "attempt": (_whole(DeliveryAttempt, "id"),),
+    "tables": (_whole(TablesRow, "id"),),
     FILE: (),
 }
 """What a link of each kind covers; the first part's rows are the ones that must each have a link.
@@ -161,9 +163,7 @@ def content_of_old_lock(row: Row[Any]) -> str:
 
 
 def _add(session: Session | Connection, kind: str, named: str, content: str) -> None:
-    if _dialect(session) == "postgresql":
-        # Two transactions would otherwise both follow the same last link.
-        session.execute(text("SELECT pg_advisory_xact_lock(hashtext('ketnghia.chain'))"))
+    # Nobody else adds one meanwhile: whoever writes is the only writer (`Database.write`).
     last = session.execute(select(Link.position, Link.link_sha256).order_by(Link.position.desc()).limit(1)).first()
     position, before = (last[0] + 1, last[1]) if last else (1, BEGINNING)
     session.execute(
@@ -299,7 +299,3 @@ def _keys(session: Session | Connection, kind: str, named: str | None = None) ->
 
 def _says_something(column: ColumnElement[Any]) -> ColumnElement[bool]:
     return column != "" if isinstance(column.type, String) else column.is_not(None)
-
-
-def _dialect(session: Session | Connection) -> str:
-    return (session if isinstance(session, Connection) else session.connection()).dialect.name

@@ -1,12 +1,14 @@
 """Opens the ledger: SQLite by default, PostgreSQL by URL; makes the schema of an empty one, and upgrades when told to."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -20,6 +22,7 @@ __all__ = [
     "LedgerUnreachable",
     "Session",
     "database_exists",
+    "is_away",
     "look_at_ledger",
     "open_database",
     "upgrade_database",
@@ -28,6 +31,8 @@ LedgerUnreachable = (OperationalError, LedgerBusy)
 """The ledger is locked or its server away: later it may not be."""
 WAIT_SECONDS = 30.0
 """So long somebody else may hold the ledger, unless a setting says otherwise."""
+HOLDING = "ketnghia_holding"
+"""The option of a connection that has a turn (`storage.turns`), and does nothing else."""
 _READ_ONLY, _MIGRATING = "ketnghia_read_only", "ketnghia_migrating"
 
 
@@ -36,12 +41,27 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.before_writing: list[Callable[[], None]] = []
+        """Asked before each transaction that writes; what raises keeps it from beginning."""
+        self.on_first_write: Callable[[Session], None] | None = None
+        """Asked once, in the first transaction that writes; what raises undoes it."""
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """One transaction: kept when the block ends, undone when it raises."""
+        """One transaction, the only one that writes: kept when the block ends, undone when it raises.
+
+        On either database writers follow each other, on whichever machine they run: what a transaction has looked up
+        stays true until it ends, so that looking and then adding is safe.
+        """
+        for ask in list(self.before_writing):
+            ask()
+        first = self.on_first_write
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            if first is not None:
+                first(session)
             yield session
+        if first is not None:
+            self.on_first_write = None
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -137,6 +157,38 @@ def look_at_ledger(url: str, wait_seconds: float = WAIT_SECONDS) -> LedgerState:
         engine.dispose()
 
 
+def _only_read(url: URL, place: Path) -> URL:
+    """The URL by which an account that may only read the file opens it.
+
+    SQLite keeps two files beside it while somebody has it open. Where they are not, this account cannot make them, and
+    nobody writes at this moment: then the file is read as it lies there.
+    """
+    if not place.is_file() or os.access(place, os.W_OK):
+        return url
+    query = {"uri": "true", "mode": "ro"}
+    if not place.with_name(f"{place.name}-wal").exists():
+        query["immutable"] = "1"
+    return url.set(database=f"file:{quote(str(place))}", query=query)
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the line to the ledger's server broke, or the server would not talk or had others to serve first.
+
+    Then the same may succeed a little later; of a file that is locked or full, or a password that is wrong, it may not.
+    """
+    if not isinstance(error, OperationalError):
+        return False
+    state = getattr(error.orig, "sqlstate", "")
+    if state is None:
+        # The server said nothing at all, or not in its own words: the line is cut, or nobody answers.
+        return "authentication failed" not in str(error.orig)
+    return error.connection_invalidated or state[:2] == "08" or state in _PASSING
+
+
+_PASSING = ("25P03", "40001", "40P01", "53300", "55P03", "57P01", "57P02", "57P03")
+"""Idle for too long, serialisation, deadlock, too many clients, lock not had, shut down, crashed, starting up."""
+
+
 def database_exists(url: str) -> bool:
     """Whether there is a ledger to look into; looking must not create one.
 
@@ -149,14 +201,18 @@ def database_exists(url: str) -> bool:
 
 def ledger_engine(url: URL, wait_seconds: float = WAIT_SECONDS) -> Engine:
     """The engine for a ledger's URL; the folder of a file is made."""
-    if url.get_backend_name() == "sqlite" and url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    with needing_extra("Sổ trên PostgreSQL", "postgres"):
+    if url.get_backend_name() == "sqlite":
+        if url.database:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+            url = _only_read(url, Path(url.database))
         engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
         _tame_sqlite(engine, wait_seconds)
-    else:
-        _tame_postgresql(engine)
+        return engine
+    url = url.update_query_dict({name: of for name, of in _OF_A_LINE.items() if name not in url.query})
+    with needing_extra("Sổ trên PostgreSQL", "postgres"):
+        # A connection that the server has closed since is replaced before it is used.
+        engine = create_engine(url, pool_pre_ping=True)
+    _tame_postgresql(engine, wait_seconds)
     return engine
 
 
@@ -196,13 +252,8 @@ def _reading(engine: Engine) -> AbstractContextManager[Connection]:
     return engine.execution_options(**{_READ_ONLY: True}).begin()
 
 
-@contextmanager
-def _migrating(engine: Engine) -> Iterator[Connection]:
-    with engine.execution_options(**{_MIGRATING: True}).begin() as connection:
-        if engine.dialect.name == "postgresql":
-            # Two processes that start at once would both create the tables; SQLite's transaction excludes that.
-            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('ketnghia'))"))
-        yield connection
+def _migrating(engine: Engine) -> AbstractContextManager[Connection]:
+    return engine.execution_options(**{_MIGRATING: True}).begin()
 
 
 def _tame_sqlite(engine: Engine, wait_seconds: float) -> None:
@@ -229,10 +280,45 @@ def _tame_sqlite(engine: Engine, wait_seconds: float) -> None:
         connection.exec_driver_sql("BEGIN" if is_reader else "BEGIN IMMEDIATE")
 
 
-def _tame_postgresql(engine: Engine) -> None:
-    """A reading transaction is declared to the server, and sees one moment throughout."""
+_OF_A_LINE = {
+    # A server that lost its power says no farewell either: whoever asked it hears so after a minute.
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "60000",
+}
+_OF_A_SESSION = (
+    # A machine that lost its power says no farewell; its session, and what it held, is over after a minute.
+    "SET tcp_keepalives_idle = 30",
+    "SET tcp_keepalives_interval = 10",
+    "SET tcp_keepalives_count = 3",
+)
+_OF_A_WRITER = (
+    # Whatever the server's default is: each statement sees what was written before it, once it is its turn.
+    "SET TRANSACTION ISOLATION LEVEL READ COMMITTED",
+    # One that sleeps in the middle of a transaction keeps no other machine waiting for ever.
+    "SET LOCAL idle_in_transaction_session_timeout = '10min'",
+    "SELECT pg_advisory_xact_lock(hashtext('ketnghia'))",
+)
+
+
+def _tame_postgresql(engine: Engine, wait_seconds: float) -> None:
+    """One writer at a time, as SQLite has it; a reading transaction is declared, and sees one moment throughout."""
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _: object) -> None:
+        connection.autocommit = True
+        # As long as SQLite waits for its file: whoever writes for longer is in trouble, and the step is tried again.
+        for statement in (f"SET lock_timeout = {round(wait_seconds * 1000)}", *_OF_A_SESSION):
+            connection.execute(statement)
+        connection.autocommit = False
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        if connection.get_execution_options().get(_READ_ONLY, False):
+        options = connection.get_execution_options()
+        if options.get(_READ_ONLY, False):
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        elif not options.get(HOLDING, False):
+            for statement in _OF_A_WRITER:
+                connection.exec_driver_sql(statement)

@@ -48,6 +48,11 @@ def claim(session: Session, subject: str, recipient: str, sender: str) -> bool:
     return getattr(outcome, "rowcount", 0) == 1
 
 
+def sender_of(session: Session, subject: str, recipient: str) -> str | None:
+    """Who has the handing over of the mail, or had it last."""
+    return session.scalar(select(Delivery.sender).where(Delivery.subject == subject, Delivery.recipient == recipient))
+
+
 def settle(session: Session, subject: str, recipient: str, state: DeliveryState, at: datetime, answer: str) -> None:
     """Note how an attempt ended, in the server's words."""
     row = session.get(Delivery, (subject, recipient), with_for_update=True)
@@ -61,10 +66,10 @@ def settle(session: Session, subject: str, recipient: str, state: DeliveryState,
     add_link(session, "attempt", attempt.id)
 
 
-def abandoned(session: Session, sender: str) -> list[DeliveryRecord]:
-    """The mails that a sender of this name was handing over when it died."""
-    rows = session.scalars(select(Delivery).where(Delivery.state == DeliveryState.SENDING, Delivery.sender == sender))
-    return [_record(row) for row in rows]
+def being_handed_over(session: Session) -> list[tuple[DeliveryRecord, str]]:
+    """The mails that somebody is handing over, or was when it died, with who that is."""
+    rows = session.scalars(select(Delivery).where(Delivery.state == DeliveryState.SENDING))
+    return [(_record(row), row.sender) for row in rows]
 
 
 def in_hand(session: Session) -> list[DeliveryRecord]:

@@ -52,7 +52,8 @@ _SQLITE: dict[int, tuple[type[LedgerFault], str]] = {
 _POSTGRESQL = {
     "53": f"Máy chủ PostgreSQL {{place}} hết chỗ hoặc hết kết nối ({{said}}); báo người quản trị máy chủ. {_UNDONE}",
     "25006": "PostgreSQL {place} chỉ cho đọc ({said}); xem có phải máy chủ dự phòng không.",
-    "42501": "Tài khoản trong KETNGHIA_DATABASE_URL không có quyền làm việc này trên {place} ({said}).",
+    "42501": "Tài khoản trong KETNGHIA_DATABASE_URL không có quyền làm việc này trên {place} ({said}); sổ chưa được lập, hoặc cần "
+    "nâng cấp, thì người quản trị chạy: ketnghia database init.",
     "42P01": "Sổ {place} không có những gì phải có ({said}); xem KETNGHIA_DATABASE_URL có đúng cơ sở dữ liệu không.",
     "XX": "PostgreSQL {place} báo dữ liệu hỏng ({said}); báo người quản trị máy chủ, không chạy tiếp.",
 }

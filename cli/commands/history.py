@@ -5,7 +5,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from cli.app import AsJson, AsOf, PeriodArgument, app, opened, parse_end, parse_start, stepping
+from cli.app import AsJson, AsOf, PeriodArgument, app, beside_the_answer, opened, parse_end, parse_start, stepping
 from cli.terminal import progress, say, say_json
 from domain.calendar import VIETNAM
 from domain.errors import KetnghiaError
@@ -137,8 +137,9 @@ def grid(
     for line in grid_lines(found):
         say(line)
     page = html or run.settings.home / "grid" / f"{start}_{end}.html"
-    write_durably(page, grid_page(found))
-    say(f"Trang HTML: {page}")
+    with beside_the_answer(is_asked_for=html is not None):
+        write_durably(page, grid_page(found))
+        say(f"Trang HTML: {page}")
 
 
 @app.command(rich_help_panel=PANEL)

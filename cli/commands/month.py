@@ -6,7 +6,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from cli.app import AsJson, AsOf, PeriodArgument, app, opened, parse_end, parse_start, stepping
+from cli.app import AsJson, AsOf, PeriodArgument, app, beside_the_answer, opened, parse_end, parse_start, stepping
 from cli.terminal import complain, progress, say, say_json
 from domain.errors import KetnghiaError
 from domain.period import Period
@@ -182,7 +182,8 @@ def status(period: PeriodArgument, as_of: AsOf = None, as_json: AsJson = False) 
             say(line)
         # Looking around in some folder leaves nothing there.
         if as_of is None and run.settings.home.is_dir():
-            say(f"Trang HTML: {write_status_page(run, month)}")
+            with beside_the_answer():
+                say(f"Trang HTML: {write_status_page(run, month)}")
 
 
 @app.command(rich_help_panel=PANEL)

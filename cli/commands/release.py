@@ -8,7 +8,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from cli.app import AsJson, EditionArgument, acting, app, opened, parse_day, read_named, stepping
+from cli.app import AsJson, EditionArgument, acting, app, beside_the_answer, opened, parse_day, read_named, stepping
 from cli.terminal import complain, progress, say, say_json
 from domain.errors import Ending, KetnghiaError
 
@@ -115,8 +115,9 @@ def preview(
     first = out or run.settings.home / "preview" / f"{edition}.eml"
     for number, (language, content) in enumerate(found.mails.items()):
         place = first if number == 0 else first.with_suffix(f".{language}.eml")
-        write_durably(place, content)
-        say(f"Thư ({language}, bản của người nhận đầu tiên): {place}")
+        with beside_the_answer(is_asked_for=out is not None):
+            write_durably(place, content)
+            say(f"Thư ({language}, bản của người nhận đầu tiên): {place}")
 
 
 @app.command(rich_help_panel=PANEL)

@@ -12,6 +12,7 @@ from services.editions.version import code_version
 from services.log import about
 from services.run import Run
 from storage import report_runs
+from storage.database import LedgerUnreachable, is_away
 
 _DIED = "tiến trình lập báo cáo dừng đột ngột"
 
@@ -28,13 +29,20 @@ class Backfilled:
 
 
 def make_month(run: Run, period: Period, as_of: datetime | None = None) -> Backfilled:
-    """Make one month's report; what stops it is noted in the ledger and given back, and stops nothing else."""
+    """Make one month's report; what stops it is noted in the ledger and given back, and stops nothing else.
+
+    A ledger that is away is no outcome of a month: the step is begun anew.
+    """
     begun = time.monotonic()
     try:
         with about(period=str(period)):
             printed = make_report(run, period, as_of)
     except KetnghiaError as error:
         reason = str(error)
+    except LedgerUnreachable as error:
+        if is_away(error):
+            raise
+        reason = f"{type(error).__name__}: {error}"
     except Exception as error:
         # A bug that one month meets must not cost the others; its name and text are kept for whoever mends it.
         reason = f"{type(error).__name__}: {error}"

@@ -1,13 +1,13 @@
 """Keeps what waits in every way in before anything reads it, and finds what nobody has judged."""
 
-import fcntl
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from domain.errors import UnreachableChannel
 from domain.submissions import ArrivalRecord
+from domain.turns import Work
 from ingest.channels.arrival import Arrival
 from ingest.channels.faults import is_of_machine
 from ingest.channels.folder import TAKEN, Folder
@@ -16,6 +16,7 @@ from services.intake.channels import channels
 from services.log import note, traceback_of, warn
 from services.mail.troubles import note_over, note_trouble
 from services.run import Run
+from services.turns import turn
 from storage import archive
 from storage.arrivals import known_locators, note_arrival, unjudged
 from storage.database import LedgerUnreachable
@@ -39,13 +40,16 @@ class Waiting:
     """How often reading it ended in which way before, while a sound file was read well."""
 
 
-@contextmanager
-def one_at_a_time(home: Path) -> Iterator[None]:
-    """Wait until no other run of this data folder takes files in; the lock dies with its process."""
-    home.mkdir(parents=True, exist_ok=True)
-    with (home / "collect.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def one_at_a_time(run: Run) -> AbstractContextManager[None]:
+    """Wait until no other run on this ledger takes files in, on whichever machine; the turn dies with its process.
+
+    No file needs a claim of its own: what is judged depends on the other files of its unit, so nobody judges beside
+    another.
+
+    Raises:
+        Busy: if another run takes longer than may be waited for; names it.
+    """
+    return turn(run, Work.COLLECT)
 
 
 def archive_arrivals(run: Run) -> None:

@@ -62,7 +62,7 @@ def let_months_arrive(run: Run, period: Period, on_progress: Progress = no_progr
     if units > _UNITS_OF_DISTRICTS:
         earlier = earlier[-1:]
     months = [period.same_last_year(), *earlier, period]
-    with one_at_a_time(run.settings.home):
+    with one_at_a_time(run):
         for number, month in enumerate(months, start=1):
             files = sample_month(run.reference, month, with_faults=month == period)
             for sample in sorted(files, key=lambda each: (each.arrives_at, each.name)):

@@ -40,7 +40,7 @@ def import_history(run: Run, folder: Path, on_progress: Progress = no_progress) 
         UnreadableFile: if a file or line cannot be read; then nothing is taken in.
     """
     slices = read_history(folder, run.reference.column_aliases())
-    with one_at_a_time(run.settings.home):
+    with one_at_a_time(run):
         for path in sorted(folder.glob("*.csv")):
             keep_other_file(run, path.read_bytes())
         packages = _keep(run, folder, slices)

@@ -129,18 +129,17 @@ def keep_judged(run: Run, judged: Sequence[Examined | SetAside], arrivals: Mappi
 def set_aside(run: Run, outcome: SetAside, arrival: ArrivalRecord) -> None:
     """Keep that a file came and the program could not judge it; its sender is told so, the operators what to do."""
     place = _without_content(arrival, Verdict.SET_ASIDE)
-    with run.ledger.read() as session:
-        newest = editions.newest_made_at(session, outcome.period or "")
-    new = replace(
-        place,
-        received_at=_received_at(run, arrival, newest),
-        unit_code=_storable(outcome.unit),
-        period=_storable(outcome.period),
-        revision=outcome.revision if 0 < outcome.revision < _LARGEST_REVISION else None,
-    )
     with run.ledger.write() as session:
         if submissions.is_known(session, outcome.file):
             return
+        newest = editions.newest_made_at(session, outcome.period or "")
+        new = replace(
+            place,
+            received_at=_received_at(run, arrival, newest),
+            unit_code=_storable(outcome.unit),
+            period=_storable(outcome.period),
+            revision=outcome.revision if 0 < outcome.revision < _LARGEST_REVISION else None,
+        )
         submissions.keep_submission(session, new, Findings.of([]), {})
     warn(
         "file-set-aside",

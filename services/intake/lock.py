@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.errors import BadLock
 from domain.period import Period
+from services.intake.arrivals import one_at_a_time
 from services.log import note
 from services.run import Run
 from services.status.page import write_status_page
@@ -30,7 +31,8 @@ def lock_period(run: Run, period: Period, locked_from: datetime, by: str) -> Loc
         BadLock: if the period is not a month, or nobody is named.
     """
     _refuse(period, by)
-    with run.ledger.write() as session:
+    # An answer that is just being written would else be noted over the other one that is asked for here.
+    with one_at_a_time(run), run.ledger.write() as session:
         held_before = set(locks.held_submissions(session, str(period)))
         locks.set_lock(session, str(period), locked_from, by.strip(), run.now())
         held = set(locks.held_submissions(session, str(period)))
@@ -52,7 +54,7 @@ def unlock_period(run: Run, period: Period, unit_code: str | None, reason: str, 
     _refuse(period, by)
     if not reason.strip():
         raise BadLock("Phải ghi lý do: --unlock-reason “…”; lý do được in trong báo cáo sau.")
-    with run.ledger.write() as session:
+    with one_at_a_time(run), run.ledger.write() as session:
         if locks.lock_of(session, str(period)) is None:
             raise BadLock(f"Kỳ {period} không khóa; không có gì để mở.")
         held = locks.held_submissions(session, str(period), unit_code)

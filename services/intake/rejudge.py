@@ -115,7 +115,7 @@ def rejudge_sent_again(run: Run) -> list[Rejudged]:
 
 def _rejudge_all(run: Run, find: Callable[[Session], list[SubmissionRecord]], on_progress: Progress) -> list[Rejudged]:
     outcome = []
-    with one_at_a_time(run.settings.home):
+    with one_at_a_time(run):
         # Only now nobody else gives verdicts.
         with run.ledger.read() as session:
             records = find(session)

@@ -54,7 +54,8 @@ def _note(run: Run, report: Report) -> DeliveryRecord:
     if not report.is_failure:
         raise KetnghiaError("Thư báo này không nói thư bị trả lại (chỉ chậm, hoặc đã tới); không ghi gì.")
     with run.ledger.write() as session:
-        if mail.state is not DeliveryState.BOUNCED:
+        standing = deliveries.find_delivery(session, mail.subject, mail.recipient) or mail
+        if standing.state is not DeliveryState.BOUNCED:
             reason = report.reason or "thư bị trả lại"
             deliveries.settle(session, mail.subject, mail.recipient, DeliveryState.BOUNCED, run.now(), reason)
         noted = deliveries.find_delivery(session, mail.subject, mail.recipient) or mail

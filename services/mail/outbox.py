@@ -3,11 +3,10 @@
 What is sent are the bytes that were composed; a mail that was being handed over when the sender died is uncertain.
 """
 
-import fcntl
-import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,12 +14,20 @@ from delivery.message import Addressees, Letter, compose, fitting, message_id
 from delivery.smtp import Deferred, Refused, Send, Server, Sink, TakenByAnother, Uncertain
 from domain.calendar import VIETNAM
 from domain.deliveries import DeliveryRecord, DeliveryState
-from domain.errors import NotReleasable
+from domain.errors import Busy, NotReleasable
+from domain.turns import Holder, Work
 from services.log import note
+from services.patience import until_ledger_returns
 from services.run import Run
+from services.turns import is_gone, this_process, turn
 from storage import deliveries
-from storage.database import Session
+from storage.database import LedgerUnreachable, Session, is_away
 from storage.durable import write_durably
+
+_WHILE_A_SERVER_WAITS = (0.2, 1, 3, 10)
+"""Seconds between looks into the ledger, while a mail server has said that it is ready for the mail."""
+_ANSWERS = 10
+"""So many answers of a server, each within its time-out, end a conversation that has come to the handing over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +94,7 @@ def attempt(run: Run, mail: DeliveryRecord, check: Check = nothing_to_check) -> 
 
     def hand_over() -> bool:
         nonlocal claimed
-        with run.ledger.write() as session:
-            check(session)
-            claimed = deliveries.claim(session, mail.subject, mail.recipient, sender_name(run))
+        claimed = _claim(run, mail, check)
         return claimed
 
     to = run.settings.mail_redirect or mail.recipient
@@ -106,12 +111,22 @@ def attempt(run: Run, mail: DeliveryRecord, check: Check = nothing_to_check) -> 
         answer, state = str(reason), DeliveryState.UNCERTAIN
     if run.settings.mail_redirect:
         answer = f"{answer}; chuyển hướng tới {to}"
-    with run.ledger.write() as session:
-        current = deliveries.find_delivery(session, mail.subject, mail.recipient)
-        if not claimed and current is not None and not current.state.is_open:
-            # Somebody else claimed it while the server kept us waiting; what became of theirs stands.
-            return Delivered(mail.recipient, current.state, False, current.answer)
-        deliveries.settle(session, mail.subject, mail.recipient, state, run.now(), answer)
+
+    def settle() -> Delivered | None:
+        with run.ledger.write() as session:
+            current = deliveries.find_delivery(session, mail.subject, mail.recipient) or mail
+            if not claimed and not current.state.is_open:
+                # Somebody else claimed it while the server kept us waiting; what became of theirs stands.
+                return Delivered(mail.recipient, current.state, False, current.answer)
+            is_settled = (current.state, current.answer) == (state, answer) and current.attempts > mail.attempts
+            if not is_settled:
+                deliveries.settle(session, mail.subject, mail.recipient, state, run.now(), answer)
+            return None
+
+    # Nobody but us knows what the server said: it is noted, however long the ledger is away.
+    taken = until_ledger_returns(settle)
+    if taken is not None:
+        return taken
     note("mail-attempted", subject=mail.subject, recipient=mail.recipient, state=state, answer=answer)
     if state in (DeliveryState.SENT, DeliveryState.REFUSED):
         # Its hash stays in the ledger, and what it carried stays where it was kept.
@@ -119,27 +134,48 @@ def attempt(run: Run, mail: DeliveryRecord, check: Check = nothing_to_check) -> 
     return Delivered(mail.recipient, state, True, answer)
 
 
+def _claim(run: Run, mail: DeliveryRecord, check: Check) -> bool:
+    own = this_process().text
+
+    def claim() -> bool:
+        with run.ledger.write() as session:
+            check(session)
+            return deliveries.claim(session, mail.subject, mail.recipient, own)
+
+    def is_ours() -> bool:
+        with run.ledger.read() as session:
+            return deliveries.sender_of(session, mail.subject, mail.recipient) == own
+
+    try:
+        return claim()
+    except LedgerUnreachable as error:
+        if not is_away(error):
+            raise
+        # Whether it was noted before the line broke, only the ledger knows.
+        return until_ledger_returns(is_ours, _WHILE_A_SERVER_WAITS) or claim()
+
+
 @contextmanager
 def outbox(run: Run) -> Iterator[None]:
-    """Send inside this: whoever comes while nobody sends finds what a dead sender left, and calls it uncertain."""
-    run.settings.home.mkdir(parents=True, exist_ok=True)
-    with (run.settings.home / "outbox.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            pass
-        else:
-            with run.ledger.write() as session:
-                for mail in deliveries.abandoned(session, sender_name(run)):
-                    reason = "tiến trình gửi dừng đột ngột trong lúc giao thư"
-                    deliveries.settle(session, mail.subject, mail.recipient, DeliveryState.UNCERTAIN, run.now(), reason)
-        fcntl.flock(lock, fcntl.LOCK_SH)
+    """Send inside this: whoever comes while nobody sends, on no machine, finds what a dead sender left.
+
+    That it is dead is known by its process, where it was of this machine; of another it is believed once the longest
+    conversation with a server must be over, for it may have lost its ledger and not its line to the server.
+    """
+    with suppress(Busy), turn(run, Work.OUTBOX, 0), run.ledger.write() as session:
+        for mail, sender in deliveries.being_handed_over(session):
+            if _is_abandoned(run, sender):
+                reason = "tiến trình gửi dừng đột ngột trong lúc giao thư"
+                deliveries.settle(session, mail.subject, mail.recipient, DeliveryState.UNCERTAIN, run.now(), reason)
+    with turn(run, Work.OUTBOX, is_shared=True):
         yield
 
 
-def sender_name(run: Run) -> str:
-    """By what name the senders of this machine and data folder claim mails; they share one lock."""
-    return f"{socket.gethostname()}:{run.settings.home}"
+def _is_abandoned(run: Run, sender: str) -> bool:
+    holder = Holder.parse(sender)
+    if holder is None or is_gone(holder):
+        return True
+    return this_process().since - holder.since > timedelta(seconds=_ANSWERS * run.settings.smtp_timeout_seconds)
 
 
 def eml_path(home: Path, digest: str) -> Path:

@@ -45,6 +45,7 @@ _KINDS = {
     "delivery": "thư gửi trước khi có hộp thư đi",
     "mail": "thư",
     "attempt": "lần gửi thư",
+    "tables": "các bảng mà sổ đang theo",
     "file": "tệp kèm theo (thư, bảng lịch sử)",
 }
 

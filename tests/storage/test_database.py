@@ -1,6 +1,7 @@
 """Looking into the ledger changes nothing, keeps nobody waiting, and sees one moment throughout."""
 
 import threading
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.errors import LedgerBusy
 from storage import arrivals
-from storage.database import Database, open_database
+from storage.database import Database, LedgerUnreachable, is_away, open_database
 
 pytestmark = pytest.mark.slow
 AT = datetime(2024, 2, 15, tzinfo=UTC)
@@ -69,6 +70,29 @@ def test_what_raises_inside_a_write_is_undone(database: Database) -> None:
     with pytest.raises(RuntimeError):
         fail_halfway()
     assert count(database) == 0
+
+
+def test_a_writer_waits_for_another_within_bounds_and_hears_that_it_may_try_again(
+    postgres_ledger: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.database._OF_A_SESSION", ("SET lock_timeout = '300ms'",))
+    with open_database(postgres_ledger) as first, open_database(postgres_ledger) as second:
+        with first.write() as session:
+            session.execute(text("SELECT 1"))
+            with pytest.raises(LedgerUnreachable) as told:
+                note(second, "a")
+        assert is_away(told.value)
+        note(second, "a")
+
+
+def test_who_looks_waits_for_no_writer_also_when_opening(database: Database, database_url: str) -> None:
+    note(database, "a")
+    with database.write() as session:
+        arrivals.note_arrival(session, "folder", "b", "b", "b" * 64, None, AT)
+        begun = time.monotonic()
+        with open_database(database_url.replace("+psycopg", "")) as another:
+            assert count(another) == 1
+        assert time.monotonic() - begun < 5
 
 
 def test_a_database_that_cannot_be_reached_is_named_by_its_setting() -> None:

@@ -1,0 +1,71 @@
+"""Several machines on one ledger go by the same tables: whoever has others writes nothing until one of them gives way.
+
+On one machine nobody is asked: the home that set the tables last sets others by being used.
+"""
+
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from uuid import uuid4
+
+from domain.errors import BadSettings, OtherTables
+from domain.tables_in_force import TablesInForce
+from ingest.tables.files import Tables
+from services.clock import system_clock
+from storage.database import Session
+from storage.tables_in_force import set_tables, tables_in_force
+
+_MARK = "home.id"
+
+
+@dataclass(frozen=True, slots=True)
+class TablesOfHome:
+    """The tables that a home would have the ledger go by."""
+
+    home: Path
+    tables: Tables
+
+    def files(self) -> Mapping[str, str]:
+        """The hash of each table, by its name."""
+        return {name: sha256(content).hexdigest() for name, content in sorted(self.tables.files.items())}
+
+    def hold(self, session: Session) -> None:
+        """Let the ledger go by these tables, where it goes by none yet or by others that this home set.
+
+        Raises:
+            OtherTables: if another home set the others; says in which files they differ, and what to do.
+        """
+        current = tables_in_force(session)
+        if current is not None and current.version == self.tables.version:
+            return
+        if current is not None and current.home != _mark_of(self.home):
+            differences = ", ".join(current.differences(self.files()))
+            raise OtherTables(
+                f"Các bảng của máy này khác các bảng mà sổ đang theo ({current.sentence}): {differences}. Không ghi gì "
+                f"vào sổ. Chép các bảng ấy từ nơi đó về {self.home / 'reference'}; nếu bảng của máy này mới đúng thì: "
+                "ketnghia database tables --set --by “Họ và tên”."
+            )
+        self.put_in_force(session, "")
+
+    def put_in_force(self, session: Session, by: str) -> None:
+        """Let the ledger go by these tables, whoever set those of before."""
+        place = f"máy {socket.gethostname()}:{self.home.resolve()}"
+        mark = _mark_of(self.home)
+        set_tables(session, TablesInForce(self.tables.version, self.files(), mark, place, by, system_clock()))
+
+
+def _mark_of(home: Path) -> str:
+    """By what this data folder is told from others, wherever it is moved; made where there is none."""
+    place = home / _MARK
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        with place.open("x", encoding="utf-8") as file:
+            file.write(uuid4().hex)
+    except FileExistsError:
+        pass
+    mark = place.read_text(encoding="utf-8", errors="replace").strip()
+    if not mark:
+        raise BadSettings(f"Tệp {place} trống; xóa tệp ấy rồi chạy lại.")
+    return mark
