@@ -1,6 +1,5 @@
 """The command `ketnghia`: all commands, and how it ends."""
 
-import os
 import signal
 import sys
 import traceback
@@ -13,7 +12,7 @@ import typer
 
 from cli.app import app
 from cli.ending import is_unforeseen, told
-from cli.terminal import complain, show_warnings
+from cli.terminal import complain, show_warnings, signalled
 from cli.vietnamese import refusal
 from domain.errors import Ending, KetnghiaError
 
@@ -37,20 +36,12 @@ def main() -> None:
         sys.exit(Ending.WRONG_USE)
     except (typer.Abort, KeyboardInterrupt):
         complain("ketnghia: Đã dừng.")
-        sys.exit(_SIGNALLED + signal.SIGINT)
-    except BrokenPipeError:
-        # Whoever read the answer has gone; what Python still holds of it must not be tried once more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(_SIGNALLED + signal.SIGPIPE)
+        sys.exit(signalled(signal.SIGINT))
     except (SystemExit, GeneratorExit):
         raise
     except BaseException as error:
         # A library that is written in Rust panics with what is no Exception.
         _end_with(error)
-
-
-_SIGNALLED = 128
-"""What a shell adds to the number of a signal."""
 
 
 def _end_with(error: BaseException) -> NoReturn:

@@ -2,6 +2,8 @@
 
 import json
 import logging
+import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,8 +28,18 @@ STEPS = {name: policy.label for name, policy in POLICIES.items()} | _LONG_WORK
 
 
 def say(text: str = "") -> None:
-    """Print a line of the answer."""
-    print(visible(text), flush=True)
+    """Print a line of the answer; whoever read it may have gone, which ends the command as in any shell."""
+    try:
+        print(visible(text), flush=True)
+    except BrokenPipeError:
+        # What Python still holds of the answer must not be tried once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(signalled(signal.SIGPIPE))
+
+
+def signalled(number: signal.Signals) -> int:
+    """The exit code of a command that a signal ended, as shells give it."""
+    return 128 + number
 
 
 def say_json(value: object) -> None:

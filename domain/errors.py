@@ -171,6 +171,10 @@ class LedgerNewer(LedgerFault):
     """A newer program has upgraded the ledger; this one does not know what its columns mean."""
 
 
+class InUse(KetnghiaError):
+    """Something is kept already where a backup was to be brought back; nothing is brought over it."""
+
+
 class BadBackup(KetnghiaError):
     """A folder is no whole backup, or one of its files is not the one that was kept."""
 

@@ -1,5 +1,6 @@
 """What a database refuses, as a sentence that says where and what to do; bugs of ours are left as they are."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -123,6 +124,9 @@ def fault_of(error: BaseException, url: URL | str) -> KetnghiaError | None:
         kind, sentence = _SQLITE[code]
         if code == sqlite3.SQLITE_CANTOPEN and Path(place).is_dir():
             sentence = "{place} là thư mục, không phải tệp sổ; đặt lại KETNGHIA_HOME hoặc KETNGHIA_DATABASE_URL."
+        elif code == sqlite3.SQLITE_CANTOPEN and Path(place).is_file() and not os.access(Path(place).parent, os.W_OK):
+            # To read it, too, SQLite puts a file beside it.
+            _, sentence = _SQLITE[sqlite3.SQLITE_READONLY]
         return kind(sentence.format(place=place, said=said))
     state = getattr(answer, "sqlstate", None) or ""
     for begins, sentence in _POSTGRESQL.items():

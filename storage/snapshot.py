@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-from domain.errors import LedgerFault
+from domain.errors import InUse, LedgerFault
 from storage.database import ledger_engine
 from storage.faults import ledger_url, place_of_ledger, telling_faults
 from storage.schema import has_rows, ledger_tables, migrate, revision_of
@@ -53,7 +53,8 @@ def put_back(snapshot: Path, url: str) -> None:
     """Make the ledger at `url`, where there is none, from a snapshot; it keeps the snapshot's revision.
 
     Raises:
-        LedgerFault: if a ledger is there already, or the snapshot cannot be read.
+        InUse: if a ledger is there already.
+        LedgerFault: if the snapshot cannot be read, or the database not be used.
     """
     target = ledger_url(url)
     refuse_used(url)
@@ -74,7 +75,7 @@ def refuse_used(url: str) -> None:
     """Stop where a ledger is kept already.
 
     Raises:
-        LedgerFault: names the place.
+        InUse: names the place.
     """
     target = ledger_url(url)
     place = place_of_ledger(target)
@@ -85,7 +86,7 @@ def refuse_used(url: str) -> None:
         with telling_faults(target), _disposed(engine), engine.connect() as connection:
             is_used = has_rows(connection)
     if is_used:
-        raise LedgerFault(f"Đã có sổ ở {place}; chỉ phục hồi vào chỗ chưa có sổ, để không mất gì.")
+        raise InUse(f"Đã có sổ ở {place}; chỉ phục hồi vào chỗ chưa có sổ, để không mất gì.")
 
 
 def ledger_files(url: str) -> set[Path]:
@@ -154,7 +155,7 @@ def _copy_rows_in(snapshot: Path, target: URL) -> None:
             raise LedgerFault(f"{snapshot} không phải bản chép của sổ.")
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('ketnghia'))"))
         if has_rows(connection):
-            raise LedgerFault(f"Đã có sổ ở {place_of_ledger(target)}; chỉ phục hồi vào cơ sở dữ liệu chưa có sổ.")
+            raise InUse(f"Đã có sổ ở {place_of_ledger(target)}; chỉ phục hồi vào cơ sở dữ liệu chưa có sổ.")
         migrate(connection, revision)
         if revision_of(connection) != revision:
             raise LedgerFault(

@@ -13,7 +13,7 @@ import typer
 
 from cli.app import app, opened, stepping
 from cli.terminal import complain, progress, say
-from domain.errors import BadPeriod, KetnghiaError, MissingExtra
+from domain.errors import BadPeriod, MissingExtra, WorkerLost
 from domain.period import Period
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _through_prefect(month: Period) -> tuple[str, int]:
     with progress() as on_progress, subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as flows:
         found = _follow(flows.stdout or (), on_progress)
     if flows.returncode or found is None:
-        raise KetnghiaError("Các bước qua Prefect không thành công; xem thông báo ở trên.")
+        raise WorkerLost("Các bước qua Prefect không thành công; xem thông báo ở trên.")
     return str(found["edition"]), len(found["delivered"])
 
 

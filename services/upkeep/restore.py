@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from domain.deliveries import DeliveryState
-from domain.errors import KetnghiaError, LedgerFault
+from domain.errors import InUse, KetnghiaError, LedgerFault
 from services.progress import Progress, no_progress
 from services.run import open_run
 from services.settings import Settings
@@ -38,7 +38,7 @@ def restore(settings: Settings, backup: Path, on_progress: Progress = no_progres
 
     Raises:
         BadBackup: if it is none, or is not whole; then nothing is brought back.
-        LedgerFault: if the data folder or the database is in use.
+        InUse: if the data folder or the database is in use.
     """
     manifest = read_manifest(backup)
     _refuse_used_home(settings.home)
@@ -52,7 +52,7 @@ def restore(settings: Settings, backup: Path, on_progress: Progress = no_progres
 def _refuse_used_home(home: Path) -> None:
     used = sorted(path.name for path in home.iterdir() if path.name not in _MAY_BE_THERE) if home.exists() else []
     if used:
-        raise LedgerFault(
+        raise InUse(
             f"{home} đang có dữ liệu ({', '.join(used[:3])}); chỉ phục hồi vào thư mục trống: đặt KETNGHIA_HOME là một thư "
             "mục mới, hoặc dời thư mục ấy đi."
         )

@@ -55,4 +55,4 @@ def test_a_question_that_is_left_unanswered_ends_in_vietnamese(
     monkeypatch.setattr("cli.main.show_warnings", lambda: None)
     with pytest.raises(SystemExit) as ended:
         main()
-    assert (ended.value.code, capsys.readouterr().err) == (1, "ketnghia: Đã dừng.\n")
+    assert (ended.value.code, capsys.readouterr().err) == (130, "ketnghia: Đã dừng.\n")

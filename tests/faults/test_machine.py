@@ -249,13 +249,9 @@ def small_disk(home: Path, tmp_path: Path) -> Iterator[Path]:
 
 def test_a_full_disk(small_disk: Path, tmp_path: Path) -> None:
     home = small_disk / "home"
-    with (small_disk / "rest").open("wb") as rest:
-        while True:
-            try:
-                rest.write(b"x" * 4096)
-                rest.flush()
-            except OSError:
-                break
+    with (small_disk / "rest").open("wb", buffering=0) as rest:
+        while os.statvfs(small_disk).f_bavail:
+            rest.write(b"x" * 4096)
     found = run_commands(WRITING, lambda command: run_command(command, home, tmp_path))
     told(found)
     assert [ended for ended in found.values() if ended.code == 3]

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from domain.editions import EditionState
-from domain.errors import LedgerFault, LedgerNewer, LedgerOutdated
+from domain.errors import InUse, LedgerFault, LedgerNewer, LedgerOutdated
 from services.settings import PROGRAM
 from storage import arrivals, chain, deliveries, editions, locks, submissions
 from storage.database import look_at_ledger, open_database, upgrade_database
@@ -110,9 +110,9 @@ def test_a_snapshot_of_either_database_is_the_same_ledger_of_the_same_schema(rel
 
 def test_where_a_ledger_is_none_is_put(released: str, tmp_path: Path) -> None:
     take_snapshot(released, tmp_path / "copy.sqlite3")
-    with pytest.raises(LedgerFault, match="Đã có sổ"):
+    with pytest.raises(InUse, match="Đã có sổ"):
         put_back(tmp_path / "copy.sqlite3", released)
-    with pytest.raises(LedgerFault, match="Đã có sổ"):
+    with pytest.raises(InUse, match="Đã có sổ"):
         refuse_used(released)
 
 
@@ -148,6 +148,14 @@ def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
         other.commit()
     with pytest.raises(LedgerFault, match="bảng của chương trình khác"):
         open_database(f"sqlite:///{place}")
+
+
+def test_looking_makes_no_table(database_url: str) -> None:
+    url = database_url.replace("+psycopg", "")
+    for _ in range(2):
+        assert look_at_ledger(url).revision is None
+    # Where it had made any, they would be somebody else's.
+    refuse_used(url)
 
 
 def test_looking_makes_nothing(tmp_path: Path) -> None:

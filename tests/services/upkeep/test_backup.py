@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.errors import BadBackup, KetnghiaError, LedgerFault, NoLedger
+from domain.errors import BadBackup, InUse, KetnghiaError, NoLedger
 from ingest.channels.folder import TAKEN
 from services.mail.outbox import eml_path
 from services.run import open_run
@@ -229,10 +229,10 @@ def test_what_is_not_the_backup_that_was_made_brings_nothing_back(home: Settings
 
 def test_nothing_is_restored_over_what_is_there(home: Settings, tmp_path: Path) -> None:
     made = backed_up(home, tmp_path / "disk").place
-    with pytest.raises(LedgerFault, match="đang có dữ liệu"):
+    with pytest.raises(InUse, match="đang có dữ liệu"):
         restore(home, made)
     ledger = home.model_copy(update={"home": tmp_path / "new", "database_url": home.ledger_url})
-    with pytest.raises(LedgerFault, match="Đã có sổ"):
+    with pytest.raises(InUse, match="Đã có sổ"):
         restore(ledger, made)
     assert not (tmp_path / "new").exists()
     assert verify_ledger(home).faults == []
