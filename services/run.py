@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from delivery.line import Line
 from domain.calendar import VIETNAM
 from domain.errors import BadReference, NoLedger
 from domain.reference import Reference
@@ -45,6 +46,8 @@ class Run:
     reference: Reference
     shared: LedgerOnce
     clock: Clock = system_clock
+    line: Line = field(default_factory=Line)
+    """How the mail server was found, by this run and its variants."""
 
     @property
     def ledger(self) -> Database:
