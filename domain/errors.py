@@ -69,6 +69,10 @@ class NotReleasable(KetnghiaError):
     """The edition is not in a state, or not the same bytes, that may be released or sent."""
 
 
+class UnlikelyDay(KetnghiaError):
+    """A day was typed that cannot be meant."""
+
+
 class BadLock(KetnghiaError):
     """A period cannot be locked or unlocked as asked."""
 
@@ -95,6 +99,10 @@ class BadSettings(KetnghiaError):
 
 class NoLedger(KetnghiaError):
     """What was asked is answered from the ledger, and there is none here."""
+
+
+class ForeignLedger(KetnghiaError):
+    """The ledger is gone, empty, or another's, while the home holds what a ledger must know of."""
 
 
 class WorkerLost(KetnghiaError):

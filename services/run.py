@@ -9,26 +9,39 @@ from delivery.line import Line
 from domain.calendar import VIETNAM
 from domain.errors import BadReference, NoLedger
 from domain.reference import Reference
+from domain.slips import unlikely_rows
 from ingest.tables.files import Tables, read_tables
 from ingest.tables.reference import parse_reference
 from services.clock import Clock, stopped, system_clock
+from services.identity import home_is_used, refuse_foreign_ledger, refuse_lost_ledger
 from services.log import warn
 from services.settings import Settings
 from services.tables import keep_tables, kept_tables
-from storage.database import Database, database_exists, open_database
+from storage.database import Database, database_exists, open_database, place_in_words
 
 
 class LedgerOnce:
     """The ledger of a run and of its variants, opened once, when one of them first looks into it."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, settings: Settings) -> None:
+        self.url = settings.ledger_url
+        self._home, self._was_used = settings.home, home_is_used(settings.home)
         self._opened: Database | None = None
 
     def open(self) -> Database:
-        """The ledger; whichever variant asks, it is the same."""
+        """The ledger; whichever variant asks, it is the same.
+
+        Raises:
+            ForeignLedger: if it is not the one that the home belongs to.
+        """
         if self._opened is None:
-            self._opened = open_database(self.url)
+            opened = open_database(self.url)
+            try:
+                refuse_foreign_ledger(self._home, opened, place_in_words(self.url), was_used=self._was_used)
+            except BaseException:
+                opened.close()
+                raise
+            self._opened = opened
         return self._opened
 
     def close(self) -> None:
@@ -119,12 +132,15 @@ def open_run(settings: Settings, clock: Clock = system_clock) -> Iterator[Run]:
     Raises:
         BadReference: names every file and line that cannot be right.
         BadSettings: if the ledger cannot be reached.
+        ForeignLedger: if the home has had a ledger, and there is none.
     """
     with _held(settings, read_tables(settings.reference, settings.home / "reference"), clock) as run:
         for sentence in run.reference.broken_narratives.values():
             warn(
                 "narrative-broken", f"{sentence}\nChưa sửa thì riêng báo cáo ấy chưa lập được; các việc khác vẫn chạy."
             )
+        for sentence in unlikely_rows(run.reference, run.today()):
+            warn("unlikely-day", sentence)
         yield run
 
 
@@ -148,7 +164,8 @@ def reopen(ticket: Ticket) -> AbstractContextManager[Run]:
 
 @contextmanager
 def _held(settings: Settings, tables: Tables, clock: Clock) -> Iterator[Run]:
-    run = Run(settings, tables, parse_reference(tables), LedgerOnce(settings.ledger_url), clock)
+    run = Run(settings, tables, parse_reference(tables), LedgerOnce(settings), clock)
+    refuse_lost_ledger(settings.home, has_ledger=run.has_ledger, place=place_in_words(settings.ledger_url))
     try:
         yield run
     finally:

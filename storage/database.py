@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from domain.errors import BadSettings, needing_extra
 
-__all__ = ["Database", "LedgerUnreachable", "Session", "database_exists", "open_database"]
+__all__ = ["Database", "LedgerUnreachable", "Session", "database_exists", "open_database", "place_in_words"]
 LedgerUnreachable = OperationalError
 """The ledger is locked or its server away: later it may not be."""
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -83,6 +83,14 @@ def database_exists(url: str) -> bool:
     except ArgumentError as error:
         raise _unopened(error) from error
     return parsed.get_backend_name() != "sqlite" or (parsed.database is not None and Path(parsed.database).is_file())
+
+
+def place_in_words(url: str) -> str:
+    """Where the ledger is, without its password."""
+    parsed = make_url(url)
+    return (
+        str(parsed.database) if parsed.get_backend_name() == "sqlite" else parsed.render_as_string(hide_password=True)
+    )
 
 
 def _unopened(error: Exception) -> BadSettings:

@@ -108,6 +108,11 @@ def deliveries_of(session: Session, subject: str) -> list[DeliveryRecord]:
     return [_record(row) for row in rows]
 
 
+def composed(session: Session) -> set[str]:
+    """The hashes of all mails that were ever reserved."""
+    return set(session.scalars(select(Delivery.eml_sha256)))
+
+
 def attempts_of(session: Session, subject: str) -> Sequence[Attempt]:
     """Every attempt to mail something about the subject, oldest first."""
     rows = session.scalars(

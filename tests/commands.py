@@ -21,6 +21,7 @@ from samples.months import SampleFile
 from services import forms
 from services.editions import backfill_plan, narrative, sign
 from services.editions import release as _release
+from services.editions import repair as _repair
 from services.editions.backfill import Backfilled
 from services.editions.make import Printed
 from services.editions.redraft import Draft
@@ -163,6 +164,7 @@ plan_reminders = by_hand(reminders.plan_reminders)
 preview = by_hand(send.preview)
 rehearse = by_hand(_rehearse.rehearse)
 remind_units = by_hand(reminders.remind_units)
+repair = by_hand(_repair.repair)
 resolve_uncertain = by_hand(retry.resolve_uncertain)
 revisions = by_hand(_revisions.revisions)
 send_forms = by_hand(form_mails.send_forms)

@@ -20,6 +20,7 @@ from services.run import Run
 from storage import deliveries
 from storage.database import Session
 from storage.durable import write_durably
+from storage.identity import ledger_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ def queue(run: Run, mail: Outgoing) -> DeliveryRecord:
     """
     with run.ledger.read() as session:
         known = deliveries.find_delivery(session, mail.subject, mail.recipient)
+        ledger = ledger_id(session)
     is_lost = known is not None and known.state.is_open and not eml_path(run.settings.home, known.eml_sha256).is_file()
     if known is not None and known.eml_sha256 and not is_lost:
         return known
@@ -84,7 +86,7 @@ def queue(run: Run, mail: Outgoing) -> DeliveryRecord:
     identity = known.message_id if known is not None else message_id(sender)
     sized = fitting(mail.letter, run.settings.max_mail_bytes)
     at = run.now()
-    content = compose(sized, sender, mail.recipient, identity, at.astimezone(VIETNAM), mail.shown).as_bytes()
+    content = compose(sized, sender, mail.recipient, identity, at.astimezone(VIETNAM), mail.shown, ledger).as_bytes()
     eml = sha256(content).hexdigest()
     write_durably(eml_path(run.settings.home, eml), content)
     with run.ledger.write() as session:

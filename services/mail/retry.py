@@ -1,6 +1,7 @@
 """What the outbox does by itself, and what a person tells it of a mail that may or may not have arrived."""
 
 from domain.deliveries import DeliveryRecord, DeliveryState
+from domain.editions import EditionState
 from domain.errors import KetnghiaError, NotReleasable
 from domain.period import Period
 from services.editions.outdated import void_outdated
@@ -8,6 +9,7 @@ from services.log import warn
 from services.mail.notices import send_void_notices
 from services.mail.outbox import Delivered, attempt, eml_path, nothing_to_check, outbox, own_trouble
 from services.mail.send import close_edition, is_reserved_for_all, still_stands
+from services.mail.withdrawals import send_withdrawals
 from services.progress import Progress, no_progress
 from services.run import Run
 from services.status.page import write_status_page
@@ -15,14 +17,20 @@ from storage import deliveries, editions
 
 
 def flush_outbox(run: Run, on_progress: Progress = no_progress) -> list[Delivered]:
-    """Try every mail whose time has come; of an edition that was voided or withdrawn none goes."""
+    """Try every mail whose time has come; of an edition that was voided or withdrawn none goes, but that it was."""
     tried = []
     void_outdated(run)
     send_void_notices(run)
+    send_withdrawals(run)
     with outbox(run):
         with run.ledger.read() as session:
             due = deliveries.open_deliveries(session, run.now())
-            about = {each.edition_id for each in editions.all_editions(session)} & {mail.subject for mail in due}
+            known = {each.edition_id: each for each in editions.all_editions(session)}
+        fallen = {
+            each.edition_id for each in known.values() if each.state in (EditionState.VOID, EditionState.WITHDRAWN)
+        }
+        due = [mail for mail in due if _sheet_of(mail.subject) not in fallen]
+        about = known.keys() & {mail.subject for mail in due}
         for number, mail in enumerate(due, start=1):
             try:
                 tried.append(_attempt(run, mail, mail.subject in about))
@@ -42,13 +50,18 @@ def _attempt(run: Run, mail: DeliveryRecord, is_edition: bool) -> Delivered:
         current = deliveries.find_delivery(session, mail.subject, mail.recipient) or mail
         if not current.state.is_open:
             return Delivered(mail.recipient, current.state, False, current.answer)
-        if is_edition or mail.subject.startswith("unit-"):
-            again = f"send {mail.subject}" if is_edition else f"send-units {mail.subject[5:].rpartition('-')[0]}"
+        if is_edition or _sheet_of(mail.subject):
+            again = f"send {mail.subject}" if is_edition else f"send-units {_sheet_of(mail.subject)}"
             return own_trouble(mail.subject, mail.recipient, f"tệp thư đã mất; soạn lại và gửi bằng “ketnghia {again}”")
         answer = "tệp thư đã mất trước khi gửi được; báo người nhận cách khác"
         deliveries.settle(session, mail.subject, mail.recipient, DeliveryState.REFUSED, run.now(), answer)
     warn("mail-lost", f"{mail.recipient} ({mail.subject}): {answer}.", recipient=mail.recipient, subject=mail.subject)
     return Delivered(mail.recipient, DeliveryState.REFUSED, True, answer)
+
+
+def _sheet_of(subject: str) -> str:
+    """The edition whose figures a unit's sheet has; empty for every other mail."""
+    return subject.removeprefix("unit-").rpartition("-")[0] if subject.startswith("unit-") else ""
 
 
 def close_as_it_stands(run: Run, edition_id: str) -> None:

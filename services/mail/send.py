@@ -16,6 +16,7 @@ from domain.mailboxes import Header, Language, Recipient
 from domain.period import Period
 from services.editions.guards import printed_bytes, refuse_fallen, refuse_unnumbered, tables_of
 from services.editions.outdated import void_outdated
+from services.editions.ways import way_on
 from services.mail.notices import send_void_notices
 from services.mail.outbox import Check, Delivered, Outgoing, deliver_once, outbox, own_trouble, queue
 from services.progress import Progress, no_progress
@@ -23,6 +24,7 @@ from services.run import Run
 from services.status.page import write_status_page
 from storage import deliveries, editions
 from storage.database import Session
+from storage.identity import ledger_id
 
 if TYPE_CHECKING:
     from reports.mail.covering import Enclosed
@@ -47,6 +49,7 @@ def preview(run: Run, edition_id: str) -> Preview:
     with run.ledger.read() as session:
         edition = editions.find_edition(session, edition_id)
         figures = editions.figures_of(session, edition_id)
+        ledger = ledger_id(session)
     refuse_fallen(edition)
     recipients = _recipients_of(run, edition)
     reached = [each for each in recipients if not _stranger(run, each)]
@@ -55,7 +58,7 @@ def preview(run: Run, edition_id: str) -> Preview:
         first = next(each.email for each in reached if each.language is language)
         identity = message_id(run.settings.mail_from)
         sized = fitting(letter, run.settings.max_mail_bytes)
-        mail = compose(sized, run.settings.mail_from, first, identity, run.now().astimezone(VIETNAM), shown)
+        mail = compose(sized, run.settings.mail_from, first, identity, run.now().astimezone(VIETNAM), shown, ledger)
         mails[language] = mail.as_bytes()
     return Preview(recipients, mails, edition.issued_sha256 is not None)
 
@@ -120,7 +123,9 @@ def _refuse_too_early(run: Run, edition: EditionRecord) -> None:
     """Nothing leaves before the day it was told to, nor before the day it bears."""
     days = [day for day in (edition.doc_date, edition.not_before) if day is not None and run.today() < day]
     if days:
-        raise NotReleasable(f"Bản {edition.edition_id} chỉ được gửi từ ngày {max(days):%d/%m/%Y}.")
+        raise NotReleasable(
+            f"Bản {edition.edition_id} chỉ được gửi từ ngày {max(days):%d/%m/%Y}; nếu ngày ấy ghi nhầm thì {way_on(edition)}."
+        )
 
 
 def _recipients_of(run: Run, edition: EditionRecord) -> list[Recipient]:
