@@ -38,7 +38,8 @@ def watch(run: Run, day: date | None = None) -> Alarm | None:
         return None
     with run.ledger.read() as session:
         known = editions.editions_of(session, str(period))
-    if any(edition.state in (EditionState.SENT, EditionState.SUPERSEDED) for edition in known):
+    # What was superseded has a successor that was sent, unless somebody has withdrawn that one.
+    if any(edition.state is EditionState.SENT for edition in known):
         return None
     lines = _lines(run, period, send_by)
     addresses = run.reference.mailboxes_of(RoleName.OPERATOR, on)

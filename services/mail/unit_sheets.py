@@ -14,6 +14,7 @@ from services.editions.unit_sheets import PrintedSheet
 from services.editions.version import as_made
 from services.log import warn
 from services.mail.outbox import Delivered, Outgoing, deliver_once, outbox, own_trouble
+from services.mail.send import still_stands
 from services.run import Run
 from services.steps import apart
 from storage import deliveries, editions
@@ -48,11 +49,14 @@ def deliver_unit_sheets(
             if before is not None and not before.state.is_open:
                 outcome.append(Delivered(address, before.state, False, before.answer))
                 continue
-            delivered = Delivered(address, DeliveryState.DEFERRED, False, "chưa soạn được thư")
-            with apart("sheet-not-sent", f"{sheet.unit_code}: chưa gửi được phiếu", unit=sheet.unit_code):
+            letter = None
+            with apart("sheet-not-sent", f"{sheet.unit_code}: chưa soạn được thư gửi phiếu", unit=sheet.unit_code):
                 letter = _letter(made.reference, edition, sheet, sheet.path.read_bytes())
-                delivered = deliver_once(run, Outgoing(subject, address, letter))
-            outcome.append(delivered)
+            if letter is None:
+                outcome.append(Delivered(address, DeliveryState.DEFERRED, False, "chưa soạn được thư"))
+            else:
+                # A report that was withdrawn meanwhile stops the sheets with its figures, too.
+                outcome.append(deliver_once(run, Outgoing(subject, address, letter), still_stands(edition.edition_id)))
     return outcome
 
 
