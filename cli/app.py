@@ -15,6 +15,8 @@ from cli.terminal import complain, progress, say
 from cli.vietnamese import SpokenGroup, SpokenTyper
 from domain.calendar import VIETNAM
 from domain.errors import KetnghiaError, UnreadableFile
+from domain.slips import A_YEAR, refuse_slip
+from services.clock import system_clock
 
 if TYPE_CHECKING:
     from domain.accounts import Account
@@ -141,6 +143,19 @@ def parse_day(text: str | None) -> date | None:
         raise KetnghiaError(f"“{text}” không phải ngày; viết như 2024-02-20.") from error
 
 
+def parse_looked_at(text: str | None) -> date | None:
+    """Parse the day as of which something is looked at: any day there was, or within a year.
+
+    Raises:
+        KetnghiaError: if the text is no date.
+        UnlikelyDay: if it is years ahead.
+    """
+    day, today = parse_day(text), system_clock().astimezone(VIETNAM).date()
+    if day is not None:
+        refuse_slip("--on", day, None, today + A_YEAR, today)
+    return day
+
+
 def parse_start(text: str | None) -> datetime | None:
     """Parse a date or moment; a bare date means 00:00 in Vietnam.
 
@@ -151,12 +166,17 @@ def parse_start(text: str | None) -> datetime | None:
 
 
 def parse_end(text: str | None) -> datetime | None:
-    """Parse a date or moment; a bare date means its last second in Vietnam.
+    """Parse the moment as of which something was known; a bare date means its last second in Vietnam.
 
     Raises:
-        KetnghiaError: if the text is neither.
+        KetnghiaError: if the text is neither a date nor a moment.
+        UnlikelyDay: if it has not come yet; nobody knows what will be known then.
     """
-    return _moment(text, hour=23, minute=59, second=59)
+    moment = _moment(text, hour=23, minute=59, second=59)
+    if moment is not None:
+        today = system_clock().astimezone(VIETNAM).date()
+        refuse_slip("--as-of", moment.astimezone(VIETNAM).date(), None, today, today)
+    return moment
 
 
 def _moment(text: str | None, *, hour: int, minute: int, second: int) -> datetime | None:

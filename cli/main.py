@@ -1,5 +1,6 @@
 """The command `ketnghia`: all commands, and how it ends."""
 
+import os
 import signal
 import sys
 import traceback

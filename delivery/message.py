@@ -46,6 +46,8 @@ class Addressees:
     cc: Sequence[str] = ()
 
 
+LEDGER_HEADER = "X-Ketnghia-Ledger"
+"""Names the ledger that a mail was sent from."""
 MOST_SHOWN = 50
 """More addresses than that are a distribution list: then everybody sees his own alone."""
 
@@ -97,9 +99,15 @@ def fitting(letter: Letter, most_bytes: int) -> Letter:
 
 
 def compose(
-    letter: Letter, sender: str, recipient: str, identity: str, at: datetime, shown: Addressees | None = None
+    letter: Letter,
+    sender: str,
+    recipient: str,
+    identity: str,
+    at: datetime,
+    shown: Addressees | None = None,
+    ledger: str = "",
 ) -> EmailMessage:
-    """One mail to one recipient; without `shown` it is addressed to him alone."""
+    """One mail to one recipient; without `shown` it is addressed to him alone. It bears the id of its ledger."""
     shown = shown or Addressees([recipient])
     is_list = len(shown.to) + len(shown.cc) > MOST_SHOWN
     message = EmailMessage(policy=POLICY)
@@ -110,6 +118,8 @@ def compose(
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(at)
     message["Message-ID"] = identity
+    if ledger:
+        message[LEDGER_HEADER] = ledger
     if letter.answers is not None:
         # RFC 3834: whoever answers by a machine too is asked not to.
         message["Auto-Submitted"] = "auto-replied"

@@ -105,6 +105,10 @@ class NotReleasable(KetnghiaError):
     ending = Ending.NO
 
 
+class UnlikelyDay(KetnghiaError):
+    """A day was typed that cannot be meant."""
+
+
 class BadLock(KetnghiaError):
     """A period cannot be locked or unlocked as asked."""
 
@@ -189,6 +193,12 @@ class Busy(KetnghiaError):
 
 class OtherTables(KetnghiaError):
     """The tables people edit are not those that the ledger goes by, and another machine set these."""
+
+
+class ForeignLedger(KetnghiaError):
+    """The ledger is gone, empty, or another's, while the home holds what a ledger must know of."""
+
+    ending = Ending.MACHINE
 
 
 class WorkerLost(KetnghiaError):

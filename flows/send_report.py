@@ -11,7 +11,7 @@ def send_report(run: Run, steps: Steps, edition_id: str) -> list[Delivered]:
 
     Raises:
         NotReleasable: if nobody released these bytes, they are outdated, or their day has not come.
-        BadRecipient: if an address may not be written to; then nobody is written to.
+        BadRecipient: if mails are redirected to an address that may not be written to.
     """
     recipients = steps.run("check-release", find_recipients, edition_id)
     outcome = steps.run("deliver", deliver_edition, edition_id, recipients, steps.on_progress)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
+from domain.errors import BadDocument
 from domain.period import Period
 from services.editions.unit_sheets import SHEETS_IN_A_BATCH, PrintedSheet, print_sheets
 from services.mail.outbox import Delivered
@@ -25,7 +26,7 @@ def unit_sheets(
     Raises:
         NothingToReport: if no accepted submission of the period was known.
         UnknownUnit: if one of them owes no report of the period.
-        BadDocument: if a page is not what it should be.
+        BadDocument: if none could be printed; one that could not is told, and stops no other.
         NotReleasable: if the tables of the edition are gone.
     """
     codes = list(unit_codes) or [unit.code for unit in run.reference.expected_units(period)]
@@ -33,7 +34,10 @@ def unit_sheets(
     printed = steps.map(
         "unit-sheets", partial(print_sheets, period=period, as_of=as_of, edition_id=edition_id), batches
     )
-    return [sheet for batch in printed for sheet in batch]
+    sheets = [sheet for batch in printed for sheet in batch]
+    if codes and not sheets:
+        raise BadDocument(f"Không in được phiếu nào của kỳ {period}; nguyên nhân ở các dòng trên.")
+    return sheets
 
 
 def send_unit_sheets(run: Run, steps: Steps, edition_id: str) -> list[Delivered]:

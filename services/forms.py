@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from domain.errors import BadPeriod
+from domain.errors import BadPeriod, KetnghiaError
 from domain.form import Field
 from domain.forms import CURRENT
 from domain.period import Period
@@ -20,6 +20,7 @@ from services.figures.idle_months import last_months_told
 from services.figures.known import known_facts
 from services.progress import Progress, no_progress
 from services.run import Run
+from services.steps import apart
 from storage import submissions
 from storage.durable import write_durably
 
@@ -60,6 +61,7 @@ def write_forms(
     Raises:
         BadPeriod: if the period is not a month; only months are reported.
         UnknownUnit: if the unit does not report in that period.
+        KetnghiaError: if none could be made; one that could not is told, and stops no other.
     """
     from reports.form.content import form_file_name
 
@@ -68,10 +70,15 @@ def write_forms(
     paths = []
     make = form_maker(run, period)
     for number, unit in enumerate(units, start=1):
-        path = folder / form_file_name(unit.code, period)
-        write_durably(path, make(unit))
-        paths.append(path)
+        content = None
+        with apart("form-not-made", f"{unit.name}: chưa lập được biểu mẫu", unit=unit.code):
+            content = make(unit)
+        if content is not None:
+            paths.append(folder / form_file_name(unit.code, period))
+            write_durably(paths[-1], content)
         on_progress("forms", number, len(units))
+    if not paths:
+        raise KetnghiaError(f"Không lập được biểu mẫu nào của kỳ {period}; nguyên nhân ở các dòng trên.")
     return paths
 
 

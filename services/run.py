@@ -2,35 +2,51 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from delivery.line import Line
 from domain.calendar import VIETNAM
 from domain.errors import BadReference, NoLedger
 from domain.reference import Reference
+from domain.slips import unlikely_rows
 from ingest.tables.files import Tables, read_tables
 from ingest.tables.reference import parse_reference
 from services.clock import Clock, stopped, system_clock
+from services.identity import home_is_used, refuse_foreign_ledger, refuse_lost_ledger
 from services.log import warn
 from services.same_tables import TablesOfHome
 from services.settings import Settings
 from services.tables import keep_tables, kept_tables
-from storage.database import Database, Session, database_exists, open_database
+from storage.database import Database, Session, database_exists, open_database, place_in_words
 from storage.durable import make_private
 
 
 class LedgerOnce:
     """The ledger of a run and of its variants, opened once, when one of them first looks into it."""
 
-    def __init__(self, url: str, wait_seconds: float, on_first_write: Callable[[Session], None] | None = None) -> None:
-        self.url, self._wait_seconds, self._on_first_write = url, wait_seconds, on_first_write
+    def __init__(self, settings: Settings, on_first_write: Callable[[Session], None] | None = None) -> None:
+        self.url, self._wait_seconds = settings.ledger_url, settings.ledger_wait_seconds
+        self._home, self._was_used = settings.home, home_is_used(settings.home)
+        self._on_first_write = on_first_write
         self._opened: Database | None = None
 
     def open(self) -> Database:
-        """The ledger; whichever variant asks, it is the same."""
+        """The ledger; whichever variant asks, it is the same.
+
+        Raises:
+            LedgerFault: if it cannot be used as it is.
+            ForeignLedger: if it is not the one that the home belongs to.
+        """
         if self._opened is None:
-            self._opened = open_database(self.url, self._wait_seconds)
-            self._opened.on_first_write = self._on_first_write
+            opened = open_database(self.url, self._wait_seconds)
+            try:
+                refuse_foreign_ledger(self._home, opened, place_in_words(self.url), was_used=self._was_used)
+            except BaseException:
+                opened.close()
+                raise
+            opened.on_first_write = self._on_first_write
+            self._opened = opened
         return self._opened
 
     def close(self) -> None:
@@ -48,6 +64,8 @@ class Run:
     reference: Reference
     shared: LedgerOnce
     clock: Clock = system_clock
+    line: Line = field(default_factory=Line)
+    """How the mail server was found, by this run and its variants."""
 
     @property
     def ledger(self) -> Database:
@@ -130,6 +148,7 @@ def open_run(settings: Settings, clock: Clock = system_clock) -> Iterator[Run]:
     Raises:
         BadReference: names every file and line that cannot be right.
         LedgerFault: once it is looked into, if the ledger cannot be used.
+        ForeignLedger: if the home has had a ledger, and there is none.
     """
     make_private(settings.home)
     with _held(settings, read_tables(settings.reference, settings.home / "reference"), clock) as run:
@@ -137,6 +156,8 @@ def open_run(settings: Settings, clock: Clock = system_clock) -> Iterator[Run]:
             warn(
                 "narrative-broken", f"{sentence}\nChưa sửa thì riêng báo cáo ấy chưa lập được; các việc khác vẫn chạy."
             )
+        for sentence in unlikely_rows(run.reference, run.today()):
+            warn("unlikely-day", sentence)
         yield run
 
 
@@ -161,8 +182,8 @@ def reopen(ticket: Ticket) -> AbstractContextManager[Run]:
 @contextmanager
 def _held(settings: Settings, tables: Tables, clock: Clock) -> Iterator[Run]:
     hold = TablesOfHome(settings.home, tables).hold
-    ledger = LedgerOnce(settings.ledger_url, settings.ledger_wait_seconds, hold)
-    run = Run(settings, tables, parse_reference(tables), ledger, clock)
+    run = Run(settings, tables, parse_reference(tables), LedgerOnce(settings, hold), clock)
+    refuse_lost_ledger(settings.home, has_ledger=run.has_ledger, place=place_in_words(settings.ledger_url))
     try:
         yield run
     finally:

@@ -5,16 +5,16 @@ Every step asks the ledger first what is left to do, so that one that was stoppe
 
 import pickle
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing import get_context
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from domain.errors import UnreachableChannel, WorkerLost
-from services.log import keep_log, note, show_warnings_of_worker, traceback_of
+from domain.errors import KetnghiaError, UnreachableChannel, WorkerLost
+from services.log import keep_log, note, show_warnings_of_worker, traceback_of, warn
 from services.patience import until_ledger_returns
 from services.policies import policy_of
 from services.progress import Progress, no_progress
@@ -61,6 +61,25 @@ def heals_by_waiting(error: BaseException) -> bool:
     if isinstance(error, _STAYS_WRONG):
         return False
     return isinstance(error, (OSError, UnreachableChannel, *LedgerUnreachable))
+
+
+@contextmanager
+def apart(event: str, sentence: str, **fields: object) -> Iterator[None]:
+    """What goes wrong inside is the trouble of one of many: told to whoever watches, and the others have theirs.
+
+    A ledger that is away is everybody's trouble, and ends the step.
+    """
+    try:
+        yield
+    except LedgerUnreachable:
+        raise
+    except (KetnghiaError, OSError) as error:
+        warn(event, f"{sentence} ({error}).", **fields)
+    except Exception as error:
+        warn(
+            event, f"{sentence}: lỗi của chương trình ({type(error).__name__}: {error}).",
+            **fields, detail=traceback_of(error),
+        )  # fmt: skip
 
 
 class Direct:

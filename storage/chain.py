@@ -27,6 +27,7 @@ from storage.tables import (
     Explanation,
     FigureRow,
     FindingRow,
+    Identity,
     Link,
     Mail,
     Parking,
@@ -126,6 +127,7 @@ KINDS: Mapping[str, tuple[_Part, ...]] = {
     "edition-signature": (_Part(Edition, ("edition_id",), ("edition_id", *_SIGNATURE), needed_for=_SIGNATURE),),
     "account": (_whole(AccountRow, "id"),),
     "act": (_whole(ActRow, "id"),),
+    "identity": (_whole(Identity, "ledger_id"),),
     "run": (_whole(ReportRun, "id"),),
     "explanation": (_whole(Explanation, "id"),),
     "delivery": (),
@@ -269,6 +271,15 @@ def _copies_of_old_lock(session: Session, period: str) -> set[str]:
     """The hashes of the period's locks, as they were taken of the table `locks`."""
     columns = (PeriodLock.period, PeriodLock.locked_from, PeriodLock.locked_by, PeriodLock.noted_at)
     return {content_of_old_lock(row) for row in session.execute(select(*columns).where(PeriodLock.period == period))}
+
+
+def is_sound(session: Session, kind: str, *key: object) -> bool:
+    """Whether these rows are what their last link says: a link over altered rows would make them look whole."""
+    named = _SEPARATOR.join(str(each) for each in key)
+    last = (
+        select(Link.content_sha256).where(Link.kind == kind, Link.key == named).order_by(Link.position.desc()).limit(1)
+    )
+    return session.scalar(last) == _content(session, kind, named)
 
 
 def keys_of(session: Session, kind: str) -> set[str]:

@@ -25,6 +25,7 @@ __all__ = [
     "is_away",
     "look_at_ledger",
     "open_database",
+    "place_in_words",
     "upgrade_database",
 ]
 LedgerUnreachable = (OperationalError, LedgerBusy)
@@ -197,6 +198,11 @@ def database_exists(url: str) -> bool:
     """
     parsed = ledger_url(url)
     return parsed.get_backend_name() != "sqlite" or (parsed.database is not None and Path(parsed.database).is_file())
+
+
+def place_in_words(url: str) -> str:
+    """Where the ledger is, without its password."""
+    return place_of_ledger(ledger_url(url))
 
 
 def ledger_engine(url: URL, wait_seconds: float = WAIT_SECONDS) -> Engine:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.deliveries import Attempt, DeliveryRecord, DeliveryState, wait_after
 from domain.editions import EditionState
-from storage.chain import add_link
+from storage.chain import add_link, is_sound
 from storage.tables import Delivery, DeliveryAttempt, Edition
 
 _OPEN = [state for state in DeliveryState if state.is_open]
@@ -35,6 +35,17 @@ def reserve(
         session.add(row)
         session.flush()
         add_link(session, "mail", subject, recipient)
+    return _record(row)
+
+
+def recompose(session: Session, subject: str, recipient: str, eml_sha256: str) -> DeliveryRecord | None:
+    """Put other bytes in the place of a mail's whose own were lost; null where it has left meanwhile, or was altered."""
+    row = session.get(Delivery, (subject, recipient), with_for_update=True)
+    if row is None or row.state not in _OPEN or not is_sound(session, "mail", subject, recipient):
+        return None
+    row.eml_sha256 = eml_sha256
+    session.flush()
+    add_link(session, "mail", subject, recipient)
     return _record(row)
 
 
@@ -122,6 +133,11 @@ def deliveries_of(session: Session, subject: str) -> list[DeliveryRecord]:
 def about(session: Session, prefix: str) -> list[DeliveryRecord]:
     """Every mail whose subject begins like this."""
     return [_record(row) for row in session.scalars(select(Delivery).where(Delivery.subject.startswith(prefix)))]
+
+
+def composed(session: Session) -> set[str]:
+    """The hashes of all mails that were ever reserved."""
+    return set(session.scalars(select(Delivery.eml_sha256)))
 
 
 def attempts_of(session: Session, subject: str) -> Sequence[Attempt]:

@@ -439,6 +439,13 @@ class Link(Table):
     link_sha256: Mapped[str] = mapped_column(String(64), unique=True)
 
 
+class Identity(Table):
+    """Which ledger this is: one row, made with it."""
+
+    __tablename__ = "identity"
+    ledger_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+
 class Explanation(Table):
     """What a unit answered to a question about one of its figures."""
 

@@ -24,6 +24,7 @@ from services import forms
 from services.clock import stopped
 from services.editions import backfill_plan, narrative, sign
 from services.editions import release as _release
+from services.editions import repair as _repair
 from services.editions.backfill import Backfilled
 from services.editions.make import Printed
 from services.editions.redraft import Draft
@@ -211,6 +212,7 @@ plan_forms = by_hand(form_mails.plan_forms)
 plan_reminders = by_hand(reminders.plan_reminders)
 preview = by_hand(send.preview)
 rehearse = by_hand(_rehearse.rehearse)
+repair = by_hand(_repair.repair)
 resolve_uncertain = by_hand(retry.resolve_uncertain)
 revisions = by_hand(_revisions.revisions)
 send_forms = by_hand(form_mails.send_forms)

@@ -12,6 +12,7 @@ from cli.terminal import say, say_json
 from cli.vietnamese import SpokenGroup, SpokenTyper
 from domain.accounts import Account, Duty, RoleName
 from domain.errors import BadAccount
+from domain.slips import A_YEAR, refuse_slip
 
 if TYPE_CHECKING:
     from services.run import Run
@@ -110,7 +111,10 @@ def show(as_json: AsJson = False) -> None:
 def _duty(run: "Run", role: str, valid_from: str | None, valid_to: str | None) -> Duty:
     if role not in list(RoleName):
         raise BadAccount(f"Không có vai “{role}”; chọn một trong: {_ROLES}.")
-    return Duty(RoleName(role), parse_day(valid_from) or run.today(), parse_day(valid_to))
+    today = run.today()
+    begins, ends = parse_day(valid_from) or today, parse_day(valid_to)
+    refuse_slip("--from", begins, None, today + A_YEAR, today)
+    return Duty(RoleName(role), begins, ends)
 
 
 def _say_token(given: str | None) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from cli.app import AsJson, AsOf, PeriodArgument, app, beside_the_answer, opened, parse_end, parse_start, stepping
+from cli.app import AsJson, AsOf, PeriodArgument, app, beside_the_answer, opened, parse_end, parse_looked_at, stepping
 from cli.terminal import complain, progress, say, say_json
 from domain.errors import KetnghiaError
 from domain.period import Period
@@ -97,14 +97,14 @@ def remind(
     """Nhắc các đơn vị chưa có báo cáo theo bậc thang nhắc; mỗi bậc một lần, không nhắc ngày nghỉ."""
     from services.mail.reminders import plan_reminders, remind_units
 
-    day = parse_start(on)
+    day = parse_looked_at(on)
     if day is not None and not dry_run:
         raise KetnghiaError("--on chỉ dùng với --dry-run: thư nhắc thật chỉ gửi theo ngày hôm nay.")
     month = Period.parse(period)
     if not month.is_month:
         raise KetnghiaError(f"Nhắc theo tháng; {month} gồm nhiều tháng.")
     with opened(on_ledger=dry_run) as run:
-        found = plan_reminders(run, month, day.date() if day else None) if dry_run else remind_units(run, month)
+        found = plan_reminders(run, month, day) if dry_run else remind_units(run, month)
     for line in found.lines():
         say(line)
 

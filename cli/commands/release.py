@@ -8,7 +8,18 @@ from typing import Annotated, Optional
 
 import typer
 
-from cli.app import AsJson, EditionArgument, acting, app, beside_the_answer, opened, parse_day, read_named, stepping
+from cli.app import (
+    AsJson,
+    EditionArgument,
+    acting,
+    app,
+    beside_the_answer,
+    opened,
+    parse_day,
+    parse_looked_at,
+    read_named,
+    stepping,
+)
 from cli.terminal import complain, progress, say, say_json
 from domain.errors import Ending, KetnghiaError
 
@@ -89,12 +100,38 @@ def sign(
 
 @app.command(rich_help_panel=PANEL)
 def withdraw(edition: EditionArgument, reason: Annotated[str, typer.Option(help="Lý do rút.")]) -> None:
-    """Rút một bản đã duyệt hoặc đã gửi; không gửi thêm thư nào của bản này."""
+    """Rút một bản đã soát, đã duyệt hoặc đã gửi; không gửi thêm thư nào của bản này, ai đã nhận thì được báo."""
     from services.editions.release import withdraw as withdraw_edition
+    from services.mail.withdrawals import send_withdrawals
 
     with opened(on_ledger=True) as run:
         record = withdraw_edition(run, edition, acting(run), reason)
-    say(f"Bản {record.edition_id} {record.state.label} bởi {record.withdrawn_by}: {record.void_reason}")
+        say(f"Bản {record.edition_id} {record.state.label} bởi {record.withdrawn_by}: {record.void_reason}")
+        for told in send_withdrawals(run):
+            say(f"Báo đã rút cho {told.recipient}: {told.state.label}. {told.answer}")
+    say(f"Lập lại: ketnghia report {record.period}")
+
+
+@app.command(rich_help_panel=PANEL)
+def repair(
+    edition: Annotated[
+        Optional[str], typer.Argument(metavar="BẢN", help="Mã bản phát hành (mặc định: mọi bản thiếu tệp).")
+    ] = None,
+) -> None:
+    """Làm lại tệp đã mất hoặc bị sửa của bản phát hành, đúng từng byte theo sổ. Mã thoát 1 khi còn tệp chưa làm lại được."""
+    from services.editions.repair import repair as repair_editions
+
+    with opened(on_ledger=True) as run:
+        found = repair_editions(run, edition)
+    for each in found:
+        for place in each.mended:
+            say(f"Đã làm lại {place}")
+        for line in each.faults:
+            say(f"{line}.")
+    if any(each.faults for each in found):
+        raise typer.Exit(Ending.NO)
+    if not any(each.mended for each in found):
+        say("Mọi tệp trong sổ đều còn nguyên.")
 
 
 @app.command(rich_help_panel=PANEL)
@@ -180,6 +217,8 @@ def outbox(
         if resolve is not None:
             mail = resolve_uncertain(run, resolve, bool(arrived), by)
             say(f"{mail.recipient}: {mail.state.label}.")
+            if not arrived:
+                say("Thư được gửi lại đến giờ thử lại; thư của một báo cáo thì gửi ngay được bằng “ketnghia send BẢN”.")
             return
         if bounced is not None:
             mail = note_bounce(run, read_named(bounced))
@@ -202,7 +241,7 @@ def watch(
     from services.watching import look_around
 
     with opened(on_ledger=True) as run:
-        alarm = look(run, parse_day(on))
+        alarm = look(run, parse_looked_at(on))
         found = look_around(run)
     if alarm is None:
         say("Không có báo cáo nào sắp trễ hạn gửi.")
@@ -227,7 +266,7 @@ def recipients(
     from domain.period import PeriodKind
 
     with opened() as run:
-        found = run.reference.recipients_on(parse_day(on) or run.today())
+        found = run.reference.recipients_on(parse_looked_at(on) or run.today())
     if as_json:
         rows = [asdict(each) | {"kinds": sorted(kind.value for kind in each.kinds)} for each in found]
         say_json(rows)

@@ -6,6 +6,7 @@ Sources: ISO 19005-3 (PDF/A-3), ISO 14289-1 (PDF/UA-1), ISO 32000-1 14.8 (tagged
 import re
 from collections.abc import Iterator
 from typing import Any
+from xml.sax.saxutils import escape
 
 from reports.pdf.signature_field import add_signature_field
 
@@ -21,17 +22,23 @@ rdf:about=""><pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">\
 </pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>\
 <rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about=""><pdfuaid:part>1</pdfuaid:part>\
 </rdf:Description></rdf:RDF>"""
+_SOURCE = b"""<rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" rdf:about=""><dc:source>%s</dc:source>\
+</rdf:Description>"""
 _NEVER_AGAIN = 65535
 _MARKED = re.compile(rb"/\w+ <<\s*/MCID (\d+)\s*>> BDC")
 
 
-def claim_accessibility(document: Any) -> None:
-    """Let the metadata claim PDF/UA-1 beside PDF/A, in the one description that validators read, uncompressed."""
+def claim_accessibility(document: Any, source: str = "") -> None:
+    """Let the metadata claim PDF/UA-1 beside PDF/A, in the one description that validators read, uncompressed.
+
+    With `source` they name what the document comes from (`dc:source`).
+    """
+    added = _SOURCE % escape(source).encode() if source else b""
     generate, include = document.metadata.generate_rdf_metadata, document.metadata.include_in_pdf
 
     def with_accessibility(*arguments: object) -> bytes:
         described: bytes = generate(*arguments)
-        return described.replace(b"</rdf:RDF>", _UA_IDENTIFICATION)
+        return described.replace(b"</rdf:RDF>", added + _UA_IDENTIFICATION)
 
     def uncompressed(pdf: Any, variant: str, version: int, conformance: str, compress: bool) -> None:
         del compress

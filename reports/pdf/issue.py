@@ -20,6 +20,20 @@ _ISSUED_NUMBERS = (
 )
 
 
+_LEDGER = "urn:ketnghia:ledger:"
+
+
+def source_of(ledger_id: str) -> str:
+    """What an issued document says that it comes from: its ledger."""
+    return f"{_LEDGER}{ledger_id}" if ledger_id else ""
+
+
+def ledger_named_in(pdf: bytes) -> str:
+    """The ledger that a document was issued from; empty for a draft, and for one of before ledgers had ids."""
+    found = re.search(rb"<dc:source>" + _LEDGER.encode() + rb"([0-9a-f]{32})</dc:source>", pdf)
+    return found[1].decode() if found else ""
+
+
 def document_number(given: str | None, sender: Sender) -> str | None:
     """A number as the letterhead prints it, from what the registry gave: 5 becomes 05/BC-UBND.
 

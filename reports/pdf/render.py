@@ -64,7 +64,11 @@ def _rare_collections() -> Iterator[None]:
 
 @_rare_collections()
 def render_pdf(
-    html: str, fonts: Path, attached: Sequence[tuple[str, bytes, str]] = (), at: datetime | None = None
+    html: str,
+    fonts: Path,
+    attached: Sequence[tuple[str, bytes, str]] = (),
+    at: datetime | None = None,
+    source: str = "",
 ) -> bytes:
     """Lay the page out as PDF/A-3a and PDF/UA-1; the same HTML, fonts and attachments give the same bytes.
 
@@ -73,6 +77,7 @@ def render_pdf(
         fonts: the folder with the faces.
         attached: name, bytes and description of the files that go into the PDF.
         at: the moment that the files bear, so that it does not depend on the clock.
+        source: what the document comes from, for its metadata alone.
 
     Raises:
         BadDocument: names the style sheet, font or glyph that is missing.
@@ -82,7 +87,7 @@ def render_pdf(
     weasyprint = weasyprint_with(fonts)
     with no_complaints(weasyprint):
         document = _page(weasyprint, html, fonts).render(pdf_variant=_STANDARD)
-        claim_accessibility(document)
+        claim_accessibility(document, source)
         with warnings.catch_warnings():
             # WeasyPrint leaves the file of its colour profile to be closed by the collector.
             warnings.simplefilter("ignore", ResourceWarning)

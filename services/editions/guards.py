@@ -8,6 +8,7 @@ from domain.editions import EditionRecord, EditionState, release_command
 from domain.errors import NotReleasable
 from domain.findings import Verdict
 from domain.period import Period
+from services.editions.ways import mended_by, way_on
 from services.run import Run
 from storage import accounts, chain, submissions
 from storage.arrivals import first_arrival, unjudged
@@ -24,9 +25,7 @@ def printed_bytes(run: Run, edition: EditionRecord) -> bytes:
     path = pdf_path(run.settings.editions, edition.document_sha256)
     content = path.read_bytes() if path.is_file() else b""
     if sha256(content).hexdigest() != edition.document_sha256:
-        raise NotReleasable(
-            f"Tệp PDF của bản {edition.edition_id} đã mất hoặc bị sửa; lập lại bằng “ketnghia report {edition.period}”."
-        )
+        raise NotReleasable(f"Tệp PDF của bản {edition.edition_id} đã mất hoặc bị sửa; {mended_by(edition)}.")
     return content
 
 
@@ -43,8 +42,7 @@ def tables_of(run: Run, edition: EditionRecord) -> bytes | None:
     content = path.read_bytes() if path.is_file() else b""
     if sha256(content).hexdigest() != digest:
         raise NotReleasable(
-            f"Bảng số liệu của bản {edition.edition_id} đã mất hoặc bị sửa ({path}); lập lại bằng "
-            f"“ketnghia report {edition.period}”."
+            f"Bảng số liệu của bản {edition.edition_id} đã mất hoặc bị sửa ({path}); {mended_by(edition)}."
         )
     return content
 
@@ -97,8 +95,7 @@ def refuse_unnumbered(edition: EditionRecord) -> None:
     """
     if edition.doc_number is None or edition.doc_date is None:
         raise NotReleasable(
-            f"Bản {edition.edition_id} đã duyệt khi chưa có số, ngày văn bản; rút bằng “ketnghia withdraw "
-            f"{edition.edition_id} --reason LÝ_DO”, lập lại rồi duyệt với số, ngày."
+            f"Bản {edition.edition_id} đã duyệt khi chưa có số, ngày văn bản; {way_on(edition)}, có số, ngày."
         )
 
 
@@ -138,11 +135,8 @@ def refuse_fallen(edition: EditionRecord) -> None:
         NotReleasable: with the reason.
     """
     if edition.state is EditionState.SUPERSEDED:
-        raise NotReleasable(
-            f"Bản {edition.edition_id} {edition.state.label}; dùng bản thay thế, xem “ketnghia status {edition.period}”."
-        )
+        raise NotReleasable(f"Bản {edition.edition_id} {edition.state.label}; {way_on(edition)}.")
     if edition.state in (EditionState.VOID, EditionState.WITHDRAWN):
         raise NotReleasable(
-            f"Bản {edition.edition_id} {edition.state.label} ({edition.void_reason}); "
-            f"lập lại bằng “ketnghia report {edition.period}”."
+            f"Bản {edition.edition_id} {edition.state.label} ({edition.void_reason}); {way_on(edition)}."
         )

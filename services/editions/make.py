@@ -17,7 +17,7 @@ from services.run import Run
 from services.status.page import write_status_page
 from storage import editions, report_runs
 from storage.durable import write_durably
-from storage.edition_files import html_path, pdf_path, tables_path, word_path, workings_path
+from storage.edition_files import companion_path, html_path, pdf_path, tables_path, word_path, workings_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +55,13 @@ def print_edition(run: Run, summary: Summary, as_of: datetime | None = None, pre
 
 
 def _keep(run: Run, summary: Summary, as_of: datetime | None, prepared_by: str, composed: Composed) -> Printed:
-    from reports.companions.word_copy import word_copy
-    from reports.companions.workings_page import workings_page
     from reports.pdf.faces import fonts_version
 
     digest = sha256(composed.pdf).hexdigest()
     path = pdf_path(run.settings.editions, digest)
-    write_durably(path, composed.pdf)
-    for name, content, _ in composed.data.files:
-        write_durably(path.with_suffix("") / name, content)
-    write_durably(html_path(run.settings.editions, digest), composed.html.encode())
-    page = workings_page(summary, composed.figures, composed.data.sha256)
-    write_durably(workings_path(run.settings.editions, digest), page)
-    word = word_copy(composed.document, composed.sender, summary.cut_at, run.settings.fonts)
-    write_durably(word_path(run.settings.editions, digest), word)
-    tables = _all_tables(summary, composed)
+    for place, content in printed_files(path, summary, composed, run.settings.fonts).items():
+        write_durably(place, content)
+    tables = all_tables(summary, composed)
     new = NewEdition(
         period=str(summary.period),
         sha256=digest,
@@ -99,7 +91,22 @@ def _keep(run: Run, summary: Summary, as_of: datetime | None, prepared_by: str, 
     return Printed(edition, path, composed.pages)
 
 
-def _all_tables(summary: Summary, composed: Composed) -> bytes:
+def printed_files(pdf: Path, summary: Summary, composed: Composed, fonts: Path) -> dict[Path, bytes]:
+    """The PDF, which lies at `pdf`, and what lies beside it but for the workbook: data, page, workings, the copy for Word."""
+    from reports.companions.word_copy import word_copy
+    from reports.companions.workings_page import workings_page
+
+    folder, digest = pdf.parent, pdf.stem
+    return {
+        pdf: composed.pdf,
+        **{companion_path(folder, digest, name): content for name, content, _ in composed.data.files},
+        html_path(folder, digest): composed.html.encode(),
+        workings_path(folder, digest): workings_page(summary, composed.figures, composed.data.sha256),
+        word_path(folder, digest): word_copy(composed.document, composed.sender, summary.cut_at, fonts),
+    }
+
+
+def all_tables(summary: Summary, composed: Composed) -> bytes:
     """The workbook: the tables of the page, and the lists that are too long for it."""
     from reports.companions.tables_workbook import tables_workbook
 

@@ -13,11 +13,13 @@ from domain.editions import EditionRecord, EditionState, Issue, ReleaseOrder, re
 from domain.errors import NotReleasable
 from domain.letterhead import Sender
 from domain.period import Period
+from domain.slips import probably_meant, refuse_slip
 from reports.pdf.issue import cited, document_number
 from services.editions.guards import printed_bytes, refuse_fallen, refuse_set_aside, refuse_unread, tables_of
 from services.editions.issue import issued_pdf, issued_tables
 from services.editions.outdated import void_outdated
 from services.editions.version import as_made
+from services.editions.ways import way_on
 from services.log import note
 from services.run import Run
 from services.status.page import write_status_page
@@ -25,9 +27,12 @@ from storage import accounts, editions
 from storage.database import Session
 from storage.durable import write_durably
 from storage.edition_files import pdf_path, tables_path
+from storage.identity import ledger_id
 
-_DAYS_AHEAD = 15
+_AHEAD = timedelta(days=15)
 """A document may be prepared for the day after the longest holiday; a later day is a slip of the pen."""
+_WAITS_AT_MOST = timedelta(days=60)
+"""A report that lies ready is not kept for longer."""
 
 
 def check_edition(run: Run, edition_id: str, by: Account) -> EditionRecord:
@@ -69,12 +74,12 @@ def release(run: Run, edition_id: str, by: Account, order: ReleaseOrder) -> Edit
             _refuse_another_order(edition, by, order)
             return _proven_anew(run, edition, by)
         _refuse_release(session, run, edition, by, order, sender)
-        figures = editions.figures_of(session, edition_id)
+        figures, named = editions.figures_of(session, edition_id), ledger_id(session)
         before = editions.find_edition(session, order.replaces) if order.replaces else None
     replaced = cited(before.doc_number, before.doc_date, before.edition_id, sender) if before else ""
     issue = Issue(order.doc_number, order.doc_date, replaced)
     tables = issued_tables(run, reference, edition, issue)
-    issued = issued_pdf(run, sender, edition, figures, issue)
+    issued = issued_pdf(run, sender, edition, figures, issue, named)
     digest = sha256(issued).hexdigest()
     write_durably(tables_path(run.settings.editions, digest), tables)
     write_durably(pdf_path(run.settings.editions, digest), issued)
@@ -106,7 +111,7 @@ def _refuse_another_order(edition: EditionRecord, by: Account, order: ReleaseOrd
         number = f" với số {edition.doc_number}" if edition.doc_number else ""
         raise NotReleasable(
             f"Bản {edition.edition_id} {edition.state.label}, do {edition.released_by} duyệt{number}; "
-            "không duyệt lại với tên, số hoặc ngày khác."
+            f"không duyệt lại với tên, số hoặc ngày khác. Ghi nhầm thì {way_on(edition)}."
         )
 
 
@@ -142,16 +147,20 @@ def _refuse_blanks(run: Run, edition: EditionRecord, order: ReleaseOrder) -> Non
         )
     cut = edition.as_of.astimezone(VIETNAM).date()
     if day < cut:
+        meant = probably_meant(day, cut, today + _AHEAD, today) or max(cut, today)
         raise NotReleasable(
             f"Ngày văn bản {wording.short_day(day)} sớm hơn ngày chốt số liệu {wording.short_day(cut)} của bản "
             f"{edition.edition_id}; ghi ngày văn bản từ {wording.short_day(cut)} trở đi: "
-            f"{_command(edition, replace(order, doc_date=max(cut, today)))}"
+            f"{_command(edition, replace(order, doc_date=meant))}"
         )
-    if day > today + timedelta(days=_DAYS_AHEAD):
+    if day > today + _AHEAD:
+        meant = probably_meant(day, cut, today + _AHEAD, today) or today
         raise NotReleasable(
-            f"Ngày văn bản {wording.short_day(day)} muộn hơn hôm nay quá {_DAYS_AHEAD} ngày; xem lại, hôm nay thì ghi: "
-            f"{_command(edition, replace(order, doc_date=today))}"
+            f"Ngày văn bản {wording.short_day(day)} muộn hơn hôm nay quá {_AHEAD.days} ngày; xem lại, có lẽ là: "
+            f"{_command(edition, replace(order, doc_date=meant))}"
         )
+    if order.not_before is not None:
+        refuse_slip("--not-before", order.not_before, cut, today + _WAITS_AT_MOST, today)
 
 
 def _command(edition: EditionRecord, order: ReleaseOrder) -> str:
@@ -166,13 +175,17 @@ def withdraw(run: Run, edition_id: str, by: Account, reason: str) -> EditionReco
     """Take an edition back, before or after it was sent; nothing more of it is sent.
 
     Raises:
-        NotReleasable: if it is void, withdrawn or superseded already, or no reason is given.
+        NotReleasable: if it is a draft, void, withdrawn or superseded already, or no reason is given.
     """
 
     def apply(session: Session, edition: EditionRecord) -> None:
         if not reason.strip():
             raise NotReleasable("Phải ghi lý do rút: --reason “…”.")
-        _refuse_state(edition, "rút", EditionState.RELEASED, EditionState.SENT)
+        if edition.state is EditionState.DRAFT:
+            raise NotReleasable(
+                f"Bản {edition_id} {edition.state.label}, không rút được: chưa ai duyệt thì không gửi đi đâu. Muốn bản khác thì "
+                f"{way_on(edition)}."
+            )
         _refuse_person(run, edition, by, RoleName.RELEASER, "rút")
         editions.set_withdrawn(session, edition_id, by.person, run.now(), reason.strip())
 
@@ -196,7 +209,10 @@ def _changed(
 
 def _refuse_state(edition: EditionRecord, verb: str, *allowed: EditionState) -> None:
     if edition.state not in allowed:
-        raise NotReleasable(f"Bản {edition.edition_id} {edition.state.label}, không {verb} được nữa.")
+        raise NotReleasable(
+            f"Bản {edition.edition_id} {edition.state.label}, không {verb} được nữa; việc tiếp theo xem ở "
+            f"“ketnghia status {edition.period}”."
+        )
 
 
 def _refuse_person(run: Run, edition: EditionRecord, by: Account, role: RoleName, verb: str) -> None:
@@ -224,9 +240,14 @@ def _refuse_silent_replacement(session: Session, edition: EditionRecord, replace
 
 
 def _refuse_number_given_before(session: Session, sender: Sender, edition: EditionRecord, order: ReleaseOrder) -> None:
-    """A number is given once: in the State's offices in a year, in the Party's in a term."""
+    """A number is given once: in the State's offices in a year, in the Party's in a term.
+
+    What was withdrawn or voided stands no longer: a number that was typed by mistake is free for what it belongs to.
+    """
     number, day = order.doc_number, order.doc_date
-    for other in editions.all_editions(session) if number else ():
+    fallen = (EditionState.WITHDRAWN, EditionState.VOID)
+    standing = [each for each in editions.all_editions(session) if each.state not in fallen]
+    for other in standing if number else ():
         is_same_series = sender.skin == "party" or (other.doc_date and day and other.doc_date.year == day.year)
         if other.edition_id != edition.edition_id and other.doc_number == number and is_same_series:
             raise NotReleasable(f"Số {number} đã cấp cho bản {other.edition_id}; xem lại sổ văn bản.")

@@ -12,6 +12,7 @@ from domain.summary import Summary
 from services.editions.version import as_made
 from services.figures.summary import summaries_of_units
 from services.run import Run
+from services.steps import apart
 from storage import editions
 from storage.durable import write_durably
 
@@ -38,16 +39,21 @@ def print_sheets(
 ) -> list[PrintedSheet]:
     """Print the sheets of these units, in their order; with an edition, by the tables and settings it was made with.
 
+    A sheet that cannot be printed is told, and stops no other.
+
     Raises:
         NothingToReport: if no accepted submission of the period was known.
         UnknownUnit: if one of them owes no report of the period.
-        BadDocument: if a page is not what it should be.
         NotReleasable: if the tables of the edition are gone.
     """
     if edition_id is not None:
         run = _as_edition_was_made(run, edition_id)
     summaries = summaries_of_units(run, period, as_of, unit_codes)
-    return [_print_one(run, code, summaries[code]) for code in unit_codes]
+    printed = []
+    for code in unit_codes:
+        with apart("sheet-not-printed", f"{code}: chưa in được phiếu", unit=code):
+            printed.append(_print_one(run, code, summaries[code]))
+    return printed
 
 
 def sheet_html(run: Run, summary: Summary) -> tuple[str, Sequence[Figure]]:

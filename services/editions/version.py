@@ -89,6 +89,21 @@ def with_its_tables(run: Run, edition: EditionRecord) -> Run:
         return run
 
 
+def unlike_when_made(made: Run, edition: EditionRecord) -> list[str]:
+    """What is another now than when the edition was made, in Vietnamese; `made` is the run as it was made."""
+    from reports.pdf.faces import fonts_version
+
+    return [
+        name
+        for name, then, now in (
+            ("chương trình", edition.code_version, code_version()),
+            ("phông chữ", edition.fonts_version, fonts_version(made.settings.fonts)),
+            ("các bảng trong reference/", edition.reference_version, made.tables.version),
+        )
+        if then != now
+    ]
+
+
 @cache
 def _commit() -> str:
     if not (PROGRAM / ".git").exists():

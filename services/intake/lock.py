@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.calendar import VIETNAM
 from domain.errors import BadLock
 from domain.period import Period
+from domain.slips import A_YEAR, refuse_slip
 from services.intake.arrivals import one_at_a_time
 from services.log import note
 from services.run import Run
@@ -29,8 +31,12 @@ def lock_period(run: Run, period: Period, locked_from: datetime, by: str) -> Loc
 
     Raises:
         BadLock: if the period is not a month, or nobody is named.
+        UnlikelyDay: if the month has not begun by then, or that day is more than a year ahead.
     """
     _refuse(period, by)
+    begins = run.reference.calendar.window(period).first_day
+    day, today = locked_from.astimezone(VIETNAM).date(), run.today()
+    refuse_slip("--from", day, begins, max(today, begins) + A_YEAR, today)
     # An answer that is just being written would else be noted over the other one that is asked for here.
     with one_at_a_time(run), run.ledger.write() as session:
         held_before = set(locks.held_submissions(session, str(period)))

@@ -9,8 +9,9 @@ from domain.errors import BadRecipient
 from domain.mails import MailRecord
 from domain.submissions import ArrivalRecord
 from services.log import note, warn
-from services.mail.outbox import Outgoing, deliver_once
+from services.mail.outbox import Outgoing, attempt, queue
 from services.run import Run
+from services.steps import apart
 from storage import arrivals, mails
 from storage.database import Session
 
@@ -63,28 +64,33 @@ def _is_whole(session: Session, mail: MailRecord | None) -> bool:
 
 def answer_mails(run: Run) -> None:
     """Answer every mail of a unit that brought no workbook, and has not been answered."""
+    with run.ledger.read() as session:
+        waiting = mails.unanswered_without_workbook(session)
+    for mail in waiting:
+        with apart("answer-failed", f"{mail.sender} “{mail.subject}”: chưa trả lời được", sender=mail.sender):
+            _answer_mail(run, mail)
+
+
+def _answer_mail(run: Run, mail: MailRecord) -> None:
     from reports.mail.answer import bodies
     from reports.mail.enclosures import no_workbook_lines, no_workbook_subject
 
     with run.ledger.read() as session:
-        waiting = mails.unanswered_without_workbook(session)
-    for mail in waiting:
-        with run.ledger.read() as session:
-            count = mails.answers_without_verdict(session, mail.sender, run.now() - timedelta(days=1))
-        if count >= MOST_A_DAY:
-            warn(
-                "answers-capped",
-                f"{mail.sender}: đã trả lời {count} thư không có sổ tính trong một ngày, không trả lời thêm; có thể hai máy "
-                "đang trả lời nhau.",
-                sender=mail.sender,
-            )
-        else:
-            text, html = bodies(no_workbook_lines(mail, run.settings.limits.file_bytes), run.reference)
-            letter = Letter(no_workbook_subject(mail), text, html, answers=mail.message_id)
-            send_reply(run, mail.sender, f"mail-{mail.sha256[:32]}", letter)
-        with run.ledger.write() as session:
-            mails.note_mail_answer(session, mail.sha256, run.now())
-        note("mail-answered", sender=mail.sender, sha256=mail.sha256)
+        count = mails.answers_without_verdict(session, mail.sender, run.now() - timedelta(days=1))
+    if count >= MOST_A_DAY:
+        warn(
+            "answers-capped",
+            f"{mail.sender}: đã trả lời {count} thư không có sổ tính trong một ngày, không trả lời thêm; có thể hai máy "
+            "đang trả lời nhau.",
+            sender=mail.sender,
+        )
+    else:
+        text, html = bodies(no_workbook_lines(mail, run.settings.limits.file_bytes), run.reference)
+        letter = Letter(no_workbook_subject(mail), text, html, answers=mail.message_id)
+        send_reply(run, mail.sender, f"mail-{mail.sha256[:32]}", letter)
+    with run.ledger.write() as session:
+        mails.note_mail_answer(session, mail.sha256, run.now())
+    note("mail-answered", sender=mail.sender, sha256=mail.sha256)
 
 
 def send_reply(run: Run, recipient: str | None, about: str, letter: Letter) -> None:
@@ -95,4 +101,5 @@ def send_reply(run: Run, recipient: str | None, about: str, letter: Letter) -> N
     except BadRecipient as reason:
         warn("answer-not-sent", f"Không trả lời bằng thư được: {reason}", recipient=address)
         return
-    deliver_once(run, Outgoing(about, address, letter))
+    # Not `deliver_once`: what could not even be queued is not answered, and the next run tries again.
+    attempt(run, queue(run, Outgoing(about, address, letter)))

@@ -44,7 +44,8 @@ def watch(run: Run, day: date | None = None) -> Alarm | None:
     with run.ledger.read() as session:
         known = editions.editions_of(session, str(period))
         addresses = accounts.mailboxes_of(session, RoleName.OPERATOR, on)
-    if any(edition.state in (EditionState.SENT, EditionState.SUPERSEDED) for edition in known):
+    # What was superseded has a successor that was sent, unless somebody has withdrawn that one.
+    if any(edition.state is EditionState.SENT for edition in known):
         return None
     lines = _lines(run, period, send_by)
     if not addresses:

@@ -8,11 +8,11 @@ from domain.deliveries import DeliveryState
 from domain.period import Period
 from domain.units import Unit
 from services.forms import form_maker, reporting_units
-from services.log import warn
 from services.mail.mailboxes import mailbox_for
-from services.mail.outbox import Outgoing, attempt, outbox, queue
+from services.mail.outbox import Outgoing, deliver_once, outbox
 from services.progress import Progress, no_progress
 from services.run import Run
+from services.steps import apart
 from storage import deliveries, submissions
 
 
@@ -108,13 +108,11 @@ def send_forms(
     with outbox(run):
         make = form_maker(run, period)
         for number, mail in enumerate(due, start=1):
-            letter = _letter(run, mail.unit, period, make(mail.unit))
-            try:
-                queued = queue(run, Outgoing(mail.subject, mail.email or "", letter))
-                sent[mail.unit.code] = replace(mail, state=attempt(run, queued).state)
-            except OSError as error:
-                # The others get theirs; the next run tries this one again.
-                warn("form-not-sent", f"{mail.unit.name}: chưa gửi được biểu mẫu ({error}).", unit=mail.unit.code)
+            # What is wrong with one form is not the others' trouble; the next run tries it again.
+            with apart("form-not-sent", f"{mail.unit.name}: chưa gửi được biểu mẫu", unit=mail.unit.code):
+                letter = _letter(run, mail.unit, period, make(mail.unit))
+                outcome = deliver_once(run, Outgoing(mail.subject, mail.email or "", letter))
+                sent[mail.unit.code] = replace(mail, state=outcome.state)
             on_progress("send-forms", number, len(due))
     return FormMails(period, [sent.get(each.unit.code, each) for each in planned.units])
 

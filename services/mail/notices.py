@@ -8,7 +8,7 @@ from domain.editions import EditionRecord, EditionState
 from domain.errors import BadRecipient
 from domain.period import Period
 from services.log import warn
-from services.mail.outbox import Outgoing, attempt, outbox, queue
+from services.mail.outbox import Outgoing, deliver_once, outbox
 from services.run import Run
 from storage import accounts, deliveries, editions
 
@@ -46,7 +46,7 @@ def send_notice(run: Run, subject: str, addresses: Iterable[str], lines: list[st
             continue
         letter = Letter(f"[Kết nghĩa] {lines[0].rstrip('.')}", *bodies(lines, run.reference))
         with outbox(run):
-            attempt(run, queue(run, Outgoing(subject, address, letter)))
+            deliver_once(run, Outgoing(subject, address, letter))
         notified.append(address)
     return notified
 

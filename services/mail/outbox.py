@@ -14,15 +14,16 @@ from delivery.message import Addressees, Letter, compose, fitting, message_id
 from delivery.smtp import Deferred, Refused, Send, Server, Sink, TakenByAnother, Uncertain
 from domain.calendar import VIETNAM
 from domain.deliveries import DeliveryRecord, DeliveryState
-from domain.errors import Busy, NotReleasable
+from domain.errors import Busy
 from domain.turns import Holder, Work
-from services.log import note
+from services.log import note, warn
 from services.patience import until_ledger_returns
 from services.run import Run
 from services.turns import is_gone, this_process, turn
 from storage import deliveries
 from storage.database import LedgerUnreachable, Session, is_away
 from storage.durable import write_durably
+from storage.identity import ledger_id
 
 _WHILE_A_SERVER_WAITS = (0.2, 1, 3, 10)
 """Seconds between looks into the ledger, while a mail server has said that it is ready for the mail."""
@@ -62,34 +63,67 @@ class Outgoing:
 
 
 def deliver_once(run: Run, mail: Outgoing, check: Check = nothing_to_check) -> Delivered:
-    """Queue the mail, unless that was done before, and try to hand it over; `check` may stop it at the last moment."""
-    return attempt(run, queue(run, mail), check)
+    """Queue the mail, unless that was done before, and try to hand it over; `check` may stop it at the last moment.
+
+    What is wrong with this one mail alone is its outcome, and stops no other.
+    """
+    try:
+        return attempt(run, queue(run, mail), check)
+    except OSError as error:
+        return own_trouble(mail.subject, mail.recipient, f"chưa soạn hoặc chưa lưu được thư: {error}")
+
+
+def own_trouble(subject: str, recipient: str, reason: str) -> Delivered:
+    """A mail that did not leave for a reason of its own: told to whoever watches, tried again, and nobody else's trouble."""
+    warn("mail-stopped", f"{recipient}: {reason}", recipient=recipient, subject=subject)
+    return Delivered(recipient, DeliveryState.DEFERRED, False, reason)
 
 
 def queue(run: Run, mail: Outgoing) -> DeliveryRecord:
-    """Compose the mail, keep its bytes, and reserve it; what is reserved already stays as it is."""
+    """Compose the mail, keep its bytes, and reserve it; what is reserved stays as it is, while its bytes are there.
+
+    Of a mail that has not left and whose bytes were lost other bytes are composed, under the name that it has.
+    """
     with run.ledger.read() as session:
         known = deliveries.find_delivery(session, mail.subject, mail.recipient)
-    if known is not None and known.eml_sha256:
+        ledger = ledger_id(session)
+    is_lost = known is not None and known.state.is_open and not eml_path(run.settings.home, known.eml_sha256).is_file()
+    if known is not None and known.eml_sha256 and not is_lost:
         return known
     sender = run.settings.mail_from
-    identity = message_id(sender)
+    identity = known.message_id if known is not None else message_id(sender)
     sized = fitting(mail.letter, run.settings.max_mail_bytes)
     at = run.now()
-    content = compose(sized, sender, mail.recipient, identity, at.astimezone(VIETNAM), mail.shown).as_bytes()
+    content = compose(sized, sender, mail.recipient, identity, at.astimezone(VIETNAM), mail.shown, ledger).as_bytes()
     eml = sha256(content).hexdigest()
     write_durably(eml_path(run.settings.home, eml), content)
     with run.ledger.write() as session:
-        return deliveries.reserve(session, mail.subject, mail.recipient, identity, eml, at)
+        if known is None:
+            return deliveries.reserve(session, mail.subject, mail.recipient, identity, eml, at)
+        composed = deliveries.recompose(session, mail.subject, mail.recipient, eml)
+    if composed is not None:
+        note("mail-recomposed", subject=mail.subject, recipient=mail.recipient)
+    return composed or known
 
 
 def attempt(run: Run, mail: DeliveryRecord, check: Check = nothing_to_check) -> Delivered:
     """Hand a queued mail over, unless it went before; in test mode to the one address of the tests."""
     if not mail.state.is_open:
         return Delivered(mail.recipient, mail.state, False, mail.answer)
-    content = eml_path(run.settings.home, mail.eml_sha256).read_bytes()
+    place = eml_path(run.settings.home, mail.eml_sha256)
+    content = place.read_bytes() if place.is_file() else None
+    if content is None:
+        standing = _as_it_stands(run, mail)
+        if not standing.state.is_open:
+            # Another sender has handed it over meanwhile, and put its bytes away.
+            return standing
+        return own_trouble(mail.subject, mail.recipient, f"tệp thư {place} đã mất")
     if sha256(content).hexdigest() != mail.eml_sha256:
-        raise NotReleasable(f"Thư {mail.message_id} trong {run.settings.home / 'mail'} đã bị sửa; không gửi.")
+        return own_trouble(
+            mail.subject,
+            mail.recipient,
+            f"tệp thư {place} đã bị sửa, không gửi; xóa tệp ấy rồi gửi lại, thư được soạn lại",
+        )
     claimed = False
 
     def hand_over() -> bool:
@@ -99,7 +133,7 @@ def attempt(run: Run, mail: DeliveryRecord, check: Check = nothing_to_check) -> 
 
     to = run.settings.mail_redirect or mail.recipient
     try:
-        answer = mail_channel(run, mail.subject)(content, run.settings.mail_from, to, hand_over)
+        answer = run.line.send(mail_channel(run, mail.subject), content, run.settings.mail_from, to, hand_over)
         state = DeliveryState.SENT
     except TakenByAnother:
         return _as_it_stands(run, mail)
@@ -130,7 +164,8 @@ def attempt(run: Run, mail: DeliveryRecord, check: Check = nothing_to_check) -> 
     note("mail-attempted", subject=mail.subject, recipient=mail.recipient, state=state, answer=answer)
     if state in (DeliveryState.SENT, DeliveryState.REFUSED):
         # Its hash stays in the ledger, and what it carried stays where it was kept.
-        eml_path(run.settings.home, mail.eml_sha256).unlink(missing_ok=True)
+        with suppress(OSError):
+            place.unlink()
     return Delivered(mail.recipient, state, True, answer)
 
 

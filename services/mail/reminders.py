@@ -15,8 +15,9 @@ from domain.units import Unit
 from services.forms import form_maker
 from services.mail.form_mails import form_attachment
 from services.mail.mailboxes import mailbox_for
-from services.mail.outbox import Outgoing, attempt, outbox, queue
+from services.mail.outbox import Outgoing, deliver_once, outbox
 from services.run import Run
+from services.steps import apart
 from storage import arrivals, deliveries, submissions
 from storage.database import Session
 
@@ -133,11 +134,13 @@ def remind_units(run: Run, period: Period) -> Reminders:
             if each.email is None or not each.is_due:
                 sent.append(each)
                 continue
-            # Whose file was returned has it back, marked; the others get the form once more.
-            carried = [] if each.is_returned else [form_attachment(each.unit, period, make(each.unit))]
-            letter = Letter(subject(each.unit, period, each.rung), *bodies(each, due, days, run.reference), carried)
-            mail = queue(run, Outgoing(each.subject, each.email, letter))
-            sent.append(replace(each, state=attempt(run, mail).state))
+            state = None
+            with apart("not-reminded", f"{each.unit.name}: chưa gửi được thư nhắc", unit=each.unit.code):
+                # Whose file was returned has it back, marked; the others get the form once more.
+                carried = [] if each.is_returned else [form_attachment(each.unit, period, make(each.unit))]
+                letter = Letter(subject(each.unit, period, each.rung), *bodies(each, due, days, run.reference), carried)
+                state = deliver_once(run, Outgoing(each.subject, each.email, letter)).state
+            sent.append(replace(each, state=state))
     return Reminders(planned.period, planned.day, planned.rung, sent)
 
 

@@ -1,27 +1,30 @@
 """Mails a released edition, once to each recipient."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from delivery.message import XLSX, Addressees, Attachment, Letter, compose, fitting, message_id, refuse_stranger
 from domain.calendar import VIETNAM
-from domain.deliveries import DeliveryState
+from domain.deliveries import DeliveryRecord, DeliveryState
 from domain.editions import EditionRecord, EditionState, release_command
-from domain.errors import NotReleasable
+from domain.errors import BadRecipient, NotReleasable
 from domain.figures import Figure
 from domain.mailboxes import Header, Language, Recipient
 from domain.period import Period
 from services.editions.guards import printed_bytes, refuse_fallen, refuse_unnumbered, refuse_unproven, tables_of
 from services.editions.outdated import void_outdated
+from services.editions.ways import way_on
 from services.mail.notices import send_void_notices
-from services.mail.outbox import Check, Delivered, Outgoing, deliver_once, outbox
+from services.mail.outbox import Check, Delivered, Outgoing, deliver_once, outbox, own_trouble, queue
 from services.progress import Progress, no_progress
 from services.run import Run
 from services.status.page import write_status_page
 from storage import deliveries, editions
 from storage.database import Session
+from storage.identity import ledger_id
 
 if TYPE_CHECKING:
     from reports.mail.covering import Enclosed
@@ -46,14 +49,16 @@ def preview(run: Run, edition_id: str) -> Preview:
     with run.ledger.read() as session:
         edition = editions.find_edition(session, edition_id)
         figures = editions.figures_of(session, edition_id)
+        ledger = ledger_id(session)
     refuse_fallen(edition)
     recipients = _recipients_of(run, edition)
-    shown, mails = _shown(recipients), {}
-    for language, letter in _letters(run, edition, figures, recipients).items():
-        first = next(each.email for each in recipients if each.language is language)
+    reached = [each for each in recipients if not _stranger(run, each)]
+    shown, mails = _shown(reached), {}
+    for language, letter in _letters(run, edition, figures, reached).items():
+        first = next(each.email for each in reached if each.language is language)
         identity = message_id(run.settings.mail_from)
         sized = fitting(letter, run.settings.max_mail_bytes)
-        mail = compose(sized, run.settings.mail_from, first, identity, run.now().astimezone(VIETNAM), shown)
+        mail = compose(sized, run.settings.mail_from, first, identity, run.now().astimezone(VIETNAM), shown, ledger)
         mails[language] = mail.as_bytes()
     return Preview(recipients, mails, edition.issued_sha256 is not None)
 
@@ -68,6 +73,12 @@ def close_edition(run: Run, edition_id: str, outcome: Sequence[Delivered]) -> No
         if is_over and was_served and edition.state is EditionState.RELEASED:
             editions.set_sent(session, edition_id)
     write_status_page(run, Period.parse(edition.period))
+
+
+def is_reserved_for_all(run: Run, edition: EditionRecord, standing: Sequence[DeliveryRecord]) -> bool:
+    """Whether everybody who is to have it today has a mail in the ledger; a sender may have died before it came to all."""
+    recipients = run.reference.recipients_of(Period.parse(edition.period).kind, run.today())
+    return {each.email for each in recipients} <= {each.recipient for each in standing}
 
 
 def still_stands(edition_id: str) -> Check:
@@ -89,7 +100,7 @@ def find_recipients(run: Run, edition_id: str) -> list[Recipient]:
 
     Raises:
         NotReleasable: if nobody released these bytes, they are outdated, their day has not come, or nobody is named.
-        BadRecipient: if an address may not be written to; then nobody is written to.
+        BadRecipient: if mails are redirected to an address that may not be written to.
     """
     void_outdated(run, edition_id)
     send_void_notices(run)
@@ -107,17 +118,18 @@ def find_recipients(run: Run, edition_id: str) -> list[Recipient]:
         refuse_unproven(session, edition)
     printed_bytes(run, edition)
     tables_of(run, edition)
-    recipients = _recipients_of(run, edition)
-    for address in [*(each.email for each in recipients), *filter(None, [run.settings.mail_redirect])]:
-        refuse_stranger(address, run.settings.allowed_domains)
-    return recipients
+    if run.settings.mail_redirect:
+        refuse_stranger(run.settings.mail_redirect, run.settings.allowed_domains)
+    return _recipients_of(run, edition)
 
 
 def _refuse_too_early(run: Run, edition: EditionRecord) -> None:
     """Nothing leaves before the day it was told to, nor before the day it bears."""
     days = [day for day in (edition.doc_date, edition.not_before) if day is not None and run.today() < day]
     if days:
-        raise NotReleasable(f"Bản {edition.edition_id} chỉ được gửi từ ngày {max(days):%d/%m/%Y}.")
+        raise NotReleasable(
+            f"Bản {edition.edition_id} chỉ được gửi từ ngày {max(days):%d/%m/%Y}; nếu ngày ấy ghi nhầm thì {way_on(edition)}."
+        )
 
 
 def _recipients_of(run: Run, edition: EditionRecord) -> list[Recipient]:
@@ -125,6 +137,15 @@ def _recipients_of(run: Run, edition: EditionRecord) -> list[Recipient]:
     if not recipients:
         raise NotReleasable(f"Hôm nay không có ai trong recipients.csv nhận báo cáo kỳ {edition.period}.")
     return recipients
+
+
+def _stranger(run: Run, recipient: Recipient) -> str:
+    """Why the recipient may not be written to; empty where he may."""
+    try:
+        refuse_stranger(recipient.email, run.settings.allowed_domains)
+    except BadRecipient as reason:
+        return str(reason)
+    return ""
 
 
 def _shown(recipients: Sequence[Recipient]) -> Addressees:
@@ -137,24 +158,39 @@ def _shown(recipients: Sequence[Recipient]) -> Addressees:
 def deliver_edition(
     run: Run, edition_id: str, recipients: Sequence[Recipient], on_progress: Progress = no_progress
 ) -> list[Delivered]:
-    """Mail a released edition to each recipient that has not had it; doing it again sends nothing."""
+    """Mail a released edition to each recipient that has not had it; doing it again sends nothing.
+
+    What is wrong with one recipient is his outcome, and keeps it from nobody else.
+    """
     check = still_stands(edition_id)
-    shown = _shown(recipients)
+    strangers = {each.email: reason for each in recipients if (reason := _stranger(run, each))}
+    reached = [each for each in recipients if each.email not in strangers]
+    shown = _shown(reached)
     outcome = []
     with outbox(run):
         with run.ledger.read() as session:
             edition = editions.find_edition(session, edition_id)
             figures = editions.figures_of(session, edition_id)
             known = {mail.recipient: mail for mail in deliveries.deliveries_of(session, edition_id)}
-        letters = _letters(run, edition, figures, recipients)
+        letters = _letters(run, edition, figures, reached)
+        waiting = {
+            each.email: Outgoing(edition_id, each.email, letters[each.language], shown)
+            for each in reached
+            if each.email not in known or known[each.email].state.is_open
+        }
+        # All are reserved before the first leaves: whoever comes after a crash knows of everybody who is to have it.
+        for mail in waiting.values():
+            with suppress(OSError):
+                queue(run, mail)
         for number, recipient in enumerate(recipients, start=1):
-            address, letter = recipient.email, letters[recipient.language]
-            before = known.get(address)
-            if before is not None and not before.state.is_open:
-                outcome.append(Delivered(address, before.state, False, before.answer))
+            address = recipient.email
+            if address in strangers:
+                outcome.append(own_trouble(edition_id, address, strangers[address]))
+            elif address in waiting:
+                outcome.append(deliver_once(run, waiting[address], check))
             else:
-                mail = Outgoing(edition_id, address, letter, shown)
-                outcome.append(deliver_once(run, mail, check))
+                before = known[address]
+                outcome.append(Delivered(address, before.state, False, before.answer))
             on_progress("deliver", number, len(recipients))
     return outcome
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from delivery.message import Attachment, Letter, refuse_stranger
+from domain.deliveries import DeliveryState
 from domain.editions import EditionRecord, EditionState
 from domain.errors import BadRecipient, NotReleasable
 from domain.period import Period
@@ -12,8 +13,10 @@ from services.editions.guards import refuse_fallen, refuse_unproven
 from services.editions.unit_sheets import PrintedSheet
 from services.editions.version import as_made
 from services.log import warn
-from services.mail.outbox import Delivered, Outgoing, deliver_once, outbox
+from services.mail.outbox import Delivered, Outgoing, deliver_once, outbox, own_trouble
+from services.mail.send import still_stands
 from services.run import Run
+from services.steps import apart
 from storage import deliveries, editions
 
 
@@ -36,8 +39,10 @@ def find_unit_mailboxes(run: Run, edition_id: str) -> tuple[EditionRecord, dict[
 def deliver_unit_sheets(
     run: Run, edition: EditionRecord, mailboxes: Mapping[str, str], sheets: Sequence[PrintedSheet]
 ) -> list[Delivered]:
-    """Mail each sheet that has not gone; doing it again sends nothing."""
+    """Mail each sheet that has not gone; doing it again sends nothing. A unit without a sheet is told, and stops no other."""
     outcome, made = [], as_made(run, edition)
+    for code in mailboxes.keys() - {sheet.unit_code for sheet in sheets}:
+        outcome.append(own_trouble(f"unit-{edition.edition_id}-{code}", mailboxes[code], "chưa in được phiếu"))
     with outbox(run):
         for sheet in sheets:
             address, subject = mailboxes[sheet.unit_code], f"unit-{edition.edition_id}-{sheet.unit_code}"
@@ -46,9 +51,14 @@ def deliver_unit_sheets(
             if before is not None and not before.state.is_open:
                 outcome.append(Delivered(address, before.state, False, before.answer))
                 continue
-            content = sheet.path.read_bytes()
-            letter = _letter(made.reference, edition, sheet, content)
-            outcome.append(deliver_once(run, Outgoing(subject, address, letter)))
+            letter = None
+            with apart("sheet-not-sent", f"{sheet.unit_code}: chưa soạn được thư gửi phiếu", unit=sheet.unit_code):
+                letter = _letter(made.reference, edition, sheet, sheet.path.read_bytes())
+            if letter is None:
+                outcome.append(Delivered(address, DeliveryState.DEFERRED, False, "chưa soạn được thư"))
+            else:
+                # A report that was withdrawn meanwhile stops the sheets with its figures, too.
+                outcome.append(deliver_once(run, Outgoing(subject, address, letter), still_stands(edition.edition_id)))
     return outcome
 
 

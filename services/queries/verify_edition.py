@@ -10,20 +10,21 @@ from pathlib import Path
 from typing import Any
 
 from domain import wording
-from domain.editions import EditionRecord, Issue
+from domain.editions import EditionRecord
 from domain.errors import KetnghiaError, NotReleasable, UnreadableFile, needing_extra
 from domain.figures import OFFICE, Figure
 from domain.period import Period
 from reports.companions.edition_data import CSV_NAME, DICTIONARY_NAME, FORMAT, JSON_NAME, exact
 from reports.pdf.inspect import Inspected, numbers_in, open_pdf
-from reports.pdf.issue import cited, issued_numbers
+from reports.pdf.issue import issued_numbers, ledger_named_in
 from services.editions.compose import compose
-from services.editions.issue import issued_pdf
-from services.editions.version import as_made, code_version
+from services.editions.issue import issued_again
+from services.editions.version import as_made, unlike_when_made
 from services.figures.summary import summary_of
 from services.queries.recount.check import recounted
 from services.run import Run
 from storage import editions
+from storage.identity import ledger_id
 
 _LISTED = 10
 """How many differing figures are listed."""
@@ -72,6 +73,8 @@ def verify_edition(run: Run, path: Path) -> EditionCheck:
         check.is_decided = False
         check.notes.append("không có sổ ở máy này: chỉ so trang in với tệp số liệu đính kèm")
         return check
+    if _is_of_another_ledger(run, content, check):
+        return check
     edition = _edition(run, sha256(content).hexdigest(), found, data, check)
     if edition is not None:
         if data is not None:
@@ -79,6 +82,20 @@ def verify_edition(run: Run, path: Path) -> EditionCheck:
         _rebuild(run, edition, check)
         _recount(run, edition, check)
     return check
+
+
+def _is_of_another_ledger(run: Run, content: bytes, check: EditionCheck) -> bool:
+    """Whether the document names a ledger that is not ours: then ours says nothing of it, neither good nor bad."""
+    named = ledger_named_in(content)
+    with run.ledger.read() as session:
+        own = ledger_id(session)
+        known = any(sha256(content).hexdigest() in each.all_sha256 for each in editions.all_editions(session))
+    if not named or named == own or known:
+        return False
+    check.faults.append(
+        f"tệp này phát hành từ sổ khác (mã {named[:12]}…; sổ ở máy này mã {own[:12]}…): kiểm tra ở máy có sổ ấy"
+    )
+    return True
 
 
 def _check_signatures(content: bytes, check: EditionCheck) -> None:
@@ -200,8 +217,6 @@ def _compare_with_ledger(run: Run, edition: EditionRecord, data: Mapping[str, An
 
 def _rebuild(run: Run, edition: EditionRecord, check: EditionCheck) -> None:
     """Make the edition again from the ledger as it was known, and compare bytes, or else figures."""
-    from reports.pdf.faces import fonts_version
-
     try:
         made = as_made(run, edition)
         summary = summary_of(made, Period.parse(edition.period), edition.as_of, edition)
@@ -217,17 +232,9 @@ def _rebuild(run: Run, edition: EditionRecord, check: EditionCheck) -> None:
         check.notes.append("các bảng trong reference/ đã đổi từ khi lập bản này; bản được lập lại theo các bảng đã giữ")
     if sha256(composed.pdf).hexdigest() == edition.sha256:
         check.sound.append(f"lập lại bản {edition.edition_id} từ sổ ra đúng từng byte")
-        _issue_again(made, edition, composed.figures, check)
+        _issue_again(made, edition, check)
         return
-    others = [
-        name
-        for name, then, now in (
-            ("chương trình", edition.code_version, code_version()),
-            ("phông chữ", edition.fonts_version, fonts_version(run.settings.fonts)),
-            ("các bảng trong reference/", edition.reference_version, made.tables.version),
-        )
-        if then != now
-    ]
+    others = unlike_when_made(made, edition)
     again, kept = _comparable(composed.figures), _kept(run, edition)
     if others:
         # Another program may print another choice of tables: what the edition printed is looked for in all of them.
@@ -254,16 +261,12 @@ def _recount(run: Run, edition: EditionRecord, check: EditionCheck) -> None:
         )
 
 
-def _issue_again(run: Run, edition: EditionRecord, figures: Sequence[Figure], check: EditionCheck) -> None:
+def _issue_again(run: Run, edition: EditionRecord, check: EditionCheck) -> None:
     """Fill in the blanks of the draft once more: the same document must come out that was released."""
     if edition.issued_sha256 is None:
         return
-    sender = run.reference.sender
-    with run.ledger.read() as session:
-        before = editions.find_edition(session, edition.replaces) if edition.replaces else None
-    replaced = cited(before.doc_number, before.doc_date, before.edition_id, sender) if before else ""
     try:
-        pdf = issued_pdf(run, sender, edition, figures, Issue(edition.doc_number, edition.doc_date, replaced))
+        pdf = issued_again(run, edition)
     except KetnghiaError as error:
         check.faults.append(f"không phát hành lại được bản {edition.edition_id}: {error}")
         return

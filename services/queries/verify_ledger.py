@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from reports.companions.edition_data import JSON_NAME
+from reports.pdf.issue import ledger_named_in
+from services.editions.papers import papers_of
+from services.editions.ways import mended_by
 from services.run import Run
 from services.tables import faults_of_kept_tables
-from storage import archive, arrivals, chain, editions
+from storage import archive, arrivals, chain, deliveries, editions
 from storage.database import Session
-from storage.edition_files import html_path, pdf_path, tables_path
+from storage.identity import ledger_id
 
 _BROKEN = {
     "altered": "đã bị sửa sau khi ghi",
@@ -40,6 +42,7 @@ _KINDS = {
     "edition-signature": "chữ ký số của bản",
     "account": "tài khoản",
     "act": "việc một tài khoản đã làm với bản",
+    "identity": "mã của sổ",
     "run": "lần lập báo cáo",
     "explanation": "giải trình",
     "delivery": "thư gửi trước khi có hộp thư đi",
@@ -71,7 +74,11 @@ def verify_ledger(run: Run, noted_head: str | None = None) -> LedgerCheck:
         if noted_head is not None and not chain.has_link(session, noted_head.replace(" ", "").lower()):
             faults.append(f"dấu sổ {noted_head} không còn trong chuỗi: phần cuối của sổ đã bị cắt hoặc lập lại")
         files = 0
-        for file_fault in file_faults(run, session):
+        for file_fault in (
+            *file_faults(run, session),
+            *_strange_documents(run, session),
+            *_strange_mails(run, session),
+        ):
             files += 1
             if file_fault:
                 faults.append(file_fault)
@@ -106,26 +113,35 @@ def _archive_faults(run: Run, session: Session) -> Iterator[str]:
 
 def _edition_faults(run: Run, session: Session) -> Iterator[str]:
     for edition in editions.all_editions(session):
-        path = pdf_path(run.settings.editions, edition.sha256)
-        wanted = [(path, edition.sha256)]
-        if edition.data_sha256:
-            wanted.append((path.with_suffix("") / JSON_NAME, edition.data_sha256))
-        if edition.html_sha256:
-            wanted.append((html_path(run.settings.editions, edition.sha256), edition.html_sha256))
-        wanted += [(pdf_path(run.settings.editions, digest), digest) for digest in edition.all_sha256[1:]]
-        for pdf, tables in (
-            (edition.sha256, edition.tables_sha256),
-            (edition.issued_sha256, edition.issued_tables_sha256),
-        ):
-            if pdf and tables:
-                wanted.append((tables_path(run.settings.editions, pdf), tables))
-        for place, digest in wanted:
-            if not place.is_file():
-                yield f"bản {edition.edition_id}: thiếu tệp {place}; lập lại bằng “ketnghia report {edition.period}”"
-            elif sha256(place.read_bytes()).hexdigest() != digest:
-                yield f"bản {edition.edition_id}: tệp {place} đã bị sửa"
-            else:
-                yield ""
+        for paper in papers_of(run.settings.editions, edition):
+            yield (paper.fault and f"bản {edition.edition_id}: tệp {paper.place} {paper.fault}; {mended_by(edition)}")
+
+
+def _strange_documents(run: Run, session: Session) -> Iterator[str]:
+    """Documents in the folder of editions that no row names: of another ledger, or of rows that were cut off."""
+    known = {digest for edition in editions.all_editions(session) for digest in edition.all_sha256}
+    own = ledger_id(session)
+    for place in sorted(run.settings.editions.glob("*.pdf")):
+        if place.stem in known:
+            continue
+        named = ledger_named_in(place.read_bytes())
+        if named and named != own:
+            yield f"{place} phát hành từ sổ khác (mã {named[:12]}…): sổ đã bị thay, hoặc tệp từ nơi khác; không dùng"
+        elif named:
+            yield (
+                f"{place} phát hành từ sổ này mà sổ không có dòng nào về nó: lần duyệt bị ngắt (thì duyệt lại), hoặc phần cuối "
+                "của sổ đã bị mất (thì khôi phục từ bản sao lưu); không gửi tệp ấy"
+            )
+        else:
+            yield f"{place} không có trong sổ: lần lập báo cáo bị ngắt thì xóa được, nếu không thì sổ đã bị thay"
+
+
+def _strange_mails(run: Run, session: Session) -> Iterator[str]:
+    """Composed mails that no row names."""
+    known = deliveries.composed(session)
+    for place in sorted((run.settings.home / "mail").glob("??/*.eml")):
+        if place.stem not in known:
+            yield f"thư {place} không có trong sổ: lần soạn thư bị ngắt thì xóa được, nếu không thì sổ đã bị thay"
 
 
 def _table_faults(run: Run, session: Session) -> Iterator[str]:

@@ -222,10 +222,14 @@ def _steps_of_mails(found: PeriodStatus) -> list[str]:
         for mail in edition.deliveries:
             if mail.state is DeliveryState.UNCERTAIN:
                 steps.append(
-                    f"Hỏi {mail.recipient} đã nhận thư của bản {name} chưa, rồi ghi nhận bằng “ketnghia outbox --resolve”."
+                    f"Hỏi {mail.recipient} đã nhận thư của bản {name} chưa, rồi ghi nhận bằng “ketnghia outbox --resolve "
+                    f"'{mail.message_id}' --arrived --by TÊN” (chưa nhận: --lost)."
                 )
             if mail.state.is_lost:
-                steps.append(f"Thư của bản {name} không tới {mail.recipient}: kiểm tra địa chỉ trong recipients.csv.")
+                steps.append(
+                    f"Thư của bản {name} không tới {mail.recipient}: kiểm tra địa chỉ trong recipients.csv; hộp thư ấy đã sửa "
+                    f"xong thì “ketnghia outbox --resolve '{mail.message_id}' --lost --by TÊN” rồi “ketnghia send {name}”."
+                )
     return steps
 
 
@@ -259,6 +263,8 @@ def _steps_of_editions(found: PeriodStatus) -> list[str]:
     if found.newest_edition is None:
         return [f"Lập báo cáo: “ketnghia report {found.period}”." if found.accepted else "Chờ báo cáo của các đơn vị."]
     newest = found.newest_edition.record
+    if newest.state is EditionState.SUPERSEDED:
+        return [f"Bản thay thế bản {newest.edition_id} đã bị rút; lập lại báo cáo: “ketnghia report {found.period}”."]
     if newest.state in (EditionState.DRAFT, EditionState.CHECKED):
         return [f"Đọc và duyệt bản {newest.edition_id}: “{release_command(newest.edition_id)}”."]
     if newest.state is EditionState.RELEASED:

@@ -171,13 +171,14 @@ class PeriodStatus:
 
     @property
     def is_sent(self) -> bool:
-        """Whether an edition of the period was sent."""
-        return any(each.record.state in (EditionState.SENT, EditionState.SUPERSEDED) for each in self.editions)
+        """Whether an edition of the period was sent and stands; what was superseded has a successor that was sent."""
+        return any(each.record.state is EditionState.SENT for each in self.editions)
 
     @property
     def newest_edition(self) -> EditionStatus | None:
-        """The newest edition that is not void."""
-        valid = [each for each in self.editions if each.record.state is not EditionState.VOID]
+        """The newest edition that is neither void nor withdrawn."""
+        fallen = (EditionState.VOID, EditionState.WITHDRAWN)
+        valid = [each for each in self.editions if each.record.state not in fallen]
         return valid[-1] if valid else None
 
     def _standing(self, standing: Standing) -> list[str]:

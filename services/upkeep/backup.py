@@ -97,7 +97,7 @@ def _fill(run: Run, part: Path, on_progress: Progress) -> Manifest:
         ledger = part / LEDGER
         ledger.unlink(missing_ok=True)
         take_snapshot(run.settings.ledger_url, ledger)
-        copy = replace(run, settings=inside, shared=LedgerOnce(f"sqlite:///{ledger}", run.settings.ledger_wait_seconds))
+        copy = replace(run, settings=inside, shared=_ledger_at(inside, f"sqlite:///{ledger}"))
         try:
             named = named_in(copy)
             wanted = [file for file in belongings(run.settings, named, at) if _name(run, file) not in copied]
@@ -111,6 +111,10 @@ def _fill(run: Run, part: Path, on_progress: Progress) -> Manifest:
         finally:
             copy.close()
     return _listed(run, copy, named, part, copied)
+
+
+def _ledger_at(settings: Settings, url: str) -> LedgerOnce:
+    return LedgerOnce(settings.model_copy(update={"database_url": url}))
 
 
 def _copy(run: Run, file: Path, part: Path, copied: dict[str, Copied]) -> None:
@@ -132,7 +136,7 @@ def _gone(named: Named, home: Path) -> list[str]:
 
 def _listed(run: Run, copy: Run, named: Named, part: Path, copied: dict[str, Copied]) -> Manifest:
     """The manifest, after the copied ledger was held against the copied files, as `verify --ledger` does it."""
-    copy = replace(copy, shared=LedgerOnce(copy.shared.url, run.settings.ledger_wait_seconds))
+    copy = replace(copy, shared=_ledger_at(copy.settings, copy.shared.url))
     try:
         with copy.ledger.read() as session:
             links, head = chain.head(session)

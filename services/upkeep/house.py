@@ -84,7 +84,7 @@ class House:
     @cached_property
     def run(self) -> Run:
         """A run over all of them; its ledger is only to be opened where it is usable, for opening makes one."""
-        ledger = LedgerOnce(self.settings.ledger_url, self.settings.ledger_wait_seconds)
+        ledger = LedgerOnce(self.settings)
         return Run(self.settings, self.tables, self.reference, ledger, self._clock)
 
     def close(self) -> None:

@@ -1,8 +1,13 @@
 """Against a real server on loopback: STARTTLS with a certificate of the test's own, login, refusals."""
 
 import asyncio
+import errno
+import os
 import socket
 import ssl
+import struct
+import threading
+import time
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -13,7 +18,8 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-from delivery.smtp import Deferred, Refused, Server, Sink, TakenByAnother, Uncertain
+from delivery.line import Line
+from delivery.smtp import Deferred, Refused, Server, Sink, TakenByAnother, Uncertain, Unreachable
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning:aiosmtpd")]
 
@@ -121,7 +127,7 @@ def test_the_bytes_that_arrive_are_those_that_were_composed(mailbox: tuple[Mailb
 
 def test_a_wrong_login_says_nothing_about_the_mail(mailbox: tuple[Mailbox, Server]) -> None:
     box, server = mailbox
-    with pytest.raises(Deferred):
+    with pytest.raises(Unreachable):
         send(Server(server.host, server.port, "starttls", "ketnghia", "wrong", 3))
     assert box.taken == []
 
@@ -177,8 +183,9 @@ def test_a_connection_lost_after_the_mail_was_handed_over_is_uncertain(mailbox: 
 def test_a_server_too_slow_to_answer_leaves_us_uncertain(mailbox: tuple[Mailbox, Server]) -> None:
     box, server = mailbox
     box.slow_seconds = 1.5
-    with pytest.raises(Uncertain, match="timed out"):
+    with pytest.raises(Uncertain, match="timed out") as told:
         send(Server(server.host, server.port, "starttls", "ketnghia", "secret", 0.5))
+    assert told.value.is_silence
 
 
 def test_nothing_is_handed_over_that_another_has_taken(mailbox: tuple[Mailbox, Server], tmp_path: Path) -> None:
@@ -191,8 +198,89 @@ def test_nothing_is_handed_over_that_another_has_taken(mailbox: tuple[Mailbox, S
 
 
 def test_a_server_that_is_not_there_is_for_later() -> None:
-    with pytest.raises(Deferred):
+    with pytest.raises(Unreachable):
         send(Server("127.0.0.1", 1, "none", "", ""))
+
+
+def script(*answers: str, then: str) -> Iterator[int]:
+    """A server that says these lines, one for each it hears, and then takes no more, or `"silence"` for ever."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        door.listen()
+        door.settimeout(10)
+        stop = threading.Event()
+
+        def serve() -> None:
+            line, _ = door.accept()
+            with line, line.makefile("rb") as heard:
+                for place, answer in enumerate(answers):
+                    if place:
+                        heard.readline()
+                    line.sendall(answer.encode() + b"\r\n")
+                if then == "silence":
+                    stop.wait(10)
+                    return
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield int(door.getsockname()[1])
+        stop.set()
+        thread.join()
+
+
+TO_THE_MAIL = ("220 x", "250 x", "250 x", "250 x", "354 x")
+
+
+def test_a_connection_lost_before_the_last_byte_leaves_nothing_uncertain() -> None:
+    for port in script(*TO_THE_MAIL, then="reset"):
+        large = mail().as_bytes() + b"x" * 50_000_000
+        with pytest.raises(Deferred):
+            Server("127.0.0.1", port, "none", "", "", 5)(large, "a@x.example", "b@x.example", lambda: True)
+
+
+@pytest.mark.parametrize("spoken", range(4), ids=["greeting", "hello", "sender", "recipient"])
+def test_a_silent_server_is_waited_for_once_and_a_silent_recipient_is_his_own(spoken: int) -> None:
+    line = Line()
+    for port in script(*TO_THE_MAIL[:spoken], then="silence"):
+        server = Server("127.0.0.1", port, "none", "", "", 0.3)
+        with pytest.raises(Deferred, match="timed out"):
+            line.send(server, mail().as_bytes(), "a@x.example", "b@x.example", lambda: True)
+    if spoken == 3:
+        assert line.fault == ""
+        return
+    begun = time.monotonic()
+    for _ in range(100):
+        with pytest.raises(Deferred, match=r"trong lượt này máy chủ thư không nói chuyện được .*timed out"):
+            line.send(server, mail().as_bytes(), "a@x.example", "b@x.example", lambda: True)
+    assert time.monotonic() - begun < 0.3
+
+
+def test_a_server_that_keeps_the_mail_and_says_nothing_costs_one_doubt(mailbox: tuple[Mailbox, Server]) -> None:
+    box, server = mailbox
+    box.slow_seconds, line = 1.5, Line()
+    hasty = Server(server.host, server.port, "starttls", "ketnghia", "secret", 0.5)
+    for expected in (Uncertain, Deferred, Deferred):
+        with pytest.raises(expected):
+            line.send(hasty, mail().as_bytes(), "a@x.example", "b@x.example", lambda: True)
+
+
+def test_a_mail_that_is_too_large_is_refused_before_it_is_sent() -> None:
+    for port in script("220 x", "250-x\r\n250 SIZE 100", "552 too large", then="reset"):
+        with pytest.raises(Refused, match="552"):
+            send(Server("127.0.0.1", port, "none", "", "", 5))
+
+
+def test_a_full_disk_keeps_the_mail_for_later_and_leaves_nothing_half(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Deferred, match="No space left"):
+        send(Sink(tmp_path / "outbox"))
+    assert list((tmp_path / "outbox").iterdir()) == []
 
 
 def test_without_a_server_the_mail_lies_whole_in_a_folder(tmp_path: Path) -> None:

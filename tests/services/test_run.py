@@ -136,3 +136,17 @@ def test_an_edition_bears_the_hash_of_the_tables_that_made_it_and_is_verified_wi
     checked = verify_edition(home, printed.path)
     assert checked.faults == []
     assert any("từ sổ ra đúng từng byte" in line for line in checked.sound), checked.notes
+
+
+def test_a_row_of_a_table_whose_year_is_probably_a_slip_is_told(
+    new_home: Callable[[], Settings], caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = new_home()
+    year = date.today().year
+    roles = f"name,role,email,valid_from,valid_to\nTrực máy,operator,it@gialai.example,{year + 10}-01-01,\n"
+    (settings.home / "reference" / "roles.csv").write_text(roles, encoding="utf-8")
+    with open_run(settings):
+        pass
+    assert (
+        f"roles.csv, dòng Trực máy: valid_from {year + 10}-01-01 có lẽ nhầm năm; có phải {year}-01-01?" in caplog.text
+    )

@@ -160,7 +160,7 @@ def test_what_is_put_into_an_edition_of_before_there_was_such_a_thing_is_found(
 
 
 def test_links_that_are_taken_out_or_put_in_another_order_are_found(ledger: Database) -> None:
-    do(ledger, "DELETE FROM chain WHERE position = 2")
+    do(ledger, "DELETE FROM chain WHERE position = 3")
     assert ("arrival", "2", "reordered") in broken(ledger)
     assert ("submission", "1", "added") in broken(ledger)
 

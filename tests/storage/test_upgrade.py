@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from domain.submissions import LockRecord
 from storage import arrivals, chain, locks, submissions
 from storage.database import Database, open_database, upgrade_database
+from storage.identity import ledger_id
 from storage.schema import MIGRATIONS
 from tests.storage.test_locks import moment
 
@@ -91,6 +92,8 @@ def test_an_old_ledger_keeps_its_lock_and_its_waiver_and_is_whole(old: Engine, d
         assert [(finding.rule, finding.waived_by) for finding in found] == [("E-SUM", WORDS), ("W-X", "")]
         assert chain.keys_of(session, "period-lock") == {"1"}
         assert chain.keys_of(session, chain.WAIVERS) == {"1"}
+        assert chain.keys_of(session, "identity") == {ledger_id(session)}
+        assert len(ledger_id(session)) == 32
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from domain import wording
 from domain.accounts import Duty, RoleName
 from domain.calendar import VIETNAM
 from domain.editions import EditionRecord, EditionState, ReleaseOrder
-from domain.errors import NotReleasable
+from domain.errors import NotReleasable, UnlikelyDay
 from domain.period import Period
 from reports.packages import without_clock
 from reports.pdf.inspect import open_pdf
@@ -277,6 +277,31 @@ def test_a_document_is_dated_neither_before_its_data_nor_far_ahead(settings: Set
     assert release(settings, "2024-01-1", "Người Duyệt", "15", cut).doc_date == cut
 
 
+def test_a_slip_in_the_year_is_asked_about_with_the_day_that_was_meant(settings: Settings) -> None:
+    meant = date(2024, 1, 22)
+    for slip in (meant.replace(year=2034), meant.replace(year=2014)):
+        with pytest.raises(NotReleasable, match=f"--date {meant}$"):
+            release(settings, "2024-01-1", "Người Duyệt", "15", slip)
+    soon = today() + timedelta(days=3)
+    with pytest.raises(UnlikelyDay, match=rf"--not-before .* Có phải {soon}\?"):
+        release(settings, "2024-01-1", "Người Duyệt", "15", meant, not_before=soon.replace(year=soon.year + 10))
+    assert release(settings, "2024-01-1", "Người Duyệt", "15", meant, not_before=soon).not_before == soon
+
+
+def test_a_number_that_was_withdrawn_is_free_for_the_report_it_belongs_to(settings: Settings) -> None:
+    release(settings, "2024-01-1", "Người Duyệt", "51", today())
+    send_report(settings, "2024-01-1")
+    withdraw(settings, "2024-01-1", "Người Duyệt", "Nhầm số")
+    second = monthly_report(settings, JANUARY).edition.edition_id
+    assert release(settings, second, "Người Duyệt", "51", today(), replaces="2024-01-1").doc_number == "51/BC-UBND"
+
+
+def test_a_checked_edition_can_be_taken_back(settings: Settings) -> None:
+    check_edition(settings, "2024-01-1", "Người Soát")
+    assert withdraw(settings, "2024-01-1", "Người Duyệt", "Sai").state is EditionState.WITHDRAWN
+    assert monthly_report(settings, JANUARY).edition.edition_id == "2024-01-2"
+
+
 def test_nothing_is_sent_before_the_day_it_bears(settings: Settings) -> None:
     tomorrow = today() + timedelta(days=1)
     release(settings, "2024-01-1", "Người Duyệt", "15", tomorrow)
@@ -321,15 +346,15 @@ def test_another_program_does_not_overwrite_the_workbook_that_was_released(
     from services.editions import make
 
     [draft] = settings.editions.glob("*/bang-so-lieu.xlsx")
-    read, lay_out = draft.read_bytes(), make._all_tables
-    monkeypatch.setattr(make, "_all_tables", lambda *given: without_clock(lay_out(*given)) + b" ")
+    read, lay_out = draft.read_bytes(), make.all_tables
+    monkeypatch.setattr(make, "all_tables", lambda *given: without_clock(lay_out(*given)) + b" ")
     assert monthly_report(settings, JANUARY).edition.edition_id == "2024-01-1"
     assert draft.read_bytes() != read  # a draft: nobody has answered for it
     assert verify_ledger(settings).faults == []
     monkeypatch.undo()
     monthly_report(settings, JANUARY)
     release(settings, "2024-01-1", "Người Duyệt")
-    monkeypatch.setattr(make, "_all_tables", lambda *given: b"otherwise")
+    monkeypatch.setattr(make, "all_tables", lambda *given: b"otherwise")
     assert monthly_report(settings, JANUARY).edition.edition_id == "2024-01-1"
     assert draft.read_bytes() == read
     assert verify_ledger(settings).faults == []
@@ -391,7 +416,7 @@ def test_an_edited_pdf_can_still_be_withdrawn(settings: Settings) -> None:
 
 
 def test_a_withdrawn_edition_goes_to_nobody_any_more(settings: Settings) -> None:
-    with pytest.raises(NotReleasable, match="không rút được nữa"):
+    with pytest.raises(NotReleasable, match="chưa ai duyệt thì không gửi đi đâu"):
         withdraw(settings, "2024-01-1", "Người Duyệt", "Sai")
     release(settings, "2024-01-1", "Người Duyệt")
     with pytest.raises(NotReleasable, match="lý do"):

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from domain.deliveries import DeliveryState
-from domain.errors import NotReleasable, UnknownUnit
+from domain.errors import BadDocument, NotReleasable, UnknownUnit
+from domain.figures import Figure
 from domain.indicators import FigureKey
 from domain.period import Period
+from domain.summary import Summary
 from reports.pdf.inspect import open_pdf
+from services.run import Run
 from services.settings import Settings
 from tests.commands import (
     collect_submissions,
@@ -145,3 +148,31 @@ def test_a_sheet_that_is_mailed_is_made_with_the_tables_of_its_edition(settings:
     (own.kept_tables / f"{edition.reference_version}.json").unlink()
     with pytest.raises(NotReleasable, match="Không còn các bảng"):
         send_unit_sheets(own, edition.edition_id)
+
+
+def test_a_sheet_that_cannot_be_printed_is_its_units_own_trouble(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from services.editions import unit_sheets as module
+
+    home = tmp_path / "home"
+    shutil.copytree(settings.home, home, ignore=shutil.ignore_patterns("outbox.lock"))
+    own = Settings(home=home, _env_file=None)
+    table = home / "reference" / "unit_mailboxes.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("elsewhere.", "gialai."), encoding="utf-8")
+    edition = monthly_report(own, FEBRUARY).edition.edition_id
+    release(own, edition, "Người Duyệt")
+    html = module.sheet_html
+
+    def broken(run: Run, summary: Summary) -> tuple[str, Sequence[Figure]]:
+        if summary.units[0].unit.code == "622":
+            raise BadDocument("trang hỏng")
+        return html(run, summary)
+
+    monkeypatch.setattr(module, "sheet_html", broken)
+    outcome = {each.recipient[5:10]: (str(each.state), each.answer) for each in send_unit_sheets(own, edition)}
+    assert outcome["pleik"] == ("deferred", "chưa in được phiếu")
+    assert outcome["kbang"][0] == "sent"
+    assert "622: chưa in được phiếu (trang hỏng)" in caplog.text
+    with pytest.raises(BadDocument, match="Không in được phiếu nào"):
+        unit_sheets(own, FEBRUARY, ["622"])

@@ -16,11 +16,13 @@ from domain.form import PROPERTY_PERIOD, PROPERTY_UNIT
 from domain.period import Period
 from domain.reference import Reference
 from domain.reminders import month_of_forms
+from reports.form import workbook as form_workbook
+from reports.form.content import FormContent
 from services.settings import Settings
 from storage import deliveries
 from storage.database import open_database
 from tests.builders import own_tables
-from tests.commands import collect_submissions, plan_forms, remind_units, send_forms
+from tests.commands import collect_submissions, plan_forms, remind_units, send_forms, write_forms
 
 pytestmark = pytest.mark.slow
 MARCH = Period.parse("2024-03")
@@ -63,6 +65,25 @@ def test_each_unit_gets_its_own_form_once(office: Settings) -> None:
         assert (told[PROPERTY_UNIT], told[PROPERTY_PERIOD]) == (code, "2024-03")
     send_forms(office, MARCH)
     assert len(list(office.mail_sink.glob("form-2024-03-*/*.eml"))) == 2
+
+
+def test_a_form_that_cannot_be_made_is_its_units_own_trouble(
+    office: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    written = form_workbook.write_form
+
+    def broken(content: FormContent) -> bytes:
+        if content.unit.code == "623":
+            raise ZeroDivisionError("23")
+        return written(content)
+
+    monkeypatch.setattr(form_workbook, "write_form", broken)
+    states = {each.unit.code: each.state for each in send_forms(office, MARCH).units if each.email}
+    assert states == {"623": None, "625": DeliveryState.SENT}
+    assert "Thị xã An Khê: chưa gửi được biểu mẫu: lỗi của chương trình (ZeroDivisionError: 23)" in caplog.text
+    assert len(write_forms(office, MARCH, None, None)) == len(plan_forms(office, MARCH).units) - 1
+    monkeypatch.undo()
+    assert {each.state for each in send_forms(office, MARCH).units if each.email} == {DeliveryState.SENT}
 
 
 def test_the_mail_says_which_month_until_when_and_how(office: Settings) -> None:

@@ -1,16 +1,27 @@
 """Every mail that should arrive does, once: through refusals, two senders at once, and kill -9."""
 
+import shutil
+import socket
 import threading
+import time
 from collections.abc import Callable
 from datetime import date
+from email.message import EmailMessage
+from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from delivery.message import Letter
 from domain.accounts import Duty, RoleName
 from domain.deliveries import DeliveryState
 from domain.editions import EditionState
 from domain.errors import BadRecipient, KetnghiaError, NotReleasable
+from services.mail import outbox
+from services.mail.notices import send_notice
 from services.mail.outbox import eml_path
+from services.mail.send import deliver_edition, find_recipients
+from services.run import open_run
 from services.settings import Settings
 from storage import deliveries, editions
 from storage.database import open_database
@@ -129,9 +140,148 @@ def test_a_queued_mail_that_somebody_edited_is_not_sent(office: tuple[Office, Se
     [mail] = standing(settings)
     place = eml_path(settings.home, mail.eml_sha256)
     place.write_bytes(place.read_bytes().replace(b"Subject", b"Subjekt"))
-    with pytest.raises(NotReleasable, match="đã bị sửa"):
-        send_report(settings, EDITION)
+    [outcome] = send_report(settings, EDITION)
+    assert (outcome.state, outcome.is_new) == (DeliveryState.DEFERRED, False)
+    assert "đã bị sửa, không gửi; xóa tệp ấy rồi gửi lại" in outcome.answer
+    long_after(settings)
+    assert [each.is_new for each in flush_outbox(settings)] == [False]
     assert server.recipients == []
+    place.unlink()
+    assert [each.state for each in send_report(settings, EDITION)] == [DeliveryState.SENT]
+
+
+def deferred(office: tuple[Office, Settings], count: int, *names: str) -> None:
+    """So many recipients, of whom these are to be tried again."""
+    server, settings = office
+    address(settings, count)
+    server.odd = {f"{name}@gialai.example": ["450 later"] for name in names}
+    send_report(settings, EDITION)
+    long_after(settings)
+
+
+def test_a_lost_mail_costs_its_recipient_alone_and_is_composed_anew(office: tuple[Office, Settings]) -> None:
+    server, settings = office
+    deferred(office, 3, "r0000", "r0002")
+    lost = standing(settings)[0]
+    eml_path(settings.home, lost.eml_sha256).unlink()
+    told = {each.recipient[:5]: (each.state, each.answer) for each in flush_outbox(settings)}
+    assert told["r0002"][0] is DeliveryState.SENT
+    assert told["r0000"] == (DeliveryState.DEFERRED, f"tệp thư đã mất; soạn lại và gửi bằng “ketnghia send {EDITION}”")
+    assert [each.state for each in send_report(settings, EDITION)] == [DeliveryState.SENT] * 3
+    # The name it was reserved under is the name it goes by: nobody gets it twice, and a bounce finds it.
+    assert server.taken[lost.message_id] == 1
+    assert set(server.taken.values()) == {1}
+    assert edition_state(settings) is EditionState.SENT
+    assert verify_ledger(settings).faults == []
+
+
+def test_composing_a_lost_mail_anew_does_not_make_an_altered_row_look_whole(office: tuple[Office, Settings]) -> None:
+    server, settings = office
+    deferred(office, 2, "r0000")
+    database = open_database(settings.ledger_url)
+    with database.write() as session:
+        session.execute(text("UPDATE deliveries SET eml_sha256 = 'f' WHERE recipient = 'r0000@gialai.example'"))
+    database.close()
+    send_report(settings, EDITION)
+    assert server.recipients == ["r0001@gialai.example"]
+    assert any("r0000@gialai.example: đã bị sửa" in fault for fault in verify_ledger(settings).faults)
+
+
+def test_a_lost_mail_that_no_command_composes_is_given_up_and_told(
+    office: tuple[Office, Settings], caplog: pytest.LogCaptureFixture
+) -> None:
+    server, settings = office
+    server.odd = {"it@gialai.example": ["450 later"]}
+    with open_run(settings) as run:
+        send_notice(run, "alarm-x", ["it@gialai.example"], ["Báo động."])
+    shutil.rmtree(settings.home / "mail")
+    long_after(settings)
+    assert [each.state for each in flush_outbox(settings)] == [DeliveryState.REFUSED]
+    assert "tệp thư đã mất trước khi gửi được; báo người nhận cách khác" in caplog.text
+    assert flush_outbox(settings) == []
+
+
+def test_one_bad_address_keeps_the_report_from_nobody_else(office: tuple[Office, Settings]) -> None:
+    server, settings = office
+    names = address(settings, 3)
+    table = settings.home / "reference" / "recipients.csv"
+    right = table.read_text(encoding="utf-8")
+    table.write_text(right.replace("r0001@gialai.example,", "r0001@gialai.exampel,", 1), encoding="utf-8")
+    outcome = {each.recipient: each for each in send_report(settings, EDITION)}
+    assert "sửa recipients.csv" in outcome["r0001@gialai.exampel"].answer
+    assert server.recipients == [names[0], names[2]]
+    assert all("exampel" not in str(mail["To"]) for mail in server.mails)
+    assert edition_state(settings) is EditionState.RELEASED
+    table.write_text(right, encoding="utf-8")
+    send_report(settings, EDITION)
+    assert (sorted(server.recipients), edition_state(settings)) == (names, EditionState.SENT)
+
+
+def test_a_disk_that_is_full_for_one_mail_keeps_it_from_nobody_else(
+    office: tuple[Office, Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, settings = office
+    names, compose, tried = address(settings, 3), outbox.compose, list[str]()
+
+    def full(letter: Letter, sender: str, recipient: str, *given: Any) -> EmailMessage:
+        tried.append(recipient)
+        if recipient == names[1]:
+            raise OSError(28, "No space left on device")
+        return compose(letter, sender, recipient, *given)
+
+    monkeypatch.setattr(outbox, "compose", full)
+    assert [each.state for each in send_report(settings, EDITION)] == ["sent", "deferred", "sent"]
+    # Who has no mail yet is not forgotten: the report is not sent before he has it.
+    flush_outbox(settings)
+    assert edition_state(settings) is EditionState.RELEASED
+    monkeypatch.undo()
+    send_report(settings, EDITION)
+    assert (sorted(server.recipients), edition_state(settings)) == (names, EditionState.SENT)
+
+
+def test_everybody_is_reserved_before_the_first_mail_leaves(office: tuple[Office, Settings]) -> None:
+    server, settings = office
+    names = address(settings, 3)
+    server.odd = {names[0]: ["450 later"]}
+
+    def killed(step: str, done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with open_run(settings) as run:
+        recipients = find_recipients(run, EDITION)
+        with pytest.raises(KeyboardInterrupt):
+            deliver_edition(run, EDITION, recipients, killed)
+    long_after(settings)
+    flush_outbox(settings)
+    assert (sorted(server.recipients), edition_state(settings)) == (names, EditionState.SENT)
+
+
+def test_a_silent_server_costs_its_time_out_once(office: tuple[Office, Settings]) -> None:
+    _, settings = office
+    address(settings, 30)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(50)
+        settings.smtp_port, settings.smtp_timeout_seconds = silent.getsockname()[1], 0.5
+        begun = time.monotonic()
+        outcome = send_report(settings, EDITION)
+    assert {each.state for each in outcome} == {DeliveryState.DEFERRED}
+    assert all("timed out" in each.answer for each in outcome)
+    assert time.monotonic() - begun < 10
+
+
+def test_a_refused_mail_goes_once_the_mailbox_was_mended(office: tuple[Office, Settings]) -> None:
+    server, settings = office
+    names = address(settings, 1)
+    server.odd = {names[0]: ["550 mailbox full"]}
+    send_report(settings, EDITION)
+    [refused] = standing(settings)
+    assert (refused.state, edition_state(settings)) == (DeliveryState.REFUSED, EditionState.RELEASED)
+    with pytest.raises(KetnghiaError, match="đang chờ xác nhận"):
+        resolve_uncertain(settings, refused.message_id, True, "Nguyễn Văn A")
+    resolve_uncertain(settings, refused.message_id, False, "Nguyễn Văn A")
+    assert [each.state for each in send_report(settings, EDITION)] == [DeliveryState.SENT]
+    assert (server.recipients, edition_state(settings)) == (names, EditionState.SENT)
 
 
 BOUNCE = """From: mailer-daemon@gialai.example

@@ -21,7 +21,7 @@ from domain.reference import Reference
 from ingest.tables.files import Tables
 from reports.pdf.inspect import open_pdf
 from samples.months import SampleFile, sample_month
-from services.queries import verify_edition as module
+from services.editions import version
 from services.run import open_run
 from services.settings import PROGRAM, Settings
 from services.tables import keep_tables
@@ -191,7 +191,7 @@ def test_under_another_program_figures_are_compared_and_it_is_said(
 ) -> None:
     from reports.monthly.annexes import order as annexes
 
-    monkeypatch.setattr(module, "code_version", lambda: "0" * 64)
+    monkeypatch.setattr(version, "code_version", lambda: "0" * 64)
     monkeypatch.setattr(annexes, "ROMAN", tuple(map(str, range(1, 11))))
     check = verify_edition(settings, pdf)
     assert check.faults == []
@@ -224,7 +224,10 @@ def test_an_altered_edition_or_its_data_is_found(settings: Settings, pdf: Path) 
     data.write_bytes(data.read_bytes() + b" ")
     assert "2024-02-1: tệp" in verify_ledger(settings).faults[0]
     pdf.unlink()
-    assert any("thiếu tệp" in fault for fault in verify_ledger(settings).faults)
+    assert any(
+        f"{pdf} đã mất; làm lại đúng tệp ấy bằng “ketnghia repair 2024-02-1”" in fault
+        for fault in verify_ledger(settings).faults
+    )
 
 
 def test_the_command_tells_and_ends_as_it_should(

@@ -1,0 +1,33 @@
+"""From every state of an edition there is a way on: what a person types next, in commands that work from there."""
+
+from domain.editions import EditionRecord, EditionState
+
+
+def mended_by(edition: EditionRecord) -> str:
+    """What to do where a file of the edition is gone or altered."""
+    return f"làm lại đúng tệp ấy bằng “ketnghia repair {edition.edition_id}”"
+
+
+def way_on(edition: EditionRecord) -> str:
+    """How to come to a report that can be sent, where this edition as it is cannot be."""
+    again = f"lập lại bằng “ketnghia report {edition.period}”"
+    match edition.state:
+        case EditionState.DRAFT:
+            # What the ledger knows is printed anew: as this edition, or as the next.
+            return again
+        case EditionState.CHECKED | EditionState.RELEASED:
+            return f"rút bằng “{withdrawal(edition)}”, {again} rồi duyệt bản mới"
+        case EditionState.SENT:
+            return (
+                f"rút bằng “{withdrawal(edition)}”, {again} rồi duyệt bản mới với --replaces {edition.edition_id}; "
+                "người đã nhận được báo tự động"
+            )
+        case EditionState.SUPERSEDED:
+            return f"dùng bản thay thế, xem “ketnghia status {edition.period}”"
+        case EditionState.VOID | EditionState.WITHDRAWN:
+            return again
+
+
+def withdrawal(edition: EditionRecord) -> str:
+    """What to type to take the edition back; in capitals what only a person knows."""
+    return f"ketnghia withdraw {edition.edition_id} --reason LÝ_DO"
