@@ -303,8 +303,11 @@ def test_the_page_is_the_same_in_another_process_zone_locale_and_hash_seed(month
     assert f"SHA-256 {here}" in done.stdout, done.stderr
 
 
-def test_the_same_month_on_postgresql_is_the_same_page(month: Settings, fill: Fill, postgres_url: str) -> None:
-    twin = month.model_copy(update={"database_url": postgres_url})
+def test_the_same_month_on_postgresql_is_the_same_page(
+    month: Settings, fill: Fill, postgres_url: str, tmp_path: Path
+) -> None:
+    twin = month.model_copy(update={"home": tmp_path / "twin", "database_url": postgres_url})
+    shutil.copytree(month.home / "reference", twin.home / "reference")
     fill(twin, "2024-01", "2024-02")
     assert [outcome.verdict for outcome in collect_submissions(twin)].count(Verdict.REJECTED) == 1
     assert monthly_report(twin, FEBRUARY).edition.sha256 == monthly_report(month, FEBRUARY).edition.sha256
