@@ -19,6 +19,7 @@ from domain.errors import KetnghiaError, LedgerFault
 from services.progress import Progress, no_progress
 from services.queries.verify_ledger import file_faults
 from services.run import LedgerOnce, Run
+from services.settings import Settings
 from services.upkeep import manifest as listing
 from services.upkeep.belongings import NOTE, Named, belongings, named_in, waiting
 from services.upkeep.manifest import BEGINNING, HOME, LEDGER, Manifest, backups_in
