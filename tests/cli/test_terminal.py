@@ -7,6 +7,7 @@ import pytest
 
 from cli import terminal
 from services import log
+from services.policies import POLICIES
 from services.settings import PROGRAM
 
 
@@ -30,8 +31,9 @@ def test_json_is_printed_with_its_lines_and_without_marks(capsys: pytest.Capture
     assert capsys.readouterr().out == '{\n  "tên": "a⟨U+202E⟩b",\n  "dòng": "1\\n2"\n}\n'
 
 
-def test_every_step_that_tells_how_far_it_has_come_has_its_vietnamese_name_and_no_other_has() -> None:
+def test_every_step_that_tells_how_far_it_has_come_has_its_vietnamese_name() -> None:
     rooms = [PROGRAM / room for room in ("flows", "services")]
     texts = [path.read_text(encoding="utf-8") for room in rooms for path in room.rglob("*.py")]
     telling = {name for text in texts for name in re.findall(r'(?:steps\.map|on_progress)\(\s*"([^"]*)"', text)}
-    assert telling == set(terminal.STEPS)
+    assert telling <= set(terminal.STEPS)
+    assert set(terminal.STEPS) - set(POLICIES) <= telling

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from delivery.message import Letter
 from domain.deliveries import DeliveryState
@@ -15,7 +16,7 @@ from services.run import open_run
 from services.settings import Settings
 from services.steps import Direct
 from storage import deliveries
-from storage.database import Database, LedgerUnreachable, Session
+from storage.database import Database, Session
 from tests.builders import FEBRUARY
 
 
@@ -29,8 +30,8 @@ class Locked(Exception):
     """What the driver of SQLite raises: it knows no states."""
 
 
-def lost() -> LedgerUnreachable:
-    return LedgerUnreachable("…", None, NoWord("server closed the connection"))
+def lost() -> OperationalError:
+    return OperationalError("…", None, NoWord("server closed the connection"))
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_it_is_begun_anew_with_growing_waits(waited: list[float]) -> None:
 
 
 def test_a_server_that_stays_away_is_told_in_the_end(waited: list[float]) -> None:
-    with pytest.raises(LedgerUnreachable):
+    with pytest.raises(OperationalError):
         until_ledger_returns(failing(99, lost()))
     assert waited == list(LEDGER_WAITS)
 
@@ -68,8 +69,8 @@ def test_a_server_that_stays_away_is_told_in_the_end(waited: list[float]) -> Non
     [
         ValueError("a bug"),
         OSError("full"),
-        LedgerUnreachable("…", None, Locked("database is locked")),
-        LedgerUnreachable("…", None, NoWord("password authentication failed for user")),
+        OperationalError("…", None, Locked("database is locked")),
+        OperationalError("…", None, NoWord("password authentication failed for user")),
     ],
 )
 def test_what_waiting_does_not_heal_is_raised_at_once(waited: list[float], error: Exception) -> None:
@@ -87,7 +88,7 @@ def test_a_step_from_the_command_line_is_begun_anew_alone_or_mapped(settings: Se
 
 def test_a_ledger_that_is_away_is_no_outcome_of_a_month(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.editions.backfill.make_report", failing(1, lost()))
-    with open_run(settings) as run, pytest.raises(LedgerUnreachable):
+    with open_run(settings) as run, pytest.raises(OperationalError):
         make_month(run, FEBRUARY)
 
 

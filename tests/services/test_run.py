@@ -143,10 +143,11 @@ def test_a_row_of_a_table_whose_year_is_probably_a_slip_is_told(
 ) -> None:
     settings = new_home()
     year = date.today().year
-    roles = f"name,role,email,valid_from,valid_to\nTrực máy,operator,it@gialai.example,{year + 10}-01-01,\n"
-    (settings.home / "reference" / "roles.csv").write_text(roles, encoding="utf-8")
+    rows = f"email,unit_code,valid_from,valid_to,note\npleiku@gialai.example,622,{year + 10}-01-01,,\n"
+    (settings.home / "reference" / "unit_mailboxes.csv").write_text(rows, encoding="utf-8")
     with open_run(settings):
         pass
     assert (
-        f"roles.csv, dòng Trực máy: valid_from {year + 10}-01-01 có lẽ nhầm năm; có phải {year}-01-01?" in caplog.text
+        f"unit_mailboxes.csv, dòng pleiku@gialai.example: valid_from {year + 10}-01-01 có lẽ nhầm năm; có phải {year}-01-01?"
+        in caplog.text
     )
