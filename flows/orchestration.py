@@ -37,14 +37,14 @@ from flows.records import ToParent, WithFields, on_console, show_records
 from flows.redraft import collect_and_redraft
 from services.editions import release as releasing
 from services.editions.backfill_plan import Only, plan_backfill
-from services.heartbeat import beating
+from services.heartbeat import open_beating
 from services.intake.demonstration import made_up_order, made_up_releaser
 from services.intake.outcome import Collected
 from services.log import LOGGER, keep_log, note
 from services.mail import retry
 from services.policies import policy_of
 from services.progress import Progress
-from services.run import Run, open_run
+from services.run import Run
 from services.settings import Runner, load_settings
 from services.steps import heals_by_waiting, how_far, on_ticket
 from services.upkeep.tidy import clear_left_overs_of
@@ -157,7 +157,7 @@ def _opened(flow: str, label: str) -> Iterator[tuple[Run, AsTasks]]:
     for handler in LOGGER.handlers:
         if isinstance(handler, APILogHandler):
             handler.setFormatter(WithFields())
-    with open_run(settings) as run, beating(run, flow, label):
+    with open_beating(settings, flow, label) as run:
         clear_left_overs_of(settings)
         yield run, AsTasks(run)
 

@@ -6,16 +6,18 @@ A run that was killed cannot say so: the next run of the flow finds its heartbea
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from domain import wording
 from domain.errors import Ending, KetnghiaError
+from services.clock import Clock, system_clock
 from services.log import warn
 from services.mail.troubles import note_over, note_trouble, tell_operators
-from services.run import Run
+from services.run import Run, open_run, open_without_own_tables
+from services.settings import Settings
 from storage.database import LedgerUnreachable
 from storage.durable import write_durably
 
@@ -53,6 +55,24 @@ def last_heartbeat(home: Path, flow: str) -> Heartbeat | None:
 
 
 @contextmanager
+def open_beating(settings: Settings, flow: str, label: str, clock: Clock = system_clock) -> Iterator[Run]:
+    """A run with the flow's heartbeat; that it cannot even be opened, for a broken table, is told as well.
+
+    Raises:
+        BadReference, ForeignLedger: as `open_run`, once the operators were told.
+    """
+    with ExitStack() as opened:
+        try:
+            run = opened.enter_context(open_run(settings, clock))
+        except KetnghiaError as error:
+            with open_without_own_tables(settings, clock) as bare:
+                _tell_failure(bare, flow, label, error)
+            raise
+        with beating(run, flow, label):
+            yield run
+
+
+@contextmanager
 def beating(run: Run, flow: str, label: str) -> Iterator[None]:
     """The flow's heartbeat around its work; what goes wrong with it, or cut it short before, is told to the operators."""
     before = last_heartbeat(run.settings.home, flow)
@@ -86,7 +106,11 @@ def _tell_failure(run: Run, flow: str, label: str, error: BaseException) -> None
         # Somebody started it, and reads the answer himself.
         return
     is_foreseen = isinstance(error, KetnghiaError)
-    sentence = str(error) if is_foreseen else f"lỗi của chương trình hoặc của máy ({type(error).__name__}: {error})"
+    sentence = (
+        str(error).splitlines()[0]
+        if is_foreseen
+        else f"lỗi của chương trình hoặc của máy ({type(error).__name__}: {error})"
+    )
     advice = (
         "Làm như câu trên nói; lần chạy sau tự thử lại."
         if is_foreseen

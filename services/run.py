@@ -161,6 +161,21 @@ def open_run(settings: Settings, clock: Clock = system_clock) -> Iterator[Run]:
         yield run
 
 
+@contextmanager
+def open_without_own_tables(settings: Settings, clock: Clock = system_clock) -> Iterator[Run]:
+    """A run with the tables that came with the program: enough to say that the office's own cannot be read.
+
+    Raises:
+        LedgerFault: once it is looked into, if the ledger cannot be used.
+    """
+    tables = read_tables(settings.reference, settings.home / "no tables of its own")
+    run = Run(settings, tables, parse_reference(tables), LedgerOnce(settings), clock)
+    try:
+        yield run
+    finally:
+        run.close()
+
+
 def reopen(ticket: Ticket) -> AbstractContextManager[Run]:
     """The run of the ticket, in this process: with the very tables it had, whoever has edited them since.
 

@@ -17,7 +17,7 @@ from domain.accounts import Duty, RoleName
 from domain.calendar import VIETNAM
 from domain.errors import BadReference
 from services.clock import stopped
-from services.heartbeat import beating, heartbeat_place, last_heartbeat
+from services.heartbeat import beating, heartbeat_place, last_heartbeat, open_beating
 from services.mail.troubles import note_over, note_trouble, tell_operators
 from services.run import open_run
 from services.settings import PROGRAM, Settings
@@ -161,3 +161,18 @@ def test_the_silence_of_the_daily_work_is_told_to_whoever_looks_from_outside(wat
 def test_where_nothing_was_ever_started_there_is_no_silence(watched: Settings) -> None:
     with open_run(watched) as run:
         assert "silence" not in look_around(run)
+
+
+def test_a_table_that_cannot_be_read_is_told_though_nothing_can_be_opened(watched: Settings) -> None:
+    table = watched.home / "reference" / "unit_mailboxes.csv"
+    sound = table.read_text(encoding="utf-8") if table.is_file() else "email,unit_code,valid_from,valid_to\n"
+    table.write_text("email,unit_code,valid_from,valid_to\nx@gialai.example,622,hôm qua,\n", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(BadReference), open_beating(watched, "reconcile", "làm việc đến hạn"):
+            pass
+    table.write_text(sound, encoding="utf-8")
+    with open_beating(watched, "reconcile", "làm việc đến hạn"):
+        pass
+    told = mails(watched)
+    assert [subject.split(": ")[0] for subject in sorted(told)] == ["[Kết nghĩa] Sự cố", "[Kết nghĩa] Đã hết sự cố"]
+    assert all("unit_mailboxes.csv" in subject for subject in told)
