@@ -117,7 +117,7 @@ def upgrade_database(url: str, keep_copy: Callable[[str], None], wait_seconds: f
     place, newest = place_of_ledger(parsed), newest_revision()
     try:
         with telling_faults(parsed):
-            with _reading(engine) as connection:
+            with reading(engine) as connection:
                 before = _known_revision(connection, place)
                 is_kept = before not in (None, newest) and has_rows(connection)
             if is_kept:
@@ -152,7 +152,7 @@ def look_at_ledger(url: str, wait_seconds: float = WAIT_SECONDS) -> LedgerState:
         return LedgerState(place, None, newest_revision())
     engine = ledger_engine(parsed, wait_seconds)
     try:
-        with telling_faults(parsed), _reading(engine) as connection:
+        with telling_faults(parsed), reading(engine) as connection:
             return LedgerState(place, revision_of(connection), newest_revision())
     finally:
         engine.dispose()
@@ -225,7 +225,7 @@ def ledger_engine(url: URL, wait_seconds: float = WAIT_SECONDS) -> Engine:
 def _make_if_empty(engine: Engine, place: str) -> None:
     """Make the schema where nothing is kept; rows of an older one stop it."""
     newest = newest_revision()
-    with _reading(engine) as connection:
+    with reading(engine) as connection:
         found = _known_revision(connection, place)
         if found == newest:
             return
@@ -254,7 +254,8 @@ def _known_revision(connection: Connection, place: str) -> str | None:
     return found
 
 
-def _reading(engine: Engine) -> AbstractContextManager[Connection]:
+def reading(engine: Engine) -> AbstractContextManager[Connection]:
+    """One view of the ledger as it stands now, without the session that the rooms above are handed."""
     return engine.execution_options(**{_READ_ONLY: True}).begin()
 
 

@@ -50,6 +50,15 @@ def make_roles(admin_url: str, owner_url: str, program_url: str) -> None:
             _run(connection, "ALTER TABLE public.%I OWNER TO %I", table, owner.username)
 
 
+def refuse_unfit(owner_url: str, program_url: str) -> None:
+    """Stop where the two URLs are none of two roles on one database of PostgreSQL.
+
+    Raises:
+        BadSettings: with what is wrong.
+    """
+    _two_roles(owner_url, program_url)
+
+
 def grant_rights(owner_url: str, program_url: str) -> None:
     """Grant the program's role what it needs of a ledger that is up to date, and nothing more.
 

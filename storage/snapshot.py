@@ -16,15 +16,15 @@ from sqlalchemy import (
     Engine,
     MetaData,
     create_engine,
+    delete,
     event,
     func,
     insert,
     select,
-    text,
 )
 
 from domain.errors import InUse, LedgerFault
-from storage.database import ledger_engine
+from storage.database import ledger_engine, reading
 from storage.faults import ledger_url, place_of_ledger, telling_faults
 from storage.schema import has_rows, ledger_tables, migrate, revision_of
 
@@ -83,7 +83,7 @@ def refuse_used(url: str) -> None:
         is_used = Path(target.database or "").exists()
     else:
         engine = ledger_engine(target)
-        with telling_faults(target), _disposed(engine), engine.connect() as connection:
+        with telling_faults(target), _disposed(engine), reading(engine) as connection:
             is_used = has_rows(connection)
     if is_used:
         raise InUse(f"Đã có sổ ở {place}; chỉ phục hồi vào chỗ chưa có sổ, để không mất gì.")
@@ -136,8 +136,7 @@ def _copy_file(source: URL, place: Path) -> None:
 def _copy_rows_out(source: URL, place: Path) -> None:
     """Row by row out of one transaction that is declared to read, and sees one moment."""
     engine = ledger_engine(source)
-    with _disposed(engine), engine.connect() as connection:
-        connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+    with _disposed(engine), reading(engine) as connection:
         revision = revision_of(connection)
         if revision is None:
             raise LedgerFault(_NO_LEDGER.format(place=place_of_ledger(source)))
@@ -153,7 +152,6 @@ def _copy_rows_in(snapshot: Path, target: URL) -> None:
         revision = revision_of(source)
         if revision is None:
             raise LedgerFault(f"{snapshot} không phải bản chép của sổ.")
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('ketnghia'))"))
         if has_rows(connection):
             raise InUse(f"Đã có sổ ở {place_of_ledger(target)}; chỉ phục hồi vào cơ sở dữ liệu chưa có sổ.")
         migrate(connection, revision)
@@ -178,6 +176,9 @@ def _typed_tables(connection: Connection) -> MetaData:
 
 
 def _copy_rows(source: Connection, target: Connection, tables: MetaData) -> None:
+    # A schema that was just made has an identity of its own, which is not that of the ledger.
+    for table in reversed(tables.sorted_tables):
+        target.execute(delete(table))
     for table in tables.sorted_tables:
         order = list(table.primary_key.columns)
         rows = source.execution_options(yield_per=_ROWS).execute(select(table).order_by(*order)).mappings()

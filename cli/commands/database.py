@@ -28,13 +28,14 @@ def init() -> None:
     """Lập hai tài khoản, lập hoặc nâng cấp sổ, cấp quyền trên PostgreSQL; chạy lại không hại gì."""
     from services.settings import load_settings
     from services.upkeep.upgrade import upgrade
-    from storage.roles import grant_rights, make_roles
+    from storage.roles import grant_rights, make_roles, refuse_unfit
 
     settings = load_settings()
     if not settings.database_owner_url:
         raise KetnghiaError(
             "Chưa có KETNGHIA_DATABASE_OWNER_URL: tài khoản chủ sổ, khác tài khoản của chương trình ở KETNGHIA_DATABASE_URL."
         )
+    refuse_unfit(settings.database_owner_url, settings.database_url)
     if settings.database_admin_url:
         make_roles(settings.database_admin_url, settings.database_owner_url, settings.database_url)
         say("Đã có hai tài khoản và cơ sở dữ liệu.")
