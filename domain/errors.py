@@ -81,6 +81,12 @@ class UnknownEdition(KetnghiaError):
     """No edition has this id."""
 
 
+class NoServer(KetnghiaError):
+    """The scheduler's server or its worker does not come up, or ended by itself."""
+
+    ending = Ending.MACHINE
+
+
 class BadAccount(KetnghiaError):
     """An account cannot be made or changed like that."""
 

@@ -47,19 +47,24 @@ _BEFORE, _COMPILE, _APPROVE, _SEND = (timedelta(days=days) for days in (2, 6, 8,
 def milestones(calendar: Calendar, period: Period) -> Milestones:
     """The days of the period's work: 5th, 12th, 15th, due, 20th, 22nd and 25th where a month ends on the 14th.
 
-    What falls on a holiday is done on the working day before, except that nobody is hurried before the month ended.
+    What falls on a holiday is done on the working day before, except that nobody is hurried before the month ended, and
+    nothing is compiled before every unit was due.
     """
     last = calendar.window(period).last_day
     due = calendar.due(period).date()
+    overdue = calendar.working_day(due + timedelta(days=1), 1)
+    # Tết may move the due day so far that a report compiled, approved or sent on its own day would lack most units.
+    compile_by = max(calendar.working_day(last + _COMPILE, -1), overdue)
+    approve_by = max(calendar.working_day(last + _APPROVE, -1), compile_by)
     return Milestones(
         calendar.forms_due(period.last_month),
         calendar.working_day(last - _BEFORE, -1),
         calendar.working_day(last + timedelta(days=1), 1),
         due,
-        calendar.working_day(due + timedelta(days=1), 1),
-        calendar.working_day(last + _COMPILE, -1),
-        calendar.working_day(last + _APPROVE, -1),
-        calendar.working_day(last + _SEND, -1),
+        overdue,
+        compile_by,
+        approve_by,
+        max(calendar.working_day(last + _SEND, -1), approve_by),
     )
 
 

@@ -21,6 +21,7 @@ from prefect.exceptions import CrashedRun
 from prefect.logging.handlers import APILogHandler
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import Completed
+from prefect.task_engine import TaskRunTimeoutError
 from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
 from pydantic import Field
 
@@ -129,6 +130,9 @@ def _as_task(name: str, work: Callable[..., Any]) -> Any:
 
 def _may_try_again(_task: object, _run: object, state: State[Any]) -> bool:
     error = state.result(raise_on_failure=False)
+    if isinstance(error, TaskRunTimeoutError):
+        # It took all its time: again it would take as long.
+        return False
     return isinstance(error, BaseException) and heals_by_waiting(error)
 
 
@@ -169,9 +173,9 @@ def reconcile() -> dict[str, str]:
     Whenever it runs, it asks what is due now: it catches up after months, and does nothing twice.
     """
     with _opened("reconcile", "làm việc đến hạn") as (run, steps):
-        collected, done = reconciling.reconcile(run, steps)
+        done = reconciling.reconcile(run, steps)
         _show("reconcile", "\n".join(f"- {each.line}" for each in done))
-    return _verdicts(collected) | {each.due.label: each.sentence for each in done}
+    return {each.label: each.sentence for each in done}
 
 
 @flow(name="collect_submissions", timeout_seconds=_LONG, persist_result=False, task_runner=_BY_SETTINGS)

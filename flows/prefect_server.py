@@ -3,6 +3,7 @@
 Who calls it by another host's name is a page that was made to look as if it came from here.
 """
 
+import socket
 import sys
 from collections.abc import Sequence
 
@@ -12,14 +13,15 @@ from prefect.server.api.server import create_app
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 
-def serve(host: str, port: int, names: Sequence[str]) -> None:
-    """Answer whoever calls this host by one of these names, until told to stop."""
+def serve(listening: int, names: Sequence[str]) -> None:
+    """Answer on a socket that was opened for us, to whoever calls this host by one of these names, until told to stop."""
     # What kinds of workers there are it would ask a host of the internet; without an address it reads its own files.
     collections.KNOWN_VIEWS.update(dict.fromkeys(collections.KNOWN_VIEWS, ""))
     app = create_app(final=True)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(names))
-    uvicorn.run(app, host=host, port=port, log_level="warning")
+    with socket.socket(fileno=listening) as heard:
+        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[heard])
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1], int(sys.argv[2]), sys.argv[3:])
+    serve(int(sys.argv[1]), sys.argv[2:])

@@ -7,7 +7,6 @@ from flows.monthly_report import monthly_report
 from flows.redraft import collect_and_redraft
 from flows.send_report import send_report
 from services.due import Due, Work, find_due
-from services.intake.outcome import Collected
 from services.mail.deadline import watch
 from services.mail.form_mails import send_forms
 from services.mail.reminders import remind_units
@@ -18,13 +17,31 @@ from services.undertaking import Undertaken, undertake
 from services.watching import look_around
 
 
-def reconcile(run: Run, steps: Steps) -> tuple[list[Collected], list[Undertaken]]:
-    """What became of every file that waited, and of everything that was due; what failed stopped nothing else."""
+def reconcile(run: Run, steps: Steps) -> list[Undertaken]:
+    """What came of taking in what waited, and of everything that was due; what failed stopped nothing else."""
+    return [
+        undertake(run, "collect", "thu nhận", partial(_collect, run, steps)),
+        undertake(run, "outbox", "thử lại thư chờ gửi", partial(_flush, run, steps)),
+        *(
+            undertake(run, due.key, due.label, partial(_WORK[due.work], run, steps, due))
+            for due in steps.run("find-due", find_due)
+        ),
+        undertake(run, "look-around", "xem lại máy và sổ", partial(_look_around, run, steps)),
+    ]
+
+
+def _collect(run: Run, steps: Steps) -> str:
     collected, _ = collect_and_redraft(run, steps)
-    steps.run("flush-outbox", flush_outbox)
-    done = [undertake(due, partial(_WORK[due.work], run, steps)) for due in steps.run("find-due", find_due)]
-    steps.run("look-around", look_around)
-    return collected, done
+    return f"{len(collected)} tệp."
+
+
+def _flush(run: Run, steps: Steps) -> str:
+    return f"{len(steps.run('flush-outbox', flush_outbox))} thư."
+
+
+def _look_around(run: Run, steps: Steps) -> str:
+    found = steps.run("look-around", look_around)
+    return "; ".join(found.values()) or "Mọi thứ đều tốt."
 
 
 def _send_forms(run: Run, steps: Steps, due: Due) -> str:
@@ -46,7 +63,7 @@ def _send(run: Run, steps: Steps, due: Due) -> str:
 
 
 def _watch(run: Run, steps: Steps, due: Due) -> str:
-    alarm = steps.run("watch", watch)
+    alarm = steps.run("watch", watch, None, due.period)
     return alarm.lines[0] if alarm else "Không có báo cáo nào sắp trễ hạn gửi."
 
 

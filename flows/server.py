@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,7 +17,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from domain.errors import KetnghiaError, MissingExtra
+from domain.errors import MissingExtra, NoServer
 from services.settings import PROGRAM, Settings
 from storage.durable import write_durably
 
@@ -70,7 +71,7 @@ def login_place(settings: Settings) -> Path:
 def _made_once(place: Path, make: Callable[[], str]) -> str:
     """What stands in the file, which nobody else may read; made at the first start."""
     try:
-        return place.read_text(encoding="utf-8")
+        return place.read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         write_durably(place, make().encode())
         os.chmod(place, 0o600)
@@ -92,7 +93,7 @@ def serve(settings: Settings, host: str, port: int, announce: Callable[[str], No
 
     Raises:
         MissingExtra: if Prefect is not installed.
-        KetnghiaError: if the server does not come up, or one of the processes ends by itself.
+        NoServer: if the server does not come up, or one of the processes ends by itself.
     """
     if find_spec("prefect") is None:
         raise MissingExtra.of("Máy chủ và lịch", "serve")
@@ -108,9 +109,12 @@ def serve(settings: Settings, host: str, port: int, announce: Callable[[str], No
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
     children: list[subprocess.Popen[bytes]] = []
+    # The port is ours before the login is shown to whoever answers there.
+    listening = _listening(host, port)
     try:
         announce("Khởi động máy chủ Prefect …")
-        children.append(_start(["flows.prefect_server", host, str(port), *names], environment))
+        handle = listening.fileno()
+        children.append(_start(["flows.prefect_server", str(handle), *names], environment, handle))
         _wait_for(f"{address}/api/health", children[0])
         # Without a template of ours it would fetch one from a host of the internet, in which a run may name its command.
         pool = ["work-pool", "create", POOL, "--type", "process", "--overwrite", "--base-job-template", str(WORKER)]
@@ -126,13 +130,30 @@ def serve(settings: Settings, host: str, port: int, announce: Callable[[str], No
         )
         while all(child.poll() is None for child in children):
             time.sleep(0.5)
-        raise KetnghiaError("Một tiến trình của Prefect đã dừng; xem thông báo ở trên rồi chạy lại “ketnghia serve”.")
+        raise NoServer("Một tiến trình của Prefect đã dừng; xem thông báo ở trên rồi chạy lại “ketnghia serve”.")
     except _Stop:
         announce("Đang dừng …")
         return 0
     finally:
         for child in reversed(children):
             _end(child)
+        listening.close()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """The socket that the server will answer on, and nobody else."""
+    opened = socket.socket()
+    try:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        opened.bind((host, port))
+        opened.listen(128)
+    except OSError as error:
+        opened.close()
+        raise NoServer(
+            f"Không mở được cổng {port} ở {host} ({error.strerror}); cổng đang bị chiếm thì dùng cổng khác: ketnghia serve "
+            "--port SỐ."
+        ) from error
+    return opened
 
 
 def _end_cut_runs(api: str, login: str) -> None:
@@ -157,15 +178,15 @@ def _origins(names: Iterable[str], port: int) -> list[str]:
     return [origin for name in names for origin in (f"http://{name}:{port}", f"https://{name}")]
 
 
-def _start(arguments: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", *arguments], env=environment)
+def _start(arguments: list[str], environment: dict[str, str], *handles: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", *arguments], env=environment, pass_fds=handles)
 
 
 def _run(arguments: list[str], environment: dict[str, str]) -> None:
     done = subprocess.run([sys.executable, "-m", *arguments], env=environment, capture_output=True, check=False)
     if done.returncode:
         tail = (done.stderr or done.stdout).decode(errors="replace").strip()[-2_000:]
-        raise KetnghiaError(f"Lệnh “{' '.join(arguments)}” không thành công:\n{tail}")
+        raise NoServer(f"Lệnh “{' '.join(arguments)}” không thành công:\n{tail}")
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
@@ -176,7 +197,7 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.5)
-    raise KetnghiaError("Máy chủ Prefect không lên; kiểm tra cổng có bị chiếm không (ketnghia serve --port).")
+    raise NoServer("Máy chủ Prefect không lên; xem thông báo ở trên và chạy “ketnghia doctor”.")
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

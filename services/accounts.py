@@ -6,9 +6,11 @@ import pwd
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
-from domain.accounts import Account, Duty, refuse_strange_name
-from domain.errors import BadAccount, Unproven
+from delivery.message import refuse_stranger
+from domain.accounts import Account, Duty, RoleName, refuse_strange_name
+from domain.errors import BadAccount, BadRecipient, Unproven
 from domain.text import fold
 from services.log import note
 from services.run import Run
@@ -26,6 +28,8 @@ def add_account(run: Run, account: Account) -> str | None:
         BadAccount: if the name is taken, strange, or the person or the machine's account has an account already.
     """
     token = None if account.os_user else secrets.token_urlsafe(_TOKEN_BYTES)
+    if account.email:
+        refuse_address(run, account.email)
     with run.ledger.write() as session:
         known = accounts.all_accounts(session)
         if any(each.name == account.name for each in known):
@@ -46,11 +50,33 @@ def renew_token(run: Run, name: str) -> str:
     return token
 
 
-def give_duty(run: Run, name: str, duty: Duty) -> Account:
-    """Let the account bear a role between two days; raises as `renew_token`."""
-    if duty.valid_to is not None and duty.valid_to < duty.valid_from:
-        raise BadAccount(f"Ngày cuối {duty.valid_to:%d/%m/%Y} sớm hơn ngày đầu {duty.valid_from:%d/%m/%Y}.")
-    return _change(run, name, lambda account: account.with_duty(duty))
+def give_duty(run: Run, name: str, role: RoleName, begins: date | None, ends: date | None) -> Account:
+    """Let the account bear a role between two days; raises as `renew_token`.
+
+    Without a first day it is today, or the one on which the role that is borne today began: so a role is ended.
+    """
+    today = run.today()
+
+    def given(account: Account) -> Account:
+        borne = next((each for each in account.duties if each.role is role and each.holds(today)), None)
+        first = begins or (borne.valid_from if borne else today)
+        if ends is not None and ends < first:
+            raise BadAccount(f"Ngày cuối {ends:%d/%m/%Y} sớm hơn ngày đầu {first:%d/%m/%Y}.")
+        return account.with_duty(Duty(role, first, ends))
+
+    return _change(run, name, given)
+
+
+def refuse_address(run: Run, address: str) -> None:
+    """Stop an address that no mail of ours may go to: its owner would never hear.
+
+    Raises:
+        BadAccount: with what is allowed.
+    """
+    try:
+        refuse_stranger(address, run.settings.allowed_domains)
+    except BadRecipient as reason:
+        raise BadAccount(f"Địa chỉ {address} không được phép gửi; xem KETNGHIA_MAIL_DOMAINS.") from reason
 
 
 def disable_account(run: Run, name: str) -> Account:
@@ -73,6 +99,8 @@ def who_acts(run: Run, token: str | None = None) -> Account:
         found = [each for each in known if each.token_sha256 and secrets.compare_digest(each.token_sha256, digest)]
     else:
         found = [each for each in known if each.os_user == user]
+    # The account of the machine may have gone from one person to another.
+    found.sort(key=lambda each: each.disabled_at is not None)
     if not known:
         raise Unproven(
             "Chưa có tài khoản nào, nên chưa ai soát, duyệt được. Lập một tài khoản: ketnghia account add TÊN --person "
@@ -86,7 +114,15 @@ def who_acts(run: Run, token: str | None = None) -> Account:
         )
     if found[0].disabled_at is not None:
         raise Unproven(f"Tài khoản {found[0].name} đã ngừng dùng; xem “ketnghia account list”.")
+    _refuse_altered(run, found[0].name)
     return found[0]
+
+
+def _refuse_altered(run: Run, name: str) -> None:
+    """Stop an account that the chain does not know as it stands: nothing is done in its name, and nothing added to it."""
+    with run.ledger.read() as session:
+        if not accounts.is_sound(session, name):
+            raise Unproven(f"Tài khoản {name} trong sổ đã bị sửa ngoài chương trình; xem “ketnghia verify --ledger”.")
 
 
 def needs_token(run: Run) -> bool:
@@ -112,6 +148,10 @@ def _change(run: Run, name: str, change: Callable[[Account], Account]) -> Accoun
         account = accounts.find_account(session, name)
         if account is None:
             raise BadAccount(f"Không có tài khoản {name}; xem “ketnghia account list”.")
+        if account.disabled_at is not None:
+            raise BadAccount(f"Tài khoản {name} đã ngừng dùng từ {account.disabled_at:%d/%m/%Y}; lập tài khoản mới.")
+        if not accounts.is_sound(session, name):
+            raise BadAccount(f"Tài khoản {name} trong sổ đã bị sửa ngoài chương trình; xem “ketnghia verify --ledger”.")
         changed = change(account)
         if changed != account:
             _put(run, session, changed)
@@ -136,6 +176,8 @@ def _refuse_another_of(known: list[Account], account: Account) -> None:
                 f"{account.person} đã có tài khoản {other.name}. Người khác trùng họ tên thì ghi thêm nơi công tác: "
                 f"--person “{account.person} (Phòng Tổng hợp)”."
             )
+        if account.os_user and account.os_user not in {each.pw_name for each in pwd.getpwall()}:
+            raise BadAccount(f"Máy này không có tài khoản {account.os_user}; xem lại --os-user.")
         if account.os_user and other.os_user == account.os_user:
             raise BadAccount(f"Tài khoản máy {account.os_user} đã gắn với tài khoản {other.name}.")
 

@@ -2,6 +2,7 @@
 
 from domain.errors import KetnghiaError
 from domain.tables_in_force import TablesInForce
+from services.clock import system_clock
 from services.log import note
 from services.run import Run
 from services.same_tables import TablesOfHome
@@ -14,7 +15,7 @@ def tables_here_and_there(run: Run) -> tuple[TablesInForce | None, list[str]]:
         current = tables_in_force(session)
     if current is None:
         return None, []
-    return current, current.differences(TablesOfHome(run.settings.home, run.tables).files())
+    return current, current.differences(TablesOfHome(run.settings.home, run.tables, system_clock()).files())
 
 
 def put_in_force(run: Run, by: str) -> None:
@@ -28,5 +29,5 @@ def put_in_force(run: Run, by: str) -> None:
     # The one write that is not held to the tables in force.
     run.ledger.on_first_write = None
     with run.ledger.write() as session:
-        TablesOfHome(run.settings.home, run.tables).put_in_force(session, by.strip())
+        TablesOfHome(run.settings.home, run.tables, system_clock()).put_in_force(session, by.strip())
     note("tables-put-in-force", version=run.tables.version, by=by.strip())

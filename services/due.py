@@ -8,11 +8,11 @@ from enum import StrEnum
 from domain.calendar import VIETNAM
 from domain.editions import EditionRecord, EditionState
 from domain.period import Period, month_range
-from domain.reminders import Milestones, milestones
+from domain.reminders import Milestones, Rung, milestones
 from services.mail.form_mails import plan_forms
 from services.mail.reminders import plan_reminders, reminded_today
 from services.run import Run
-from storage import arrivals, editions, report_runs, submissions
+from storage import editions, report_runs, submissions
 from storage.database import Session
 
 
@@ -47,6 +47,11 @@ class Due:
     """What is to be sent."""
 
     @property
+    def key(self) -> str:
+        """What it is called where programs read."""
+        return f"{self.work}-{self.edition_id or self.period}"
+
+    @property
     def label(self) -> str:
         """What is done, and for which month, in Vietnamese."""
         return f"{self.work.label} kỳ {self.period}{f', bản {self.edition_id}' if self.edition_id else ''}"
@@ -55,38 +60,66 @@ class Due:
 def find_due(run: Run) -> list[Due]:
     """What is due today, oldest month first; doing it leaves nothing due, and asking changes nothing."""
     today, found = run.today(), []
-    reminded = reminded_today(run)
-    months = _months(run, today)
-    for month in months:
+    for month in _months(run, today):
         if not run.reference.expected_units(month):
             continue
         days = milestones(run.reference.calendar, month)
         with run.ledger.read() as session:
             known = editions.editions_of(session, str(month))
             is_to_compile = today >= days.compile_by and _is_uncompiled(session, month, known, days)
-        is_open = not any(each.state in (EditionState.SENT, EditionState.SUPERSEDED) for each in known)
+        # What was superseded has a successor that was sent, unless somebody has withdrawn that one.
+        is_open = not any(each.state is EditionState.SENT for each in known)
         if days.send_forms <= today <= days.due and any(each.is_due for each in plan_forms(run, month).units):
             found.append(Due(Work.FORMS, month))
-        if is_open and any(each.is_due for each in plan_reminders(run, month, today, reminded).units):
-            found.append(Due(Work.REMIND, month))
         if is_open and is_to_compile:
             found.append(Due(Work.REPORT, month))
-        found += [Due(Work.SEND, month, each.edition_id) for each in known if _is_to_send(each, days, today)]
-    closed = run.reference.calendar.last_closed_on(today)
-    return [*found, Due(Work.WATCH, closed)] if closed in months else found
+        if is_open and today >= days.remind_after:
+            found.append(Due(Work.WATCH, month))
+    return [*_reminders(run, today), *found, *_sendings(run, today)]
+
+
+def _reminders(run: Run, today: date) -> list[Due]:
+    """The month that is running or closing first; then those that are overdue, from the oldest on."""
+    reminded, due = reminded_today(run), []
+    for month in _months(run, today)[-_CHASED:]:
+        with run.ledger.read() as session:
+            is_sent = any(each.state is EditionState.SENT for each in editions.editions_of(session, str(month)))
+        planned = plan_reminders(run, month, today, reminded)
+        if not is_sent and any(each.is_due for each in planned.units):
+            due.append((planned.rung is Rung.OVERDUE, Due(Work.REMIND, month)))
+    return [each for _, each in sorted(due, key=lambda pair: pair[0])]
+
+
+def _sendings(run: Run, today: date) -> list[Due]:
+    """What was released, of a month or of longer, has until the day of sending to be looked at, or signed, once more."""
+    with run.ledger.read() as session:
+        released = [each for each in editions.all_editions(session) if each.state is EditionState.RELEASED]
+    due = []
+    for each in released:
+        period = Period.parse(each.period)
+        wanted = [milestones(run.reference.calendar, period).send_by, each.doc_date, each.not_before]
+        if today >= max(day for day in wanted if day is not None):
+            due.append(Due(Work.SEND, period, each.edition_id))
+    return due
+
+
+_CHASED = 12
+"""So many months back a unit is written to; of what is older it hears by telephone, or not at all."""
 
 
 def _months(run: Run, today: date) -> Sequence[Period]:
-    """From the month that had closed when the first file came by itself, to the one that is running.
+    """From the month of the first report that came by itself, to the one that is running.
 
     Of what was imported as history nobody is reminded, and no reports are made by themselves.
     """
     calendar = run.reference.calendar
     with run.ledger.read() as session:
-        began = arrivals.first_moment(session)
+        first = submissions.first_period(session)
     current = calendar.month_of(today)
-    first = calendar.last_closed(began) if began is not None else current
-    return month_range(min(first, current, key=str), current)
+    if first is None or first > str(current):
+        return (current,)
+    months = month_range(max(Period.parse(first), run.settings.oldest, key=str), current)
+    return tuple(month for month in months if calendar.covers(month))
 
 
 def _is_uncompiled(session: Session, month: Period, known: list[EditionRecord], days: Milestones) -> bool:
@@ -102,9 +135,3 @@ def _is_uncompiled(session: Session, month: Period, known: list[EditionRecord], 
     last = report_runs.latest_runs(session, [str(month)], None).get(str(month))
     since = datetime.combine(days.compile_by, time.min, VIETNAM)
     return not is_there or last is None or last.finished_at < since
-
-
-def _is_to_send(edition: EditionRecord, days: Milestones, today: date) -> bool:
-    """What was released has until the day of sending to be looked at, or signed, once more; then it leaves by itself."""
-    wanted = [days.send_by, *(day for day in (edition.doc_date, edition.not_before) if day is not None)]
-    return edition.state is EditionState.RELEASED and today >= max(wanted)

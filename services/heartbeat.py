@@ -15,13 +15,14 @@ from domain import wording
 from domain.errors import Ending, KetnghiaError
 from services.clock import Clock, system_clock
 from services.log import warn
-from services.mail.troubles import note_over, note_trouble, tell_operators
+from services.mail.troubles import note_over, note_trouble, note_trouble_unless_known, tell_operators
 from services.run import Run, open_run, open_without_own_tables
 from services.settings import Settings
 from storage.database import LedgerUnreachable
 from storage.durable import write_durably
 
-_BY_THEMSELVES = ("reconcile", "collect-submissions", "flush-outbox")
+DONE = "done"
+_BY_THEMSELVES = ("reconcile", "collect-submissions", "flush-outbox", "watch")
 """The flows that nobody starts and nobody looks at."""
 
 
@@ -34,11 +35,18 @@ class Heartbeat:
     began_at: str
     ended_at: str = ""
     outcome: str = ""
+    life: str = ""
+    """What tells its process from a later one with the same number."""
 
     @property
     def is_cut(self) -> bool:
         """Whether the run began, never ended, and goes on no more."""
-        return not self.ended_at and not Path("/proc", str(self.pid)).exists()
+        return not self.ended_at and (not self.life or _life(self.pid) != self.life)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the run ended with an error."""
+        return bool(self.ended_at) and self.outcome != DONE
 
 
 def heartbeat_place(home: Path, flow: str) -> Path:
@@ -49,9 +57,11 @@ def heartbeat_place(home: Path, flow: str) -> Path:
 def last_heartbeat(home: Path, flow: str) -> Heartbeat | None:
     """The flow's last run; none where it never ran, or the file is no heartbeat."""
     try:
-        return Heartbeat(**json.loads(heartbeat_place(home, flow).read_text(encoding="utf-8")))
+        found = Heartbeat(**json.loads(heartbeat_place(home, flow).read_text(encoding="utf-8")))
+        datetime.fromisoformat(found.began_at)
     except (OSError, ValueError, TypeError):
         return None
+    return found
 
 
 @contextmanager
@@ -65,8 +75,7 @@ def open_beating(settings: Settings, flow: str, label: str, clock: Clock = syste
         try:
             run = opened.enter_context(open_run(settings, clock))
         except KetnghiaError as error:
-            with open_without_own_tables(settings, clock) as bare:
-                _tell_failure(bare, flow, label, error)
+            _tell_failure(settings, clock, flow, label, error)
             raise
         with beating(run, flow, label):
             yield run
@@ -76,7 +85,7 @@ def open_beating(settings: Settings, flow: str, label: str, clock: Clock = syste
 def beating(run: Run, flow: str, label: str) -> Iterator[None]:
     """The flow's heartbeat around its work; what goes wrong with it, or cut it short before, is told to the operators."""
     before = last_heartbeat(run.settings.home, flow)
-    beat = Heartbeat(flow, os.getpid(), run.now().isoformat(timespec="seconds"))
+    beat = Heartbeat(flow, os.getpid(), run.now().isoformat(timespec="seconds"), life=_life(os.getpid()))
     _write(run, beat)
     if before is not None and before.is_cut:
         began = wording.moment(datetime.fromisoformat(before.began_at))
@@ -87,19 +96,23 @@ def beating(run: Run, flow: str, label: str) -> Iterator[None]:
             "Phần còn dở được làm tiếp; nếu lặp lại thì xem data/log/ketnghia.jsonl và chạy “ketnghia doctor”.",
         )
         tell_operators(run)
+    elif before is not None and before.has_failed and flow in _BY_THEMSELVES:
+        # A full disk may have kept the last run from telling.
+        failed = f"“{label}” không làm xong lúc {wording.moment(datetime.fromisoformat(before.ended_at))} ({before.outcome})."
+        note_trouble_unless_known(run, f"{flow}-failed", failed, "Chạy “ketnghia doctor”; xem data/log/ketnghia.jsonl.")
     try:
         yield
     except BaseException as error:
         _write(run, replace(beat, ended_at=run.now().isoformat(timespec="seconds"), outcome=type(error).__name__))
-        _tell_failure(run, flow, label, error)
+        _tell_failure(run.settings, run.clock, flow, label, error)
         raise
-    _write(run, replace(beat, ended_at=run.now().isoformat(timespec="seconds"), outcome="done"))
+    _write(run, replace(beat, ended_at=run.now().isoformat(timespec="seconds"), outcome=DONE))
     for key in (f"{flow}-failed", f"{flow}-cut"):
         note_over(run, key)
     tell_operators(run)
 
 
-def _tell_failure(run: Run, flow: str, label: str, error: BaseException) -> None:
+def _tell_failure(settings: Settings, clock: Clock, flow: str, label: str, error: BaseException) -> None:
     if not isinstance(error, Exception):
         return
     if flow not in _BY_THEMSELVES and isinstance(error, KetnghiaError) and error.ending is not Ending.MACHINE:
@@ -117,12 +130,27 @@ def _tell_failure(run: Run, flow: str, label: str, error: BaseException) -> None
         else "Chạy “ketnghia doctor”; lỗi đầy đủ ở data/log/ketnghia.jsonl. Lần chạy sau tự thử lại."
     )
     try:
-        note_trouble(run, f"{flow}-failed", f"“{label}” không làm xong: {sentence}", advice)
-        tell_operators(run)
+        # Tables that cannot be read, or are not those of the ledger, must not keep us from saying so.
+        with open_without_own_tables(settings, clock) as bare:
+            note_trouble(bare, f"{flow}-failed", f"“{label}” không làm xong: {sentence}", advice)
+            tell_operators(bare)
     except (OSError, KetnghiaError, *LedgerUnreachable) as reason:
         # What keeps the flow from working may keep us from saying so: then silence tells, to whoever watches.
         warn("failure-not-told", f"Không báo được cho người vận hành: {reason}", flow=flow)
 
 
 def _write(run: Run, beat: Heartbeat) -> None:
-    write_durably(heartbeat_place(run.settings.home, beat.flow), json.dumps(asdict(beat)).encode())
+    try:
+        write_durably(heartbeat_place(run.settings.home, beat.flow), json.dumps(asdict(beat)).encode())
+    except OSError as reason:
+        # A full disk keeps the heart from being heard, not from beating.
+        warn("heartbeat-not-kept", f"Không ghi được nhịp chạy: {reason}", flow=beat.flow)
+
+
+def _life(pid: int) -> str:
+    """What tells a process from a later one with its number, also after the machine was switched off; empty where none is."""
+    try:
+        started = Path("/proc", str(pid), "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
+        return f"{Path('/proc/sys/kernel/random/boot_id').read_text(encoding='utf-8').strip()} {started}"
+    except (OSError, IndexError):
+        return ""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from delivery.line import Line
 from domain.calendar import VIETNAM
@@ -150,8 +150,11 @@ def open_run(settings: Settings, clock: Clock = system_clock) -> Iterator[Run]:
         LedgerFault: once it is looked into, if the ledger cannot be used.
         ForeignLedger: if the home has had a ledger, and there is none.
     """
-    make_private(settings.home)
-    with _held(settings, read_tables(settings.reference, settings.home / "reference"), clock) as run:
+    if home_is_used(settings.home) or (settings.home / "ketnghia.sqlite3").is_file():
+        # Never a folder that was only named by mistake: /tmp is everybody's.
+        make_private(settings.home)
+    read_at = system_clock()
+    with _held(settings, read_tables(settings.reference, settings.home / "reference"), clock, read_at) as run:
         for sentence in run.reference.broken_narratives.values():
             warn(
                 "narrative-broken", f"{sentence}\nChưa sửa thì riêng báo cáo ấy chưa lập được; các việc khác vẫn chạy."
@@ -191,12 +194,13 @@ def reopen(ticket: Ticket) -> AbstractContextManager[Run]:
         raise BadReference(
             f"Các bảng trong reference/ đã đổi trong lúc chạy, và bản {ticket.tables_version[:12]}… không còn; chạy lại."
         )
-    return _held(settings, tables, ticket.clock)
+    # Whoever gave the ticket has set the tables in force; a worker that begins later sets none.
+    return _held(settings, tables, ticket.clock, datetime.min.replace(tzinfo=UTC))
 
 
 @contextmanager
-def _held(settings: Settings, tables: Tables, clock: Clock) -> Iterator[Run]:
-    hold = TablesOfHome(settings.home, tables).hold
+def _held(settings: Settings, tables: Tables, clock: Clock, read_at: datetime) -> Iterator[Run]:
+    hold = TablesOfHome(settings.home, tables, read_at).hold
     run = Run(settings, tables, parse_reference(tables), LedgerOnce(settings, hold), clock)
     refuse_lost_ledger(settings.home, has_ledger=run.has_ledger, place=place_in_words(settings.ledger_url))
     try:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from domain import wording
 from services.heartbeat import last_heartbeat
-from services.mail.troubles import note_over, note_trouble, tell_operators
+from services.mail.troubles import note_over, note_trouble
 from services.run import Run
 from services.upkeep.doctor import CHECKS, examine
 
@@ -18,7 +18,7 @@ _SILENT = timedelta(hours=26)
 
 
 def look_around(run: Run) -> Mapping[str, str]:
-    """What is wrong now, by what it is about; tells the operators."""
+    """What is wrong now, by what it is about; noted, and told by whoever asked to look."""
     found: dict[str, str] = {}
     checks = [check for check in CHECKS if check[0] in _LOOKED_AT]
     for line in examine(run.settings, run.clock, checks):
@@ -36,7 +36,6 @@ def look_around(run: Run) -> Mapping[str, str]:
         )
     else:
         note_over(run, "silence")
-    tell_operators(run)
     return found
 
 

@@ -23,6 +23,12 @@ def find_account(session: Session, name: str) -> Account | None:
     return None if row is None else _account(row)
 
 
+def is_sound(session: Session, name: str) -> bool:
+    """Whether the chain knows the account as it stands."""
+    row = _newest(session, name)
+    return row is not None and fits(session, "account", row.id)
+
+
 def put_account(session: Session, account: Account, noted_by: str, at: datetime) -> None:
     """Note how the account stands from now on, and who said so."""
     row = AccountRow(

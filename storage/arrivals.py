@@ -45,11 +45,6 @@ def note_arrival(
     return _record(row)
 
 
-def first_moment(session: Session) -> datetime | None:
-    """When the first file came by itself; what was imported as history came by nobody's hand."""
-    return session.scalar(select(func.min(Arrival.arrived_at)).where(Arrival.channel != HISTORY))
-
-
 def known_locators(session: Session, channel: str) -> set[str]:
     """What has come by this way already."""
     return set(session.scalars(select(Arrival.locator).where(Arrival.channel == channel)))

@@ -273,15 +273,6 @@ def _copies_of_old_lock(session: Session, period: str) -> set[str]:
     return {content_of_old_lock(row) for row in session.execute(select(*columns).where(PeriodLock.period == period))}
 
 
-def is_sound(session: Session, kind: str, *key: object) -> bool:
-    """Whether these rows are what their last link says: a link over altered rows would make them look whole."""
-    named = _SEPARATOR.join(str(each) for each in key)
-    last = (
-        select(Link.content_sha256).where(Link.kind == kind, Link.key == named).order_by(Link.position.desc()).limit(1)
-    )
-    return session.scalar(last) == _content(session, kind, named)
-
-
 def keys_of(session: Session, kind: str) -> set[str]:
     """The keys of all links of a kind."""
     return set(session.scalars(select(Link.key).where(Link.kind == kind)))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.deliveries import Attempt, DeliveryRecord, DeliveryState, wait_after
 from domain.editions import EditionState
-from storage.chain import add_link, is_sound
+from storage.chain import add_link, fits
 from storage.tables import Delivery, DeliveryAttempt, Edition
 
 _OPEN = [state for state in DeliveryState if state.is_open]
@@ -41,7 +41,7 @@ def reserve(
 def recompose(session: Session, subject: str, recipient: str, eml_sha256: str) -> DeliveryRecord | None:
     """Put other bytes in the place of a mail's whose own were lost; null where it has left meanwhile, or was altered."""
     row = session.get(Delivery, (subject, recipient), with_for_update=True)
-    if row is None or row.state not in _OPEN or not is_sound(session, "mail", subject, recipient):
+    if row is None or row.state not in _OPEN or not fits(session, "mail", subject, recipient):
         return None
     row.eml_sha256 = eml_sha256
     session.flush()
@@ -128,6 +128,22 @@ def deliveries_of(session: Session, subject: str) -> list[DeliveryRecord]:
     """Every mail about the edition or receipt, by recipient."""
     rows = session.scalars(select(Delivery).where(Delivery.subject == subject).order_by(Delivery.recipient))
     return [_record(row) for row in rows]
+
+
+def is_as_noted(session: Session, subject: str, recipient: str) -> bool:
+    """Whether the chain knows the mail, and it stands as its last attempt left it: nobody has made it ready once more."""
+    mail = find_delivery(session, subject, recipient)
+    last = session.scalar(
+        select(DeliveryAttempt)
+        .where(DeliveryAttempt.subject == subject, DeliveryAttempt.recipient == recipient)
+        .order_by(DeliveryAttempt.id.desc())
+        .limit(1)
+    )
+    if mail is None or not fits(session, "mail", subject, recipient):
+        return False
+    if last is None:
+        return mail.state is DeliveryState.QUEUED
+    return last.state == mail.state and fits(session, "attempt", last.id)
 
 
 def about(session: Session, prefix: str) -> list[DeliveryRecord]:

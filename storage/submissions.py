@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from domain.findings import Finding, Findings, Severity, Verdict
 from domain.schemas import FACT_ORIGIN, USUAL_PRICES, stored
 from domain.submissions import Difference, NewSubmission, SubmissionRecord
+from storage.arrivals import HISTORY
 from storage.chain import WAIVERS, add_link
 from storage.locks import held
 from storage.parkings import parked
@@ -120,6 +121,18 @@ def keep_submission(
     if any(finding.waived_by for finding in findings.found):
         add_link(session, WAIVERS, row.id)
     return row.id
+
+
+def first_period(session: Session) -> str | None:
+    """The month of the report that was accepted first; what was imported as history came by nobody's hand."""
+    by_itself = select(Arrival.sha256).where(Arrival.channel != HISTORY)
+    accepted = select(Submission.received_at, Submission.period).where(
+        Submission.verdict.in_([verdict for verdict in Verdict if verdict.counts]),
+        Submission.period.is_not(None),
+        Submission.sha256.in_(by_itself),
+    )
+    first = session.execute(accepted.order_by(Submission.received_at, Submission.period).limit(1)).first()
+    return None if first is None else first.period
 
 
 def counting_submissions(

@@ -169,7 +169,7 @@ def remind_units(settings: Settings, period: Period, day: date | None = None) ->
 def reconcile(settings: Settings, at: datetime) -> list[Undertaken]:
     """What is due at a moment is done, as the deployment of that name does it."""
     with open_run(settings, stopped(at)) as run:
-        return _reconcile.reconcile(run, Direct(run))[1]
+        return _reconcile.reconcile(run, Direct(run))
 
 
 def check_edition(settings: Settings, edition_id: str, by: str) -> EditionRecord:

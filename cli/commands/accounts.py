@@ -70,11 +70,12 @@ def give_role(
     valid_from: From = None,
     valid_to: To = None,
 ) -> None:
-    """Giao một vai từ ngày đến ngày; giao lại cùng vai, cùng ngày đầu thì đổi ngày cuối."""
+    """Giao một vai từ ngày đến ngày; vai đang mang mà ghi --to thì kết thúc vào ngày ấy."""
     from services.accounts import give_duty
 
     with opened(on_ledger=True) as run:
-        changed = give_duty(run, name, _duty(run, role, valid_from, valid_to))
+        duty = _duty(run, role, valid_from, valid_to)
+        changed = give_duty(run, name, duty.role, duty.valid_from if valid_from else None, duty.valid_to)
     for duty in changed.duties:
         say(f"{changed.name}: {duty.line}")
 

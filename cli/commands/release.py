@@ -237,11 +237,18 @@ def watch(
     ] = None,
 ) -> None:
     """Canh hạn gửi, máy, sổ và việc hằng ngày; có gì không ổn thì báo người vận hành. Mã thoát 1 khi có."""
+    from services.heartbeat import open_beating
+    from services.log import keep_log
     from services.mail.deadline import watch as look
+    from services.settings import load_settings
     from services.watching import look_around
 
-    with opened(on_ledger=True) as run:
-        alarm = look(run, parse_looked_at(on))
+    settings = load_settings()
+    keep_log(settings.home)
+    day = parse_looked_at(on)
+    with open_beating(settings, "watch", "canh máy và hạn gửi") as run:
+        run.refuse_missing_ledger()
+        alarm = look(run, day)
         found = look_around(run)
     if alarm is None:
         say("Không có báo cáo nào sắp trễ hạn gửi.")

@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from domain.accounts import Deed, RoleName
+from domain.accounts import Account, Deed, RoleName
 from domain.calendar import VIETNAM
 from domain.editions import EditionRecord, EditionState, release_command
 from domain.errors import NotReleasable
@@ -126,6 +126,37 @@ def refuse_unproven(session: Session, edition: EditionRecord) -> None:
             f"Bản {edition.edition_id} trong sổ không còn như lúc {act.account.person} duyệt; không ký, không gửi. "
             "Xem “ketnghia verify --ledger”."
         )
+
+
+def refuse_altered(session: Session, edition: EditionRecord) -> None:
+    """Stop an edition whose rows are not what the chain knows: a link over them would make the alteration look whole.
+
+    Raises:
+        NotReleasable: with what to do.
+    """
+    if not all(chain.fits(session, kind, edition.edition_id) for kind in _LINKS_OF_EDITION):
+        raise NotReleasable(
+            f"Bản {edition.edition_id} trong sổ đã bị sửa ngoài chương trình; không soát, duyệt, rút được. Xem “ketnghia verify "
+            "--ledger”."
+        )
+
+
+def refuse_unchecked(session: Session, edition: EditionRecord, releaser: Account) -> None:
+    """Stop an edition that no other account has checked, as these bytes.
+
+    Raises:
+        NotReleasable: with what to do.
+    """
+    act = accounts.last_act(session, edition.edition_id, Deed.CHECK)
+    if edition.state is not EditionState.CHECKED or act is None:
+        raise NotReleasable(
+            f"Bản {edition.edition_id} chưa có người soát; chạy “ketnghia check-edition {edition.edition_id}” trước."
+        )
+    may = act.account.may(RoleName.CHECKER, act.at.astimezone(VIETNAM).date())
+    if act.document_sha256 != edition.sha256 or not may or not accounts.is_as_written(session, act):
+        raise NotReleasable(f"Việc soát bản {edition.edition_id} trong sổ đã bị sửa; xem “ketnghia verify --ledger”.")
+    if act.account.name == releaser.name or releaser.is_person(edition.checked_by):
+        raise NotReleasable(f"{releaser.person} đã soát bản {edition.edition_id}; người duyệt phải là người khác.")
 
 
 def refuse_fallen(edition: EditionRecord) -> None:

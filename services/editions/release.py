@@ -15,7 +15,15 @@ from domain.letterhead import Sender
 from domain.period import Period
 from domain.slips import probably_meant, refuse_slip
 from reports.pdf.issue import cited, document_number
-from services.editions.guards import printed_bytes, refuse_fallen, refuse_set_aside, refuse_unread, tables_of
+from services.editions.guards import (
+    printed_bytes,
+    refuse_altered,
+    refuse_fallen,
+    refuse_set_aside,
+    refuse_unchecked,
+    refuse_unread,
+    tables_of,
+)
 from services.editions.issue import issued_pdf, issued_tables
 from services.editions.outdated import void_outdated
 from services.editions.version import as_made
@@ -122,13 +130,9 @@ def _refuse_release(
     _refuse_state(edition, "duyệt", EditionState.DRAFT, EditionState.CHECKED)
     refuse_unread(run, session, edition)
     refuse_set_aside(session, edition)
-    if run.settings.two_persons and edition.state is not EditionState.CHECKED:
-        raise NotReleasable(
-            f"Bản {edition.edition_id} chưa có người soát; chạy “ketnghia check-edition {edition.edition_id}” trước."
-        )
     _refuse_person(run, edition, by, RoleName.RELEASER, "duyệt")
-    if run.settings.two_persons and by.is_person(edition.checked_by):
-        raise NotReleasable(f"{by.person} đã soát bản {edition.edition_id}; người duyệt phải là người khác.")
+    if run.settings.two_persons:
+        refuse_unchecked(session, edition, by)
     _refuse_blanks(run, edition, order)
     printed_bytes(run, edition)
     tables_of(run, edition)
@@ -199,6 +203,7 @@ def _changed(
     with run.ledger.write() as session:
         edition = editions.find_edition(session, edition_id, is_held=True)
         refuse_fallen(edition)
+        refuse_altered(session, edition)
         apply(session, edition)
         changed = editions.find_edition(session, edition_id)
         accounts.note_act(session, by, deed, edition_id, changed.document_sha256, run.now())

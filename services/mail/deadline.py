@@ -30,13 +30,13 @@ class Alarm:
     notified: list[str]
 
 
-def watch(run: Run, day: date | None = None) -> Alarm | None:
-    """Look at the month that closed last, as on a day (default: today); tells the operators once a day.
+def watch(run: Run, day: date | None = None, month: Period | None = None) -> Alarm | None:
+    """Look at a month (default: the one that closed last), as on a day (default: today); tells the operators once a day.
 
     The alarm sounds from the working day before the day of sending until an edition of the month was sent.
     """
     on = day or run.today()
-    period = run.reference.calendar.last_closed_on(on)
+    period = month or run.reference.calendar.last_closed_on(on)
     send_by = milestones(run.reference.calendar, period).send_by
     eve = run.reference.calendar.working_day(send_by - timedelta(days=1), -1)
     if on < eve or not run.reference.expected_units(period):

@@ -10,7 +10,7 @@ from domain.period import Period
 from services.log import warn
 from services.mail.outbox import Outgoing, deliver_once, outbox
 from services.run import Run
-from storage import accounts, deliveries, editions
+from storage import accounts, chain, deliveries, editions
 
 
 def send_void_notices(run: Run) -> None:
@@ -19,7 +19,9 @@ def send_void_notices(run: Run) -> None:
         voided = [
             each
             for each in editions.all_editions(session)
-            if each.state is EditionState.VOID and (each.checked_by or each.released_by)
+            if each.state is EditionState.VOID
+            and (each.checked_by or each.released_by)
+            and chain.fits(session, "edition-state", each.edition_id)
         ]
     for edition in voided:
         lines = [

@@ -14,7 +14,7 @@ from delivery.message import Addressees, Letter, compose, fitting, message_id
 from delivery.smtp import Deferred, Refused, Send, Server, Sink, TakenByAnother, Uncertain
 from domain.calendar import VIETNAM
 from domain.deliveries import DeliveryRecord, DeliveryState
-from domain.errors import Busy
+from domain.errors import Busy, NotReleasable
 from domain.turns import Holder, Work
 from services.log import note, warn
 from services.patience import until_ledger_returns
@@ -175,6 +175,8 @@ def _claim(run: Run, mail: DeliveryRecord, check: Check) -> bool:
     def claim() -> bool:
         with run.ledger.write() as session:
             check(session)
+            if not deliveries.is_as_noted(session, mail.subject, mail.recipient):
+                raise NotReleasable(f"thư cho {mail.recipient} trong sổ đã bị sửa ngoài chương trình, không gửi")
             return deliveries.claim(session, mail.subject, mail.recipient, own)
 
     def is_ours() -> bool:

@@ -154,8 +154,13 @@ def _due(session: Session, run: Run, period: Period, on: date, rung: Rung) -> li
             continue
         email = mailbox_for(run, unit.code, on)
         planned = Reminder(unit, period, rung, email, unit.code in received, False)
-        mail = deliveries.find_delivery(session, planned.subject, email) if email else None
-        found.append(planned if mail is None else replace(planned, state=mail.state, was_reminded=True))
+        # Whoever has another address since was reminded at the one of then, unless that mail came back.
+        mails = [
+            each
+            for each in deliveries.deliveries_of(session, planned.subject)
+            if each.recipient == email or not each.state.is_lost
+        ]
+        found.append(replace(planned, state=mails[-1].state, was_reminded=True) if mails else planned)
     return found
 
 

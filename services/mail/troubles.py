@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from domain import wording
 from domain.accounts import RoleName
+from domain.calendar import VIETNAM
 from domain.troubles import Trouble
 from services.log import warn
 from services.mail.notices import send_notice
@@ -22,6 +23,14 @@ def note_trouble(run: Run, key: str, sentence: str, advice: str) -> None:
     """Note that something is wrong, and what to do; `key` says with what."""
     with run.ledger.write() as session:
         troubles.note_trouble(session, key, sentence, advice, run.now())
+
+
+def note_trouble_unless_known(run: Run, key: str, sentence: str, advice: str) -> None:
+    """Note it where nothing is known to be wrong with the same thing."""
+    with run.ledger.read() as session:
+        is_known = any(each.key == key for each in troubles.troubles_since(session))
+    if not is_known:
+        note_trouble(run, key, sentence, advice)
 
 
 def note_over(run: Run, key: str) -> None:
@@ -49,12 +58,19 @@ def tell_operators(run: Run) -> list[str]:
 
 
 def _subject(run: Run, trouble: Trouble) -> str | None:
-    """What the mail is about, for the outbox; none where an earlier one still waits, or nobody heard that it began."""
+    """What the mail is about, for the outbox; none where an earlier one still waits, or nobody heard that it began.
+
+    One a day for the same thing, however often it comes and goes.
+    """
     with run.ledger.read() as session:
-        told = deliveries.about(session, f"trouble-{trouble.number}-")
+        told = deliveries.about(session, f"trouble-{trouble.key}-2")
+        over = deliveries.about(session, f"trouble-over-{trouble.key}-{run.today()}")
+    since = str(trouble.since.astimezone(VIETNAM).date())
+    was_told = any(each.subject.removeprefix(f"trouble-{trouble.key}-") >= since for each in told)
     if trouble.over_at is not None:
-        return f"trouble-{trouble.number}-over" if told else None
-    return None if any(each.state.is_open for each in told) else f"trouble-{trouble.number}-{run.today()}"
+        on = trouble.over_at.astimezone(VIETNAM).date()
+        return f"trouble-over-{trouble.key}-{on}" if was_told and not over else None
+    return None if any(each.state.is_open for each in told) else f"trouble-{trouble.key}-{run.today()}"
 
 
 def _lines(trouble: Trouble) -> list[str]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from delivery.message import Letter, refuse_stranger
 from domain import wording
+from domain.accounts import Deed
 from domain.calendar import VIETNAM
 from domain.deliveries import DeliveryState
 from domain.editions import EditionRecord, EditionState
@@ -13,7 +14,7 @@ from domain.period import Period
 from services.log import warn
 from services.mail.outbox import Delivered, Outgoing, deliver_once, outbox
 from services.run import Run
-from storage import deliveries, editions
+from storage import accounts, chain, deliveries, editions
 from storage.database import Session
 
 _LATELY = timedelta(days=30)
@@ -39,12 +40,20 @@ def send_withdrawals(run: Run) -> list[Delivered]:
 def _due(session: Session, run: Run) -> Iterator[tuple[EditionRecord, str]]:
     """The withdrawn editions of late, each with those who have it and have no mail about that yet."""
     for edition in editions.all_editions(session):
-        if edition.state is EditionState.WITHDRAWN and run.now() - _LATELY <= (edition.withdrawn_at or edition.made_at):
+        is_of_late = run.now() - _LATELY <= (edition.withdrawn_at or edition.made_at)
+        if edition.state is EditionState.WITHDRAWN and is_of_late and _is_proven(session, edition):
             told = {mail.recipient for mail in deliveries.deliveries_of(session, _subject(edition))}
             for mail in deliveries.deliveries_of(session, edition.edition_id):
                 has_it = mail.state.has_left and mail.state is not DeliveryState.BOUNCED
                 if has_it and mail.recipient not in told:
                     yield edition, mail.recipient
+
+
+def _is_proven(session: Session, edition: EditionRecord) -> bool:
+    """Whether an account has withdrawn it, and nobody has altered that since."""
+    act = accounts.last_act(session, edition.edition_id, Deed.WITHDRAW)
+    is_whole = all(chain.fits(session, kind, edition.edition_id) for kind in ("edition-state", "edition-approval"))
+    return act is not None and is_whole and accounts.is_as_written(session, act)
 
 
 def _subject(edition: EditionRecord) -> str:

@@ -45,3 +45,12 @@ def test_a_step_lasts_until_the_next_and_never_falls_on_a_holiday(
     reference: Reference, day: date, expected: Rung | None
 ) -> None:
     assert rung_on(reference.calendar, Period.parse("2024-03"), day) == expected
+
+
+@pytest.mark.parametrize("year", range(2024, 2032))
+def test_nothing_is_compiled_before_every_unit_was_due_nor_sent_before_it_was_approved(
+    reference: Reference, year: int
+) -> None:
+    for number in range(1, 13):
+        days = milestones(reference.calendar, Period.month(year, number))
+        assert days.due < days.overdue <= days.compile_by <= days.approve_by <= days.send_by, (year, number)

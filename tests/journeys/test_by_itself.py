@@ -13,7 +13,12 @@ from domain.calendar import VIETNAM
 from domain.editions import EditionState
 from domain.period import Period, month_range
 from domain.reminders import Rung, milestones
+from flows.monthly_report import monthly_report
+from services.clock import stopped
+from services.due import Work
+from services.run import open_run
 from services.settings import Settings
+from services.steps import Direct
 from services.undertaking import Undertaken
 from tests.builders import own_tables
 from tests.commands import give, reconcile, reference_of, release, status
@@ -49,7 +54,9 @@ def subjects(settings: Settings, pattern: str) -> Counter[tuple[str, str]]:
 
 
 def told(done: list[Undertaken]) -> list[str]:
-    return [f"{each.due.work} {each.due.period}" for each in done if each.due.work != "watch"]
+    """What was due, but for the watch over the deadline: that is kept every day."""
+    kinds = tuple(f"{work}-" for work in Work if work is not Work.WATCH)
+    return [each.key for each in done if each.key.startswith(kinds)]
 
 
 def test_every_day_does_what_is_due_on_it_and_tet_moves_the_days(office: Settings, fill: Callable[..., None]) -> None:
@@ -65,7 +72,7 @@ def test_every_day_does_what_is_due_on_it_and_tet_moves_the_days(office: Setting
             [edition] = [each.record.edition_id for each in status(office, february).editions]
             release(office, edition, "Người Duyệt", doc_date=day)
     on = {
-        work: [day for day, works in done.items() if f"{work} 2024-02" in works]
+        work: [day for day, works in done.items() if any(each.startswith(f"{work}-2024-02") for each in works)]
         for work in ("forms", "remind", "report", "send")
     }
     assert on["forms"] == [marks.send_forms]
@@ -87,8 +94,7 @@ def test_after_months_of_downtime_everything_is_caught_up_oldest_first_and_nobod
         fill(office, str(month), with_faults=False, only={"622"})
     began = date(2024, 5, 20)
     first = told(reconcile(office, seven(began)))
-    assert [work for work in first if work.startswith("report")] == [f"report {month}" for month in months]
-    assert first[0].endswith("2024-01")
+    assert [work for work in first if work.startswith("report")] == [f"report-{month}" for month in months]
     for day in days(began + timedelta(days=1), date(2024, 6, 6)):
         reconcile(office, seven(day))
     for month in months:
@@ -120,8 +126,47 @@ def test_what_fails_is_told_and_stops_nothing_else(
     (local / "2024-01.toml").write_text("[", encoding="utf-8")
     done = reconcile(office, seven(date(2024, 3, 1)))
     [failed] = [each for each in done if not each.is_done]
-    assert (failed.due.work, str(failed.due.period)) == ("report", "2024-01")
+    assert failed.key == "report-2024-01"
     assert "2024-01.toml" in failed.sentence
     assert [each.record.edition_id for each in status(office, Period.parse("2024-02")).editions] == ["2024-02-1"]
     (local / "2024-01.toml").unlink()
-    assert "report 2024-01" in told(reconcile(office, seven(date(2024, 3, 2))))
+    assert "report-2024-01" in told(reconcile(office, seven(date(2024, 3, 2))))
+
+
+def test_who_begins_in_the_middle_of_a_year_is_not_chased_for_the_months_before(
+    office: Settings, fill: Callable[..., None]
+) -> None:
+    fill(office, "2024-10", with_faults=False, only={"622"})
+    for day in days(date(2024, 10, 18), date(2024, 11, 20)):
+        reconcile(office, seven(day))
+    about = {name for name, _ in subjects(office, "remind-*")}
+    assert about
+    assert not any("2024-09" in name for name in about)
+
+
+def test_a_unit_with_another_address_is_not_told_everything_once_more(
+    office: Settings, fill: Callable[..., None]
+) -> None:
+    fill(office, "2024-01", with_faults=False, only={"622"})
+    for day in (date(2024, 1, 17), date(2024, 1, 18), date(2024, 1, 19)):
+        reconcile(office, seven(day))
+    before = {name for name, _ in subjects(office, "remind-2024-01-*")}
+    (office.home / "reference" / "unit_mailboxes.csv").write_text(
+        "email,unit_code,valid_from,valid_to,note\nankhe2@gialai.example,623,2020-01-01,,\n", encoding="utf-8"
+    )
+    reconcile(office, seven(date(2024, 1, 22)))
+    assert before
+    assert {name for name, _ in subjects(office, "remind-2024-01-*")} == before
+
+
+def test_a_released_quarter_leaves_by_itself(office: Settings, fill: Callable[..., None]) -> None:
+    quarter = Period.parse("2024-Q1")
+    for month in ("2024-01", "2024-02", "2024-03"):
+        fill(office, month, with_faults=False, only={"622"})
+    on = milestones(reference_of(office).calendar, quarter).send_by
+    reconcile(office, seven(on - timedelta(days=5)))
+    with open_run(office, stopped(seven(on - timedelta(days=5)))) as run:
+        edition = monthly_report(run, Direct(run), quarter).edition.edition_id
+    release(office, edition, "Người Duyệt", doc_date=on - timedelta(days=4))
+    assert f"send-{edition}" in told(reconcile(office, seven(on)))
+    assert [each.record.state for each in status(office, quarter).editions] == [EditionState.SENT]

@@ -23,6 +23,7 @@ from tests.commands import (
     send_report,
     send_unit_sheets,
     verify_ledger,
+    withdraw,
 )
 
 pytestmark = pytest.mark.slow
@@ -133,3 +134,48 @@ def test_what_was_released_before_there_were_accounts_is_shown_to_be_his(setting
 
 def test_a_preview_needs_nobody_s_release(settings: Settings) -> None:
     assert preview(settings, EDITION).mails
+
+
+def test_a_checker_whom_sql_made_up_does_not_count(settings: Settings) -> None:
+    settings.two_persons = True
+    alter(settings, "UPDATE editions SET state = 'checked', checked_by = 'Người Soát', checked_at = made_at")
+    with pytest.raises(NotReleasable):
+        release(settings, EDITION, "Người Duyệt")
+    assert verify_ledger(settings).faults
+
+
+def test_nothing_is_linked_over_an_altered_edition(settings: Settings) -> None:
+    release(settings, EDITION, "Người Duyệt")
+    alter(settings, "UPDATE editions SET doc_number = '99/BC-UBND'")
+    with pytest.raises(NotReleasable, match="đã bị sửa"):
+        withdraw(settings, EDITION, "Người Duyệt", "Sai")
+    assert any("việc soát, duyệt, rút bản" in fault for fault in verify_ledger(settings).faults)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE deliveries SET state = 'deferred', next_attempt_at = '2024-01-01 00:00:00' WHERE state = 'sent'",
+        "UPDATE deliveries SET state = 'queued', next_attempt_at = NULL",
+        "UPDATE deliveries SET recipient = 'khac@gialai.example', state = 'deferred', next_attempt_at = '2024-01-01 00:00:00'",
+    ],
+)
+def test_a_mail_that_sql_made_ready_once_more_is_not_sent(settings: Settings, statement: str) -> None:
+    release(settings, EDITION, "Người Duyệt")
+    send_report(settings, EDITION)
+    before = {path: path.stat().st_mtime_ns for path in sent(settings)}
+    alter(settings, statement)
+    flush_outbox(settings)
+    assert {path: path.stat().st_mtime_ns for path in sent(settings)} == before
+
+
+def test_a_withdrawal_that_sql_made_up_is_told_to_nobody(settings: Settings) -> None:
+    release(settings, EDITION, "Người Duyệt")
+    send_report(settings, EDITION)
+    before = sent(settings)
+    alter(
+        settings,
+        "UPDATE editions SET state = 'withdrawn', withdrawn_by = 'x', void_reason = 'bịa', withdrawn_at = CURRENT_TIMESTAMP",
+    )
+    flush_outbox(settings)
+    assert sent(settings) == before

@@ -1,5 +1,6 @@
 """Who acts is proven: by a token that one person holds, or by the machine's account; a typed name proves nothing."""
 
+import hashlib
 from collections.abc import Iterator
 from datetime import date
 
@@ -60,7 +61,7 @@ def test_the_account_of_the_machine_shows_who_it_is_where_it_was_said(
 
 
 def test_an_account_without_a_token_is_nobody_s_who_shows_an_empty_one(run: Run) -> None:
-    add_account(run, Account("lan", "Nguyễn Thị Lan", os_user="lan-of-the-machine"))
+    add_account(run, Account("lan", "Nguyễn Thị Lan", os_user="daemon"))
     for shown in ("", " ", None):
         with pytest.raises(Unproven):
             who_acts(run, shown)
@@ -115,20 +116,63 @@ def test_the_name_of_an_account_is_plain_and_its_own(run: Run, name: str) -> Non
 
 def test_a_role_is_borne_between_its_days_alone(run: Run) -> None:
     add_account(run, LAN)
-    account = give_duty(run, "lan", RELEASER)
+    account = give_duty(run, "lan", RELEASER.role, RELEASER.valid_from, RELEASER.valid_to)
     days = [date(2023, 12, 31), date(2024, 1, 1), date(2024, 12, 31), date(2025, 1, 1)]
     assert [account.may(RoleName.RELEASER, day) for day in days] == [False, True, True, False]
     assert not account.may(RoleName.CHECKER, days[1])
-    ended = give_duty(run, "lan", Duty(RoleName.RELEASER, date(2024, 1, 1), date(2024, 6, 30)))
+    ended = give_duty(run, "lan", RoleName.RELEASER, date(2024, 1, 1), date(2024, 6, 30))
     assert not ended.may(RoleName.RELEASER, date(2024, 7, 1))
     assert not disable_account(run, "lan").may(RoleName.RELEASER, date(2024, 3, 1))
 
 
 def test_what_an_account_was_before_stays_on_record(run: Run) -> None:
     add_account(run, LAN)
-    give_duty(run, "lan", RELEASER)
+    give_duty(run, "lan", RELEASER.role, RELEASER.valid_from, RELEASER.valid_to)
     with run.ledger.read() as session:
         [account] = accounts.all_accounts(session)
         rows = session.connection().exec_driver_sql("SELECT duties FROM accounts ORDER BY id").all()
     assert account.duties == [RELEASER]
     assert [row[0] for row in rows] == ["[]", '[["releaser", "2024-01-01", "2024-12-31"]]']
+
+
+def test_a_role_that_is_borne_ends_on_the_day_that_is_told(run: Run) -> None:
+    add_account(run, Account("lan", "Nguyễn Thị Lan", duties=[Duty(RoleName.RELEASER, date(2020, 1, 1))]))
+    ended = give_duty(run, "lan", RoleName.RELEASER, None, run.today())
+    assert ended.duties == [Duty(RoleName.RELEASER, date(2020, 1, 1), run.today())]
+
+
+def test_a_disabled_account_gets_neither_token_nor_role_and_leaves_its_place_on_the_machine(run: Run) -> None:
+    add_account(run, Account("a", "Nguyễn Thị Lan", os_user=user_of_machine()))
+    disable_account(run, "a")
+    for change in (lambda: renew_token(run, "a"), lambda: give_duty(run, "a", RoleName.CHECKER, None, None)):
+        with pytest.raises(BadAccount, match="đã ngừng"):
+            change()
+    add_account(run, Account("b", "Trần Văn Ba", os_user=user_of_machine()))
+    assert who_acts(run).name == "b"
+
+
+@pytest.mark.parametrize("odd", [{"email": "it@elsewhere.test"}, {"email": "notamail"}, {"os_user": "no-such-user"}])
+def test_an_address_or_a_machine_s_account_that_reaches_nobody_is_refused(run: Run, odd: dict[str, str]) -> None:
+    add_account(run, LAN)
+    with pytest.raises(BadAccount):
+        add_account(run, Account("hai", "Trần Văn Ba", **odd))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE accounts SET token_sha256 = '{token}'",
+        """UPDATE accounts SET duties = '[["releaser", "2013-01-01", ""]]'""",
+        "INSERT INTO accounts (name, person, email, os_user, token_sha256, duties, noted_by, noted_at) "
+        "VALUES ('lan', 'Nguyễn Thị Lan', '', '', '{token}', '[]', 'x', '2024-01-01 00:00:00')",
+    ],
+)
+def test_an_account_that_was_altered_by_sql_acts_no_more_and_is_not_laundered(run: Run, statement: str) -> None:
+    token = add_account(run, LAN)
+    digest = hashlib.sha256(str(token).encode()).hexdigest()
+    with run.ledger.write() as session:
+        session.connection().exec_driver_sql(statement.format(token=digest))
+    with pytest.raises(Unproven, match="đã bị sửa"):
+        who_acts(run, token)
+    with pytest.raises(BadAccount, match="đã bị sửa"):
+        renew_token(run, "lan")

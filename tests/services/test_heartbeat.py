@@ -176,3 +176,26 @@ def test_a_table_that_cannot_be_read_is_told_though_nothing_can_be_opened(watche
     told = mails(watched)
     assert [subject.split(": ")[0] for subject in sorted(told)] == ["[Kết nghĩa] Sự cố", "[Kết nghĩa] Đã hết sự cố"]
     assert all("unit_mailboxes.csv" in subject for subject in told)
+
+
+def test_what_comes_and_goes_all_day_is_told_once_a_day(watched: Settings) -> None:
+    for quarter in range(40):
+        with open_run(watched, stopped(BEGAN + timedelta(minutes=15 * quarter))) as run:
+            if quarter % 2:
+                note_over(run, "channel-mailbox")
+            else:
+                note_trouble(run, "channel-mailbox", "Hộp thư không trả lời.", "Xem máy chủ.")
+            tell_operators(run)
+    assert sorted(subject.split(":")[0] for subject in mails(watched)) == [
+        "[Kết nghĩa] Sự cố",
+        "[Kết nghĩa] Đã hết sự cố",
+    ]
+
+
+def test_a_process_with_the_number_of_a_dead_one_is_not_taken_for_it(watched: Settings) -> None:
+    place = heartbeat_place(watched.home, "collect-submissions")
+    place.parent.mkdir(parents=True)
+    dead = {"flow": "collect-submissions", "pid": 1, "began_at": BEGAN.isoformat(), "life": "another boot 1"}
+    place.write_text(json.dumps(dead), encoding="utf-8")
+    beat(watched, BEGAN + timedelta(hours=1))
+    assert any("bị dừng đột ngột" in subject for subject in mails(watched))
