@@ -106,7 +106,7 @@ def _show_results(run: "Run", month: Period, edition: str, recipients: int) -> N
         (f"trace {edition} value_total_vnd@period", "số này ở đâu ra"),
         (f"forms {month} --unit {run.reference.expected_units(month)[0].code}", "biểu mẫu cho một đơn vị điền"),
         (f"report {month}", "lập lại: cùng dữ liệu, cùng từng byte"),
-        ("serve", "máy chủ, lịch hằng tháng và lập lại bằng tay"),
+        ("serve", "máy chủ, việc đến hạn tự chạy mỗi ngày, và lập lại bằng tay"),
     ):
         say(f"  {_command()} {line:<52} # {meaning}")
 
