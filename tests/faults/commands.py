@@ -24,10 +24,12 @@ EVERY: Mapping[str, tuple[str, ...]] = {
     "export": ("2024-01", "--out", "{tmp}/export"),
     "serve": (),
     "demo": ("2024-02",),
-    "check-edition": (EDITION, *BY),
-    "release": (EDITION, *BY, "--number", "15", "--date", "2026-11-26"),
+    "account": ("list",),
+    "check-edition": (EDITION,),
+    "release": (EDITION, "--number", "15", "--date", "2026-11-26"),
     "sign": (EDITION, "--pkcs12", "{tmp}/none.p12"),
-    "withdraw": (EDITION, *BY, "--reason", "sai số"),
+    "repair": (EDITION,),
+    "withdraw": (EDITION, "--reason", "sai số"),
     "preview": (EDITION,),
     "send": (EDITION,),
     "send-units": (EDITION,),
@@ -54,6 +56,7 @@ EVERY: Mapping[str, tuple[str, ...]] = {
     "backup": ("{tmp}/disk",),
     "restore": ("{tmp}/disk/ketnghia-x",),
     "upgrade": (),
+    "database": ("tables",),
 }
 OWN_WAY = frozenset({"doctor", "restore", "upgrade", "dictionary"})
 """These do not open the ledger as the others do: they say how it is, make it, alter it, or need none."""

@@ -64,7 +64,7 @@ def told(settings: Settings) -> dict[str, tuple[str, str]]:
     """Every number of the edition, by its id; but when each file came, and what is a hash over that."""
     with open_run(settings) as run, run.ledger.read() as session:
         figures = editions.figures_of(session, EDITION)
-    of_the_hour = ("received.", "fingerprint")
+    of_the_hour = ("received.", "fingerprint", "cut_at", "headline.coverage")
     return {
         each.figure_id: (str(each.value), each.text) for each in figures if not each.figure_id.startswith(of_the_hour)
     }

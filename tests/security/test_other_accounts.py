@@ -4,6 +4,7 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,8 +35,9 @@ def as_nobody(*command: str) -> subprocess.CompletedProcess[str]:
 def used(tmp_path: Path, pleiku: Callable[..., bytes]) -> Path:
     """A home in which a file was taken in, with the inbox and the published pages in folders of their own."""
     # The folders above are the test's own: another account could not even come here.
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        os.chmod(folder, 0o755)
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.is_relative_to(tempfile.gettempdir()) and folder != Path(tempfile.gettempdir()):
+            os.chmod(folder, 0o755)
     home, inbox = tmp_path / "home", tmp_path / "share"
     inbox.mkdir(mode=0o777)
     (inbox / "Pleiku.xlsx").write_bytes(pleiku())

@@ -157,7 +157,8 @@ def test_nothing_is_linked_over_an_altered_edition(settings: Settings) -> None:
     [
         "UPDATE deliveries SET state = 'deferred', next_attempt_at = '2024-01-01 00:00:00' WHERE state = 'sent'",
         "UPDATE deliveries SET state = 'queued', next_attempt_at = NULL",
-        "UPDATE deliveries SET recipient = 'khac@gialai.example', state = 'deferred', next_attempt_at = '2024-01-01 00:00:00'",
+        "UPDATE deliveries SET recipient = 'khac@gialai.example', state = 'deferred', next_attempt_at = '2024-01-01 00:00:00' "
+        "WHERE recipient = (SELECT min(recipient) FROM deliveries)",
     ],
 )
 def test_a_mail_that_sql_made_ready_once_more_is_not_sent(settings: Settings, statement: str) -> None:

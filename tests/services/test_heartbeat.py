@@ -138,11 +138,12 @@ def test_what_doctor_would_say_is_told_without_being_asked(watched: Settings) ->
     watched.least_free_mb = 10**9
     with open_run(watched) as run:
         assert "doctor-disk" in look_around(run)
-        look_around(run)
+        tell_operators(run)
     assert any("Chỗ trống trên ổ đĩa" in subject for subject in mails(watched))
     watched.least_free_mb = 1
     with open_run(watched) as run:
         assert "doctor-disk" not in look_around(run)
+        tell_operators(run)
     told = [subject for subject in mails(watched) if "Chỗ trống" in subject]
     assert [subject.split(":")[0] for subject in told] == ["[Kết nghĩa] Sự cố", "[Kết nghĩa] Đã hết sự cố"]
 
@@ -153,6 +154,7 @@ def test_the_silence_of_the_daily_work_is_told_to_whoever_looks_from_outside(wat
     for hours, is_silent in ((25, False), (27, True)):
         with open_run(watched, stopped(BEGAN + timedelta(hours=hours))) as run:
             assert ("silence" in look_around(run)) is is_silent
+            tell_operators(run)
     assert [
         subject for subject in mails(watched) if "Việc hằng ngày không chạy từ 07 giờ 00 ngày 04/3/2024" in subject
     ], mails(watched)

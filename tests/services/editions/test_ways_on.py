@@ -48,7 +48,7 @@ from services.status.page import next_steps
 from services.status.period import status
 from services.steps import Direct
 from storage import editions
-from tests.commands import collect_submissions, summary_of
+from tests.commands import account_of, collect_submissions, summary_of
 
 pytestmark = pytest.mark.slow
 JANUARY = Period.parse("2024-01")
@@ -156,8 +156,8 @@ class Month(RuleBasedStateMachine):
     def release_newest(self, number: str, wait: int | None, replaces: str) -> None:
         not_before = self.run.today() + timedelta(days=wait) if wait else None
         for replaced in (None, replaces) if replaces else (None,):
-            order = ReleaseOrder(BY, number, self.day, not_before, replaced)
-            self.attempt(release.release, self.newest.edition_id, order)
+            order = ReleaseOrder(number, self.day, not_before, replaced)
+            self.attempt(release.release, self.newest.edition_id, account_of(self.run, BY), order)
 
     @precondition(lambda self: self.newest.state in (EditionState.DRAFT, EditionState.CHECKED))
     @rule(fates=FATES)
@@ -168,14 +168,14 @@ class Month(RuleBasedStateMachine):
     @precondition(lambda self: self.newest.state is EditionState.DRAFT)
     @rule()
     def check(self) -> None:
-        self.attempt(release.check_edition, self.newest.edition_id, "Người Soát")
+        self.attempt(release.check_edition, self.newest.edition_id, account_of(self.run, "Người Soát"))
 
     @rule(back=BACK)
     def withdraw(self, back: int) -> None:
         self.withdraw_one(back)
 
     def withdraw_one(self, back: int) -> None:
-        self.attempt(release.withdraw, self.edition(back).edition_id, BY, "Nhầm")
+        self.attempt(release.withdraw, self.edition(back).edition_id, account_of(self.run, BY), "Nhầm")
 
     @precondition(lambda self: self.newest.state is EditionState.RELEASED)
     @rule()
@@ -260,9 +260,10 @@ class Month(RuleBasedStateMachine):
             case "release":
                 self.number += 1
                 replaces = words[words.index("--replaces") + 1] if "--replaces" in words else None
-                release.release(self.run, named, ReleaseOrder(BY, str(self.number), self.day, None, replaces))
+                order = ReleaseOrder(str(self.number), self.day, None, replaces)
+                release.release(self.run, named, account_of(self.run, BY), order)
             case "withdraw":
-                release.withdraw(self.run, named, BY, "Nhầm")
+                release.withdraw(self.run, named, account_of(self.run, BY), "Nhầm")
             case "send":
                 _send(self.run, named)
             case "outbox":
