@@ -55,6 +55,8 @@ def backup(
     for fault in manifest.missing:
         say(f"THIẾU {fault}.")
     if manifest.missing:
+        if keep:
+            say("Chưa bỏ bản cũ nào: bản cũ có thể còn giữ những gì đang thiếu.")
         raise typer.Exit(Ending.NO)
 
 

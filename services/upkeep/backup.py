@@ -46,6 +46,8 @@ class BackedUp:
 def back_up(run: Run, folder: Path, keep: int | None = None, on_progress: Progress = no_progress) -> BackedUp:
     """Make a backup in `folder`; with `keep`, of the backups there only so many stay.
 
+    While something is missing all of them stay: an older one may be the last that has it.
+
     Raises:
         KetnghiaError: if the folder lies in the data folder.
         LedgerFault: if the disk gives other bytes than were written.
@@ -76,7 +78,7 @@ def back_up(run: Run, folder: Path, keep: int | None = None, on_progress: Progre
         os.close(held)
         shutil.rmtree(part, ignore_errors=True)
     _note(run, place, manifest)
-    removed = _rotate(folder, keep) if keep else []
+    removed = _rotate(folder, keep) if keep and not manifest.missing else []
     return BackedUp(place, manifest, tuple(removed))
 
 
@@ -162,7 +164,12 @@ def _listed(run: Run, copy: Run, named: Named, part: Path, copied: dict[str, Cop
 
 def _note(run: Run, place: Path, manifest: Manifest) -> None:
     """What `doctor` tells of the newest backup: the disk that it lies on may not be there."""
-    told = {"at": manifest.made_at.isoformat(), "place": str(place), "links": manifest.links}
+    told = {
+        "at": manifest.made_at.isoformat(),
+        "place": str(place),
+        "links": manifest.links,
+        "missing": list(manifest.missing),
+    }
     write_durably(run.settings.home / NOTE, json.dumps(told, ensure_ascii=False).encode())
 
 

@@ -64,7 +64,7 @@ def clock(house: House) -> Found:
 
 
 def backup(house: House) -> Found:
-    """How old the newest backup is."""
+    """How old the newest backup is, and whether it has everything that the ledger names."""
     days, how = house.settings.backup_days, "chạy ketnghia backup THƯ_MỤC --keep 14 (đặt lịch hằng ngày)"
     place = house.settings.home / NOTE
     if not place.is_file():
@@ -74,6 +74,12 @@ def backup(house: House) -> Found:
     note = json.loads(place.read_bytes())
     at = datetime.fromisoformat(note["at"])
     said = f"bản mới nhất lúc {at.astimezone(VIETNAM):%d/%m/%Y %H:%M}, ở {note['place']}"
+    if missing := note.get("missing"):
+        more = f" và {len(missing) - 1} chỗ khác" if len(missing) > 1 else ""
+        return bad(
+            f"{said}: THIẾU {missing[0]}{more}",
+            "tìm trong bản sao lưu cũ hơn, đặt lại vào chỗ ấy rồi sao lưu lại; đến lúc ấy không bản cũ nào bị bỏ",
+        )
     if house.now() - at > timedelta(days=days):
         return bad(f"{said}: đã {(house.now() - at).days} ngày, quá {days} ngày", how)
     return good(said)

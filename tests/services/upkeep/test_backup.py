@@ -188,6 +188,16 @@ def test_older_ones_make_room(home: Settings, tmp_path: Path) -> None:
     assert list(newest.removed) == made[:2]
 
 
+def test_while_something_is_missing_no_older_one_makes_room(home: Settings, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    whole = backed_up(home, disk).place
+    next(path for path in home.archive.rglob("*") if path.is_file()).unlink()
+    with open_run(home) as run:
+        newest = back_up(run, disk, keep=1)
+    assert newest.manifest.missing
+    assert (backups_in(disk), newest.removed) == ([whole, newest.place], ())
+
+
 def test_the_newest_one_is_noted_in_the_data_folder(home: Settings, tmp_path: Path) -> None:
     made = backed_up(home, tmp_path / "disk")
     note = json.loads((home.home / "backup.json").read_bytes())

@@ -150,6 +150,18 @@ def test_a_backup_that_is_too_old_is_told_with_its_age(sound: Settings) -> None:
     assert "đã 9 ngày, quá 7 ngày" in line_of(sound, "backup").found.text
 
 
+def test_a_backup_that_lacks_a_file_of_the_ledger_is_told_with_what_it_lacks(sound: Settings, tmp_path: Path) -> None:
+    lost = next(path for path in sound.archive.rglob("*") if path.is_file())
+    lost.unlink()
+    with open_run(sound) as run:
+        back_up(run, tmp_path / "disk")
+    found = line_of(sound, "backup").found
+    assert not found.is_good
+    assert "THIẾU" in found.text
+    assert lost.name[:12] in found.text
+    assert "bản sao lưu cũ hơn" in found.advice
+
+
 def test_a_clock_that_stands_before_the_ledger_is_told(sound: Settings) -> None:
     from services.clock import stopped, system_clock
 
