@@ -37,7 +37,7 @@ def doctor(as_json: AsJson = False) -> None:
 def backup(
     to: Annotated[Path, typer.Argument(metavar="NƠI", help="Thư mục chứa các bản sao lưu, tốt nhất ở ổ đĩa khác.")],
     keep: Annotated[
-        Optional[int], typer.Option(min=1, metavar="N", help="Chỉ giữ N bản mới nhất trong thư mục ấy.")
+        Optional[int], typer.Option(min=1, metavar="N", help="Chỉ giữ N bản mới nhất của sổ này trong thư mục ấy.")
     ] = None,
 ) -> None:
     """Sao lưu trọn vẹn trong khi chương trình vẫn chạy. Mã thoát 1 khi có tệp trong sổ đã mất từ trước."""

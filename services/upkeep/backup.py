@@ -22,8 +22,8 @@ from services.run import LedgerOnce, Run
 from services.settings import Settings
 from services.upkeep import manifest as listing
 from services.upkeep.belongings import NOTE, Named, belongings, named_in, waiting
-from services.upkeep.manifest import BEGINNING, HOME, LEDGER, Manifest, backups_in
-from storage import chain
+from services.upkeep.manifest import BEGINNING, HOME, LEDGER, Manifest, backups_by_ledger, backups_in
+from storage import chain, identity
 from storage.copying import Altered, Copied, copy_file, hash_of, make_folder, sync_folders
 from storage.durable import write_durably
 from storage.left_overs import clear_left_overs, hold_folder, part_name, parts_below
@@ -44,7 +44,7 @@ class BackedUp:
 
 
 def back_up(run: Run, folder: Path, keep: int | None = None, on_progress: Progress = no_progress) -> BackedUp:
-    """Make a backup in `folder`; with `keep`, of the backups there only so many stay.
+    """Make a backup in `folder`; with `keep`, of this ledger's backups there only so many stay.
 
     While something is missing all of them stay: an older one may be the last that has it.
 
@@ -78,7 +78,7 @@ def back_up(run: Run, folder: Path, keep: int | None = None, on_progress: Progre
         os.close(held)
         shutil.rmtree(part, ignore_errors=True)
     _note(run, place, manifest)
-    removed = _rotate(folder, keep) if keep and not manifest.missing else []
+    removed = _rotate(folder, manifest.ledger_id, keep) if keep and not manifest.missing else []
     return BackedUp(place, manifest, tuple(removed))
 
 
@@ -143,6 +143,7 @@ def _listed(run: Run, copy: Run, named: Named, part: Path, copied: dict[str, Cop
     try:
         with copy.ledger.read() as session:
             links, head = chain.head(session)
+            ledger_id = identity.ledger_id(session)
             missing = [fault.replace(str(part / HOME), str(run.settings.home)) for fault in file_faults(copy, session)]
     finally:
         copy.close()
@@ -159,6 +160,7 @@ def _listed(run: Run, copy: Run, named: Named, part: Path, copied: dict[str, Cop
         tables_version=run.tables.version,
         files=dict(sorted(copied.items())),
         missing=tuple(fault for fault in missing if fault),
+        ledger_id=ledger_id,
     )
 
 
@@ -173,9 +175,9 @@ def _note(run: Run, place: Path, manifest: Manifest) -> None:
     write_durably(run.settings.home / NOTE, json.dumps(told, ensure_ascii=False).encode())
 
 
-def _rotate(folder: Path, keep: int) -> list[Path]:
-    """Remove the oldest backups; one that is half removed bears the name of an interrupted one."""
-    old = backups_in(folder)[:-keep]
+def _rotate(folder: Path, ledger_id: str, keep: int) -> list[Path]:
+    """Remove the oldest backups of the ledger; one that is half removed bears the name of an interrupted one."""
+    old = backups_by_ledger(folder)[ledger_id][:-keep]
     for backup in old:
         part = backup.with_name(part_name(backup.name))
         backup.rename(part)

@@ -32,6 +32,8 @@ class Manifest:
     """Every file by its place in the backup."""
     missing: tuple[str, ...]
     """What the ledger names and was gone, or altered, before the backup was made: sentences."""
+    ledger_id: str = ""
+    """Whose backup it is; empty in those of earlier programs."""
 
     @property
     def size(self) -> int:
@@ -49,11 +51,26 @@ def backups_in(folder: Path) -> list[Path]:
     return sorted(path.parent for path in folder.glob(f"{BEGINNING}*/{NAME}"))
 
 
+def backups_by_ledger(folder: Path) -> dict[str, list[Path]]:
+    """The backups in the folder by the id of their ledger, oldest first; of one that tells none the id is empty."""
+    found: dict[str, list[Path]] = {}
+    for backup in backups_in(folder):
+        found.setdefault(_ledger_id_of(backup), []).append(backup)
+    return found
+
+
+def _ledger_id_of(backup: Path) -> str:
+    try:
+        return read_manifest(backup).ledger_id
+    except (BadBackup, OSError):
+        return ""
+
+
 def read_manifest(backup: Path) -> Manifest:
     """The manifest of a backup.
 
     Raises:
-        BadBackup: if the folder is none; names the newest one that lies in it.
+        BadBackup: if the folder is none; names the newest one, of each ledger, that lies in it.
     """
     try:
         told = json.loads((backup / NAME).read_bytes())
@@ -63,11 +80,22 @@ def read_manifest(backup: Path) -> Manifest:
         made_at, missing = datetime.fromisoformat(told.pop("made_at")), tuple(told.pop("missing"))
         return Manifest(made_at=made_at, files=files, missing=missing, **told)
     except FileNotFoundError as error:
-        within = backups_in(backup)
-        hint = f"; bản mới nhất trong ấy là {within[-1]}" if within else "; bản sao lưu dở dang không dùng được"
-        raise BadBackup(f"{backup} không phải một bản sao lưu (thiếu {NAME}){hint}.") from error
+        raise BadBackup(f"{backup} không phải một bản sao lưu (thiếu {NAME}); {_hint(backup)}.") from error
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise BadBackup(f"{backup / NAME} không đọc được; dùng một bản sao lưu khác.") from error
+
+
+def _hint(folder: Path) -> str:
+    """What lies in a folder that is no backup itself."""
+    within = backups_by_ledger(folder)
+    if not within:
+        return "bản sao lưu dở dang không dùng được"
+    if len(within) == 1:
+        return f"bản mới nhất trong ấy là {next(iter(within.values()))[-1]}"
+    newest = (
+        f"{of[-1]} ({f'sổ có mã {ledger[:12]}…' if ledger else 'không ghi mã sổ'})" for ledger, of in within.items()
+    )
+    return f"trong ấy có bản của nhiều sổ, mới nhất của từng sổ là {', '.join(newest)}"
 
 
 def refuse_altered(backup: Path, manifest: Manifest) -> None:

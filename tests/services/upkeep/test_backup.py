@@ -188,6 +188,23 @@ def test_older_ones_make_room(home: Settings, tmp_path: Path) -> None:
     assert list(newest.removed) == made[:2]
 
 
+def test_those_of_another_ledger_and_of_an_earlier_program_make_no_room(home: Settings, tmp_path: Path) -> None:
+    disk, other = tmp_path / "disk", Settings(home=tmp_path / "other", _env_file=None)
+    with open_run(other) as run, run.ledger.read():
+        pass
+    foreign, earlier, own = backed_up(other, disk).place, backed_up(home, disk).place, backed_up(home, disk).place
+    told = json.loads((earlier / "manifest.json").read_bytes())
+    del told["ledger_id"]
+    (earlier / "manifest.json").write_text(json.dumps(told))
+    with open_run(home) as run:
+        newest = back_up(run, disk, keep=1)
+    assert newest.removed == (own,)
+    assert backups_in(disk) == sorted([foreign, earlier, newest.place])
+    with pytest.raises(BadBackup, match="nhiều sổ") as told_of:
+        restore(home.model_copy(update={"home": tmp_path / "new"}), disk)
+    assert {str(foreign), str(newest.place)} <= set(str(told_of.value).replace(",", "").split())
+
+
 def test_while_something_is_missing_no_older_one_makes_room(home: Settings, tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     whole = backed_up(home, disk).place
