@@ -63,6 +63,7 @@ def put_back(snapshot: Path, url: str) -> None:
             place = Path(target.database or "")
             place.parent.mkdir(parents=True, exist_ok=True)
             part = place.with_name(f".part-{place.name}")
+            part.unlink(missing_ok=True)
             with _plain(snapshot) as source, closing(sqlite3.connect(part)) as copy:
                 source.backup(copy)
             settle(part)

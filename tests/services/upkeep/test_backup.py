@@ -282,6 +282,49 @@ def test_an_interrupted_restore_is_done_again(home: Settings, tmp_path: Path) ->
     assert not (new.archive / "half").exists()
 
 
+@pytest.mark.parametrize("at", ["the first file", "a file", "the ledger", "the ledger's last step"])
+def test_a_restore_that_was_interrupted_while_it_put_things_in_place_goes_on(
+    home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    put(home.home / "a folder" / "first of all")
+    made = backed_up(home, tmp_path / "disk").place
+    new = home.model_copy(update={"home": tmp_path / "new"})
+    real, moved = os.replace, []
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    def replace(source: Path, target: Path) -> None:
+        moved.append(target)
+        last = Path(target).name == "ketnghia.sqlite3"
+        if at in ("the first file", "a file") and len(moved) == (2 if at == "the first file" else 5):
+            raise KeyboardInterrupt
+        if at == "the ledger's last step" and last:
+            raise KeyboardInterrupt
+        real(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.replace", replace)
+        if at == "the ledger":
+            patch.setattr("services.upkeep.restore.put_back", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            restore(new, made)
+    with pytest.raises(KetnghiaError), open_run(new):
+        pass
+    stray = put(new.home / "archive" / "not of the backup")
+    with pytest.raises(InUse, match="đang có dữ liệu"):
+        restore(new, made)
+    stray.unlink()
+    restore(new, made)
+    assert verify_ledger(new).faults == []
+    assert list(new.home.rglob(".part-*")) == []
+    assert back_up_names(new) >= {name for name in read_manifest(made).files if name.startswith(f"{HOME}/")}
+
+
+def back_up_names(settings: Settings) -> set[str]:
+    return {f"{HOME}/{path.relative_to(settings.home)}" for path in settings.home.rglob("*") if path.is_file()}
+
+
 def test_a_file_comes_back_with_its_bytes_and_its_time(home: Settings, tmp_path: Path) -> None:
     waits = put(home.inbox / "waits.xlsx")
     os.utime(waits, (1_700_000_000, 1_700_000_000))
