@@ -4,9 +4,11 @@ Until the ledger is there no command works in the folder, and the same restore, 
 byte for byte as in the backup are what an interrupted one put there.
 """
 
+import fcntl
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,15 +45,36 @@ def restore(settings: Settings, backup: Path, on_progress: Progress = no_progres
 
     Raises:
         BadBackup: if it is none, or is not whole; then nothing is brought back.
-        InUse: if the data folder or the database is in use.
+        InUse: if the data folder or the database is in use, or another restore is under way there.
     """
     manifest = read_manifest(backup)
     _refuse_used_home(settings.home, manifest)
     refuse_used(settings.ledger_url)
     refuse_altered(backup, manifest)
-    _bring_files(settings.home, backup, manifest, on_progress)
-    put_back(backup / LEDGER, settings.ledger_url)
-    return _looked_at(settings, manifest)
+    make_folder(settings.home)
+    with _alone_in(settings.home):
+        # Another may have ended meanwhile.
+        _refuse_used_home(settings.home, manifest)
+        refuse_used(settings.ledger_url)
+        _bring_files(settings.home, backup, manifest, on_progress)
+        put_back(backup / LEDGER, settings.ledger_url)
+        return _looked_at(settings, manifest)
+
+
+@contextmanager
+def _alone_in(home: Path) -> Iterator[None]:
+    """One restore at a time; the lock dies with the process that has it."""
+    handle = os.open(home, os.O_RDONLY)
+    try:
+        # Some network drives know no locks.
+        with suppress(OSError):
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise InUse(f"Một lệnh restore khác đang phục hồi vào {home}; đợi lệnh ấy xong rồi xem lại.") from error
+        yield
+    finally:
+        os.close(handle)
 
 
 def _refuse_used_home(home: Path, manifest: Manifest) -> None:
@@ -82,7 +105,6 @@ def _is_brought(place: Path, home: Path, manifest: Manifest) -> bool:
 def _bring_files(home: Path, backup: Path, manifest: Manifest, on_progress: Progress) -> None:
     """All files beside their place first, then each into it: what is interrupted leaves only files as in the backup."""
     stage = home / _STAGE
-    make_folder(home)
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(mode=0o700)
     names = [name for name in manifest.files if name.startswith(f"{HOME}/")]

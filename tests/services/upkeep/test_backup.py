@@ -325,6 +325,26 @@ def back_up_names(settings: Settings) -> set[str]:
     return {f"{HOME}/{path.relative_to(settings.home)}" for path in settings.home.rglob("*") if path.is_file()}
 
 
+def test_of_two_restores_into_one_folder_the_second_refuses_and_the_first_is_whole(
+    home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = backed_up(home, tmp_path / "disk").place
+    new = home.model_copy(update={"home": tmp_path / "new"})
+    begun: list[Path] = []
+
+    def copy_while_another_begins(source: Path, target: Path) -> Copied:
+        if not begun:
+            begun.append(source)
+            with pytest.raises(InUse, match="restore khác đang phục hồi"):
+                restore(new, made)
+        return copy_file(source, target)
+
+    monkeypatch.setattr("services.upkeep.restore.copy_file", copy_while_another_begins)
+    restore(new, made)
+    assert begun
+    assert verify_ledger(new).faults == []
+
+
 def test_a_file_comes_back_with_its_bytes_and_its_time(home: Settings, tmp_path: Path) -> None:
     waits = put(home.inbox / "waits.xlsx")
     os.utime(waits, (1_700_000_000, 1_700_000_000))
