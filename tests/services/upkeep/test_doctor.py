@@ -151,6 +151,23 @@ def test_a_backup_that_is_too_old_is_told_with_its_age(sound: Settings) -> None:
     assert "đã 9 ngày, quá 7 ngày" in line_of(sound, "backup").found.text
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize("place", ["collect.lock", "log/ketnghia.jsonl", "status", "heartbeat/deliver.json"])
+def test_what_another_account_left_in_the_home_is_named_with_how_to_mend_it(sound: Settings, place: str) -> None:
+    left = sound.home / place
+    left.parent.mkdir(exist_ok=True)
+    if left.suffix:
+        left.touch()
+    else:
+        left.mkdir(exist_ok=True)
+    assert line_of(sound, "rights").found.is_good
+    os.chown(left, 65534, 65534)
+    found = line_of(sound, "rights").found
+    assert not found.is_good
+    assert f"{left} là của tài khoản nobody" in found.text
+    assert f"chown -R root: {sound.home}" in found.advice
+
+
 @pytest.mark.parametrize("harm", ["lost", "emptied", "another"])
 def test_a_used_home_without_its_own_ledger_is_never_called_good(sound: Settings, tmp_path: Path, harm: str) -> None:
     ledger = sound.home / "ketnghia.sqlite3"
