@@ -16,6 +16,7 @@ from itertools import count
 from pathlib import Path
 
 from domain.errors import KetnghiaError, LedgerFault
+from services.log import warn
 from services.progress import Progress, no_progress
 from services.queries.verify_ledger import file_faults
 from services.run import LedgerOnce, Run
@@ -78,7 +79,7 @@ def back_up(run: Run, folder: Path, keep: int | None = None, on_progress: Progre
         os.close(held)
         shutil.rmtree(part, ignore_errors=True)
     _note(run, place, manifest)
-    removed = _rotate(folder, manifest.ledger_id, keep) if keep and not manifest.missing else []
+    removed = _made_room(folder, manifest.ledger_id, keep) if keep and not manifest.missing else []
     return BackedUp(place, manifest, tuple(removed))
 
 
@@ -172,14 +173,30 @@ def _note(run: Run, place: Path, manifest: Manifest) -> None:
         "links": manifest.links,
         "missing": list(manifest.missing),
     }
-    write_durably(run.settings.home / NOTE, json.dumps(told, ensure_ascii=False).encode())
+    try:
+        write_durably(run.settings.home / NOTE, json.dumps(told, ensure_ascii=False).encode())
+    except OSError as error:
+        # The backup is there, and whole.
+        warn(
+            "backup-not-noted",
+            f"Bản sao lưu {place} đã xong, nhưng không ghi được {run.settings.home / NOTE} ({error.strerror}): ketnghia doctor "
+            "chưa biết đến bản này.",
+        )
 
 
-def _rotate(folder: Path, ledger_id: str, keep: int) -> list[Path]:
+def _made_room(folder: Path, ledger_id: str, keep: int) -> list[Path]:
     """Remove the oldest backups of the ledger; one that is half removed bears the name of an interrupted one."""
-    old = backups_by_ledger(folder)[ledger_id][:-keep]
-    for backup in old:
+    removed = []
+    for backup in backups_by_ledger(folder)[ledger_id][:-keep]:
         part = backup.with_name(part_name(backup.name))
-        backup.rename(part)
-        shutil.rmtree(part)
-    return old
+        try:
+            backup.rename(part)
+            shutil.rmtree(part)
+        except OSError as error:
+            # The new one is there, and whole.
+            warn(
+                "backup-not-removed", f"Không bỏ được bản sao lưu cũ {backup} ({error.strerror}); xem quyền rồi tự xóa."
+            )
+        else:
+            removed.append(backup)
+    return removed

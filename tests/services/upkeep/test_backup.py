@@ -221,6 +221,28 @@ def test_the_newest_one_is_noted_in_the_data_folder(home: Settings, tmp_path: Pa
     assert (note["place"], note["links"]) == (str(made.place), made.manifest.links)
 
 
+def test_what_cannot_be_noted_or_removed_undoes_no_backup(
+    home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    older = backed_up(home, tmp_path / "disk").place
+    (home.home / "backup.json").unlink()
+    real = Path.rename
+
+    def refused(place: Path, target: Path) -> Path:
+        if place == older:
+            raise PermissionError(13, "Permission denied", str(place))
+        return real(place, target)
+
+    (home.home / "backup.json").mkdir()
+    monkeypatch.setattr(Path, "rename", refused)
+    with open_run(home) as run:
+        made = back_up(run, tmp_path / "disk", keep=1)
+    assert backups_in(tmp_path / "disk") == [older, made.place]
+    assert made.removed == ()
+    assert [record.event for record in caplog.records] == ["backup-not-noted", "backup-not-removed"]  # type: ignore[attr-defined]
+    assert str(made.place) in caplog.text
+
+
 def test_it_is_not_made_inside_the_data_folder_nor_of_nothing(home: Settings, tmp_path: Path) -> None:
     with pytest.raises(KetnghiaError, match="nằm trong thư mục dữ liệu"):
         backed_up(home, home.home / "backups")
