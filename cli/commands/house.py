@@ -35,7 +35,9 @@ def doctor(as_json: AsJson = False) -> None:
 
 @app.command(rich_help_panel=PANEL)
 def backup(
-    to: Annotated[Path, typer.Argument(metavar="NƠI", help="Thư mục chứa các bản sao lưu, tốt nhất ở ổ đĩa khác.")],
+    to: Annotated[
+        Path, typer.Argument(readable=False, metavar="NƠI", help="Thư mục chứa các bản sao lưu, tốt nhất ở ổ đĩa khác.")
+    ],
     keep: Annotated[
         Optional[int], typer.Option(min=1, metavar="N", help="Chỉ giữ N bản mới nhất của sổ này trong thư mục ấy.")
     ] = None,
@@ -62,7 +64,10 @@ def backup(
 
 @app.command(rich_help_panel=PANEL)
 def restore(
-    backup: Annotated[Path, typer.Argument(metavar="BẢN_SAO_LƯU", help="Một bản sao lưu: NƠI/ketnghia-….")],
+    backup: Annotated[
+        # What may not be read is no wrong value: it is told by whoever reads it.
+        Path, typer.Argument(readable=False, metavar="BẢN_SAO_LƯU", help="Một bản sao lưu: NƠI/ketnghia-….")
+    ],
 ) -> None:
     """Phục hồi một bản sao lưu vào thư mục dữ liệu còn trống (KETNGHIA_HOME) và sổ của nó (KETNGHIA_DATABASE_URL)."""
     from services.settings import load_settings

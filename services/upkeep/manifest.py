@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from domain.errors import BadBackup
 from storage.copying import Copied, hash_of
@@ -71,11 +71,19 @@ def read_manifest(backup: Path) -> Manifest:
 
     Raises:
         BadBackup: if the folder is none; names the newest one, of each ledger, that lies in it.
+        OSError: if this account may not read it.
     """
     try:
         told = json.loads((backup / NAME).read_bytes())
         if told.pop("format") != FORMAT:
             raise ValueError(FORMAT)
+        if strange := [name for name in told["files"] if not _is_inside(name)]:
+            raise BadBackup(
+                f"{backup / NAME} nêu tệp nằm ngoài bản sao lưu ({strange[0]}): không phải do chương trình này lập; dùng một bản "
+                "sao lưu khác."
+            )
+        if LEDGER not in told["files"]:
+            raise ValueError(LEDGER)
         files = {name: Copied(**each) for name, each in told.pop("files").items()}
         made_at, missing = datetime.fromisoformat(told.pop("made_at")), tuple(told.pop("missing"))
         return Manifest(made_at=made_at, files=files, missing=missing, **told)
@@ -83,6 +91,13 @@ def read_manifest(backup: Path) -> Manifest:
         raise BadBackup(f"{backup} không phải một bản sao lưu (thiếu {NAME}); {_hint(backup)}.") from error
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise BadBackup(f"{backup / NAME} không đọc được; dùng một bản sao lưu khác.") from error
+
+
+def _is_inside(name: str) -> bool:
+    """Whether a name of the manifest leads to the ledger, or to below the folder of the data folder's files."""
+    place = PurePosixPath(name)
+    is_plain = place.as_posix() == name and ".." not in place.parts
+    return is_plain and (name == LEDGER or (place.parts[:1] == (HOME,) and len(place.parts) > 1))
 
 
 def _hint(folder: Path) -> str:

@@ -276,6 +276,52 @@ def test_what_is_not_the_backup_that_was_made_brings_nothing_back(home: Settings
     assert str(made) in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "name", ["home/../../outside", "/OUTSIDE", "home//OUTSIDE", "../outside", "home/./x", "home", "."]
+)
+def test_a_manifest_that_leads_out_of_the_backup_brings_nothing_back(home: Settings, tmp_path: Path, name: str) -> None:
+    made = backed_up(home, tmp_path / "disk").place
+    name = name.replace("/OUTSIDE", f"{tmp_path}/outside")
+    told = json.loads((made / "manifest.json").read_bytes())
+    source = put(tmp_path / "x")
+    told["files"][name] = {"sha256": hash_of(source), "size": 1}
+    (made / "manifest.json").write_text(json.dumps(told))
+    source.rename(tmp_path / "outside")
+    new = home.model_copy(update={"home": tmp_path / "new" / "home"})
+    with pytest.raises(BadBackup, match="nằm ngoài bản sao lưu"):
+        restore(new, made)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_manifest_without_the_ledger_is_none(home: Settings, tmp_path: Path) -> None:
+    made = backed_up(home, tmp_path / "disk").place
+    told = json.loads((made / "manifest.json").read_bytes())
+    del told["files"][LEDGER]
+    (made / "manifest.json").write_text(json.dumps(told))
+    with pytest.raises(BadBackup, match="không đọc được"):
+        restore(home.model_copy(update={"home": tmp_path / "new"}), made)
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and shutil.which("setpriv") is None, reason="root may read everything")
+@pytest.mark.parametrize("command", ["restore", "backup"])
+def test_a_folder_that_may_not_be_read_is_told_as_a_lack_of_rights(
+    home: Settings, tmp_path: Path, command: str
+) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    if os.geteuid() == 0:
+        os.chown(closed, 65534, 65534)
+    closed.chmod(0)
+    bound = ["setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner"] if os.geteuid() == 0 else []
+    at = home.home if command == "backup" else tmp_path / "new"
+    done = subprocess.run(
+        [*bound, sys.executable, "-m", "cli.main", command, str(closed)],
+        cwd=PROGRAM, env=os.environ | {"KETNGHIA_HOME": str(at)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, "không có quyền" in done.stderr) == (3, True), done.stderr
+    assert str(closed) in done.stderr
+
+
 def test_nothing_is_restored_over_what_is_there(home: Settings, tmp_path: Path) -> None:
     made = backed_up(home, tmp_path / "disk").place
     with pytest.raises(InUse, match="đang có dữ liệu"):
