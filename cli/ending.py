@@ -2,7 +2,12 @@
 
 import errno
 import os
+import shutil
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 from domain.errors import Ending, KetnghiaError
 
@@ -40,7 +45,7 @@ def told(error: BaseException) -> tuple[Ending, str]:
     if (of_ledger := _of_ledger(error)) is not None:
         return of_ledger.ending, str(of_ledger)
     if (number := _of_system(error)) is not None:
-        return Ending.MACHINE, f"Máy không làm được việc này: {_REFUSALS[number]}."
+        return Ending.MACHINE, _without_place(number, _REFUSALS[number])
     return Ending.MACHINE, f"Chương trình gặp lỗi không lường trước ({type(error).__name__}); việc này chưa xong."
 
 
@@ -70,10 +75,27 @@ def _of_ledger(error: BaseException) -> KetnghiaError | None:
         return None
 
 
+def _without_place(number: int | None, reason: str) -> str:
+    """What the system refused without saying where; where room is short can be looked up."""
+    where = "; ".join(_room()) if number in (errno.ENOSPC, errno.EDQUOT) else ""
+    return f"Máy không làm được việc này: {reason}{where and f' ({where})'}."
+
+
+def _room() -> Iterator[str]:
+    """How much room is left where the program writes by itself, as far as that can be told."""
+    from services.settings import load_settings
+
+    for folder in (lambda: load_settings().home, lambda: Path(tempfile.gettempdir())):
+        # Where no folder for passing files has room, Python says that there is none.
+        with suppress(KetnghiaError, OSError):
+            place = folder()
+            yield f"{place} còn {shutil.disk_usage(place).free // 1_000_000} MB"
+
+
 def _refused(error: OSError) -> str:
     reason = _REFUSALS.get(error.errno or 0, error.strerror or str(error))
     # Of a file that was to be put into its place the second name is that place, the first a passing one.
     place = error.filename2 or error.filename
     if place is None:
-        return f"Máy không làm được việc này: {reason}."
+        return _without_place(error.errno, reason)
     return f"Không đọc hoặc ghi được {place}: {reason}."

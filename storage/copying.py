@@ -1,9 +1,13 @@
 """Copies a file to another disk: durably, hashed on the way, and read back."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from io import FileIO
 from pathlib import Path
+from typing import BinaryIO
 
 _CHUNK = 1 << 20
 _TRIES = 3
@@ -26,6 +30,7 @@ def copy_file(source: Path, target: Path) -> Copied:
 
     Raises:
         FileNotFoundError: if the source is gone; then there is no target.
+        OSError: if the source cannot be read or the target not be written; names the one that it was.
         Altered: if the disk gives other bytes than were written.
     """
     make_folder(target.parent)
@@ -42,22 +47,48 @@ def _copied(source: Path, target: Path) -> tuple[Copied, bool]:
     """What was copied, and whether the source stayed as it was meanwhile."""
     with source.open("rb") as read:
         digest, size, before = sha256(), 0, os.fstat(read.fileno())
-        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as written:
-            while chunk := read.read(_CHUNK):
+        # Unbuffered: what the disk refuses is refused here, and not once more while the file is closed.
+        with _named(target), open(target, "wb", buffering=0, opener=_private) as written:
+            while chunk := _chunk_of(read, source):
                 digest.update(chunk)
                 size += len(chunk)
-                written.write(chunk)
-            written.flush()
+                _write_all(written, chunk)
             os.fsync(written.fileno())
         after = os.fstat(read.fileno())
     os.utime(target, ns=(before.st_atime_ns, before.st_mtime_ns))
     return Copied(digest.hexdigest(), size), (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
 
 
+def _private(place: str, flags: int) -> int:
+    return os.open(place, flags, 0o600)
+
+
+def _chunk_of(read: BinaryIO, source: Path) -> bytes:
+    with _named(source):
+        return read.read(_CHUNK)
+
+
+def _write_all(written: FileIO, chunk: bytes) -> None:
+    rest = memoryview(chunk)
+    while rest:
+        rest = rest[written.write(rest) :]
+
+
+@contextmanager
+def _named(place: Path) -> Iterator[None]:
+    """What the system refuses to an open file bears no name; here it gets that of the file."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(place)
+        raise
+
+
 def hash_of(place: Path) -> str:
     """The SHA-256 of what the disk gives, not of what the system remembers of it."""
     digest = sha256()
-    with place.open("rb") as file:
+    with _named(place), place.open("rb") as file:
         if hasattr(os, "posix_fadvise"):
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         while chunk := file.read(_CHUNK):

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import unquote
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
@@ -89,7 +90,9 @@ def ledger_url(url: str) -> URL:
 def place_of_ledger(url: URL) -> str:
     """Where the ledger is, for a message: its file, or server and name without the password."""
     if url.get_backend_name() == "sqlite":
-        return url.database or "trong bộ nhớ"
+        place = url.database or "trong bộ nhớ"
+        # By `storage.database` for an account that may only read the file.
+        return unquote(place.removeprefix("file:")) if "uri" in url.query else place
     return f"{url.host or 'trên máy này'}/{url.database or ''}"
 
 

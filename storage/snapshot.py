@@ -22,14 +22,18 @@ from sqlalchemy import (
     insert,
     select,
 )
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from domain.errors import InUse, LedgerFault
 from storage.database import ledger_engine, reading
-from storage.faults import ledger_url, place_of_ledger, telling_faults
+from storage.faults import fault_of, ledger_url, place_of_ledger, telling_faults
 from storage.schema import has_rows, ledger_tables, migrate, revision_of
 
 _ROWS = 2_000
 """So many rows are on their way at once."""
+_OF_WRITING = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+_WRITES = (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_TRUNCATE)
+"""What SQLite answers of the copy alone: its primary codes, and of faults of the disk the whole ones."""
 _NO_LEDGER = "Sổ {place} chưa có gì để chép."
 
 
@@ -41,11 +45,12 @@ def take_snapshot(url: str, place: Path) -> None:
     """
     source = ledger_url(url)
     place.parent.mkdir(parents=True, exist_ok=True)
-    with telling_faults(source):
+    with _telling_either(source, _url_of(place)):
         if source.get_backend_name() == "sqlite":
             _copy_file(source, place)
         else:
             _copy_rows_out(source, place)
+    with telling_faults(_url_of(place)):
         settle(place)
 
 
@@ -58,11 +63,12 @@ def put_back(snapshot: Path, url: str) -> None:
     """
     target = ledger_url(url)
     refuse_used(url)
-    with telling_faults(target):
+    with _telling_either(_url_of(snapshot), target):
         if target.get_backend_name() == "sqlite":
             place = Path(target.database or "")
             place.parent.mkdir(parents=True, exist_ok=True)
             part = place.with_name(f".part-{place.name}")
+            part.unlink(missing_ok=True)
             with _plain(snapshot) as source, closing(sqlite3.connect(part)) as copy:
                 source.backup(copy)
             settle(part)
@@ -116,7 +122,7 @@ def settle(place: Path) -> None:
 
 def revision_of_snapshot(place: Path) -> str | None:
     """The revision that a snapshot is of."""
-    engine = create_engine(URL.create("sqlite", database=str(place)))
+    engine = create_engine(_url_of(place))
     with _disposed(engine), engine.connect() as connection:
         return revision_of(connection)
 
@@ -196,10 +202,35 @@ def _go_on_counting(connection: Connection, tables: MetaData) -> None:
                 connection.execute(select(func.setval(sequence, last)))
 
 
+def _url_of(place: Path) -> URL:
+    return URL.create("sqlite", database=str(place))
+
+
+@contextmanager
+def _telling_either(read: URL, written: URL) -> Iterator[None]:
+    """What is refused while one ledger is copied to another is told of the one that it was."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        told = fault_of(error, written if _is_of_written(error, read, written) else read)
+        if told is None:
+            raise
+        raise told from error
+
+
+def _is_of_written(error: Exception, read: URL, written: URL) -> bool:
+    answer = error.orig if isinstance(error, DBAPIError) else error
+    if read.get_backend_name() != written.get_backend_name():
+        return (written.get_backend_name() == "sqlite") is isinstance(answer, sqlite3.Error)
+    # Of two files SQLite says one code; the one that is read was opened by the engine, if it is a ledger in use.
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    return code & 0xFF in _OF_WRITING or code in _WRITES
+
+
 @contextmanager
 def _file(place: Path) -> Iterator[Connection]:
     """A transaction on a SQLite file that is nobody's ledger: rows may refer to those that come later."""
-    engine = create_engine(URL.create("sqlite", database=str(place)))
+    engine = create_engine(_url_of(place))
     event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=OFF"))
     with _disposed(engine), engine.begin() as connection:
         yield connection

@@ -20,6 +20,7 @@ from sqlalchemy.exc import OperationalError
 from domain.errors import Busy
 from domain.turns import Holder, Work
 from storage.database import HOLDING, Database, is_away
+from storage.faults import place_of_ledger
 
 _LOOK_SECONDS = 0.2
 _SAID_AFTER_SECONDS = 3.0
@@ -113,7 +114,7 @@ class _FileLock:
     """A lock on a file beside a ledger of SQLite; who has it alone stands in the file."""
 
     def __init__(self, engine: Engine, work: Work, own: Holder, is_shared: bool) -> None:
-        self._place = Path(str(engine.url.database)).with_name(f"{work}.lock")
+        self._place = Path(place_of_ledger(engine.url)).with_name(f"{work}.lock")
         self._own, self._how = own, fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX
         self._file: int | None = None
 

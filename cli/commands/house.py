@@ -35,9 +35,11 @@ def doctor(as_json: AsJson = False) -> None:
 
 @app.command(rich_help_panel=PANEL)
 def backup(
-    to: Annotated[Path, typer.Argument(metavar="NƠI", help="Thư mục chứa các bản sao lưu, tốt nhất ở ổ đĩa khác.")],
+    to: Annotated[
+        Path, typer.Argument(readable=False, metavar="NƠI", help="Thư mục chứa các bản sao lưu, tốt nhất ở ổ đĩa khác.")
+    ],
     keep: Annotated[
-        Optional[int], typer.Option(min=1, metavar="N", help="Chỉ giữ N bản mới nhất trong thư mục ấy.")
+        Optional[int], typer.Option(min=1, metavar="N", help="Chỉ giữ N bản mới nhất của sổ này trong thư mục ấy.")
     ] = None,
 ) -> None:
     """Sao lưu trọn vẹn trong khi chương trình vẫn chạy. Mã thoát 1 khi có tệp trong sổ đã mất từ trước."""
@@ -55,12 +57,17 @@ def backup(
     for fault in manifest.missing:
         say(f"THIẾU {fault}.")
     if manifest.missing:
+        if keep:
+            say("Chưa bỏ bản cũ nào: bản cũ có thể còn giữ những gì đang thiếu.")
         raise typer.Exit(Ending.NO)
 
 
 @app.command(rich_help_panel=PANEL)
 def restore(
-    backup: Annotated[Path, typer.Argument(metavar="BẢN_SAO_LƯU", help="Một bản sao lưu: NƠI/ketnghia-….")],
+    backup: Annotated[
+        # What may not be read is no wrong value: it is told by whoever reads it.
+        Path, typer.Argument(readable=False, metavar="BẢN_SAO_LƯU", help="Một bản sao lưu: NƠI/ketnghia-….")
+    ],
 ) -> None:
     """Phục hồi một bản sao lưu vào thư mục dữ liệu còn trống (KETNGHIA_HOME) và sổ của nó (KETNGHIA_DATABASE_URL)."""
     from services.settings import load_settings

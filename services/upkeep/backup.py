@@ -16,14 +16,15 @@ from itertools import count
 from pathlib import Path
 
 from domain.errors import KetnghiaError, LedgerFault
+from services.log import warn
 from services.progress import Progress, no_progress
 from services.queries.verify_ledger import file_faults
 from services.run import LedgerOnce, Run
 from services.settings import Settings
 from services.upkeep import manifest as listing
 from services.upkeep.belongings import NOTE, Named, belongings, named_in, waiting
-from services.upkeep.manifest import BEGINNING, HOME, LEDGER, Manifest, backups_in
-from storage import chain
+from services.upkeep.manifest import BEGINNING, HOME, LEDGER, Manifest, backups_by_ledger, backups_in
+from storage import chain, identity
 from storage.copying import Altered, Copied, copy_file, hash_of, make_folder, sync_folders
 from storage.durable import write_durably
 from storage.left_overs import clear_left_overs, hold_folder, part_name, parts_below
@@ -44,7 +45,9 @@ class BackedUp:
 
 
 def back_up(run: Run, folder: Path, keep: int | None = None, on_progress: Progress = no_progress) -> BackedUp:
-    """Make a backup in `folder`; with `keep`, of the backups there only so many stay.
+    """Make a backup in `folder`; with `keep`, of this ledger's backups there only so many stay.
+
+    While something is missing all of them stay: an older one may be the last that has it.
 
     Raises:
         KetnghiaError: if the folder lies in the data folder.
@@ -76,7 +79,7 @@ def back_up(run: Run, folder: Path, keep: int | None = None, on_progress: Progre
         os.close(held)
         shutil.rmtree(part, ignore_errors=True)
     _note(run, place, manifest)
-    removed = _rotate(folder, keep) if keep else []
+    removed = _made_room(folder, manifest.ledger_id, keep) if keep and not manifest.missing else []
     return BackedUp(place, manifest, tuple(removed))
 
 
@@ -141,6 +144,7 @@ def _listed(run: Run, copy: Run, named: Named, part: Path, copied: dict[str, Cop
     try:
         with copy.ledger.read() as session:
             links, head = chain.head(session)
+            ledger_id = identity.ledger_id(session)
             missing = [fault.replace(str(part / HOME), str(run.settings.home)) for fault in file_faults(copy, session)]
     finally:
         copy.close()
@@ -157,20 +161,42 @@ def _listed(run: Run, copy: Run, named: Named, part: Path, copied: dict[str, Cop
         tables_version=run.tables.version,
         files=dict(sorted(copied.items())),
         missing=tuple(fault for fault in missing if fault),
+        ledger_id=ledger_id,
     )
 
 
 def _note(run: Run, place: Path, manifest: Manifest) -> None:
     """What `doctor` tells of the newest backup: the disk that it lies on may not be there."""
-    told = {"at": manifest.made_at.isoformat(), "place": str(place), "links": manifest.links}
-    write_durably(run.settings.home / NOTE, json.dumps(told, ensure_ascii=False).encode())
+    told = {
+        "at": manifest.made_at.isoformat(),
+        "place": str(place),
+        "links": manifest.links,
+        "missing": list(manifest.missing),
+    }
+    try:
+        write_durably(run.settings.home / NOTE, json.dumps(told, ensure_ascii=False).encode())
+    except OSError as error:
+        # The backup is there, and whole.
+        warn(
+            "backup-not-noted",
+            f"Bản sao lưu {place} đã xong, nhưng không ghi được {run.settings.home / NOTE} ({error.strerror}): ketnghia doctor "
+            "chưa biết đến bản này.",
+        )
 
 
-def _rotate(folder: Path, keep: int) -> list[Path]:
-    """Remove the oldest backups; one that is half removed bears the name of an interrupted one."""
-    old = backups_in(folder)[:-keep]
-    for backup in old:
+def _made_room(folder: Path, ledger_id: str, keep: int) -> list[Path]:
+    """Remove the oldest backups of the ledger; one that is half removed bears the name of an interrupted one."""
+    removed = []
+    for backup in backups_by_ledger(folder)[ledger_id][:-keep]:
         part = backup.with_name(part_name(backup.name))
-        backup.rename(part)
-        shutil.rmtree(part)
-    return old
+        try:
+            backup.rename(part)
+            shutil.rmtree(part)
+        except OSError as error:
+            # The new one is there, and whole.
+            warn(
+                "backup-not-removed", f"Không bỏ được bản sao lưu cũ {backup} ({error.strerror}); xem quyền rồi tự xóa."
+            )
+        else:
+            removed.append(backup)
+    return removed

@@ -1,24 +1,31 @@
-"""Brings a backup back into a data folder in which nothing is: every file held against its hash, the ledger last."""
+"""Brings a backup back into a data folder in which nothing is: every file held against its hash, the ledger last.
 
+Until the ledger is there no command works in the folder, and the same restore, given again, goes on: files that lie there
+byte for byte as in the backup are what an interrupted one put there.
+"""
+
+import fcntl
+import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from domain.deliveries import DeliveryState
 from domain.errors import InUse, KetnghiaError, LedgerFault
+from services.identity import NAME as MARK
 from services.progress import Progress, no_progress
 from services.run import open_run
 from services.settings import Settings
 from services.upkeep.manifest import HOME, LEDGER, Manifest, read_manifest, refuse_altered
 from storage import deliveries
-from storage.copying import Altered, copy_file, make_folder, sync_folders
+from storage.copying import Altered, copy_file, hash_of, make_folder, sync_folders
 from storage.left_overs import PART
 from storage.snapshot import put_back, refuse_used
 
 _STAGE = f"{PART}restore"
-_MAY_BE_THERE = frozenset({_STAGE, "log"})
-"""What a data folder may hold in which nothing is: what an interrupted `restore` left, and the log."""
+_LOG = "log"
 _IN_HAND = "sổ được phục hồi từ bản sao lưu của lúc thư đang được giao"
 
 
@@ -38,30 +45,66 @@ def restore(settings: Settings, backup: Path, on_progress: Progress = no_progres
 
     Raises:
         BadBackup: if it is none, or is not whole; then nothing is brought back.
-        InUse: if the data folder or the database is in use.
+        InUse: if the data folder or the database is in use, or another restore is under way there.
     """
     manifest = read_manifest(backup)
-    _refuse_used_home(settings.home)
+    _refuse_used_home(settings.home, manifest)
     refuse_used(settings.ledger_url)
     refuse_altered(backup, manifest)
-    _bring_files(settings.home, backup, manifest, on_progress)
-    put_back(backup / LEDGER, settings.ledger_url)
-    return _looked_at(settings, manifest)
+    make_folder(settings.home)
+    with _alone_in(settings.home):
+        # Another may have ended meanwhile.
+        _refuse_used_home(settings.home, manifest)
+        refuse_used(settings.ledger_url)
+        _bring_files(settings.home, backup, manifest, on_progress)
+        put_back(backup / LEDGER, settings.ledger_url)
+        return _looked_at(settings, manifest)
 
 
-def _refuse_used_home(home: Path) -> None:
-    used = sorted(path.name for path in home.iterdir() if path.name not in _MAY_BE_THERE) if home.exists() else []
+@contextmanager
+def _alone_in(home: Path) -> Iterator[None]:
+    """One restore at a time; the lock dies with the process that has it."""
+    handle = os.open(home, os.O_RDONLY)
+    try:
+        # Some network drives know no locks.
+        with suppress(OSError):
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise InUse(f"Một lệnh restore khác đang phục hồi vào {home}; đợi lệnh ấy xong rồi xem lại.") from error
+        yield
+    finally:
+        os.close(handle)
+
+
+def _refuse_used_home(home: Path, manifest: Manifest) -> None:
+    """Stop where something else lies than the log, or what an interrupted restore of the same backup left."""
+    used = sorted(path.name for path in home.iterdir() if _is_used(path, manifest)) if home.exists() else []
     if used:
         raise InUse(
             f"{home} đang có dữ liệu ({', '.join(used[:3])}); chỉ phục hồi vào thư mục trống: đặt KETNGHIA_HOME là một thư "
-            "mục mới, hoặc dời thư mục ấy đi."
+            "mục mới, hoặc dời thư mục ấy đi. Lần phục hồi trước bị ngắt thì chạy lại với đúng bản sao lưu ấy."
         )
 
 
+def _is_used(entry: Path, manifest: Manifest) -> bool:
+    if entry.name == _LOG or entry.name.startswith(PART):
+        return False
+    below = entry.rglob("*") if entry.is_dir() and not entry.is_symlink() else ()
+    return not all(_is_brought(place, entry.parent, manifest) for place in (entry, *below))
+
+
+def _is_brought(place: Path, home: Path, manifest: Manifest) -> bool:
+    """Whether a restore of this backup may have put it there; a folder holds nothing by itself."""
+    if place.is_symlink():
+        return False
+    kept = manifest.files.get((Path(HOME) / place.relative_to(home)).as_posix())
+    return place.is_dir() or (kept is not None and place.stat().st_size == kept.size and hash_of(place) == kept.sha256)
+
+
 def _bring_files(home: Path, backup: Path, manifest: Manifest, on_progress: Progress) -> None:
-    """All files beside their place first: what is interrupted leaves a data folder in which nothing is."""
+    """All files beside their place first, then each into it: what is interrupted leaves only files as in the backup."""
     stage = home / _STAGE
-    make_folder(home)
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(mode=0o700)
     names = [name for name in manifest.files if name.startswith(f"{HOME}/")]
@@ -74,12 +117,15 @@ def _bring_files(home: Path, backup: Path, manifest: Manifest, on_progress: Prog
         if not is_same:
             raise LedgerFault(f"Đĩa của {home} trả lại khác những gì đã ghi ({place.name}); phục hồi vào đĩa khác.")
         on_progress("restore", number, len(names))
-    for entry in sorted(stage.iterdir()):
-        if entry.name == "log":
-            # The log has gone on here already; what it said there stays readable beside it.
-            shutil.copytree(entry, home / "log" / f"restored-{manifest.made_at:%Y%m%d}", dirs_exist_ok=True)
-            continue
-        entry.rename(home / entry.name)
+    # The log has gone on here already; what it said there stays readable beside it.
+    beside = home / _LOG / f"restored-{manifest.made_at:%Y%m%d}"
+    # The mark first: from then on nobody takes the folder for one that has no ledger yet.
+    for name in sorted(names, key=lambda name: name != f"{HOME}/{MARK}"):
+        staged = stage / Path(name).relative_to(HOME)
+        inside = staged.relative_to(stage)
+        place = beside / inside.relative_to(_LOG) if inside.parts[0] == _LOG else home / inside
+        make_folder(place.parent)
+        os.replace(staged, place)
     shutil.rmtree(stage)
     sync_folders(home)
 

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -44,6 +45,14 @@ def held_elsewhere(database_url: str, database: Database) -> Iterator[Callable[[
     for process in started:
         process.kill()
         process.communicate()
+
+
+def test_the_lock_lies_beside_a_ledger_that_may_only_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = f"sqlite:///{tmp_path / 'sổ của tôi.sqlite3'}"
+    open_database(url).close()
+    monkeypatch.setattr("storage.database.os.access", lambda *_: False)
+    with open_database(url) as reader, turn(reader, Work.COLLECT, OWN, 0.5, nobody_waits):
+        assert (tmp_path / f"{Work.COLLECT}.lock").is_file()
 
 
 def test_whoever_waits_too_long_is_told_who_has_the_turn_and_since_when(

@@ -1,21 +1,34 @@
 """What is kept: the ledger and its schema, the archive, the clock held against the ledger, the newest backup."""
 
 import json
+from contextlib import closing
 from datetime import datetime, timedelta
 
 from domain.calendar import VIETNAM
+from services.identity import home_is_used
+from services.run import LedgerOnce
 from services.upkeep.belongings import NOTE, named_in
 from services.upkeep.house import Found, House, bad, good
 from storage import archive
 from storage.newest import newest_moment
 
+_NONE_LEFT = "chưa xem được: sổ của thư mục này đã mất"
 _NONE_YET = "chưa có sổ; lệnh nhận tệp đầu tiên sẽ lập"
 _TOLERANCE = timedelta(minutes=2)
 
 
 def database(house: House) -> Found:
-    """Whether the ledger can be opened and read."""
+    """Whether the ledger can be opened and read, and is the one that the data folder belongs to."""
     state = house.ledger_state
+    if state.revision is None and home_is_used(house.settings.home):
+        return bad(
+            f"{state.place} không còn sổ, mà {house.settings.home} đã có tệp của một sổ trước",
+            "phục hồi sổ từ bản sao lưu mới nhất (ketnghia restore), hoặc sửa KETNGHIA_DATABASE_URL",
+        )
+    if house.has_usable_ledger:
+        # What it raises says whose the ledger is, and whose the folder.
+        with closing(LedgerOnce(house.settings)) as ledger:
+            ledger.open()
     return good(state.place if state.revision else f"{state.place}: {_NONE_YET}")
 
 
@@ -23,7 +36,7 @@ def schema(house: House) -> Found:
     """Whether the ledger is of the revision that this program works with."""
     state = house.ledger_state
     if state.revision is None:
-        return good(_NONE_YET)
+        return _where_none_is(house, _NONE_YET)
     if state.revision > state.newest:
         return bad(
             f"sổ do bản chương trình mới hơn lập (lược đồ {state.revision}, bản này biết đến {state.newest})",
@@ -37,7 +50,7 @@ def schema(house: House) -> Found:
 def kept_files(house: House) -> Found:
     """Whether every file that came in lies in the archive; its bytes are looked at by `verify --ledger`."""
     if not house.has_usable_ledger:
-        return good(_NONE_YET) if house.ledger_state.revision is None else _ask_for_upgrade()
+        return _where_none_is(house, _NONE_YET) if house.ledger_state.revision is None else _ask_for_upgrade()
     named, there = named_in(house.run), archive.kept_files(house.settings.archive).keys()
     lost = sorted(named.archive - there)
     if lost:
@@ -64,19 +77,32 @@ def clock(house: House) -> Found:
 
 
 def backup(house: House) -> Found:
-    """How old the newest backup is."""
+    """How old the newest backup is, and whether it has everything that the ledger names."""
     days, how = house.settings.backup_days, "chạy ketnghia backup THƯ_MỤC --keep 14 (đặt lịch hằng ngày)"
     place = house.settings.home / NOTE
     if not place.is_file():
         if house.ledger_state.revision is None:
-            return good("chưa có gì để sao lưu")
+            return _where_none_is(house, "chưa có gì để sao lưu")
         return bad("chưa sao lưu lần nào", how)
     note = json.loads(place.read_bytes())
     at = datetime.fromisoformat(note["at"])
     said = f"bản mới nhất lúc {at.astimezone(VIETNAM):%d/%m/%Y %H:%M}, ở {note['place']}"
+    if missing := note.get("missing"):
+        more = f" và {len(missing) - 1} chỗ khác" if len(missing) > 1 else ""
+        return bad(
+            f"{said}: THIẾU {missing[0]}{more}",
+            "tìm trong bản sao lưu cũ hơn, đặt lại vào chỗ ấy rồi sao lưu lại; đến lúc ấy không bản cũ nào bị bỏ",
+        )
     if house.now() - at > timedelta(days=days):
         return bad(f"{said}: đã {(house.now() - at).days} ngày, quá {days} ngày", how)
     return good(said)
+
+
+def _where_none_is(house: House, text: str) -> Found:
+    """In a new data folder that there is no ledger is well; in a used one it is lost."""
+    if home_is_used(house.settings.home):
+        return bad(_NONE_LEFT, "xem dòng “Cơ sở dữ liệu”")
+    return good(text)
 
 
 def _ask_for_upgrade() -> Found:

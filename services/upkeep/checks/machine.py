@@ -1,13 +1,16 @@
 """What the machine must have: libraries, fonts, room, rights, the zone of Vietnam, the scheduler."""
 
 import os
+import pwd
 import shutil
 import tempfile
 import urllib.error
 import urllib.request
 import warnings
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 
 from domain.calendar import VIETNAM
@@ -16,6 +19,10 @@ from reports.pdf.render import weasyprint_with
 from services.upkeep.house import Found, House, bad, good
 
 _PREFECT_PORT, _PREFECT_SECONDS = 4200, 3
+_WRITTEN_BY_ALL = ("log", "status", "heartbeat")
+"""Folders of the data folder in which most commands write."""
+_LOOKED_AT = 1_000
+"""So many entries of a folder tell well enough whose they are."""
 
 
 def libraries(house: House) -> Found:
@@ -73,7 +80,7 @@ def disk(house: House) -> Found:
 
 
 def rights(house: House) -> Found:
-    """Whether this account may write the data folder, and no other may read it."""
+    """Whether this account may write the data folder, all in it is of one account, and no other may read it."""
     home = house.settings.home
     if not home.exists():
         above = _nearest(home)
@@ -82,6 +89,13 @@ def rights(house: House) -> Found:
         return good(f"chưa có {home}; lệnh ghi đầu tiên sẽ lập")
     if not home.is_dir():
         return bad(f"{home} là tệp, không phải thư mục", "đặt KETNGHIA_HOME là một thư mục")
+    if (strange := _of_another(home)) is not None:
+        owner = _account(home.stat().st_uid)
+        return bad(
+            f"{strange} là của tài khoản {_account(strange.lstat().st_uid)}, thư mục dữ liệu là của {owner}: một lệnh đã được "
+            "gọi bằng tài khoản khác",
+            f"chown -R {owner}: {home} (bằng root), rồi chỉ gọi lệnh bằng tài khoản {owner}",
+        )
     if not os.access(home, os.W_OK | os.X_OK):
         return bad(f"tài khoản này không ghi được vào {home}", f"cấp quyền: chown -R TÀI_KHOẢN {home}")
     open_to_others = [place for place in (home, Path(".env").resolve()) if place.exists() and _is_open(place)]
@@ -111,6 +125,30 @@ def prefect(house: House) -> Found:
 def _nearest(folder: Path) -> Path:
     """The folder itself, or the nearest above it that there is."""
     return next(each for each in (folder, *folder.parents) if each.is_dir())
+
+
+def _of_another(home: Path) -> Path | None:
+    """A file, of those that every command writes, or a folder of such, that is not of the account that the home is of."""
+    owner = home.stat().st_uid
+    for folder in (home, *(home / name for name in _WRITTEN_BY_ALL)):
+        if not folder.is_dir():
+            continue
+        if folder.stat().st_uid != owner:
+            return folder
+        with os.scandir(folder) as entries:
+            for entry in islice(entries, _LOOKED_AT):
+                with suppress(FileNotFoundError):
+                    if entry.is_file(follow_symlinks=False) and entry.stat(follow_symlinks=False).st_uid != owner:
+                        return Path(entry.path)
+    return None
+
+
+def _account(number: int) -> str:
+    """The name of an account of this machine, or its number."""
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
 
 
 def _is_open(place: Path) -> bool:

@@ -188,10 +188,59 @@ def test_older_ones_make_room(home: Settings, tmp_path: Path) -> None:
     assert list(newest.removed) == made[:2]
 
 
+def test_those_of_another_ledger_and_of_an_earlier_program_make_no_room(home: Settings, tmp_path: Path) -> None:
+    disk, other = tmp_path / "disk", Settings(home=tmp_path / "other", _env_file=None)
+    with open_run(other) as run, run.ledger.read():
+        pass
+    foreign, earlier, own = backed_up(other, disk).place, backed_up(home, disk).place, backed_up(home, disk).place
+    told = json.loads((earlier / "manifest.json").read_bytes())
+    del told["ledger_id"]
+    (earlier / "manifest.json").write_text(json.dumps(told))
+    with open_run(home) as run:
+        newest = back_up(run, disk, keep=1)
+    assert newest.removed == (own,)
+    assert backups_in(disk) == sorted([foreign, earlier, newest.place])
+    with pytest.raises(BadBackup, match="nhiều sổ") as told_of:
+        restore(home.model_copy(update={"home": tmp_path / "new"}), disk)
+    assert {str(foreign), str(newest.place)} <= set(str(told_of.value).replace(",", "").split())
+
+
+def test_while_something_is_missing_no_older_one_makes_room(home: Settings, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    whole = backed_up(home, disk).place
+    next(path for path in home.archive.rglob("*") if path.is_file()).unlink()
+    with open_run(home) as run:
+        newest = back_up(run, disk, keep=1)
+    assert newest.manifest.missing
+    assert (backups_in(disk), newest.removed) == ([whole, newest.place], ())
+
+
 def test_the_newest_one_is_noted_in_the_data_folder(home: Settings, tmp_path: Path) -> None:
     made = backed_up(home, tmp_path / "disk")
     note = json.loads((home.home / "backup.json").read_bytes())
     assert (note["place"], note["links"]) == (str(made.place), made.manifest.links)
+
+
+def test_what_cannot_be_noted_or_removed_undoes_no_backup(
+    home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    older = backed_up(home, tmp_path / "disk").place
+    (home.home / "backup.json").unlink()
+    real = Path.rename
+
+    def refused(place: Path, target: Path) -> Path:
+        if place == older:
+            raise PermissionError(13, "Permission denied", str(place))
+        return real(place, target)
+
+    (home.home / "backup.json").mkdir()
+    monkeypatch.setattr(Path, "rename", refused)
+    with open_run(home) as run:
+        made = back_up(run, tmp_path / "disk", keep=1)
+    assert backups_in(tmp_path / "disk") == [older, made.place]
+    assert made.removed == ()
+    assert [record.event for record in caplog.records] == ["backup-not-noted", "backup-not-removed"]  # type: ignore[attr-defined]
+    assert str(made.place) in caplog.text
 
 
 def test_it_is_not_made_inside_the_data_folder_nor_of_nothing(home: Settings, tmp_path: Path) -> None:
@@ -227,6 +276,52 @@ def test_what_is_not_the_backup_that_was_made_brings_nothing_back(home: Settings
     assert str(made) in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "name", ["home/../../outside", "/OUTSIDE", "home//OUTSIDE", "../outside", "home/./x", "home", "."]
+)
+def test_a_manifest_that_leads_out_of_the_backup_brings_nothing_back(home: Settings, tmp_path: Path, name: str) -> None:
+    made = backed_up(home, tmp_path / "disk").place
+    name = name.replace("/OUTSIDE", f"{tmp_path}/outside")
+    told = json.loads((made / "manifest.json").read_bytes())
+    source = put(tmp_path / "x")
+    told["files"][name] = {"sha256": hash_of(source), "size": 1}
+    (made / "manifest.json").write_text(json.dumps(told))
+    source.rename(tmp_path / "outside")
+    new = home.model_copy(update={"home": tmp_path / "new" / "home"})
+    with pytest.raises(BadBackup, match="nằm ngoài bản sao lưu"):
+        restore(new, made)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_manifest_without_the_ledger_is_none(home: Settings, tmp_path: Path) -> None:
+    made = backed_up(home, tmp_path / "disk").place
+    told = json.loads((made / "manifest.json").read_bytes())
+    del told["files"][LEDGER]
+    (made / "manifest.json").write_text(json.dumps(told))
+    with pytest.raises(BadBackup, match="không đọc được"):
+        restore(home.model_copy(update={"home": tmp_path / "new"}), made)
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and shutil.which("setpriv") is None, reason="root may read everything")
+@pytest.mark.parametrize("command", ["restore", "backup"])
+def test_a_folder_that_may_not_be_read_is_told_as_a_lack_of_rights(
+    home: Settings, tmp_path: Path, command: str
+) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    if os.geteuid() == 0:
+        os.chown(closed, 65534, 65534)
+    closed.chmod(0)
+    bound = ["setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner"] if os.geteuid() == 0 else []
+    at = home.home if command == "backup" else tmp_path / "new"
+    done = subprocess.run(
+        [*bound, sys.executable, "-m", "cli.main", command, str(closed)],
+        cwd=PROGRAM, env=os.environ | {"KETNGHIA_HOME": str(at)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, "không có quyền" in done.stderr) == (3, True), done.stderr
+    assert str(closed) in done.stderr
+
+
 def test_nothing_is_restored_over_what_is_there(home: Settings, tmp_path: Path) -> None:
     made = backed_up(home, tmp_path / "disk").place
     with pytest.raises(InUse, match="đang có dữ liệu"):
@@ -253,6 +348,69 @@ def test_an_interrupted_restore_is_done_again(home: Settings, tmp_path: Path) ->
     assert verify_ledger(new).faults == []
     assert not (new.home / ".part-restore").exists()
     assert not (new.archive / "half").exists()
+
+
+@pytest.mark.parametrize("at", ["the first file", "a file", "the ledger", "the ledger's last step"])
+def test_a_restore_that_was_interrupted_while_it_put_things_in_place_goes_on(
+    home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    put(home.home / "a folder" / "first of all")
+    made = backed_up(home, tmp_path / "disk").place
+    new = home.model_copy(update={"home": tmp_path / "new"})
+    real, moved = os.replace, []
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    def replace(source: Path, target: Path) -> None:
+        moved.append(target)
+        last = Path(target).name == "ketnghia.sqlite3"
+        if at in ("the first file", "a file") and len(moved) == (2 if at == "the first file" else 5):
+            raise KeyboardInterrupt
+        if at == "the ledger's last step" and last:
+            raise KeyboardInterrupt
+        real(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.replace", replace)
+        if at == "the ledger":
+            patch.setattr("services.upkeep.restore.put_back", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            restore(new, made)
+    with pytest.raises(KetnghiaError), open_run(new):
+        pass
+    stray = put(new.home / "archive" / "not of the backup")
+    with pytest.raises(InUse, match="đang có dữ liệu"):
+        restore(new, made)
+    stray.unlink()
+    restore(new, made)
+    assert verify_ledger(new).faults == []
+    assert list(new.home.rglob(".part-*")) == []
+    assert back_up_names(new) >= {name for name in read_manifest(made).files if name.startswith(f"{HOME}/")}
+
+
+def back_up_names(settings: Settings) -> set[str]:
+    return {f"{HOME}/{path.relative_to(settings.home)}" for path in settings.home.rglob("*") if path.is_file()}
+
+
+def test_of_two_restores_into_one_folder_the_second_refuses_and_the_first_is_whole(
+    home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = backed_up(home, tmp_path / "disk").place
+    new = home.model_copy(update={"home": tmp_path / "new"})
+    begun: list[Path] = []
+
+    def copy_while_another_begins(source: Path, target: Path) -> Copied:
+        if not begun:
+            begun.append(source)
+            with pytest.raises(InUse, match="restore khác đang phục hồi"):
+                restore(new, made)
+        return copy_file(source, target)
+
+    monkeypatch.setattr("services.upkeep.restore.copy_file", copy_while_another_begins)
+    restore(new, made)
+    assert begun
+    assert verify_ledger(new).faults == []
 
 
 def test_a_file_comes_back_with_its_bytes_and_its_time(home: Settings, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from services.upkeep import doctor
 from services.upkeep.backup import back_up
 from services.upkeep.doctor import CHECKS, Line, examine
 from services.upkeep.house import Found, House, good
+from storage.database import open_database
 from tests.commands import give
 from tests.services.mail.office import Office
 from tests.storage.test_released import unpacked
@@ -148,6 +149,55 @@ def test_a_backup_that_is_too_old_is_told_with_its_age(sound: Settings) -> None:
         told["at"] = (run.now() - timedelta(days=9)).isoformat()
     note.write_text(json.dumps(told))
     assert "đã 9 ngày, quá 7 ngày" in line_of(sound, "backup").found.text
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize("place", ["collect.lock", "log/ketnghia.jsonl", "status", "heartbeat/deliver.json"])
+def test_what_another_account_left_in_the_home_is_named_with_how_to_mend_it(sound: Settings, place: str) -> None:
+    left = sound.home / place
+    left.parent.mkdir(exist_ok=True)
+    if left.suffix:
+        left.touch()
+    else:
+        left.mkdir(exist_ok=True)
+    assert line_of(sound, "rights").found.is_good
+    os.chown(left, 65534, 65534)
+    found = line_of(sound, "rights").found
+    assert not found.is_good
+    assert f"{left} là của tài khoản nobody" in found.text
+    assert f"chown -R root: {sound.home}" in found.advice
+
+
+@pytest.mark.parametrize("harm", ["lost", "emptied", "another"])
+def test_a_used_home_without_its_own_ledger_is_never_called_good(sound: Settings, tmp_path: Path, harm: str) -> None:
+    ledger = sound.home / "ketnghia.sqlite3"
+    for place in sound.home.glob("ketnghia.sqlite3*"):
+        place.unlink()
+    if harm == "emptied":
+        ledger.touch()
+    elif harm == "another":
+        with open_database(sound.ledger_url):
+            pass
+    found = line_of(sound, "database").found
+    assert not found.is_good
+    assert ("không còn sổ" if harm != "another" else "là một sổ trống") in found.text
+    assert "bản sao lưu" in f"{found.text} {found.advice}"
+    (sound.home / "backup.json").unlink()
+    others = [line_of(sound, name).found.is_good for name in ("archive", "backup")]
+    assert others == [False, False]
+    assert line_of(sound, "schema").found.is_good is (harm == "another")
+
+
+def test_a_backup_that_lacks_a_file_of_the_ledger_is_told_with_what_it_lacks(sound: Settings, tmp_path: Path) -> None:
+    lost = next(path for path in sound.archive.rglob("*") if path.is_file())
+    lost.unlink()
+    with open_run(sound) as run:
+        back_up(run, tmp_path / "disk")
+    found = line_of(sound, "backup").found
+    assert not found.is_good
+    assert "THIẾU" in found.text
+    assert lost.name[:12] in found.text
+    assert "bản sao lưu cũ hơn" in found.advice
 
 
 def test_a_clock_that_stands_before_the_ledger_is_told(sound: Settings) -> None:
