@@ -25,11 +25,15 @@ from domain.deliveries import DeliveryState
 from domain.editions import EditionState
 from domain.period import Period, month_range
 from domain.reminders import Rung, milestones
+from flows.reconcile import reconcile
+from services.clock import stopped
+from services.heartbeat import open_beating
 from services.settings import PROGRAM, Settings
+from services.steps import Direct
 from storage import deliveries
 from storage.database import open_database
 from tests.builders import own_tables
-from tests.commands import give, reconcile, reference_of, release, status, verify_ledger
+from tests.commands import give, reference_of, release, status, verify_ledger
 from tests.services.mail.office import Office
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning:aiosmtpd")]
@@ -49,7 +53,8 @@ class Year:
 
     def live(self, day: date) -> None:
         """An ordinary day."""
-        reconcile(self.settings, seven(day))
+        with open_beating(self.settings, "reconcile", "làm việc đến hạn", stopped(seven(day))) as run:
+            reconcile(run, Direct(run))
 
     def process(self, day: date, *limits: str) -> "subprocess.Popen[str]":
         """The day's work in a process of its own, which has begun."""
