@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -85,10 +85,11 @@ def _room() -> Iterator[str]:
     """How much room is left where the program writes by itself, as far as that can be told."""
     from services.settings import load_settings
 
-    for folder in (lambda: load_settings().home, lambda: Path(tempfile.gettempdir())):
+    places: list[Callable[[], Path]] = [lambda: load_settings().home, lambda: Path(tempfile.gettempdir())]
+    for place_of in places:
         # Where no folder for passing files has room, Python says that there is none.
         with suppress(KetnghiaError, OSError):
-            place = folder()
+            place = place_of()
             yield f"{place} còn {shutil.disk_usage(place).free // 1_000_000} MB"
 
 

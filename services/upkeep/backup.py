@@ -175,12 +175,12 @@ def _note(run: Run, place: Path, manifest: Manifest) -> None:
     }
     try:
         write_durably(run.settings.home / NOTE, json.dumps(told, ensure_ascii=False).encode())
-    except OSError as error:
+    except OSError:
         # The backup is there, and whole.
         warn(
             "backup-not-noted",
-            f"Bản sao lưu {place} đã xong, nhưng không ghi được {run.settings.home / NOTE} ({error.strerror}): ketnghia doctor "
-            "chưa biết đến bản này.",
+            f"Bản sao lưu {place} đã xong, nhưng không ghi được {run.settings.home / NOTE}: ketnghia doctor chưa "
+            "biết đến bản này; xem quyền và chỗ trống của thư mục ấy.",
         )
 
 
@@ -192,11 +192,9 @@ def _made_room(folder: Path, ledger_id: str, keep: int) -> list[Path]:
         try:
             backup.rename(part)
             shutil.rmtree(part)
-        except OSError as error:
+        except OSError:
             # The new one is there, and whole.
-            warn(
-                "backup-not-removed", f"Không bỏ được bản sao lưu cũ {backup} ({error.strerror}); xem quyền rồi tự xóa."
-            )
+            warn("backup-not-removed", f"Không bỏ được bản sao lưu cũ {backup}; xem quyền rồi tự xóa.")
         else:
             removed.append(backup)
     return removed
