@@ -14,7 +14,7 @@ from pathlib import Path
 from domain import wording
 from domain.errors import Ending, KetnghiaError
 from services.clock import Clock, system_clock
-from services.log import warn
+from services.log import note, warn
 from services.mail.troubles import note_over, note_trouble, note_trouble_unless_known, tell_operators
 from services.run import Run, open_run, open_without_own_tables
 from services.settings import Settings
@@ -136,7 +136,7 @@ def _tell_failure(settings: Settings, clock: Clock, flow: str, label: str, error
             tell_operators(bare)
     except (OSError, KetnghiaError, *LedgerUnreachable) as reason:
         # What keeps the flow from working may keep us from saying so: then silence tells, to whoever watches.
-        warn("failure-not-told", f"Không báo được cho người vận hành: {reason}", flow=flow)
+        note("failure-not-told", flow=flow, reason=str(reason))
 
 
 def _write(run: Run, beat: Heartbeat) -> None:

@@ -113,7 +113,8 @@ def test_two_homes_one_killed_make_what_one_machine_makes(
         was_sent = sent[f"{mail.recipient}.eml"]
         assert mail.state in (DeliveryState.SENT, DeliveryState.UNCERTAIN)
         assert was_sent == 1 or (was_sent == 0 and mail.state is DeliveryState.UNCERTAIN)
-    assert verify_ledger(first).faults == []
+    # A sender that was killed between composing a mail and noting it leaves its bytes; that is told, and harms nothing.
+    assert [fault for fault in verify_ledger(first).faults if "lần soạn thư bị ngắt" not in fault] == []
 
 
 def _mails(settings: Settings) -> list[Path]:

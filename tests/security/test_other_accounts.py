@@ -5,7 +5,7 @@ import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -32,17 +32,21 @@ def as_nobody(*command: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture
-def used(tmp_path: Path, pleiku: Callable[..., bytes]) -> Path:
+def reachable() -> Iterator[Path]:
+    """A folder that another account may come to; into those of the tests it may not."""
+    with tempfile.TemporaryDirectory(prefix="ketnghia-reachable-") as folder:
+        os.chmod(folder, 0o755)
+        yield Path(folder)
+
+
+@pytest.fixture
+def used(reachable: Path, pleiku: Callable[..., bytes]) -> Path:
     """A home in which a file was taken in, with the inbox and the published pages in folders of their own."""
-    # The folders above are the test's own: another account could not even come here.
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.is_relative_to(tempfile.gettempdir()) and folder != Path(tempfile.gettempdir()):
-            os.chmod(folder, 0o755)
-    home, inbox = tmp_path / "home", tmp_path / "share"
+    home, inbox = reachable / "home", reachable / "share"
     inbox.mkdir(mode=0o777)
     (inbox / "Pleiku.xlsx").write_bytes(pleiku())
     done = ketnghia(
-        home, "collect", KETNGHIA_INBOX_FOLDER=str(inbox), KETNGHIA_STATUS_FOLDER=str(tmp_path / "published")
+        home, "collect", KETNGHIA_INBOX_FOLDER=str(inbox), KETNGHIA_STATUS_FOLDER=str(reachable / "published")
     )
     assert done.returncode == 0, done.stderr
     return home
@@ -77,8 +81,8 @@ def test_a_home_of_before_is_closed_by_the_next_command(used: Path) -> None:
     assert stat.S_IMODE(used.stat().st_mode) == 0o700
 
 
-def test_what_is_written_for_others_is_as_open_as_their_folder(used: Path, tmp_path: Path) -> None:
-    out = tmp_path / "for the units"
+def test_what_is_written_for_others_is_as_open_as_their_folder(used: Path, reachable: Path) -> None:
+    out = reachable / "for the units"
     assert ketnghia(used, "forms", "2024-02", "--unit", "622", "--out", str(out)).returncode == 0
     [form] = out.iterdir()
     assert (stat.S_IMODE(out.stat().st_mode), stat.S_IMODE(form.stat().st_mode)) == (0o755, 0o644)
