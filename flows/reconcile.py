@@ -36,7 +36,8 @@ def _collect(run: Run, steps: Steps) -> str:
 
 
 def _flush(run: Run, steps: Steps) -> str:
-    return f"{len(steps.run('flush-outbox', flush_outbox))} thư."
+    tried = steps.run("flush-outbox", flush_outbox)
+    return f"{len(tried)} thư."
 
 
 def _look_around(run: Run, steps: Steps) -> str:

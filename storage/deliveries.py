@@ -131,8 +131,13 @@ def deliveries_of(session: Session, subject: str) -> list[DeliveryRecord]:
 
 
 def is_as_noted(session: Session, subject: str, recipient: str) -> bool:
-    """Whether the chain knows the mail, and it stands as its last attempt left it: nobody has made it ready once more."""
+    """Whether the chain knows the mail, and it stands as its last attempt left it: nobody has made it ready once more.
+
+    One that is not to be sent is none that could be sent twice.
+    """
     mail = find_delivery(session, subject, recipient)
+    if mail is not None and not mail.state.is_open:
+        return True
     last = session.scalar(
         select(DeliveryAttempt)
         .where(DeliveryAttempt.subject == subject, DeliveryAttempt.recipient == recipient)

@@ -117,7 +117,9 @@ def test_a_withdrawn_edition_stops_in_the_middle(office: tuple[Office, Settings]
     withdraw(settings, EDITION, "Người Duyệt", "Sai số liệu")
     long_after(settings)
     assert flush_outbox(settings) == []
-    assert server.recipients == ["r0000@gialai.example"]
+    # Whoever has the report is told that it was withdrawn; nobody else gets it.
+    assert server.recipients == ["r0000@gialai.example"] * 2
+    assert "Rút" in str(server.mails[-1]["Subject"])
 
 
 def test_in_test_mode_everything_goes_to_one_address_and_the_ledger_says_so(office: tuple[Office, Settings]) -> None:
