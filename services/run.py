@@ -80,7 +80,7 @@ class Run:
     @property
     def no_ledger(self) -> str:
         """What is said where there is none."""
-        return f"Không có sổ ở {self.settings.home}; xem KETNGHIA_HOME hoặc thư mục đang đứng."
+        return _no_ledger(self.settings)
 
     def refuse_missing_ledger(self) -> None:
         """Stop where there is no ledger: an empty one, made by looking, would seem sound and say that nothing is there.
@@ -162,6 +162,20 @@ def open_run(settings: Settings, clock: Clock = system_clock) -> Iterator[Run]:
         for sentence in unlikely_rows(run.reference, run.today()):
             warn("unlikely-day", sentence)
         yield run
+
+
+def refuse_missing_ledger(settings: Settings) -> None:
+    """Stop where there is no ledger, before anything is opened or written.
+
+    Raises:
+        NoLedger: names the place where it was looked for.
+    """
+    if not database_exists(settings.ledger_url):
+        raise NoLedger(_no_ledger(settings))
+
+
+def _no_ledger(settings: Settings) -> str:
+    return f"Không có sổ ở {settings.home}; xem KETNGHIA_HOME hoặc thư mục đang đứng."
 
 
 @contextmanager

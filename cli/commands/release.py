@@ -240,14 +240,15 @@ def watch(
     from services.heartbeat import open_beating
     from services.log import keep_log
     from services.mail.deadline import watch as look
+    from services.run import refuse_missing_ledger
     from services.settings import load_settings
     from services.watching import look_around
 
     settings = load_settings()
     keep_log(settings.home)
     day = parse_looked_at(on)
+    refuse_missing_ledger(settings)
     with open_beating(settings, "watch", "canh máy và hạn gửi") as run:
-        run.refuse_missing_ledger()
         alarm = look(run, day)
         found = look_around(run)
     if alarm is None:
