@@ -253,7 +253,7 @@ def test_a_silent_server_is_waited_for_once_and_a_silent_recipient_is_his_own(sp
     for _ in range(100):
         with pytest.raises(Deferred, match=r"trong lượt này máy chủ thư không nói chuyện được .*timed out"):
             line.send(server, mail().as_bytes(), "a@x.example", "b@x.example", lambda: True)
-    assert time.monotonic() - begun < 0.3
+    assert time.monotonic() - begun < 5  # the server says nothing for longer
 
 
 def test_a_server_that_keeps_the_mail_and_says_nothing_costs_one_doubt(mailbox: tuple[Mailbox, Server]) -> None:
