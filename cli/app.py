@@ -63,14 +63,14 @@ def opened(*, on_ledger: bool = False) -> Iterator["Run"]:
     With `on_ledger` the command is about what the ledger holds already: where there is none it stops, and makes none.
     """
     from services.log import keep_log
-    from services.run import open_run
+    from services.run import open_run, refuse_missing_ledger
     from services.settings import load_settings
 
     settings = load_settings()
     keep_log(settings.home)
     with open_run(settings) as run:
         if on_ledger:
-            run.refuse_missing_ledger()
+            refuse_missing_ledger(run.settings)
         # One that must be upgraded first, or cannot be read, stops also whoever would look into it later or not at all.
         run.look_into_ledger()
         yield run

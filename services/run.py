@@ -77,20 +77,6 @@ class Run:
         """Whether there is a ledger; looking must not create one."""
         return database_exists(self.shared.url)
 
-    @property
-    def no_ledger(self) -> str:
-        """What is said where there is none."""
-        return _no_ledger(self.settings)
-
-    def refuse_missing_ledger(self) -> None:
-        """Stop where there is no ledger: an empty one, made by looking, would seem sound and say that nothing is there.
-
-        Raises:
-            NoLedger: names the place where it was looked for.
-        """
-        if not self.has_ledger:
-            raise NoLedger(self.no_ledger)
-
     def look_into_ledger(self) -> None:
         """Open the ledger, where there is one, for whoever will need it only later.
 
@@ -165,16 +151,17 @@ def open_run(settings: Settings, clock: Clock = system_clock) -> Iterator[Run]:
 
 
 def refuse_missing_ledger(settings: Settings) -> None:
-    """Stop where there is no ledger, before anything is opened or written.
+    """Stop where there is no ledger: an empty one, made by looking, would seem sound and say that nothing is there.
 
     Raises:
         NoLedger: names the place where it was looked for.
     """
     if not database_exists(settings.ledger_url):
-        raise NoLedger(_no_ledger(settings))
+        raise NoLedger(no_ledger(settings))
 
 
-def _no_ledger(settings: Settings) -> str:
+def no_ledger(settings: Settings) -> str:
+    """What is said where there is none."""
     return f"Không có sổ ở {settings.home}; xem KETNGHIA_HOME hoặc thư mục đang đứng."
 
 

@@ -167,13 +167,14 @@ def report(
 def status(period: PeriodArgument, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Kỳ này đang thế nào: phải nộp, đã nhận, các bản phát hành, thư đã gửi."""
     from cli.lines.status import status_json, status_lines
+    from services.run import no_ledger
     from services.status.page import write_status_page
     from services.status.period import status as status_of
 
     month = Period.parse(period)
     with opened() as run:
         if not run.has_ledger:
-            complain(f"ketnghia: {run.no_ledger} Chưa nhận tệp nào.")
+            complain(f"ketnghia: {no_ledger(run.settings)} Chưa nhận tệp nào.")
         found = status_of(run, month, parse_end(as_of))
         if as_json:
             say_json(status_json(found))

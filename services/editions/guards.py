@@ -105,6 +105,10 @@ _LINKS_OF_EDITION = (
 )  # fmt: skip
 
 
+def _is_whole(session: Session, edition: EditionRecord) -> bool:
+    return all(chain.fits(session, kind, edition.edition_id) for kind in _LINKS_OF_EDITION)
+
+
 def refuse_unproven(session: Session, edition: EditionRecord) -> None:
     """Stop an edition that says it was released, where no account did that, or the ledger was altered since.
 
@@ -118,10 +122,9 @@ def refuse_unproven(session: Session, edition: EditionRecord) -> None:
             f"lại “{release_command(edition.edition_id, edition.doc_number, edition.doc_date)}” bằng tài khoản của mình; nếu "
             "không ai duyệt thì sổ đã bị sửa, xem “ketnghia verify --ledger”."
         )
-    is_whole = all(chain.fits(session, kind, edition.edition_id) for kind in _LINKS_OF_EDITION)
     may = act.account.may(RoleName.RELEASER, act.at.astimezone(VIETNAM).date())
     is_his = act.document_sha256 == edition.issued_sha256 and act.account.is_person(edition.released_by)
-    if not (is_whole and may and is_his and accounts.is_as_written(session, act)):
+    if not (_is_whole(session, edition) and may and is_his and accounts.is_as_written(session, act)):
         raise NotReleasable(
             f"Bản {edition.edition_id} trong sổ không còn như lúc {act.account.person} duyệt; không ký, không gửi. "
             "Xem “ketnghia verify --ledger”."
@@ -134,7 +137,7 @@ def refuse_altered(session: Session, edition: EditionRecord) -> None:
     Raises:
         NotReleasable: with what to do.
     """
-    if not all(chain.fits(session, kind, edition.edition_id) for kind in _LINKS_OF_EDITION):
+    if not _is_whole(session, edition):
         raise NotReleasable(
             f"Bản {edition.edition_id} trong sổ đã bị sửa ngoài chương trình; không soát, duyệt, rút được. Xem “ketnghia verify "
             "--ledger”."

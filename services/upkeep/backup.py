@@ -19,7 +19,7 @@ from domain.errors import KetnghiaError, LedgerFault
 from services.log import warn
 from services.progress import Progress, no_progress
 from services.queries.verify_ledger import file_faults
-from services.run import LedgerOnce, Run
+from services.run import LedgerOnce, Run, refuse_missing_ledger
 from services.settings import Settings
 from services.upkeep import manifest as listing
 from services.upkeep.belongings import NOTE, Named, belongings, named_in, waiting
@@ -58,7 +58,7 @@ def back_up(run: Run, folder: Path, keep: int | None = None, on_progress: Progre
         raise KetnghiaError(
             f"{folder} nằm trong thư mục dữ liệu, hỏng thì cùng hỏng; chọn chỗ khác, tốt nhất là ổ đĩa khác."
         )
-    run.refuse_missing_ledger()
+    refuse_missing_ledger(run.settings)
     # One that cannot be used is told of by its own name, not by that of its copy.
     with run.ledger.read():
         make_folder(folder)

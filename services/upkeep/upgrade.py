@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from domain.errors import NoLedger
+from services.run import refuse_missing_ledger
 from services.settings import Settings
-from storage.database import database_exists, upgrade_database
+from storage.database import upgrade_database
 from storage.left_overs import part_name
 from storage.snapshot import take_snapshot
 
@@ -30,8 +30,7 @@ def upgrade(settings: Settings) -> Upgraded:
         NoLedger: if there is no ledger.
         LedgerFault: if it cannot be copied, or a newer program has upgraded it; then it is as it was.
     """
-    if not database_exists(settings.ledger_url):
-        raise NoLedger(f"Không có sổ ở {settings.home}; xem KETNGHIA_HOME hoặc thư mục đang đứng.")
+    refuse_missing_ledger(settings)
     kept: list[Path] = []
 
     def keep_copy(revision: str) -> None:
