@@ -207,6 +207,16 @@ class ForeignLedger(KetnghiaError):
     ending = Ending.MACHINE
 
 
+class StoreUnreachable(KetnghiaError):
+    """The store that several machines share does not answer, refuses, or is not where it was; later it may be."""
+
+    ending = Ending.MACHINE
+
+
+class ForeignStore(StoreUnreachable):
+    """What lies there is not the store of the ledger, or none is named while the ledger's files lie in one."""
+
+
 class WorkerLost(KetnghiaError):
     """A process that worked on a part of a step died; the step can be run again."""
 

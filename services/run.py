@@ -1,7 +1,7 @@
 """One run, opened once: settings, the tables people edit with their hash, the ledger and the clock, as one value."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
@@ -17,18 +17,23 @@ from services.identity import home_is_used, refuse_foreign_ledger, refuse_lost_l
 from services.log import warn
 from services.same_tables import TablesOfHome
 from services.settings import Settings
+from services.shared_store import StoreOnce, meet_store
 from services.tables import keep_tables, kept_tables
 from storage.database import Database, Session, database_exists, open_database, place_in_words
 from storage.durable import make_private
+from storage.kept import KeptFiles
 
 
 class LedgerOnce:
     """The ledger of a run and of its variants, opened once, when one of them first looks into it."""
 
-    def __init__(self, settings: Settings, on_first_write: Callable[[Session], None] | None = None) -> None:
+    on_first_write: Callable[[Session], None] | None = None
+    """Looks into the first transaction in which something is written, and raises to stop it."""
+
+    def __init__(self, settings: Settings) -> None:
         self.url, self._wait_seconds = settings.ledger_url, settings.ledger_wait_seconds
         self._home, self._was_used = settings.home, home_is_used(settings.home)
-        self._on_first_write = on_first_write
+        self._settings = settings
         self._opened: Database | None = None
 
     def open(self) -> Database:
@@ -37,16 +42,19 @@ class LedgerOnce:
         Raises:
             LedgerFault: if it cannot be used as it is.
             ForeignLedger: if it is not the one that the home belongs to.
+            ForeignStore: if its files lie elsewhere than the settings say.
         """
         if self._opened is None:
             opened = open_database(self.url, self._wait_seconds)
             try:
                 refuse_foreign_ledger(self._home, opened, place_in_words(self.url), was_used=self._was_used)
+                # Whoever writes of the store asks for this ledger.
+                self._opened, opened.on_first_write = opened, self.on_first_write
+                meet_store(self._settings, opened)
             except BaseException:
+                self._opened = None
                 opened.close()
                 raise
-            opened.on_first_write = self._on_first_write
-            self._opened = opened
         return self._opened
 
     def close(self) -> None:
@@ -63,9 +71,28 @@ class Run:
     tables: Tables
     reference: Reference
     shared: LedgerOnce
+    kept: KeptFiles
+    """The files that the ledger names."""
     clock: Clock = system_clock
     line: Line = field(default_factory=Line)
     """How the mail server was found, by this run and its variants."""
+
+    @classmethod
+    def of(
+        cls,
+        settings: Settings,
+        tables: Tables,
+        reference: Reference,
+        clock: Clock,
+        read_at: datetime | None = None,
+    ) -> "Run":
+        """A run over the ledger, and the store if there is one, that the settings name; it writes by tables of that moment."""
+        shared = LedgerOnce(settings)
+        store = StoreOnce(settings, shared.open).open if settings.store else None
+        kept = KeptFiles(settings.home, store)
+        if read_at is not None:
+            shared.on_first_write = TablesOfHome(kept, tables, read_at).hold
+        return cls(settings, tables, reference, shared, kept, clock)
 
     @property
     def ledger(self) -> Database:
@@ -112,7 +139,7 @@ class Run:
 
     def ticket(self) -> "Ticket":
         """What another process opens the same run by; the tables are kept, so that they can be found there."""
-        keep_tables(self.settings.kept_tables, self.tables)
+        keep_tables(KeptFiles(self.settings.home), self.settings.kept_tables, self.tables)
         return Ticket(self.settings, self.tables.version, self.clock)
 
 
@@ -173,11 +200,8 @@ def open_without_own_tables(settings: Settings, clock: Clock = system_clock) -> 
         LedgerFault: once it is looked into, if the ledger cannot be used.
     """
     tables = read_tables(settings.reference, settings.home / "no tables of its own")
-    run = Run(settings, tables, parse_reference(tables), LedgerOnce(settings), clock)
-    try:
+    with closing(Run.of(settings, tables, parse_reference(tables), clock)) as run:
         yield run
-    finally:
-        run.close()
 
 
 def reopen(ticket: Ticket) -> AbstractContextManager[Run]:
@@ -187,7 +211,7 @@ def reopen(ticket: Ticket) -> AbstractContextManager[Run]:
         BadReference: if those tables are no longer to be found.
     """
     settings = ticket.settings
-    tables = kept_tables(settings.kept_tables, ticket.tables_version)
+    tables = kept_tables(KeptFiles(settings.home), settings.kept_tables, ticket.tables_version)
     if tables is None:
         # Whoever lost the kept ones: the same tables may still lie where they were read.
         tables = read_tables(settings.reference, settings.home / "reference")
@@ -201,10 +225,8 @@ def reopen(ticket: Ticket) -> AbstractContextManager[Run]:
 
 @contextmanager
 def _held(settings: Settings, tables: Tables, clock: Clock, read_at: datetime) -> Iterator[Run]:
-    hold = TablesOfHome(settings.home, tables, read_at).hold
-    run = Run(settings, tables, parse_reference(tables), LedgerOnce(settings, hold), clock)
-    refuse_lost_ledger(settings.home, has_ledger=run.has_ledger, place=place_in_words(settings.ledger_url))
-    try:
+    refuse_lost_ledger(
+        settings.home, has_ledger=database_exists(settings.ledger_url), place=place_in_words(settings.ledger_url)
+    )
+    with closing(Run.of(settings, tables, parse_reference(tables), clock, read_at)) as run:
         yield run
-    finally:
-        run.close()

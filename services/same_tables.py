@@ -15,7 +15,10 @@ from domain.errors import BadSettings, OtherTables
 from domain.tables_in_force import TablesInForce
 from ingest.tables.files import Tables
 from services.clock import system_clock
+from services.settings import KEPT_TABLES
+from services.tables import keep_tables
 from storage.database import Session
+from storage.kept import KeptFiles
 from storage.tables_in_force import set_tables, tables_in_force
 
 _MARK = "home.id"
@@ -25,7 +28,8 @@ _MARK = "home.id"
 class TablesOfHome:
     """The tables that a home would have the ledger go by."""
 
-    home: Path
+    kept: KeptFiles
+    """The files of the home; where others share them, they can take the tables from there."""
     tables: Tables
     read_at: datetime
     """When they were read: a command that goes on for long must not bring back what another has replaced since."""
@@ -43,22 +47,30 @@ class TablesOfHome:
         current = tables_in_force(session)
         if current is not None and current.version == self.tables.version:
             return
-        is_own = current is not None and current.home == _mark_of(self.home)
+        is_own = current is not None and current.home == _mark_of(self.kept.home)
         if current is not None and is_own and current.noted_at > self.read_at:
             return
         if current is not None and not is_own:
             differences = ", ".join(current.differences(self.files()))
             raise OtherTables(
                 f"Các bảng của máy này khác các bảng mà sổ đang theo ({current.sentence}): {differences}. Không ghi gì "
-                f"vào sổ. Chép các bảng ấy từ nơi đó về {self.home / 'reference'}; nếu bảng của máy này mới đúng thì: "
-                "ketnghia database tables --set --by “Họ và tên”."
+                f"vào sổ. {self._advice}; nếu bảng của máy này mới đúng thì: ketnghia database tables --set --by “Họ và tên”."
             )
         self.put_in_force(session, "")
 
+    @property
+    def _advice(self) -> str:
+        """How this home comes to have the tables that the ledger goes by."""
+        if self.kept.open_store is not None:
+            return "Lấy các bảng ấy về: ketnghia database tables --take"
+        return f"Chép các bảng ấy từ nơi đó về {self.kept.home / 'reference'}"
+
     def put_in_force(self, session: Session, by: str) -> None:
         """Let the ledger go by these tables, whoever set those of before."""
-        place = f"máy {socket.gethostname()}:{self.home.resolve()}"
-        mark = _mark_of(self.home)
+        if self.kept.open_store is not None:
+            keep_tables(self.kept, self.kept.home / KEPT_TABLES, self.tables)
+        place = f"máy {socket.gethostname()}:{self.kept.home.resolve()}"
+        mark = _mark_of(self.kept.home)
         set_tables(session, TablesInForce(self.tables.version, self.files(), mark, place, by, system_clock()))
 
 

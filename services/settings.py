@@ -32,6 +32,8 @@ class Runner(StrEnum):
     PROCESSES = "processes"
 
 
+KEPT_TABLES = "tables"
+"""The folder of a home with the tables that editions were made with."""
 _PREFIX, _FILE = "KETNGHIA_", "_file"
 
 
@@ -47,6 +49,10 @@ class Settings(BaseSettings):
     ledger_wait_seconds: float = Field(30, gt=0)
     database_owner_url: str = ""
     database_admin_url: str = ""
+    store: str = ""
+    store_endpoint: str = ""
+    store_key: str = ""
+    store_secret: SecretStr = SecretStr("")
     reference: Path = PROGRAM / "reference"
     fonts: Path = Path("/usr/share/fonts/truetype/croscore")
     oldest_period: str = "2013-01"
@@ -160,12 +166,17 @@ class Settings(BaseSettings):
     @property
     def kept_tables(self) -> Path:
         """Where the tables that editions were made with are kept, by their hash."""
-        return self.home / "tables"
+        return self.home / KEPT_TABLES
 
     @property
     def editions(self) -> Path:
         """Where printed reports are kept, each under its hash."""
         return self.home / "editions"
+
+    @property
+    def mails(self) -> Path:
+        """Where the bytes of composed mails are kept until they have gone."""
+        return self.home / "mail"
 
     @property
     def mail_sink(self) -> Path:

@@ -13,7 +13,7 @@ from functools import partial
 from multiprocessing import get_context
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from domain.errors import KetnghiaError, UnreachableChannel, WorkerLost
+from domain.errors import KetnghiaError, StoreUnreachable, UnreachableChannel, WorkerLost
 from services.log import keep_log, note, show_warnings_of_worker, traceback_of, warn
 from services.patience import until_ledger_returns
 from services.policies import policy_of
@@ -60,18 +60,18 @@ def heals_by_waiting(error: BaseException) -> bool:
     """Whether the same step may succeed a little later; bad data, bugs and wrong paths do not."""
     if isinstance(error, _STAYS_WRONG):
         return False
-    return isinstance(error, (OSError, UnreachableChannel, *LedgerUnreachable))
+    return isinstance(error, (OSError, UnreachableChannel, StoreUnreachable, *LedgerUnreachable))
 
 
 @contextmanager
 def apart(event: str, sentence: str, **fields: object) -> Iterator[None]:
     """What goes wrong inside is the trouble of one of many: told to whoever watches, and the others have theirs.
 
-    A ledger that is away is everybody's trouble, and ends the step.
+    A ledger or a store that is away is everybody's trouble, and ends the step.
     """
     try:
         yield
-    except LedgerUnreachable:
+    except (StoreUnreachable, *LedgerUnreachable):
         raise
     except (KetnghiaError, OSError) as error:
         warn(event, f"{sentence} ({error}).", **fields)

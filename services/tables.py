@@ -2,34 +2,32 @@
 
 import json
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 
 from domain.text import is_utf8
 from ingest.tables.files import Tables
 from storage import archive
-from storage.durable import write_durably
+from storage.kept import KeptFiles
 
 
-def keep_tables(folder: Path, tables: Tables) -> None:
+def keep_tables(kept: KeptFiles, folder: Path, tables: Tables) -> None:
     """Keep every table's bytes durably, and the list last, so that a list is never without its files.
 
     What was kept before and has been lost or altered since is kept anew.
     """
-    digests = {name: archive.keep(folder, content)[0] for name, content in sorted(tables.files.items())}
+    digests = {name: archive.keep(kept, folder, content)[0] for name, content in sorted(tables.files.items())}
     place = _list(folder, tables.version)
-    if _digests(place) != digests:
-        write_durably(place, json.dumps(digests, ensure_ascii=False, indent=1).encode())
+    kept.keep(place, json.dumps(digests, ensure_ascii=False, indent=1).encode())
 
 
-def kept_tables(folder: Path, version: str) -> Tables | None:
+def kept_tables(kept: KeptFiles, folder: Path, version: str) -> Tables | None:
     """The tables of that version; null where they were not kept, or are no longer those bytes."""
-    digests = _digests(_list(folder, version))
+    digests = _digests(kept, _list(folder, version))
     if digests is None:
         return None
     files = {}
     for name, digest in digests.items():
-        content = _content(folder, digest)
+        content = _content(kept, folder, digest)
         if content is None:
             return None
         files[name] = content
@@ -37,23 +35,22 @@ def kept_tables(folder: Path, version: str) -> Tables | None:
     return tables if tables.version == version else None
 
 
-def faults_of_kept_tables(folder: Path, version: str) -> Iterator[str]:
+def faults_of_kept_tables(kept: KeptFiles, folder: Path, version: str) -> Iterator[str]:
     """One entry per file that keeps the tables of that version, in Vietnamese; empty where it is sound."""
     place = _list(folder, version)
-    digests = _digests(place)
+    digests = _digests(kept, place)
     if digests is None:
         yield f"danh sách bảng {place} {'không đọc được' if place.exists() else 'không còn'}"
         return
     sound, listed = {}, True
     for name, digest in digests.items():
-        content = _content(folder, digest)
+        lies, content = archive.place_of(folder, digest), _content(kept, folder, digest)
+        fault = kept.fault(lies, digest)
+        yield fault and f"bảng {name}: tệp {lies} {fault}"
         if content is None:
             listed = False
-            lies = archive.place_of(folder, digest)
-            yield f"bảng {name}: tệp {lies} {'đã bị sửa' if lies.exists() else 'không còn'}"
         else:
             sound[name] = content
-            yield ""
     # The list is known to be whole only by its version, which takes every table's bytes.
     yield "" if not listed or Tables(sound).version == version else f"danh sách bảng {place} đã bị sửa"
 
@@ -62,10 +59,10 @@ def _list(folder: Path, version: str) -> Path:
     return folder / f"{version}.json"
 
 
-def _digests(place: Path) -> dict[str, str] | None:
+def _digests(kept: KeptFiles, place: Path) -> dict[str, str] | None:
     """The hash of each table that a list names; null where it is no such list."""
     try:
-        found = json.loads(place.read_bytes())
+        found = json.loads(kept.read(place) or b"")
     except (OSError, ValueError, RecursionError):
         return None
     if not isinstance(found, dict) or not all(_is_sound(name, digest) for name, digest in found.items()):
@@ -79,10 +76,9 @@ def _is_sound(name: str, digest: object) -> bool:
     return is_hash and is_utf8(name)
 
 
-def _content(folder: Path, digest: str) -> bytes | None:
+def _content(kept: KeptFiles, folder: Path, digest: str) -> bytes | None:
     """The bytes with that hash; null where they are not what lies there."""
     try:
-        content = archive.place_of(folder, digest).read_bytes()
+        return kept.read(archive.place_of(folder, digest), digest)
     except OSError:
         return None
-    return content if sha256(content).hexdigest() == digest else None

@@ -10,7 +10,7 @@ from services.run import Run
 from services.upkeep.doctor import CHECKS, examine
 
 _LOOKED_AT = (
-    "libraries", "fonts", "rights", "disk", "zone", "clock", "backup", "tables", "roles", "holidays", "ways-in", "mail-out",
+    "libraries", "fonts", "rights", "disk", "zone", "clock", "store", "backup", "tables", "roles", "holidays", "ways-in", "mail-out",
 )  # fmt: skip
 """What of `doctor` somebody must hear of; the rest is known by the very fact that this runs."""
 _SILENT = timedelta(hours=26)

@@ -34,6 +34,7 @@ from storage.tables import (
     PeriodLock,
     Rejudgement,
     ReportRun,
+    StoreRow,
     Submission,
     Table,
     TablesRow,
@@ -136,6 +137,7 @@ KINDS: Mapping[str, tuple[_Part, ...]] = {
     ),
     "attempt": (_whole(DeliveryAttempt, "id"),),
     "tables": (_whole(TablesRow, "id"),),
+    "store": (_whole(StoreRow, "id"),),
     FILE: (),
 }
 """What a link of each kind covers; the first part's rows are the ones that must each have a link.

@@ -505,6 +505,15 @@ class TablesRow(Table):
     noted_at: Mapped[datetime]
 
 
+class StoreRow(Table):
+    """A store, shared by several machines, in which the ledger's files lie from that moment on."""
+
+    __tablename__ = "stores"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    place: Mapped[str]
+    noted_at: Mapped[datetime]
+
+
 FACT_TABLES = {
     "activities": Activity,
     "households": Household,

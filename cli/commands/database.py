@@ -52,12 +52,21 @@ def init() -> None:
 @database.command()
 def tables(
     is_set: Annotated[bool, typer.Option("--set", help="Lấy các bảng của máy này làm bảng của sổ.")] = False,
+    is_taken: Annotated[bool, typer.Option("--take", help="Lấy các bảng của sổ về máy này, từ kho chung.")] = False,
     by: Annotated[str, typer.Option(help="Họ và tên người quyết định.")] = "",
 ) -> None:
     """Sổ đang theo các bảng nào, của máy nào; máy này khác ở tệp nào (mã thoát 1 nếu khác)."""
-    from services.change_tables import put_in_force, tables_here_and_there
+    from services.change_tables import put_in_force, tables_here_and_there, take
 
+    if is_set and is_taken:
+        raise KetnghiaError("Chọn một: --set (sổ theo bảng của máy này) hoặc --take (máy này theo bảng của sổ).")
     with opened(on_ledger=not is_set) as run:
+        if is_taken:
+            taken, before = take(run)
+            say(f"Đã lấy về: {', '.join(taken)}." if taken else "Các bảng của máy này đã đúng.")
+            if before is not None:
+                say(f"Các tệp trước đó của máy này nằm ở {before}.")
+            return
         if is_set:
             put_in_force(run, by)
             say("Từ nay sổ theo các bảng của máy này; các máy khác phải có đúng các bảng ấy mới ghi được.")

@@ -119,10 +119,14 @@ def repair(
     ] = None,
 ) -> None:
     """Làm lại tệp đã mất hoặc bị sửa của bản phát hành, đúng từng byte theo sổ. Mã thoát 1 khi còn tệp chưa làm lại được."""
+    from services.editions.repair import exchange
     from services.editions.repair import repair as repair_editions
 
     with opened(on_ledger=True) as run:
+        exchanged = [] if edition else exchange(run)
         found = repair_editions(run, edition)
+    if exchanged:
+        say(f"Đã trao đổi {len(exchanged)} tệp với kho chung.")
     for each in found:
         for place in each.mended:
             say(f"Đã làm lại {place}")
@@ -130,7 +134,7 @@ def repair(
             say(f"{line}.")
     if any(each.faults for each in found):
         raise typer.Exit(Ending.NO)
-    if not any(each.mended for each in found):
+    if not exchanged and not any(each.mended for each in found):
         say("Mọi tệp trong sổ đều còn nguyên.")
 
 

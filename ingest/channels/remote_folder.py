@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -12,6 +13,7 @@ from domain.text import fits_database, printable
 from ingest.channels.arrival import SETTLE_SECONDS, Arrival, locator
 from ingest.channels.faults import is_of_machine
 from ingest.channels.left_alone import Aside, LeftAlone, Why, is_junk_folder, why_by_name
+from ingest.file_systems import s3_files, sftp_files
 
 Entry = Mapping[str, Any]
 
@@ -141,51 +143,14 @@ class RemoteFolder:
 
 def s3_bucket(url: str, endpoint: str, key: str, secret: str, most_bytes: int) -> RemoteFolder:
     """The bucket at `s3://bucket/path`; `endpoint` names a server other than Amazon's."""
-
-    def connect() -> Any:
-        try:
-            import s3fs
-        except ModuleNotFoundError as error:
-            raise MissingExtra.of("Nhận tệp từ kho S3", "s3") from error
-        return s3fs.S3FileSystem(
-            key=key or None,
-            secret=secret or None,
-            endpoint_url=endpoint or None,
-            use_listings_cache=False,
-            skip_instance_cache=True,
-        )
-
-    return RemoteFolder("bucket", url.removeprefix("s3://"), most_bytes, connect)
+    return RemoteFolder("bucket", url.removeprefix("s3://"), most_bytes, partial(s3_files, endpoint, key, secret))
 
 
 def sftp_folder(
     host: str, port: int, user: str, password: str, path: str, known_hosts: str, most_bytes: int
 ) -> RemoteFolder:
-    """The folder of an SFTP server whose key stands in `known_hosts`; an unknown server is refused."""
-
-    def connect() -> Any:
-        try:
-            import paramiko
-            from fsspec.implementations.sftp import SFTPFileSystem
-
-            from ingest.channels.sftp import AnyNames
-        except ModuleNotFoundError as error:
-            raise MissingExtra.of("Nhận tệp từ thư mục SFTP", "sftp") from error
-
-        class KnownServer(SFTPFileSystem):  # type: ignore[misc]
-            def _connect(self) -> None:
-                self.client = paramiko.SSHClient()
-                self.client.load_host_keys(known_hosts)
-                self.client.set_missing_host_key_policy(paramiko.RejectPolicy())
-                self.client.connect(self.host, **self.ssh_kwargs)
-                self.ftp = AnyNames.of(self.client)
-                # A folder that is not there would seem empty.
-                self.ftp.stat(path)
-
-        return KnownServer(
-            host, port=port, username=user, password=password or None, timeout=60, skip_instance_cache=True
-        )
-
+    """The folder of an SFTP server whose key stands in `known_hosts`."""
+    connect = partial(sftp_files, host, port, user, password, path, known_hosts)
     return RemoteFolder("sftp", path, most_bytes, connect, has_folders=True)
 
 

@@ -1,7 +1,5 @@
 """What must be true of an edition before anybody answers for it, signs it or mails it."""
 
-from hashlib import sha256
-
 from domain.accounts import Account, Deed, RoleName
 from domain.calendar import VIETNAM
 from domain.editions import EditionRecord, EditionState, release_command
@@ -22,9 +20,8 @@ def printed_bytes(run: Run, edition: EditionRecord) -> bytes:
     Raises:
         NotReleasable: if the file is gone or is no longer those bytes.
     """
-    path = pdf_path(run.settings.editions, edition.document_sha256)
-    content = path.read_bytes() if path.is_file() else b""
-    if sha256(content).hexdigest() != edition.document_sha256:
+    content = run.kept.read(pdf_path(run.settings.editions, edition.document_sha256), edition.document_sha256)
+    if content is None:
         raise NotReleasable(f"Tệp PDF của bản {edition.edition_id} đã mất hoặc bị sửa; {mended_by(edition)}.")
     return content
 
@@ -39,8 +36,8 @@ def tables_of(run: Run, edition: EditionRecord) -> bytes | None:
     if not digest:
         return None
     path = tables_path(run.settings.editions, pdf)
-    content = path.read_bytes() if path.is_file() else b""
-    if sha256(content).hexdigest() != digest:
+    content = run.kept.read(path, digest)
+    if content is None:
         raise NotReleasable(
             f"Bảng số liệu của bản {edition.edition_id} đã mất hoặc bị sửa ({path}); {mended_by(edition)}."
         )

@@ -31,14 +31,13 @@ def issued_pdf(
     from reports.pdf.issue import fill_in, source_of
     from reports.pdf.render import render_pdf
 
-    place = html_path(run.settings.editions, edition.sha256)
-    html = place.read_bytes() if place.is_file() else b""
-    if sha256(html).hexdigest() != edition.html_sha256:
+    html = run.kept.read(html_path(run.settings.editions, edition.sha256), edition.html_sha256)
+    if html is None:
         raise NotReleasable(f"Trang gốc của bản {edition.edition_id} đã mất hoặc bị sửa; {mended_by(edition)}.")
     filled, added = fill_in(html.decode(), issue, sender)
     place = pdf_path(run.settings.editions, edition.sha256)
-    draft = place.read_bytes() if place.is_file() else b""
-    if sha256(draft).hexdigest() != edition.sha256:
+    draft = run.kept.read(place, edition.sha256)
+    if draft is None:
         raise NotReleasable(f"Bản dự thảo {edition.edition_id} đã mất hoặc bị sửa ({place}); {mended_by(edition)}.")
     read = open_pdf(draft)
     attached = described(read.attachments)

@@ -16,7 +16,6 @@ from services.log import note
 from services.run import Run
 from services.status.page import write_status_page
 from storage import editions, report_runs
-from storage.durable import write_durably
 from storage.edition_files import companion_path, html_path, pdf_path, tables_path, word_path, workings_path
 
 
@@ -60,7 +59,7 @@ def _keep(run: Run, summary: Summary, as_of: datetime | None, prepared_by: str, 
     digest = sha256(composed.pdf).hexdigest()
     path = pdf_path(run.settings.editions, digest)
     for place, content in printed_files(path, summary, composed, run.settings.fonts).items():
-        write_durably(place, content)
+        run.kept.keep(place, content)
     tables = all_tables(summary, composed)
     new = NewEdition(
         period=str(summary.period),
@@ -85,7 +84,7 @@ def _keep(run: Run, summary: Summary, as_of: datetime | None, prepared_by: str, 
         report_runs.note_run(session, done)
     if edition.tables_sha256 in ("", new.tables_sha256):
         # What somebody has checked or released stays as it is, though this program would lay the tables out otherwise.
-        write_durably(tables_path(run.settings.editions, digest), tables)
+        run.kept.keep(tables_path(run.settings.editions, digest), tables)
     note("edition-made", edition=edition.edition_id, period=new.period, sha256=digest, pages=composed.pages)
     write_status_page(run, summary.period)
     return Printed(edition, path, composed.pages)

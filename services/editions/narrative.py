@@ -82,7 +82,7 @@ def find_remarks(run: Run, period: Period) -> list[Remark]:
     captions = {field.name: field.caption for field in form.NARRATIVE.fields}
     found = []
     for record in counting:
-        path = archive.place_of(run.settings.archive, record.sha256)
+        path = archive.brought(run.kept, run.settings.archive, record.sha256)
         try:
             # It was read apart, with limits, when it was accepted; its bytes are the same.
             book = read_workbook(path, record.sha256, run.reference.column_aliases(), run.settings.limits)

@@ -47,7 +47,7 @@ def _news(run: Run, session: Session, edition: EditionRecord) -> list[str]:
     today = _province_said(run.reference, periods, edition.as_of)
     news += [f"bảng nay ghi khác về {row}" for row in sorted({str(each[0]) for each in then ^ today})]
     kept = companion_path(run.settings.editions, edition.sha256, DICTIONARY_NAME)
-    if kept.is_file() and kept.read_bytes() != dictionary():
+    if run.kept.read(kept) not in (None, dictionary()):
         news.append("danh mục chỉ tiêu")
     return news
 

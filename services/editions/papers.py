@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import sha256
 from pathlib import Path
 
 from domain.editions import EditionRecord
 from reports.companions.edition_data import JSON_NAME
+from services.run import Run
 from storage.edition_files import companion_path, html_path, pdf_path, tables_path
+from storage.kept import KeptFiles
 
 
 class Made(StrEnum):
@@ -29,18 +30,15 @@ class Paper:
     place: Path
     sha256: str
     made: Made
+    kept: KeptFiles
 
     @property
     def fault(self) -> str:
         """What is wrong with the file, in Vietnamese; empty where it is sound."""
-        try:
-            content = self.place.read_bytes()
-        except OSError:
-            return "đã mất"
-        return "" if sha256(content).hexdigest() == self.sha256 else "đã bị sửa"
+        return self.kept.fault(self.place, self.sha256)
 
 
-def papers_of(folder: Path, edition: EditionRecord) -> list[Paper]:
+def papers_of(run: Run, edition: EditionRecord) -> list[Paper]:
     """Every such file of the edition; of one of an earlier program those whose hashes were kept then."""
     named: list[tuple[Callable[[Path, str], Path], str | None, str | None, Made]] = [
         (pdf_path, edition.sha256, edition.sha256, Made.DRAFTED),
@@ -51,7 +49,8 @@ def papers_of(folder: Path, edition: EditionRecord) -> list[Paper]:
         (tables_path, edition.issued_sha256, edition.issued_tables_sha256, Made.ISSUED),
         (pdf_path, edition.signed_sha256, edition.signed_sha256, Made.SIGNED),
     ]
-    return [Paper(place(folder, pdf), digest, made) for place, pdf, digest, made in named if pdf and digest]
+    folder = run.settings.editions
+    return [Paper(place(folder, pdf), digest, made, run.kept) for place, pdf, digest, made in named if pdf and digest]
 
 
 def _json_path(folder: Path, digest: str) -> Path:

@@ -33,7 +33,6 @@ from services.run import Run
 from services.status.page import write_status_page
 from storage import accounts, editions
 from storage.database import Session
-from storage.durable import write_durably
 from storage.edition_files import pdf_path, tables_path
 from storage.identity import ledger_id
 
@@ -89,8 +88,8 @@ def release(run: Run, edition_id: str, by: Account, order: ReleaseOrder) -> Edit
     tables = issued_tables(run, reference, edition, issue)
     issued = issued_pdf(run, sender, edition, figures, issue, named)
     digest = sha256(issued).hexdigest()
-    write_durably(tables_path(run.settings.editions, digest), tables)
-    write_durably(pdf_path(run.settings.editions, digest), issued)
+    run.kept.keep(tables_path(run.settings.editions, digest), tables)
+    run.kept.keep(pdf_path(run.settings.editions, digest), issued)
 
     def apply(session: Session, edition: EditionRecord) -> None:
         _refuse_release(session, run, edition, by, order, sender)

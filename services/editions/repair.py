@@ -17,9 +17,9 @@ from services.editions.ways import way_on
 from services.figures.summary import summary_of
 from services.log import note
 from services.run import Run
+from services.shared_store import kept_folders
 from services.status.page import write_status_page
 from storage import editions
-from storage.durable import write_durably
 from storage.edition_files import pdf_path, tables_path
 
 _Files = Mapping[Path, bytes]
@@ -50,13 +50,30 @@ def repair(run: Run, edition_id: str | None = None) -> list[Repair]:
     return found
 
 
+def exchange(run: Run) -> list[Path]:
+    """Put into the store what this machine alone has, and bring from it what this machine has altered; gives all of it.
+
+    Raises:
+        StoreUnreachable: if there is one, and it does not answer.
+    """
+    if run.kept.open_store is None:
+        return []
+    exchanged: list[Path] = []
+    for folder in kept_folders(run.settings):
+        exchanged += run.kept.hand_over(folder)
+        exchanged += run.kept.mend(folder)
+    return exchanged
+
+
 def _faulty(run: Run, edition: EditionRecord) -> list[Paper]:
-    return [paper for paper in papers_of(run.settings.editions, edition) if paper.fault]
+    return [paper for paper in papers_of(run, edition) if paper.fault]
 
 
 def _mend(run: Run, edition: EditionRecord) -> Repair:
     """A draft first, because what is issued is made of it."""
     before, reasons = _faulty(run, edition), dict[Made, str]()
+    for paper in before:
+        run.kept.bring(paper.place, paper.sha256)
     for made, again in ((Made.DRAFTED, _drafted), (Made.ISSUED, _issued)):
         if any(paper.made is made for paper in _faulty(run, edition)):
             try:
@@ -96,12 +113,12 @@ def _issued(made: Run, edition: EditionRecord) -> _Files:
 
 def _write_what_fits(run: Run, edition: EditionRecord, files: _Files) -> None:
     """Write what has the hash it must have; what the ledger has no hash of, with the draft that it was made with."""
-    wanted = {paper.place: paper.sha256 for paper in papers_of(run.settings.editions, edition)}
+    wanted = {paper.place: paper.sha256 for paper in papers_of(run, edition)}
     fitting = {place for place, content in files.items() if sha256(content).hexdigest() == wanted.get(place)}
     is_same = pdf_path(run.settings.editions, edition.sha256) in fitting
     for place, content in files.items():
         if place in fitting or (place not in wanted and is_same):
-            write_durably(place, content)
+            run.kept.keep(place, content)
 
 
 def _fault(run: Run, edition: EditionRecord, paper: Paper, reason: str) -> str:

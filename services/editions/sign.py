@@ -15,7 +15,6 @@ from services.run import Run
 from services.status.page import write_status_page
 from storage import deliveries, editions
 from storage.database import Session
-from storage.durable import write_durably
 from storage.edition_files import pdf_path
 
 
@@ -39,7 +38,7 @@ def sign_edition(run: Run, edition_id: str, key: KeyInFile | KeyOnToken) -> Edit
             run.settings.fonts,
         )
     digest = sha256(signed).hexdigest()
-    write_durably(pdf_path(run.settings.editions, digest), signed)
+    run.kept.keep(pdf_path(run.settings.editions, digest), signed)
     with run.ledger.write() as session:
         _signable(run, session, edition_id)
         editions.set_signed(session, edition_id, by, at, digest)
@@ -56,7 +55,7 @@ def _signable(run: Run, session: Session, edition_id: str) -> EditionRecord:
         raise NotSigned(f"Bản {edition_id} {edition.state.label}; chỉ ký bản đã duyệt và chưa gửi.")
     refuse_unnumbered(edition)
     refuse_unproven(session, edition)
-    papers = papers_of(run.settings.editions, edition)
+    papers = papers_of(run, edition)
     is_lost = any(paper.made is Made.SIGNED and paper.fault for paper in papers)
     if edition.signed_sha256 and not is_lost:
         raise NotSigned(f"Bản {edition_id} đã có chữ ký số của {edition.signed_by}.")

@@ -43,7 +43,7 @@ def manifest_of(run: Run) -> str:
     """The manifest of an edition made now, as JSON; the tables it names are kept beside the ledger."""
     from reports.pdf.faces import fonts_version
 
-    keep_tables(run.settings.kept_tables, run.tables)
+    keep_tables(run.kept, run.settings.kept_tables, run.tables)
     manifest = {
         "format": MANIFEST_FORMAT,
         "version": _installed("ketnghia"),
@@ -82,7 +82,7 @@ def with_its_tables(run: Run, edition: EditionRecord) -> Run:
     """
     if run.tables.version == edition.reference_version:
         return run
-    tables = kept_tables(run.settings.kept_tables, edition.reference_version)
+    tables = kept_tables(run.kept, run.settings.kept_tables, edition.reference_version)
     try:
         return run if tables is None else run.with_tables(tables)
     except BadReference:

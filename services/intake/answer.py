@@ -158,7 +158,7 @@ def _feedback(run: Run, answer: UnitAnswer, marker: Apart) -> _Feedback | None:
 
     if not answer.findings.found or answer.verdict is Verdict.UNREADABLE:
         return None
-    content = archive.place_of(run.settings.archive, answer.arrival.sha256).read_bytes()
+    content = archive.brought(run.kept, run.settings.archive, answer.arrival.sha256).read_bytes()
     for _ in range(_TRIES):
         try:
             made = marker.run(f"{_MARKS}:feedback_workbook", (content, answer), MARKING)

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from domain.errors import UnreachableChannel
+from domain.errors import StoreUnreachable, UnreachableChannel
 from domain.submissions import ArrivalRecord
 from domain.turns import Work
 from ingest.channels.arrival import Arrival
@@ -96,7 +96,7 @@ def take_in(run: Run, found: Arrival) -> ArrivalRecord:
     time that the file itself bears is the sender's clock: it is kept to be shown.
     """
     now = run.now()
-    sha256, _ = archive.keep(run.settings.archive, found.content)
+    sha256, _ = archive.keep(run.kept, run.settings.archive, found.content)
     with run.ledger.write() as session:
         arrival = note_arrival(
             session,
@@ -130,7 +130,7 @@ def _take_in_alone(run: Run, found: Arrival) -> None:
 
 
 def _stops_all(error: Exception) -> bool:
-    return is_of_machine(error) or isinstance(error, LedgerUnreachable)
+    return is_of_machine(error) or isinstance(error, (StoreUnreachable, *LedgerUnreachable))
 
 
 def _tell(channel: str, found: LeftAlone) -> None:
@@ -169,6 +169,8 @@ def find_unjudged(run: Run) -> list[Waiting]:
     with run.ledger.read() as session:
         found, before = unjudged(session), suspect_ends(session)
     return [
-        Waiting(arrival, archive.place_of(run.settings.archive, arrival.sha256), before.get(arrival.sha256, {}))
+        Waiting(
+            arrival, archive.brought(run.kept, run.settings.archive, arrival.sha256), before.get(arrival.sha256, {})
+        )
         for arrival in found
     ]

@@ -16,7 +16,7 @@ def channels(run: Run) -> list[Channel]:
     """Every way in, the inbox first."""
     most = run.settings.limits.file_bytes
     found: list[Channel] = [
-        Folder(run.settings.inbox, most, is_kept=lambda content: archive.holds(run.settings.archive, content))
+        Folder(run.settings.inbox, most, is_kept=lambda content: archive.holds(run.kept, run.settings.archive, content))
     ]
     if run.settings.imap_host:
         found.append(_mailbox(run))

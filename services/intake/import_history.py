@@ -53,11 +53,13 @@ def _keep(run: Run, folder: Path, slices: Sequence[Slice]) -> list[Waiting]:
     """The slices as packages, kept and noted as arrivals, in one transaction."""
     at = run.now()
     origin = folder.resolve()
+    packed = []
+    for found in slices:
+        _complete(run.reference, found)
+        packed.append((found, *archive.keep(run.kept, run.settings.archive, package_of(found))))
     kept = []
     with run.ledger.write() as session:
-        for found in slices:
-            _complete(run.reference, found)
-            digest, place = archive.keep(run.settings.archive, package_of(found))
+        for found, digest, place in packed:
             # When it was known is said by whoever hands the tables over; nobody knows it from the future.
             received = min(found.received_at or at, at)
             place_of_old = f"{origin}/{found.file_name}"

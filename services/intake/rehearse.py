@@ -83,7 +83,9 @@ def _read(run: Run, records: Mapping[str, SubmissionRecord]) -> list[PackedWorkb
     with Readers(run.settings.limits) as readers:
         for sha256 in records:
             try:
-                books.append(read_alone(readers, archive.place_of(run.settings.archive, sha256), sha256, aliases))
+                books.append(
+                    read_alone(readers, archive.brought(run.kept, run.settings.archive, sha256), sha256, aliases)
+                )
             except UnreadableFile:
                 # Limits may have been lowered since it was taken in; what cannot be read cannot be judged again.
                 continue

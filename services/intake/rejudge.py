@@ -161,7 +161,7 @@ def _rejudge_alone(run: Run, readers: Readers, record: SubmissionRecord) -> Reju
 
 def _judge(run: Run, readers: Readers, arrival: ArrivalRecord) -> Examined | Findings | SetAside:
     """The workbook judged as if it came now for the first time, or why it is unreadable."""
-    path, aliases = archive.place_of(run.settings.archive, arrival.sha256), run.reference.column_aliases()
+    path, aliases = archive.brought(run.kept, run.settings.archive, arrival.sha256), run.reference.column_aliases()
     try:
         packed = read_alone(readers, path, arrival.sha256, aliases)
     except UnreadableFile as reason:

@@ -14,7 +14,7 @@ from delivery.message import Addressees, Letter, compose, fitting, message_id
 from delivery.smtp import Deferred, Refused, Send, Server, Sink, TakenByAnother, Uncertain
 from domain.calendar import VIETNAM
 from domain.deliveries import DeliveryRecord, DeliveryState
-from domain.errors import Busy, NotReleasable
+from domain.errors import Busy, NotReleasable, StoreUnreachable
 from domain.turns import Holder, Work
 from services.log import note, warn
 from services.patience import until_ledger_returns
@@ -22,7 +22,6 @@ from services.run import Run
 from services.turns import is_gone, this_process, turn
 from storage import deliveries
 from storage.database import LedgerUnreachable, Session, is_away
-from storage.durable import write_durably
 from storage.identity import ledger_id
 
 _WHILE_A_SERVER_WAITS = (0.2, 1, 3, 10)
@@ -87,7 +86,9 @@ def queue(run: Run, mail: Outgoing) -> DeliveryRecord:
     with run.ledger.read() as session:
         known = deliveries.find_delivery(session, mail.subject, mail.recipient)
         ledger = ledger_id(session)
-    is_lost = known is not None and known.state.is_open and not eml_path(run.settings.home, known.eml_sha256).is_file()
+    is_lost = (
+        known is not None and known.state.is_open and not run.kept.has(eml_path(run.settings.mails, known.eml_sha256))
+    )
     if known is not None and known.eml_sha256 and not is_lost:
         return known
     sender = run.settings.mail_from
@@ -96,7 +97,7 @@ def queue(run: Run, mail: Outgoing) -> DeliveryRecord:
     at = run.now()
     content = compose(sized, sender, mail.recipient, identity, at.astimezone(VIETNAM), mail.shown, ledger).as_bytes()
     eml = sha256(content).hexdigest()
-    write_durably(eml_path(run.settings.home, eml), content)
+    run.kept.keep(eml_path(run.settings.mails, eml), content)
     with run.ledger.write() as session:
         if known is None:
             return deliveries.reserve(session, mail.subject, mail.recipient, identity, eml, at)
@@ -110,8 +111,8 @@ def attempt(run: Run, mail: DeliveryRecord, check: Check = nothing_to_check) -> 
     """Hand a queued mail over, unless it went before; in test mode to the one address of the tests."""
     if not mail.state.is_open:
         return Delivered(mail.recipient, mail.state, False, mail.answer)
-    place = eml_path(run.settings.home, mail.eml_sha256)
-    content = place.read_bytes() if place.is_file() else None
+    place = eml_path(run.settings.mails, mail.eml_sha256)
+    content = run.kept.read(run.kept.bring(place))
     if content is None:
         standing = _as_it_stands(run, mail)
         if not standing.state.is_open:
@@ -164,8 +165,8 @@ def attempt(run: Run, mail: DeliveryRecord, check: Check = nothing_to_check) -> 
     note("mail-attempted", subject=mail.subject, recipient=mail.recipient, state=state, answer=answer)
     if state in (DeliveryState.SENT, DeliveryState.REFUSED):
         # Its hash stays in the ledger, and what it carried stays where it was kept.
-        with suppress(OSError):
-            place.unlink()
+        with suppress(StoreUnreachable):
+            run.kept.remove(place)
     return Delivered(mail.recipient, state, True, answer)
 
 
@@ -215,9 +216,9 @@ def _is_abandoned(run: Run, sender: str) -> bool:
     return this_process().since - holder.since > timedelta(seconds=_ANSWERS * run.settings.smtp_timeout_seconds)
 
 
-def eml_path(home: Path, digest: str) -> Path:
+def eml_path(mails: Path, digest: str) -> Path:
     """Where the bytes of a composed mail are kept."""
-    return home / "mail" / digest[:2] / f"{digest}.eml"
+    return mails / digest[:2] / f"{digest}.eml"
 
 
 def mail_channel(run: Run, subject: str) -> Send:

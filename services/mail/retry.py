@@ -44,7 +44,7 @@ def flush_outbox(run: Run, on_progress: Progress = no_progress) -> list[Delivere
 
 def _attempt(run: Run, mail: DeliveryRecord, is_edition: bool) -> Delivered:
     """Try the mail; one whose bytes were lost is composed anew by the command that sends it, or else is given up."""
-    if eml_path(run.settings.home, mail.eml_sha256).is_file():
+    if run.kept.has(eml_path(run.settings.mails, mail.eml_sha256)):
         return attempt(run, mail, still_stands(mail.subject) if is_edition else nothing_to_check)
     with run.ledger.write() as session:
         current = deliveries.find_delivery(session, mail.subject, mail.recipient) or mail

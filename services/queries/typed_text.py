@@ -52,7 +52,7 @@ def _typed_texts(run: Run, wanted: Iterable[Place]) -> dict[Place, str]:
     aliases = run.reference.column_aliases()
     found: dict[Place, str] = {}
     for sha256, places in by_file.items():
-        path = archive.place_of(run.settings.archive, sha256)
+        path = archive.brought(run.kept, run.settings.archive, sha256)
         try:
             # It was read apart, with limits, when it was accepted; its bytes are the same.
             book = read_workbook(path, sha256, aliases, run.settings.limits)

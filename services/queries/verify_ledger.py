@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 
 from reports.pdf.issue import ledger_named_in
 from services.editions.papers import papers_of
@@ -49,6 +48,7 @@ _KINDS = {
     "mail": "thư",
     "attempt": "lần gửi thư",
     "tables": "các bảng mà sổ đang theo",
+    "store": "kho chung của sổ",
     "file": "tệp kèm theo (thư, bảng lịch sử)",
 }
 
@@ -96,14 +96,11 @@ def _archive_faults(run: Run, session: Session) -> Iterator[str]:
     """One entry per file, empty where it is sound."""
     expected = arrivals.arrived_files(session)
     expected |= dict.fromkeys(chain.keys_of(session, chain.FILE), "kèm theo (thư, bảng lịch sử)")
-    kept = archive.kept_files(run.settings.archive)
+    kept = archive.kept_files(run.kept, run.settings.archive)
     for digest, name in sorted(expected.items()):
-        if digest not in kept:
-            yield f"tệp {name} ({digest[:12]}…) không còn trong kho {run.settings.archive}"
-        elif sha256(kept[digest].read_bytes()).hexdigest() != digest:
-            yield f"tệp {name} ({digest[:12]}…) trong kho đã bị sửa: {kept[digest]}"
-        else:
-            yield ""
+        place = archive.place_of(run.settings.archive, digest)
+        fault = run.kept.fault(place, digest)
+        yield fault and f"tệp {name} ({digest[:12]}…) của kho {fault}: {place}"
     for digest in sorted(kept.keys() - expected.keys()):
         yield (
             f"tệp {digest[:12]}… có trong kho mà không có trong sổ: {kept[digest]}; nếu lần nhận vừa bị ngắt thì chạy "
@@ -113,7 +110,7 @@ def _archive_faults(run: Run, session: Session) -> Iterator[str]:
 
 def _edition_faults(run: Run, session: Session) -> Iterator[str]:
     for edition in editions.all_editions(session):
-        for paper in papers_of(run.settings.editions, edition):
+        for paper in papers_of(run, edition):
             yield (paper.fault and f"bản {edition.edition_id}: tệp {paper.place} {paper.fault}; {mended_by(edition)}")
 
 
@@ -121,10 +118,10 @@ def _strange_documents(run: Run, session: Session) -> Iterator[str]:
     """Documents in the folder of editions that no row names: of another ledger, or of rows that were cut off."""
     known = {digest for edition in editions.all_editions(session) for digest in edition.all_sha256}
     own = ledger_id(session)
-    for place in sorted(run.settings.editions.glob("*.pdf")):
-        if place.stem in known:
+    for place in run.kept.places(run.settings.editions):
+        if place.suffix != ".pdf" or place.stem in known:
             continue
-        named = ledger_named_in(place.read_bytes())
+        named = ledger_named_in(run.kept.read(place) or b"")
         if named and named != own:
             yield f"{place} phát hành từ sổ khác (mã {named[:12]}…): sổ đã bị thay, hoặc tệp từ nơi khác; không dùng"
         elif named:
@@ -139,7 +136,7 @@ def _strange_documents(run: Run, session: Session) -> Iterator[str]:
 def _strange_mails(run: Run, session: Session) -> Iterator[str]:
     """Composed mails that no row names."""
     known = deliveries.composed(session)
-    for place in sorted((run.settings.home / "mail").glob("??/*.eml")):
+    for place in run.kept.places(run.settings.mails):
         if place.stem not in known:
             yield f"thư {place} không có trong sổ: lần soạn thư bị ngắt thì xóa được, nếu không thì sổ đã bị thay"
 
@@ -151,7 +148,7 @@ def _table_faults(run: Run, session: Session) -> Iterator[str]:
         if edition.manifest:
             made_with.setdefault(edition.reference_version, []).append(edition.edition_id)
     for version, made in made_with.items():
-        for fault in faults_of_kept_tables(run.settings.kept_tables, version):
+        for fault in faults_of_kept_tables(run.kept, run.settings.kept_tables, version):
             yield (
                 fault
                 and f"bản {', '.join(made)}: {fault}; lấy lại từ bản sao lưu, nếu không thì không lập lại đúng được"

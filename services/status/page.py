@@ -1,12 +1,14 @@
 """How a period stands, as one static page per period and an index: readable from a file share, without a server."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from domain import wording
 from domain.deliveries import DeliveryState
 from domain.editions import EditionState, release_command
+from domain.errors import StoreUnreachable
 from domain.figures import Figure
 from domain.period import Period
 from domain.reference import Reference
@@ -174,10 +176,17 @@ def _edition(run: Run, each: EditionStatus) -> EditionLine:
                 ("Bản Word", word_path(folder, record.sha256)),
                 ("Bảng số liệu (Excel)", tables_path(folder, record.tables[0])),
             )
-            if place.is_file()
+            if _is_here(run, place)
         ],
         [f"{mail.recipient}: {mail.state.label}" for mail in each.deliveries],
     )
+
+
+def _is_here(run: Run, place: Path) -> bool:
+    """Whether the page can lead there; a store that is away leaves a page without some links."""
+    with suppress(StoreUnreachable):
+        run.kept.bring(place)
+    return place.is_file()
 
 
 def _days(reference: Reference, period: Period) -> list[tuple[str, str]]:

@@ -22,11 +22,12 @@ from services.queries.verify_ledger import file_faults
 from services.run import LedgerOnce, Run, refuse_missing_ledger
 from services.settings import Settings
 from services.upkeep import manifest as listing
-from services.upkeep.belongings import NOTE, Named, belongings, named_in, waiting
+from services.upkeep.belongings import NOTE, Named, belongings, bring_belongings, named_in, waiting
 from services.upkeep.manifest import BEGINNING, HOME, LEDGER, Manifest, backups_by_ledger, backups_in
 from storage import chain, identity
 from storage.copying import Altered, Copied, copy_file, hash_of, make_folder, sync_folders
 from storage.durable import write_durably
+from storage.kept import KeptFiles
 from storage.left_overs import clear_left_overs, hold_folder, part_name, parts_below
 from storage.snapshot import revision_of_snapshot, settle, take_snapshot
 
@@ -101,9 +102,15 @@ def _fill(run: Run, part: Path, on_progress: Progress) -> Manifest:
         ledger = part / LEDGER
         ledger.unlink(missing_ok=True)
         take_snapshot(run.settings.ledger_url, ledger)
-        copy = replace(run, settings=inside, shared=_ledger_at(inside, f"sqlite:///{ledger}"))
+        copy = replace(
+            run,
+            settings=inside,
+            shared=_ledger_at(inside, f"sqlite:///{ledger}"),
+            kept=KeptFiles(inside.home),
+        )
         try:
             named = named_in(copy)
+            bring_belongings(run, named)
             wanted = [file for file in belongings(run.settings, named, at) if _name(run, file) not in copied]
             for number, file in enumerate(wanted, start=1):
                 _copy(run, file, part, copied)

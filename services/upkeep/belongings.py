@@ -8,6 +8,7 @@ from pathlib import Path
 from ingest.channels.folder import TAKEN
 from services.run import Run
 from services.settings import Settings
+from services.shared_store import kept_folders
 from storage import arrivals, chain, deliveries, editions
 from storage.left_overs import PART
 from storage.snapshot import ledger_files
@@ -21,6 +22,7 @@ LEFT_OUT: Mapping[str, str] = {
     "status": "ketnghia status",
     "tu-dien-so-lieu.csv": "ketnghia dictionary",
     "unit-sheets": "ketnghia report --all-units",
+    "heartbeat": "ketnghia serve",
     "collect.lock": "whoever collects next",
     "outbox.lock": "whoever sends next",
 }
@@ -59,11 +61,25 @@ def waiting(settings: Settings) -> Iterator[Path]:
             yield file
 
 
+def bring_belongings(run: Run, named: Named) -> None:
+    """Bring from the store, where there is one, what this machine has never needed so far.
+
+    Raises:
+        StoreUnreachable: if it does not answer.
+    """
+    if run.kept.open_store is None:
+        return
+    for folder in kept_folders(run.settings):
+        for place in run.kept.places(folder):
+            if folder != run.settings.mails or place.stem in named.mails:
+                run.kept.bring(place)
+
+
 def belongings(settings: Settings, named: Named, at: float) -> Iterator[Path]:
     """Every other file of the data folder that cannot be made again, as of the moment `at` of the ledger's copy."""
     home = settings.home
     apart = {home / name for name in (*LEFT_OUT, NOTE)} | {settings.inbox} | ledger_files(settings.ledger_url)
-    by_hash = {settings.archive: named.archive, settings.editions: named.editions, home / "mail": named.mails}
+    by_hash = {settings.archive: named.archive, settings.editions: named.editions, settings.mails: named.mails}
     for file in _files(home, apart):
         folder = next((each for each in by_hash if file.is_relative_to(each)), None)
         if folder is None or _is_named(file, folder, by_hash[folder]) or _age(file, at) > _NAMED_ALONE_SECONDS:

@@ -39,6 +39,7 @@ CHECKS: Sequence[tuple[str, str, Check]] = (
     ("schema", "Lược đồ của sổ", books.schema),
     ("clock", "Đồng hồ", books.clock),
     ("archive", "Kho tệp", books.kept_files),
+    ("store", "Kho chung", books.store),
     ("backup", "Sao lưu", books.backup),
     ("tables", "Các bảng trong reference/", people.tables),
     ("operators", "Người vận hành", people.operators),

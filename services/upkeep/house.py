@@ -10,7 +10,7 @@ from domain.reference import Reference
 from ingest.tables.files import Tables, read_tables
 from ingest.tables.reference import parse_reference
 from services.clock import Clock, system_clock
-from services.run import LedgerOnce, Run
+from services.run import Run
 from services.settings import Settings
 from storage.database import LedgerState, look_at_ledger
 
@@ -84,8 +84,7 @@ class House:
     @cached_property
     def run(self) -> Run:
         """A run over all of them; its ledger is only to be opened where it is usable, for opening makes one."""
-        ledger = LedgerOnce(self.settings)
-        return Run(self.settings, self.tables, self.reference, ledger, self._clock)
+        return Run.of(self.settings, self.tables, self.reference, self._clock)
 
     def close(self) -> None:
         """Give back what was opened."""

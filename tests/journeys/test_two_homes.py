@@ -1,4 +1,4 @@
-"""A month from two homes on one PostgreSQL at once, one of them killed again and again: the same as from one machine."""
+"""A month from two homes on one PostgreSQL and one store at once, one of them killed again and again: the same as from one machine."""
 
 import os
 import random
@@ -28,7 +28,11 @@ KILLS = int(os.environ.get("KETNGHIA_TEST_KILLS", "3"))
 
 
 def start(settings: Settings, *arguments: str) -> subprocess.Popen[bytes]:
-    environment = os.environ | {"KETNGHIA_HOME": str(settings.home), "KETNGHIA_DATABASE_URL": settings.database_url}
+    environment = os.environ | {
+        "KETNGHIA_HOME": str(settings.home),
+        "KETNGHIA_DATABASE_URL": settings.database_url,
+        "KETNGHIA_STORE": settings.store,
+    }
     command = [sys.executable, "-m", "cli.main", *arguments]
     return subprocess.Popen(
         command, cwd=PROGRAM, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
@@ -70,16 +74,14 @@ def told(settings: Settings) -> dict[str, tuple[str, str]]:
 
 
 def test_two_homes_one_killed_make_what_one_machine_makes(
-    postgres_ledger: str, new_home: Callable[[], Settings], sample_reference: Reference
+    postgres_ledger: str, new_home: Callable[[], Settings], sample_reference: Reference, tmp_path: Path
 ) -> None:
     seed = int.from_bytes(os.urandom(3))
     print(f"seed {seed}")
     dice = random.Random(seed)
     alone = new_home()
-    first, second = (new_home().model_copy(update={"database_url": postgres_ledger}) for _ in range(2))
-    for name in ("archive", "editions", "mail"):
-        (first.home / name).mkdir()
-        (second.home / name).symlink_to(first.home / name)
+    said = {"database_url": postgres_ledger, "store": str(tmp_path / "kho")}
+    first, second = (new_home().model_copy(update=said) for _ in range(2))
     files = list(sample_month(sample_reference, Period.parse(JANUARY), with_faults=False, only=UNITS))
     for number, file in enumerate(files):
         # Every third file was sent to both offices.

@@ -17,6 +17,7 @@ from services.run import open_run, reopen
 from services.settings import PROGRAM, Settings
 from services.steps import Direct
 from services.tables import keep_tables, kept_tables
+from storage.kept import KeptFiles
 from tests.commands import collect_submissions, verify_edition
 
 JANUARY = Period.parse("2024-01")
@@ -67,12 +68,12 @@ def test_tables_that_are_gone_stop_the_other_process(home: Settings) -> None:
 
 def test_kept_tables_come_back_byte_for_byte_and_altered_ones_do_not(tmp_path: Path) -> None:
     tables = read_tables(PROGRAM / "reference", tmp_path / "none")
-    keep_tables(tmp_path / "kept", tables)
-    assert kept_tables(tmp_path / "kept", tables.version) == tables
+    keep_tables(KeptFiles(tmp_path), tmp_path / "kept", tables)
+    assert kept_tables(KeptFiles(tmp_path), tmp_path / "kept", tables.version) == tables
     victim = next(path for path in (tmp_path / "kept").glob("??/*"))
     victim.write_bytes(victim.read_bytes() + b" ")
-    assert kept_tables(tmp_path / "kept", tables.version) is None
-    assert kept_tables(tmp_path / "kept", "0" * 64) is None
+    assert kept_tables(KeptFiles(tmp_path), tmp_path / "kept", tables.version) is None
+    assert kept_tables(KeptFiles(tmp_path), tmp_path / "kept", "0" * 64) is None
 
 
 def test_looking_at_settings_and_tables_makes_no_ledger(home: Settings) -> None:

@@ -100,6 +100,8 @@ class _File(NamedTuple):
 
 def _files(run: Run, digests: Sequence[str]) -> Iterator[_File]:
     """Each file read anew, in order; where they are many, in several processes."""
+    for digest in digests:
+        archive.brought(run.kept, run.settings.archive, digest)
     read = partial(
         read_file, folder=run.settings.archive, aliases=run.reference.column_aliases(), limits=run.settings.limits
     )

@@ -69,7 +69,7 @@ def disagreements(run: Run, edition_id: str) -> list[str]:
     with run.ledger.read() as session:
         edition = editions.find_edition(session, edition_id)
     if run.tables.version != edition.reference_version:
-        tables = kept_tables(run.settings.kept_tables, edition.reference_version)
+        tables = kept_tables(run.kept, run.settings.kept_tables, edition.reference_version)
         run = run if tables is None else run.with_tables(tables)
     return [str(each) for each in recounted(run, edition).disagreements]
 

@@ -51,7 +51,7 @@ def kept_files(house: House) -> Found:
     """Whether every file that came in lies in the archive; its bytes are looked at by `verify --ledger`."""
     if not house.has_usable_ledger:
         return _where_none_is(house, _NONE_YET) if house.ledger_state.revision is None else _ask_for_upgrade()
-    named, there = named_in(house.run), archive.kept_files(house.settings.archive).keys()
+    named, there = named_in(house.run), archive.kept_files(house.run.kept, house.settings.archive).keys()
     lost = sorted(named.archive - there)
     if lost:
         return bad(
@@ -59,6 +59,21 @@ def kept_files(house: House) -> Found:
             "lấy lại từ bản sao lưu, rồi chạy ketnghia verify --ledger",
         )
     return good(f"đủ {len(named.archive)} tệp trong {house.settings.archive}")
+
+
+def store(house: House) -> Found:
+    """Whether the store that several machines share answers, is the ledger's own, and has every received file."""
+    place = house.settings.store
+    if not house.has_usable_ledger or not place:
+        return good(place or "không dùng: mọi tệp nằm trong thư mục dữ liệu")
+    kept, archive_folder = house.run.kept, house.settings.archive
+    if kept.open_store is None:
+        return good(place)
+    prefix = archive_folder.relative_to(house.settings.home).as_posix()
+    there = {name.rpartition("/")[2] for name in kept.open_store().names(prefix)}
+    if lost := named_in(house.run).archive - there:
+        return bad(f"{len(lost)} tệp đã nhận không có trong {place}", "chạy ketnghia repair ở máy đã nhận các tệp ấy")
+    return good(f"{place}: đủ {len(there)} tệp đã nhận")
 
 
 def clock(house: House) -> Found:

@@ -199,7 +199,7 @@ class Month(RuleBasedStateMachine):
 
     @rule(back=BACK, which=st.integers(0, 6), is_altered=st.booleans())
     def lose(self, back: int, which: int, is_altered: bool) -> None:
-        papers = papers_of(self.run.settings.editions, self.edition(back))[::-1]
+        papers = papers_of(self.run, self.edition(back))[::-1]
         place = papers[which % len(papers)].place
         if is_altered:
             place.write_bytes(b"altered")
@@ -322,7 +322,7 @@ def signed(month: Month) -> None:
 
 def lost(made: Made) -> Callable[[Month], None]:
     def lose(month: Month) -> None:
-        for paper in papers_of(month.run.settings.editions, month.newest):
+        for paper in papers_of(month.run, month.newest):
             if paper.made is made:
                 paper.place.unlink()
 

@@ -12,6 +12,7 @@ from services.settings import PROGRAM, Settings
 from storage.arrivals import arrived_files, first_arrival
 from storage.database import open_database
 from tests.commands import collect_submissions
+from tests.file_servers import s3_server
 from tests.services.intake.mailboxes import by_mail, free_port
 
 pytestmark = pytest.mark.slow
@@ -29,32 +30,25 @@ def test_a_mailbox_that_does_not_answer_stops_no_other_way_in(
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_bucket_is_read_once_and_left_as_it_is(tmp_path: Path, pleiku: Callable[..., bytes]) -> None:
-    import boto3
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    endpoint = f"http://{host}:{port}"
-    client = boto3.client(
-        "s3", endpoint_url=endpoint, aws_access_key_id="key", aws_secret_access_key="secret", region_name="us-east-1"
-    )
-    client.create_bucket(Bucket="nop")
-    client.put_object(Bucket="nop", Key="2024-02/KN_622.xlsx", Body=pleiku())
-    client.put_object(Bucket="nop", Key="2024-02/.an.xlsx", Body=b"x")
-    settings = Settings(
-        home=tmp_path, s3_url="s3://nop/2024-02", s3_endpoint=endpoint, s3_key="key", s3_secret="secret", _env_file=None
-    )
-    [collected] = collect_submissions(settings)
-    assert (collected.file_name, collected.verdict) == ("KN_622.xlsx", Verdict.ACCEPTED)
-    assert collect_submissions(settings) == []
-    with open_database(settings.ledger_url) as database, database.read() as session:
-        [arrival] = [first_arrival(session, sha256) for sha256 in arrived_files(session)]
-    assert arrival is not None
-    assert arrival.arrived_at == client.head_object(Bucket="nop", Key="2024-02/KN_622.xlsx")["LastModified"]
-    assert client.list_objects_v2(Bucket="nop")["KeyCount"] == 2
-    client.close()
-    server.stop()
+    with s3_server("nop") as (endpoint, client):
+        client.put_object(Bucket="nop", Key="2024-02/KN_622.xlsx", Body=pleiku())
+        client.put_object(Bucket="nop", Key="2024-02/.an.xlsx", Body=b"x")
+        settings = Settings(
+            home=tmp_path,
+            s3_url="s3://nop/2024-02",
+            s3_endpoint=endpoint,
+            s3_key="key",
+            s3_secret="secret",
+            _env_file=None,
+        )
+        [collected] = collect_submissions(settings)
+        assert (collected.file_name, collected.verdict) == ("KN_622.xlsx", Verdict.ACCEPTED)
+        assert collect_submissions(settings) == []
+        with open_database(settings.ledger_url) as database, database.read() as session:
+            [arrival] = [first_arrival(session, sha256) for sha256 in arrived_files(session)]
+        assert arrival is not None
+        assert arrival.arrived_at == client.head_object(Bucket="nop", Key="2024-02/KN_622.xlsx")["LastModified"]
+        assert client.list_objects_v2(Bucket="nop")["KeyCount"] == 2
 
 
 def test_links_and_pipes_are_named_and_do_no_harm(

@@ -1,97 +1,37 @@
 """An SFTP folder as a way in: only a server that is vouched for, only files that are whole."""
 
 import os
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import paramiko
 import pytest
-from paramiko import SFTP_PERMISSION_DENIED, SFTPAttributes, SFTPHandle, SFTPServer, SFTPServerInterface
 
 from domain.findings import Verdict
 from services.settings import Settings
 from storage.arrivals import first_arrival
 from storage.database import open_database
 from tests.commands import collect_submissions
+from tests.file_servers import sftp_server
 
 pytestmark = pytest.mark.slow
 
 
-class _Files(SFTPServerInterface):
-    """A folder of this machine by SFTP."""
-
-    root = Path()
-
-    def list_folder(self, path: str) -> Any:
-        if "closed" in path:
-            return SFTP_PERMISSION_DENIED
-        found = []
-        for entry in sorted((self.root / path.strip("/")).iterdir()):
-            attributes = SFTPAttributes.from_stat(entry.lstat())
-            attributes.filename = os.fsencode(entry.name)  # type: ignore[assignment]
-            found.append(attributes)
-        return found
-
-    def stat(self, path: str) -> Any:
-        try:
-            return SFTPAttributes.from_stat(os.stat(self.root / path.strip("/")))
-        except OSError as error:
-            return SFTPServer.convert_errno(error.errno or 0)
-
-    lstat = stat
-
-    def open(self, path: str, flags: int, attr: Any) -> Any:
-        if "closed" in path:
-            return SFTP_PERMISSION_DENIED
-        handle = SFTPHandle(flags)
-        handle.readfile = (self.root / path.strip("/")).open("rb")  # type: ignore[attr-defined]
-        handle.stat = lambda: self.stat(path)  # type: ignore[method-assign]
-        return handle
-
-
-class _OnePassword(paramiko.ServerInterface):
-    def check_auth_password(self, username: str, password: str) -> int:
-        return paramiko.AUTH_SUCCESSFUL if (username, password) == ("nop", "mat-khau") else paramiko.AUTH_FAILED
-
-    def check_channel_request(self, kind: str, chanid: int) -> int:
-        return paramiko.OPEN_SUCCEEDED
+Sftp = tuple[int, paramiko.PKey, Path]
 
 
 @pytest.fixture
-def sftp(tmp_path: Path) -> Iterator[tuple[int, paramiko.PKey, Path]]:
+def sftp(tmp_path: Path) -> Iterator[Sftp]:
     folder = tmp_path / "sftp"
     folder.mkdir()
-    key = paramiko.ECDSAKey.generate()
-    _Files.root = folder
-    listening = socket.create_server(("127.0.0.1", 0))
-    transports: list[paramiko.Transport] = []
-
-    def accept() -> None:
-        while True:
-            try:
-                connection, _ = listening.accept()
-            except OSError:
-                return
-            transport = paramiko.Transport(connection)
-            transport.add_server_key(key)
-            transport.set_subsystem_handler("sftp", SFTPServer, _Files)
-            transport.start_server(server=_OnePassword())
-            transports.append(transport)
-
-    threading.Thread(target=accept, daemon=True).start()
-    yield listening.getsockname()[1], key, folder
-    listening.shutdown(socket.SHUT_RDWR)
-    listening.close()
-    for transport in transports:
-        transport.close()
+    with sftp_server(folder) as server:
+        yield server.port, server.key, folder
 
 
 @pytest.fixture
-def vouched(tmp_path: Path, sftp: tuple[int, paramiko.PKey, Path]) -> Path:
+def vouched(tmp_path: Path, sftp: Sftp) -> Path:
     port, key, _ = sftp
     known = tmp_path / "known_hosts"
     known.write_text(f"[127.0.0.1]:{port} {key.get_name()} {key.get_base64()}\n", encoding="ascii")
@@ -106,7 +46,7 @@ def by_sftp(home: Path, port: int, known_hosts: Path, path: str = "/") -> Settin
 
 
 def test_an_sftp_folder_is_read_once_and_files_still_written_wait(
-    tmp_path: Path, sftp: tuple[int, paramiko.PKey, Path], vouched: Path, pleiku: Callable[..., bytes],
+    tmp_path: Path, sftp: Sftp, vouched: Path, pleiku: Callable[..., bytes],
     caplog: pytest.LogCaptureFixture,
 ) -> None:  # fmt: skip
     port, _, folder = sftp
@@ -135,7 +75,7 @@ def test_an_sftp_folder_is_read_once_and_files_still_written_wait(
 
 @pytest.mark.parametrize("own", [datetime(2019, 1, 1, tzinfo=UTC), datetime(2037, 1, 1, tzinfo=UTC)])
 def test_whatever_the_clock_of_the_sender_says_a_file_arrives_now(
-    tmp_path: Path, sftp: tuple[int, paramiko.PKey, Path], vouched: Path, own: datetime, pleiku: Callable[..., bytes]
+    tmp_path: Path, sftp: Sftp, vouched: Path, own: datetime, pleiku: Callable[..., bytes]
 ) -> None:
     port, _, folder = sftp
     (folder / "KN_622.xlsx").write_bytes(pleiku())
@@ -152,7 +92,7 @@ def test_whatever_the_clock_of_the_sender_says_a_file_arrives_now(
 
 
 def test_two_files_of_one_name_are_told_apart_though_the_senders_clock_stands_still(
-    tmp_path: Path, sftp: tuple[int, paramiko.PKey, Path], vouched: Path
+    tmp_path: Path, sftp: Sftp, vouched: Path
 ) -> None:
     settings = by_sftp(tmp_path / "home", sftp[0], vouched)
     for content in (b"one", b"another"):
@@ -162,7 +102,7 @@ def test_two_files_of_one_name_are_told_apart_though_the_senders_clock_stands_st
 
 
 def test_a_file_that_cannot_be_read_is_named_and_hides_no_other(
-    tmp_path: Path, sftp: tuple[int, paramiko.PKey, Path], vouched: Path, pleiku: Callable[..., bytes],
+    tmp_path: Path, sftp: Sftp, vouched: Path, pleiku: Callable[..., bytes],
     caplog: pytest.LogCaptureFixture,
 ) -> None:  # fmt: skip
     port, _, folder = sftp
@@ -180,14 +120,14 @@ def test_a_file_that_cannot_be_read_is_named_and_hides_no_other(
 
 
 def test_a_folder_that_is_not_there_is_told_and_does_not_seem_empty(
-    tmp_path: Path, sftp: tuple[int, paramiko.PKey, Path], vouched: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, sftp: Sftp, vouched: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert collect_submissions(by_sftp(tmp_path / "home", sftp[0], vouched, "/no-such-folder")) == []
     assert "Không lấy được tệp từ /no-such-folder" in caplog.text
 
 
 def test_an_sftp_server_that_nobody_vouches_for_is_refused(
-    tmp_path: Path, sftp: tuple[int, paramiko.PKey, Path], caplog: pytest.LogCaptureFixture
+    tmp_path: Path, sftp: Sftp, caplog: pytest.LogCaptureFixture
 ) -> None:
     known = tmp_path / "known_hosts"
     known.touch()

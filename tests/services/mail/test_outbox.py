@@ -140,7 +140,7 @@ def test_a_queued_mail_that_somebody_edited_is_not_sent(office: tuple[Office, Se
     server.odd = {"r0000@gialai.example": ["450 later"]}
     send_report(settings, EDITION)
     [mail] = standing(settings)
-    place = eml_path(settings.home, mail.eml_sha256)
+    place = eml_path(settings.mails, mail.eml_sha256)
     place.write_bytes(place.read_bytes().replace(b"Subject", b"Subjekt"))
     [outcome] = send_report(settings, EDITION)
     assert (outcome.state, outcome.is_new) == (DeliveryState.DEFERRED, False)
@@ -165,7 +165,7 @@ def test_a_lost_mail_costs_its_recipient_alone_and_is_composed_anew(office: tupl
     server, settings = office
     deferred(office, 3, "r0000", "r0002")
     lost = standing(settings)[0]
-    eml_path(settings.home, lost.eml_sha256).unlink()
+    eml_path(settings.mails, lost.eml_sha256).unlink()
     told = {each.recipient[:5]: (each.state, each.answer) for each in flush_outbox(settings)}
     assert told["r0002"][0] is DeliveryState.SENT
     assert told["r0000"] == (DeliveryState.DEFERRED, f"tệp thư đã mất; soạn lại và gửi bằng “ketnghia send {EDITION}”")

@@ -27,6 +27,7 @@ from services.settings import PROGRAM, Settings
 from services.tables import keep_tables
 from storage import editions
 from storage.database import open_database
+from storage.kept import KeptFiles
 from storage.tables import ClaimRow
 from tests.builders import FEBRUARY, edited
 from tests.commands import arrive, collect_submissions, monthly_report, release, verify_edition, verify_ledger
@@ -180,7 +181,7 @@ def test_kept_tables_that_this_program_refuses_are_no_crash(settings: Settings, 
     _edit_a_table(settings)
     with open_run(settings) as run:
         broken = Tables(run.tables.files | {"sender.toml": b"["})
-        keep_tables(settings.kept_tables, broken)
+        keep_tables(KeptFiles(settings.home), settings.kept_tables, broken)
     _do(settings, f"UPDATE editions SET reference_version = '{broken.version}' WHERE edition_id = '2024-02-1'")
     check = verify_edition(settings, pdf)
     assert any("không dùng được nữa" in note for note in check.notes), check.notes

@@ -108,7 +108,7 @@ def test_a_mail_that_goes_while_the_backup_is_made_makes_a_newer_copy_of_the_led
     monkeypatch.setattr(module, "take_snapshot", take_and_then_it_goes)
     made = backed_up(settings, tmp_path / "disk")
     assert (len(snapshots), made.manifest.missing) == (2, ())
-    assert not eml_path(settings.home, mail.eml_sha256).exists()
+    assert not eml_path(settings.mails, mail.eml_sha256).exists()
     elsewhere = settings.model_copy(update={"home": tmp_path / "elsewhere"})
     assert restore(elsewhere, made.place).to_go == 0
     send_report(elsewhere, EDITION)

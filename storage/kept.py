@@ -1,0 +1,140 @@
+"""Files that the ledger names: below the home of this machine and, where several share a ledger, in one store for all.
+
+What this machine lacks is brought from the store; most of it is told by its hash, and other bytes are never brought.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from storage.durable import write_durably
+from storage.left_overs import PART
+from storage.store import Store
+
+_BY_HASH = re.compile(r"^([0-9a-f]{64})(\.pdf|\.eml)?$")
+"""The names of files that are called by the hash of what is in them."""
+
+
+@dataclass(frozen=True)
+class KeptFiles:
+    """The files below a home; each is named by the place where it lies there."""
+
+    home: Path
+    open_store: Callable[[], Store] | None = field(default=None, repr=False)
+    """Gives the store that the home shares with others; null where it shares none."""
+
+    def keep(self, place: Path, content: bytes) -> None:
+        """Keep the bytes durably, here and in the store.
+
+        Raises:
+            StoreUnreachable: if the store does not take them.
+        """
+        # The length first: most files that were damaged need not be read.
+        is_kept = place.is_file() and place.stat().st_size == len(content) and place.read_bytes() == content
+        if not is_kept:
+            write_durably(place, content)
+        if self.open_store is not None:
+            self.open_store().write(self._name(place), content)
+
+    def remove(self, place: Path) -> None:
+        """Take a file away, here and in the store; what cannot be removed stays."""
+        with suppress(OSError):
+            place.unlink()
+        if self.open_store is not None:
+            self.open_store().remove(self._name(place))
+
+    def bring(self, place: Path, digest: str | None = None) -> Path:
+        """The same place; what is not there, or has not this hash, is brought from the store, if it is sound there.
+
+        Raises:
+            StoreUnreachable: if it has to be asked, and does not answer.
+        """
+        if self.open_store is None or _is_sound(_content(place), expected := digest or _hash_in(place)):
+            return place
+        there = self.open_store().read(self._name(place))
+        if there is not None and _is_sound(there, expected):
+            write_durably(place, there)
+        return place
+
+    def read(self, place: Path, digest: str | None = None) -> bytes | None:
+        """The bytes, here or in the store; null where there are none, or none with this hash.
+
+        Raises:
+            OSError: if what lies here cannot be read.
+            StoreUnreachable: if the store has to be asked, and does not answer.
+        """
+        content = _content(place)
+        if _is_sound(content, digest):
+            return content
+        there = self.open_store().read(self._name(place)) if self.open_store is not None else None
+        return there if _is_sound(there, digest) else None
+
+    def has(self, place: Path) -> bool:
+        """Whether it is here or in the store."""
+        return place.is_file() or (
+            self.open_store is not None and self.open_store().read(self._name(place)) is not None
+        )
+
+    def fault(self, place: Path, digest: str) -> str:
+        """What is wrong with a file that must have this hash, here or in the store, in Vietnamese; empty where it is sound."""
+        try:
+            here = _content(place)
+        except OSError as error:
+            return f"không đọc được ({error.strerror})"
+        if self.open_store is None:
+            return "" if _is_sound(here, digest) else "đã mất" if here is None else "đã bị sửa"
+        there = self.open_store().read(self._name(place))
+        if _is_sound(there, digest):
+            return "" if here is None or _is_sound(here, digest) else "đã bị sửa ở máy này"
+        return "không có trong kho chung" if there is None else "đã bị sửa trong kho chung"
+
+    def places(self, folder: Path) -> list[Path]:
+        """Every file below the folder of the home, here or in the store."""
+        found = {path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(PART)}
+        if self.open_store is not None:
+            found |= {self.home / name for name in self.open_store().names(self._name(folder))}
+        return sorted(found)
+
+    def hand_over(self, folder: Path) -> Iterator[Path]:
+        """Put every sound file below the folder that only this machine has into the store; gives each of them."""
+        if self.open_store is None:
+            return
+        store = self.open_store()
+        there = set(store.names(self._name(folder)))
+        for place in sorted(folder.rglob("*")):
+            if place.is_file() and not place.name.startswith(PART) and self._name(place) not in there:
+                content = place.read_bytes()
+                if _is_sound(content, _hash_in(place)):
+                    store.write(self._name(place), content)
+                    yield place
+
+    def mend(self, folder: Path) -> Iterator[Path]:
+        """Bring from the store what has become other bytes here than its name says; gives what is sound again."""
+        for place in sorted(folder.rglob("*")):
+            digest = _hash_in(place)
+            if digest and place.is_file() and not _is_sound(place.read_bytes(), digest):
+                self.bring(place)
+                if _is_sound(_content(place), digest):
+                    yield place
+
+    def _name(self, place: Path) -> str:
+        return place.relative_to(self.home).as_posix()
+
+
+def _content(place: Path) -> bytes | None:
+    try:
+        return place.read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+
+
+def _hash_in(place: Path) -> str | None:
+    found = _BY_HASH.match(place.name)
+    return found[1] if found else None
+
+
+def _is_sound(content: bytes | None, digest: str | None) -> bool:
+    return content is not None and (digest is None or sha256(content).hexdigest() == digest)

@@ -1,0 +1,193 @@
+"""One store of files for several machines: a folder that all of them reach, or one on another machine, by its own interface.
+
+A file is there whole or not at all, and what was written is read back. The mark says of which ledger the store is: a
+drive that is not mounted is an empty folder, and must be taken neither for the store nor for a new one.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Lock
+from typing import Any, Protocol, TypeVar
+
+from domain.errors import StoreUnreachable
+from storage.durable import write_durably
+from storage.left_overs import PART, part_name
+
+T = TypeVar("T")
+MARK = "ledger.id"
+"""The file that bears the id of the ledger whose files these are."""
+
+
+class Store(Protocol):
+    """Files by their names, which are relative paths with `/`.
+
+    Every method raises StoreUnreachable where the store does not answer, refuses, or is not to be found.
+    """
+
+    @property
+    def place(self) -> str:
+        """Where it is, to be read by people."""
+
+    def read(self, name: str) -> bytes | None:
+        """The file; null where there is none."""
+
+    def write(self, name: str, content: bytes) -> None:
+        """Put the file there, durably; what has these bytes already stays as it is."""
+
+    def remove(self, name: str) -> None:
+        """Take the file away, if it is there."""
+
+    def names(self, folder: str) -> Iterator[str]:
+        """Every file below the folder."""
+
+
+class FolderStore:
+    """A folder, most likely on a network drive."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    @property
+    def place(self) -> str:
+        """The folder."""
+        return str(self._root)
+
+    def read(self, name: str) -> bytes | None:
+        """The file; null where there is none."""
+        try:
+            return (self._root / name).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            if name != MARK:
+                self._refuse_gone()
+            return None
+
+    def write(self, name: str, content: bytes) -> None:
+        """Put the file there, durably."""
+        if self.read(name) == content:
+            return
+        if name != MARK:
+            self._refuse_gone()
+        write_durably(self._root / name, content)
+        _refuse_altered(self, name, content)
+
+    def remove(self, name: str) -> None:
+        """Take the file away, if it is there."""
+        (self._root / name).unlink(missing_ok=True)
+
+    def names(self, folder: str) -> Iterator[str]:
+        """Every file below the folder."""
+        self._refuse_gone()
+        for inside, _, files in os.walk(self._root / folder):
+            for name in files:
+                if not name.startswith(PART):
+                    yield Path(inside, name).relative_to(self._root).as_posix()
+
+    def _refuse_gone(self) -> None:
+        if not (self._root / MARK).is_file():
+            raise StoreUnreachable(f"Kho chung {self._root} không còn ở đó; xem ổ đĩa mạng có được gắn (mount) không.")
+
+
+class RemoteStore:
+    """A folder of another machine (`fsspec.AbstractFileSystem`): an S3 bucket, or a folder by SFTP."""
+
+    def __init__(self, place: str, root: str, connect: Callable[[], Any], *, has_folders: bool) -> None:
+        self._place, self._root, self._connect, self._has_folders = place, root.rstrip("/"), connect, has_folders
+        self._system: Any = None
+        # One line to the server, which threads must not speak into at once.
+        self._turn = Lock()
+
+    @property
+    def place(self) -> str:
+        """Its address."""
+        return self._place
+
+    def read(self, name: str) -> bytes | None:
+        """The file; null where there is none."""
+
+        def read(system: Any) -> bytes | None:
+            try:
+                content: bytes = system.cat_file(self._at(name))
+            except FileNotFoundError:
+                return None
+            return content
+
+        return self._ask(read)
+
+    def write(self, name: str, content: bytes) -> None:
+        """Put the file there: by a name of its own first, where a file can be half written."""
+        if self.read(name) == content:
+            return
+
+        def write(system: Any) -> None:
+            if not self._has_folders:
+                system.pipe_file(self._at(name), content)
+                return
+            folder, _, last = self._at(name).rpartition("/")
+            part = f"{folder}/{part_name(last)}"
+            system.makedirs(folder, exist_ok=True)
+            with system.open(part, "wb") as file:
+                file.write(content)
+            system.mv(part, self._at(name))
+
+        self._ask(write)
+        _refuse_altered(self, name, content)
+
+    def remove(self, name: str) -> None:
+        """Take the file away, if it is there."""
+
+        def remove(system: Any) -> None:
+            try:
+                system.rm_file(self._at(name))
+            except FileNotFoundError:
+                return
+
+        self._ask(remove)
+
+    def names(self, folder: str) -> Iterator[str]:
+        """Every file below the folder."""
+
+        def find(system: Any) -> list[str]:
+            try:
+                return sorted(system.find(self._at(folder)))
+            except FileNotFoundError:
+                return []
+
+        for found in self._ask(find):
+            name = found.removeprefix("/").removeprefix(self._root.removeprefix("/")).removeprefix("/")
+            if not name.rpartition("/")[2].startswith(PART):
+                yield name
+
+    def _at(self, name: str) -> str:
+        return f"{self._root}/{name}"
+
+    def _ask(self, question: Callable[[Any], T]) -> T:
+        """Ask the server; a line that broke since the last time is made anew once."""
+        with self._turn:
+            was_open = self._system is not None
+            try:
+                return self._asked(question)
+            except Exception as error:
+                self._system = None
+                if not was_open:
+                    raise self._unreachable(error) from error
+            try:
+                return self._asked(question)
+            except Exception as error:
+                self._system = None
+                raise self._unreachable(error) from error
+
+    def _asked(self, question: Callable[[Any], T]) -> T:
+        if self._system is None:
+            self._system = self._connect()
+        return question(self._system)
+
+    def _unreachable(self, error: Exception) -> StoreUnreachable:
+        # Each file system behind the interface has errors of its own kind for “not reached” and “refused”.
+        said = f"{type(error).__name__}: {error}".rstrip(": ")
+        return StoreUnreachable(f"Kho chung {self._place} không trả lời, hoặc từ chối ({said}).")
+
+
+def _refuse_altered(store: Store, name: str, content: bytes) -> None:
+    if store.read(name) != content:
+        raise StoreUnreachable(f"Kho chung {store.place} trả lại khác những gì đã ghi ({name}); xem ổ đĩa của kho.")

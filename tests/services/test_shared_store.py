@@ -1,0 +1,295 @@
+"""One store for two machines: what one has, the other works with; a store that is away or another's stops before harm."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from domain.errors import BadSettings, ForeignStore, KetnghiaError, OtherTables
+from domain.period import Period
+from services.change_tables import put_in_force, take
+from services.run import open_run
+from services.settings import Settings
+from services.shared_store import named_store
+from services.upkeep.backup import BackedUp, back_up
+from services.upkeep.doctor import examine
+from services.upkeep.restore import restore
+from storage.store import MARK
+from tests.commands import (
+    collect_submissions,
+    exchange,
+    flush_outbox,
+    monthly_report,
+    release,
+    repair,
+    send_report,
+    unit_sheets,
+    verify_edition,
+    verify_ledger,
+    write_narrative,
+    write_status_page,
+)
+from tests.services.mail.office import EDITION, address
+
+JANUARY = Period.parse("2024-01")
+Pair = tuple[Settings, Settings]
+
+
+@pytest.fixture
+def homes(new_home: Callable[[], Settings], tmp_path: Path) -> Pair:
+    """Two machines with the same tables, on one ledger and one store."""
+    said = {"database_url": f"sqlite:///{tmp_path / 'shared.sqlite3'}", "store": str(tmp_path / "kho")}
+    (tmp_path / "kho").mkdir()
+    first, second = (new_home().model_copy(update=said) for _ in range(2))
+    return first, second
+
+
+def look(settings: Settings) -> str:
+    """Open the ledger; gives why that cannot be."""
+    try:
+        with open_run(settings) as run, run.ledger.read():
+            return ""
+    except KetnghiaError as reason:
+        return str(reason)
+
+
+def keep(settings: Settings, content: bytes) -> Path:
+    with open_run(settings) as run:
+        run.look_into_ledger()
+        place = settings.archive / "ab" / content.hex()
+        run.kept.keep(place, content)
+    return place
+
+
+def faults(settings: Settings) -> list[str]:
+    return list(verify_ledger(settings).faults)
+
+
+def line_of(settings: Settings, name: str) -> tuple[bool, str]:
+    [found] = [each.found for each in examine(settings) if each.name == name]
+    return found.is_good, found.text
+
+
+def test_a_store_that_is_met_for_the_first_time_gets_all_files_of_the_home(homes: Pair) -> None:
+    first, _ = homes
+    alone = first.model_copy(update={"store": ""})
+    kept = keep(alone, b"of before")
+    with open_run(first) as run, run.ledger.read():
+        pass
+    assert (Path(first.store) / kept.relative_to(first.home)).read_bytes() == b"of before"
+
+
+def test_from_then_on_nobody_works_without_it(homes: Pair) -> None:
+    first, second = homes
+    keep(first, b"x")
+    assert "KETNGHIA_STORE chưa đặt" in look(second.model_copy(update={"store": ""}))
+    assert first.store in look(second.model_copy(update={"store": ""}))
+    assert look(second) == ""
+
+
+def test_a_drive_that_is_not_mounted_is_no_new_store(homes: Pair) -> None:
+    first, second = homes
+    keep(first, b"x")
+    Path(first.store).rename(f"{first.store} elsewhere")
+    Path(first.store).mkdir()
+    for settings in homes:
+        with pytest.raises(ForeignStore, match="mount"):
+            keep(settings, b"y")
+    assert list(Path(first.store).iterdir()) == []
+    assert line_of(second, "store")[0] is False
+
+
+def test_a_new_store_is_taken_once_somebody_wants_it(homes: Pair, tmp_path: Path) -> None:
+    first, _ = homes
+    kept = keep(first, b"x")
+    moved = first.model_copy(update={"store": str(tmp_path / "new")})
+    with pytest.raises(ForeignStore) as told:
+        keep(moved, b"y")
+    mark = (Path(first.store) / MARK).read_text(encoding="utf-8").strip()
+    assert f"ghi mã {mark} vào tệp {MARK}" in str(told.value)
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / MARK).write_text(mark, encoding="utf-8")
+    exchange(moved)
+    assert (tmp_path / "new" / kept.relative_to(first.home)).is_file()
+
+
+def test_the_store_of_another_ledger_is_not_taken(homes: Pair, new_home: Callable[[], Settings]) -> None:
+    first, _ = homes
+    keep(first, b"x")
+    other = new_home().model_copy(update={"store": first.store})
+    assert "kho của sổ khác" in look(other)
+
+
+@pytest.mark.parametrize(
+    "store",
+    [
+        "kho",
+        "gs://kho/x",
+        "s3://",
+        "sftp://may/x",
+        "sftp://nop:mat-khau@may/x",
+        "sftp://nop@may",
+        "sftp://nop@may/",
+        "//",
+    ],
+)
+def test_what_names_no_store_is_said_before_anything_is_kept(homes: Pair, store: str) -> None:
+    first = homes[0].model_copy(update={"store": store})
+    with pytest.raises(BadSettings, match="KETNGHIA_STORE"):
+        named_store(first)
+    assert "KETNGHIA_STORE" in look(first)
+
+
+@pytest.mark.parametrize("where", ["{home}", "{home}/kho", "{home}/.."])
+def test_a_store_within_the_data_folder_or_around_it_is_none(homes: Pair, where: str) -> None:
+    inside = homes[0].model_copy(update={"store": where.format(home=homes[0].home)})
+    with pytest.raises(BadSettings, match="nằm ngoài thư mục dữ liệu"):
+        named_store(inside)
+
+
+def test_a_store_that_is_away_stops_the_intake_and_the_next_run_takes_all(
+    homes: Pair, pleiku: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = homes
+    keep(first, b"x")
+    first.inbox.mkdir()
+    (first.inbox / "622.xlsx").write_bytes(pleiku())
+    shutil.move(first.store, f"{first.store} away")
+    for _ in range(2):
+        with pytest.raises(KetnghiaError, match="Kho chung"):
+            collect_submissions(first)
+    shutil.move(f"{first.store} away", first.store)
+    [collected] = collect_submissions(first)
+    assert collected.verdict.counts
+
+
+def test_tables_are_taken_from_the_store_and_what_was_here_is_set_aside(homes: Pair) -> None:
+    first, second = homes
+    for settings in homes:
+        address(settings, 1)
+    table = Path("reference", "recipients.csv")
+    with open_run(first) as run:
+        put_in_force(run, "Nguyễn Văn A")
+    address(second, 3)
+    (second.home / "reference" / "narratives").mkdir(exist_ok=True)
+    (second.home / "reference" / "narratives" / "2024-01.toml").write_text("", encoding="utf-8")
+    with pytest.raises(OtherTables, match="database tables --take"), open_run(second) as run, run.ledger.write():
+        pass
+    ours = (second.home / table).read_bytes()
+    with open_run(second) as run:
+        taken, before = take(run)
+    assert taken == ["recipients.csv"]
+    assert before is not None
+    assert (before / "recipients.csv").read_bytes() == ours
+    assert (before / "narratives" / "2024-01.toml").is_file()
+    assert (second.home / table).read_bytes() == (first.home / table).read_bytes()
+    with open_run(second) as run, run.ledger.write():
+        pass
+    with open_run(second) as run:
+        assert take(run) == ([], None)
+
+
+def test_tables_that_lie_in_no_store_are_copied_by_hand(homes: Pair) -> None:
+    first, second = (each.model_copy(update={"store": ""}) for each in homes)
+    with open_run(first) as run, run.ledger.write():
+        pass
+    with open_run(second) as run, pytest.raises(KetnghiaError, match="Chép tay"):
+        take(run)
+
+
+@pytest.mark.slow
+def test_a_month_begun_on_one_machine_is_ended_on_the_other(
+    homes: Pair, fill: Callable[..., None], tmp_path: Path, pleiku: Callable[..., bytes]
+) -> None:
+    first, second = homes
+    fill(first, "2024-01", with_faults=False, only={"622", "623"})
+    for settings in homes:
+        address(settings, 2)
+    collect_submissions(first)
+    # What the first received, the second reads: for the report, the remarks, the question where a figure comes from.
+    write_narrative(first, JANUARY, "Nguyễn Văn A")
+    with open_run(first) as run:
+        put_in_force(run, "Nguyễn Văn A")
+    with open_run(second) as run:
+        take(run)
+    printed = monthly_report(second, JANUARY)
+    assert faults(first) == []
+    released = release(first, EDITION, "Người Duyệt")
+    assert released.issued_sha256
+    page = write_status_page(second, JANUARY)
+    linked = page.read_text(encoding="utf-8")
+    assert f"../editions/{released.issued_sha256}.pdf" in linked
+    assert (second.editions / f"{released.issued_sha256}.pdf").is_file()
+    again = verify_edition(first, printed.path)
+    assert again.faults == []
+    unit_sheets(first, JANUARY)
+    send_report(second, EDITION)
+    assert flush_outbox(first) == []
+    for settings in homes:
+        assert faults(settings) == []
+        assert line_of(settings, "store")[0]
+    # A backup of the machine that never saw the files has them all.
+    made = back_up_of(second, tmp_path / "disk")
+    assert made.manifest.missing == ()
+    third = second.model_copy(update={"home": tmp_path / "third", "database_url": ""})
+    restore(third, made.place)
+    assert faults(third) == []
+    # What both homes lost is in the store, and comes back by being asked for.
+    for name in ("archive", "editions", "tables"):
+        shutil.rmtree(first.home / name)
+    assert faults(first) == []
+    assert repair(first) == []
+
+
+def back_up_of(settings: Settings, folder: Path) -> BackedUp:
+    with open_run(settings) as run:
+        return back_up(run, folder)
+
+
+@pytest.mark.slow
+def test_a_mail_composed_on_one_machine_goes_from_the_other(
+    homes: Pair, fill: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from delivery.smtp import Deferred
+    from services.mail import outbox
+
+    first, second = homes
+    fill(first, "2024-01", with_faults=False, only={"622"})
+    for settings in homes:
+        address(settings, 2)
+    collect_submissions(first)
+    write_narrative(first, JANUARY, "Nguyễn Văn A")
+    shutil.copytree(first.home / "reference", second.home / "reference", dirs_exist_ok=True)
+    monthly_report(first, JANUARY)
+    release(first, EDITION, "Người Duyệt")
+
+    def waits(*_: object, **__: object) -> str:
+        raise Deferred("chưa nhận lúc này")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(outbox, "mail_channel", lambda run, subject: object())
+        patched.setattr("delivery.line.Line.send", waits)
+        send_report(first, EDITION)
+    waiting = list(first.mails.rglob("*.eml"))
+    assert waiting
+    assert not list(second.mails.rglob("*.eml"))
+    sent = send_report(second, EDITION)
+    assert {each.state.name for each in sent} == {"SENT"}
+    assert sorted(path.name for path in (second.mail_sink / EDITION).iterdir()) == [
+        "r0000@gialai.example.eml",
+        "r0001@gialai.example.eml",
+    ]
+    assert not list((Path(first.store) / "mail").rglob("*.eml"))
+    assert faults(second) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to be another account")
+def test_what_is_in_the_store_is_as_open_as_its_folder(homes: Pair) -> None:
+    first, _ = homes
+    os.chmod(first.store, 0o750)
+    kept = keep(first, b"x")
+    place = Path(first.store) / kept.relative_to(first.home)
+    assert place.stat().st_mode & 0o777 == 0o640
+    assert place.parent.stat().st_mode & 0o777 == 0o750
