@@ -168,6 +168,8 @@ def _refuse_another_of(known: list[Account], account: Account) -> None:
     if not account.name.isascii() or not account.name.replace("-", "").replace(".", "").isalnum():
         raise BadAccount(f"Tên tài khoản “{account.name}” chỉ gồm chữ không dấu, số, dấu chấm, gạch nối; như “lan”.")
     refuse_strange_name(account.person)
+    if account.os_user and not _is_on_machine(account.os_user):
+        raise BadAccount(f"Máy này không có tài khoản {account.os_user}; xem lại --os-user.")
     for other in known:
         if other.disabled_at is not None:
             continue
@@ -176,10 +178,15 @@ def _refuse_another_of(known: list[Account], account: Account) -> None:
                 f"{account.person} đã có tài khoản {other.name}. Người khác trùng họ tên thì ghi thêm nơi công tác: "
                 f"--person “{account.person} (Phòng Tổng hợp)”."
             )
-        if account.os_user and account.os_user not in {each.pw_name for each in pwd.getpwall()}:
-            raise BadAccount(f"Máy này không có tài khoản {account.os_user}; xem lại --os-user.")
         if account.os_user and other.os_user == account.os_user:
             raise BadAccount(f"Tài khoản máy {account.os_user} đã gắn với tài khoản {other.name}.")
+
+
+def _is_on_machine(os_user: str) -> bool:
+    try:
+        return bool(pwd.getpwnam(os_user))
+    except KeyError:
+        return False
 
 
 def _hashed(token: str) -> str:
