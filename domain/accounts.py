@@ -23,6 +23,12 @@ class RoleName(StrEnum):
         """The role in Vietnamese."""
         return {"checker": "người soát", "releaser": "người duyệt", "operator": "người vận hành"}[self]
 
+    @property
+    def command(self) -> str:
+        """How somebody is given an account with this role; an operator's hears by mail."""
+        email = " --email ĐỊA_CHỈ" if self is RoleName.OPERATOR else ""
+        return f"ketnghia account add TÊN --person “Họ và tên”{email} --role {self}"
+
 
 @dataclass(frozen=True, slots=True)
 class Duty:

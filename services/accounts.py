@@ -103,8 +103,7 @@ def who_acts(run: Run, token: str | None = None) -> Account:
     found.sort(key=lambda each: each.disabled_at is not None)
     if not known:
         raise Unproven(
-            "Chưa có tài khoản nào, nên chưa ai soát, duyệt được. Lập một tài khoản: ketnghia account add TÊN --person "
-            "“Họ và tên” --role releaser"
+            f"Chưa có tài khoản nào, nên chưa ai soát, duyệt được. Lập một tài khoản: {RoleName.RELEASER.command}"
         )
     if not found:
         how = "Mã riêng không khớp tài khoản nào" if shown else f"Tài khoản máy “{user}” chưa gắn với tài khoản nào"

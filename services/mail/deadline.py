@@ -4,21 +4,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain import wording
-from domain.accounts import RoleName
 from domain.editions import EditionState
 from domain.period import Period
 from domain.reminders import milestones
-from services.log import warn
-from services.mail.notices import send_notice
+from services.mail.notices import operators, send_notice
 from services.run import Run
 from services.status.page import next_steps
 from services.status.period import status
-from storage import accounts, editions
-
-NOBODY_TO_ALARM = (
-    "Chưa tài khoản nào mang vai operator kèm địa chỉ thư, nên không ai được báo; lập: ketnghia account add TÊN --person "
-    "“Họ và tên” --email ĐỊA_CHỈ --role operator"
-)
+from storage import editions
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +36,11 @@ def watch(run: Run, day: date | None = None, month: Period | None = None) -> Ala
         return None
     with run.ledger.read() as session:
         known = editions.editions_of(session, str(period))
-        addresses = accounts.mailboxes_of(session, RoleName.OPERATOR, on)
     # What was superseded has a successor that was sent, unless somebody has withdrawn that one.
     if any(edition.state is EditionState.SENT for edition in known):
         return None
     lines = _lines(run, period, send_by)
-    if not addresses:
-        warn("nobody-to-alarm", NOBODY_TO_ALARM)
-    return Alarm(period, lines, send_notice(run, f"alarm-{period}-{on}", addresses, lines))
+    return Alarm(period, lines, send_notice(run, f"alarm-{period}-{on}", operators(run, on), lines))
 
 
 def _lines(run: Run, period: Period, send_by: date) -> list[str]:

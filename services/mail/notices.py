@@ -1,6 +1,7 @@
 """Mails to the people who answer for an edition: their release was voided, or a report is about to be late."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from delivery.message import Letter, refuse_stranger
 from domain.accounts import RoleName
@@ -51,6 +52,19 @@ def send_notice(run: Run, subject: str, addresses: Iterable[str], lines: list[st
             deliver_once(run, Outgoing(subject, address, letter))
         notified.append(address)
     return notified
+
+
+def operators(run: Run, on: date) -> list[str]:
+    """The mailboxes of those who hear of misfortunes on that day; that there is none is told to whoever watches."""
+    with run.ledger.read() as session:
+        addresses = accounts.mailboxes_of(session, RoleName.OPERATOR, on)
+    if not addresses:
+        warn(
+            "nobody-to-tell",
+            "Chưa tài khoản nào mang vai operator kèm địa chỉ thư, nên có sự cố thì không ai được báo; lập: "
+            f"{RoleName.OPERATOR.command}",
+        )
+    return addresses
 
 
 def _answerable(run: Run, edition: EditionRecord) -> list[str]:

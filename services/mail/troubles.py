@@ -3,18 +3,12 @@
 from datetime import timedelta
 
 from domain import wording
-from domain.accounts import RoleName
 from domain.calendar import VIETNAM
 from domain.troubles import Trouble
-from services.log import warn
-from services.mail.notices import send_notice
+from services.mail.notices import operators, send_notice
 from services.run import Run
-from storage import accounts, deliveries, troubles
+from storage import deliveries, troubles
 
-NOBODY_TO_TELL = (
-    "Chưa tài khoản nào mang vai operator kèm địa chỉ thư, nên có sự cố thì không ai được báo; lập: ketnghia account add TÊN "
-    "--person “Họ và tên” --email ĐỊA_CHỈ --role operator"
-)
 _LATELY = timedelta(days=7)
 """So long the end of a trouble is told, if the mail server was part of it."""
 
@@ -46,9 +40,7 @@ def tell_operators(run: Run) -> list[str]:
     """Mail what is wrong and was not told today, and what is over; gives who is notified now."""
     with run.ledger.read() as session:
         known = troubles.troubles_since(session, run.now() - _LATELY)
-        addresses = accounts.mailboxes_of(session, RoleName.OPERATOR, run.today())
-    if known and not addresses:
-        warn("nobody-to-tell", NOBODY_TO_TELL)
+    addresses = operators(run, run.today()) if known else []
     notified: list[str] = []
     for trouble in known:
         subject = _subject(run, trouble)

@@ -20,7 +20,7 @@ def operators(house: House) -> Found:
     """Who hears of misfortunes."""
     bearers = [each for each in _accounts(house) if each.may(RoleName.OPERATOR, house.today()) and each.email]
     if not bearers:
-        return bad("không ai được báo khi có trục trặc", _add("operator --email ĐỊA_CHỈ"))
+        return bad("không ai được báo khi có trục trặc", RoleName.OPERATOR.command)
     return good(", ".join(each.email for each in bearers))
 
 
@@ -32,7 +32,7 @@ def roles(house: House) -> Found:
     missing = [role for role, found in bearers.items() if not found]
     if missing:
         listed = ", ".join(role.label for role in missing)
-        return bad(f"chưa ai giữ vai {listed}: chưa gửi được báo cáo nào", _add(missing[0]))
+        return bad(f"chưa ai giữ vai {listed}: chưa gửi được báo cáo nào", missing[0].command)
     return good(
         "; ".join(f"{role.label}: {', '.join(each.person for each in found)}" for role, found in bearers.items())
     )
@@ -58,7 +58,3 @@ def holidays(house: House) -> Found:
             f"chép theo thông báo nghỉ lễ vào {house.settings.home / 'reference' / 'holidays.csv'}",
         )
     return good(f"đã có ngày nghỉ đến năm {max(known)}")
-
-
-def _add(role: str) -> str:
-    return f"ketnghia account add TÊN --person “Họ và tên” --role {role}"

@@ -34,3 +34,15 @@ def test_the_operator_hears_once_a_day_from_the_day_before_until_the_report_was_
     release(watched, edition, "Người Duyệt")
     send_report(watched, edition)
     assert watch(watched, date(2024, 1, 26)) is None
+
+
+def test_that_nobody_would_hear_is_told_to_whoever_watches(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    watch(settings, date(2024, 1, 23))
+    assert caplog.messages == []
+    alarm = watch(settings, date(2024, 1, 24))
+    assert alarm is not None
+    assert alarm.notified == []
+    [told] = caplog.messages
+    assert told.endswith("ketnghia account add TÊN --person “Họ và tên” --email ĐỊA_CHỈ --role operator")
