@@ -43,7 +43,8 @@ def renew_token(run: Run, name: str) -> str:
     """Give the account another token; the one of before opens nothing any more.
 
     Raises:
-        BadAccount: if no account bears the name.
+        BadAccount: if no account bears the name, or it is disabled.
+        Unproven: if it was altered in the ledger.
     """
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     _change(run, name, lambda account: replace(account, token_sha256=_hashed(token)))
@@ -88,7 +89,7 @@ def who_acts(run: Run, token: str | None = None) -> Account:
     """The account of the token, or without one that of the machine's account under which this runs.
 
     Raises:
-        Unproven: if that is nobody's, or its account is disabled.
+        Unproven: if that is nobody's, or its account is disabled, or was altered in the ledger.
     """
     shown = token or run.settings.token.get_secret_value()
     user = user_of_machine()
@@ -113,15 +114,15 @@ def who_acts(run: Run, token: str | None = None) -> Account:
         )
     if found[0].disabled_at is not None:
         raise Unproven(f"Tài khoản {found[0].name} đã ngừng dùng; xem “ketnghia account list”.")
-    _refuse_altered(run, found[0].name)
+    with run.ledger.read() as session:
+        _refuse_altered(session, found[0].name)
     return found[0]
 
 
-def _refuse_altered(run: Run, name: str) -> None:
+def _refuse_altered(session: Session, name: str) -> None:
     """Stop an account that the chain does not know as it stands: nothing is done in its name, and nothing added to it."""
-    with run.ledger.read() as session:
-        if not accounts.is_sound(session, name):
-            raise Unproven(f"Tài khoản {name} trong sổ đã bị sửa ngoài chương trình; xem “ketnghia verify --ledger”.")
+    if not accounts.is_sound(session, name):
+        raise Unproven(f"Tài khoản {name} trong sổ đã bị sửa ngoài chương trình; xem “ketnghia verify --ledger”.")
 
 
 def needs_token(run: Run) -> bool:
@@ -149,8 +150,7 @@ def _change(run: Run, name: str, change: Callable[[Account], Account]) -> Accoun
             raise BadAccount(f"Không có tài khoản {name}; xem “ketnghia account list”.")
         if account.disabled_at is not None:
             raise BadAccount(f"Tài khoản {name} đã ngừng dùng từ {account.disabled_at:%d/%m/%Y}; lập tài khoản mới.")
-        if not accounts.is_sound(session, name):
-            raise BadAccount(f"Tài khoản {name} trong sổ đã bị sửa ngoài chương trình; xem “ketnghia verify --ledger”.")
+        _refuse_altered(session, name)
         changed = change(account)
         if changed != account:
             _put(run, session, changed)
