@@ -86,6 +86,11 @@ class Deed(StrEnum):
     RELEASE = "release"
     WITHDRAW = "withdraw"
 
+    @property
+    def role(self) -> RoleName:
+        """Who may do it."""
+        return RoleName.CHECKER if self is Deed.CHECK else RoleName.RELEASER
+
 
 @dataclass(frozen=True, slots=True)
 class Act:

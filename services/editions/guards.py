@@ -1,6 +1,6 @@
 """What must be true of an edition before anybody answers for it, signs it or mails it."""
 
-from domain.accounts import Account, Deed, RoleName
+from domain.accounts import Account, Act, Deed
 from domain.calendar import VIETNAM
 from domain.editions import EditionRecord, EditionState, release_command
 from domain.errors import NotReleasable
@@ -106,6 +106,13 @@ def _is_whole(session: Session, edition: EditionRecord) -> bool:
     return all(chain.fits(session, kind, edition.edition_id) for kind in _LINKS_OF_EDITION)
 
 
+def is_proven(session: Session, edition: EditionRecord, act: Act, by: str | None, sha256: str | None) -> bool:
+    """Whether an act is that of the named person with these bytes, whose role it was that day, and nothing was altered since."""
+    may = act.account.may(act.deed.role, act.at.astimezone(VIETNAM).date())
+    is_his = act.account.is_person(by) and act.document_sha256 == sha256
+    return may and is_his and accounts.is_as_written(session, act) and _is_whole(session, edition)
+
+
 def refuse_unproven(session: Session, edition: EditionRecord) -> None:
     """Stop an edition that says it was released, where no account did that, or the ledger was altered since.
 
@@ -119,9 +126,7 @@ def refuse_unproven(session: Session, edition: EditionRecord) -> None:
             f"lại “{release_command(edition.edition_id, edition.doc_number, edition.doc_date)}” bằng tài khoản của mình; nếu "
             "không ai duyệt thì sổ đã bị sửa, xem “ketnghia verify --ledger”."
         )
-    may = act.account.may(RoleName.RELEASER, act.at.astimezone(VIETNAM).date())
-    is_his = act.document_sha256 == edition.issued_sha256 and act.account.is_person(edition.released_by)
-    if not (_is_whole(session, edition) and may and is_his and accounts.is_as_written(session, act)):
+    if not is_proven(session, edition, act, edition.released_by, edition.issued_sha256):
         raise NotReleasable(
             f"Bản {edition.edition_id} trong sổ không còn như lúc {act.account.person} duyệt; không ký, không gửi. "
             "Xem “ketnghia verify --ledger”."
@@ -152,8 +157,7 @@ def refuse_unchecked(session: Session, edition: EditionRecord, releaser: Account
         raise NotReleasable(
             f"Bản {edition.edition_id} chưa có người soát; chạy “ketnghia check-edition {edition.edition_id}” trước."
         )
-    may = act.account.may(RoleName.CHECKER, act.at.astimezone(VIETNAM).date())
-    if act.document_sha256 != edition.sha256 or not may or not accounts.is_as_written(session, act):
+    if not is_proven(session, edition, act, edition.checked_by, edition.sha256):
         raise NotReleasable(f"Việc soát bản {edition.edition_id} trong sổ đã bị sửa; xem “ketnghia verify --ledger”.")
     if act.account.name == releaser.name or releaser.is_person(edition.checked_by):
         raise NotReleasable(f"{releaser.person} đã soát bản {edition.edition_id}; người duyệt phải là người khác.")

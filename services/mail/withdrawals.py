@@ -11,10 +11,11 @@ from domain.deliveries import DeliveryState
 from domain.editions import EditionRecord, EditionState
 from domain.errors import BadRecipient
 from domain.period import Period
+from services.editions.guards import is_proven
 from services.log import warn
 from services.mail.outbox import Delivered, Outgoing, deliver_once, outbox
 from services.run import Run
-from storage import accounts, chain, deliveries, editions
+from storage import accounts, deliveries, editions
 from storage.database import Session
 
 _LATELY = timedelta(days=30)
@@ -41,7 +42,7 @@ def _due(session: Session, run: Run) -> Iterator[tuple[EditionRecord, str]]:
     """The withdrawn editions of late, each with those who have it and have no mail about that yet."""
     for edition in editions.all_editions(session):
         is_of_late = run.now() - _LATELY <= (edition.withdrawn_at or edition.made_at)
-        if edition.state is EditionState.WITHDRAWN and is_of_late and _is_proven(session, edition):
+        if edition.state is EditionState.WITHDRAWN and is_of_late and _is_withdrawn(session, edition):
             told = {mail.recipient for mail in deliveries.deliveries_of(session, _subject(edition))}
             for mail in deliveries.deliveries_of(session, edition.edition_id):
                 has_it = mail.state.has_left and mail.state is not DeliveryState.BOUNCED
@@ -49,11 +50,10 @@ def _due(session: Session, run: Run) -> Iterator[tuple[EditionRecord, str]]:
                     yield edition, mail.recipient
 
 
-def _is_proven(session: Session, edition: EditionRecord) -> bool:
+def _is_withdrawn(session: Session, edition: EditionRecord) -> bool:
     """Whether an account has withdrawn it, and nobody has altered that since."""
     act = accounts.last_act(session, edition.edition_id, Deed.WITHDRAW)
-    is_whole = all(chain.fits(session, kind, edition.edition_id) for kind in ("edition-state", "edition-approval"))
-    return act is not None and is_whole and accounts.is_as_written(session, act)
+    return act is not None and is_proven(session, edition, act, edition.withdrawn_by, edition.document_sha256)
 
 
 def _subject(edition: EditionRecord) -> str:
