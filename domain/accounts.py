@@ -106,8 +106,14 @@ class Act:
     at: datetime
 
 
+_MARKS = frozenset("\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323")
+"""What stands on, in and below the letters of Vietnamese names; Jrai and Ba Na put the same on e, i, o, u, n."""
+_OTHER_LETTERS = "đĐƀɃčČ"
+_SIGNS = " .,-'’()0123456789"
+
+
 def refuse_strange_name(name: str) -> None:
-    """Stop a name that could be taken for another's: with letters of another script, or with signs that nobody sees.
+    """Stop a name that could be taken for another's: by letters that look like ours (ɑ, ı, Ð, ǎ), or signs that nobody sees.
 
     Raises:
         BadAccount: with what is wrong.
@@ -115,9 +121,10 @@ def refuse_strange_name(name: str) -> None:
     if sum(letter.isalpha() for letter in name) < 2:
         raise BadAccount("Phải ghi họ và tên: --person “Họ và tên”.")
     for letter in unicodedata.normalize("NFC", name):
-        named = unicodedata.name(letter, f"U+{ord(letter):04X}")
-        is_plain = named.startswith("LATIN ") if letter.isalpha() else letter in " .,-'()" or letter.isdecimal()
-        if not is_plain:
+        apart = unicodedata.normalize("NFD", letter)
+        is_of_names = apart[0].isascii() and apart[0].isalpha() and _MARKS.issuperset(apart[1:])
+        if not (is_of_names or letter in _OTHER_LETTERS or letter in _SIGNS):
+            named = unicodedata.name(letter, f"U+{ord(letter):04X}")
             raise BadAccount(
                 f"Tên “{name}” có ký tự lạ ({named}), dễ nhầm với tên khác; gõ lại bằng chữ cái tiếng Việt."
             )
