@@ -51,23 +51,27 @@ from services.steps import heals_by_waiting, how_far, on_ticket
 from services.upkeep.tidy import clear_left_overs_of
 from storage.edition_files import workings_path
 
-Month = Annotated[str, Field(title="Kỳ (tháng)", description="Như 2024-02.", pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+
+def _parameter(title: str, description: str, pattern: str) -> Any:
+    # Prefect's server looks for the pattern in Python's way, in which `$` lets a final newline pass; pydantic knows no `(?!`.
+    return Field(
+        title=title,
+        description=description,
+        pattern=f"^{pattern}$",
+        json_schema_extra={"pattern": rf"^{pattern}(?![\s\S])"},
+    )
+
+
+_YEAR, _MONTH = "20[0-9]{2}", "0[1-9]|1[0-2]"
+_SPAN = f"{_MONTH}|Q[1-4]|H[12]|9M"
+Month = Annotated[str, _parameter("Kỳ (tháng)", "Như 2024-02.", f"{_YEAR}-({_MONTH})")]
 AnyPeriod = Annotated[
     str,
-    Field(
-        title="Kỳ",
-        description="Như 2024-02, 2024-Q1, 2024-H1, 2024-9M hoặc 2024; để trống: tháng vừa khép.",
-        pattern=r"^20[0-9]{2}(-(0[1-9]|1[0-2]|Q[1-4]|H[12]|9M))?$",
+    _parameter(
+        "Kỳ", "Như 2024-02, 2024-Q1, 2024-H1, 2024-9M hoặc 2024; để trống: tháng vừa khép.", f"{_YEAR}(-({_SPAN}))?"
     ),
 ]
-EditionId = Annotated[
-    str,
-    Field(
-        title="Mã bản",
-        description="Như 2024-02-1.",
-        pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2]|Q[1-4]|H[12]|9M|N)-[1-9][0-9]*$",
-    ),
-]
+EditionId = Annotated[str, _parameter("Mã bản", "Như 2024-02-1.", f"{_YEAR}-({_SPAN}|N)-[1-9][0-9]*")]
 P = ParamSpec("P")
 T = TypeVar("T")
 Item = TypeVar("Item")

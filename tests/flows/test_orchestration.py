@@ -17,9 +17,11 @@ pytestmark = pytest.mark.slow
 WRONG: list[tuple[str, dict[str, str]]] = [
     ("monthly", {"period": "2024-13"}),
     ("monthly", {"period": "24-02"}),
+    ("monthly", {"period": "2024-02\n"}),
     ("backfill", {"first": "2024-01", "last": "2024-Q1"}),
     ("backfill", {"first": "2024-01", "last": "2024-02", "only": "foo"}),
     ("send", {"edition": "2024-02"}),
+    ("send", {"edition": "2024-02-1\n"}),
     ("send", {}),
 ]
 
