@@ -20,6 +20,7 @@ from services.run import Run, open_run, open_without_own_tables
 from services.settings import Settings
 from storage.database import LedgerUnreachable
 from storage.durable import write_durably
+from storage.processes import life_of
 
 DONE = "done"
 _BY_THEMSELVES = ("reconcile", "collect-submissions", "flush-outbox", "watch")
@@ -41,7 +42,7 @@ class Heartbeat:
     @property
     def is_cut(self) -> bool:
         """Whether the run began, never ended, and goes on no more."""
-        return not self.ended_at and (not self.life or _life(self.pid) != self.life)
+        return not self.ended_at and (not self.life or life_of(self.pid) != self.life)
 
     @property
     def has_failed(self) -> bool:
@@ -85,7 +86,7 @@ def open_beating(settings: Settings, flow: str, label: str, clock: Clock = syste
 def beating(run: Run, flow: str, label: str) -> Iterator[None]:
     """The flow's heartbeat around its work; what goes wrong with it, or cut it short before, is told to the operators."""
     before = last_heartbeat(run.settings.home, flow)
-    beat = Heartbeat(flow, os.getpid(), run.now().isoformat(timespec="seconds"), life=_life(os.getpid()))
+    beat = Heartbeat(flow, os.getpid(), run.now().isoformat(timespec="seconds"), life=life_of(os.getpid()))
     _write(run, beat)
     if before is not None and before.is_cut:
         began = wording.moment(datetime.fromisoformat(before.began_at))
@@ -145,12 +146,3 @@ def _write(run: Run, beat: Heartbeat) -> None:
     except OSError as reason:
         # A full disk keeps the heart from being heard, not from beating.
         warn("heartbeat-not-kept", f"Không ghi được nhịp chạy: {reason}", flow=beat.flow)
-
-
-def _life(pid: int) -> str:
-    """What tells a process from a later one with its number, also after the machine was switched off; empty where none is."""
-    try:
-        started = Path("/proc", str(pid), "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
-        return f"{Path('/proc/sys/kernel/random/boot_id').read_text(encoding='utf-8').strip()} {started}"
-    except (OSError, IndexError):
-        return ""

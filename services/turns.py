@@ -9,6 +9,7 @@ from services.clock import system_clock
 from services.log import warn
 from services.run import Run
 from storage import turns
+from storage.processes import is_alive
 
 
 def turn(
@@ -35,12 +36,4 @@ def this_process() -> Holder:
 
 def is_gone(holder: Holder) -> bool:
     """Whether the process was one of this machine, and is no more; of others that is not known."""
-    if holder.machine != socket.gethostname():
-        return False
-    try:
-        os.kill(holder.process, 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+    return holder.machine == socket.gethostname() and not is_alive(holder.process)

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from storage.processes import is_alive
+
 PART = ".part-"
 """How the name begins of what is not yet whole."""
 _PROCESS = re.compile(r"^[^\d]*-(\d+)-")
@@ -74,10 +76,4 @@ def _may_live(name: str, written: float) -> bool:
     found = _PROCESS.match(name)
     if found is None:
         return time.time() - written < _NAMELESS_SECONDS
-    try:
-        os.kill(int(found[1]), 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True
+    return is_alive(int(found[1]))
