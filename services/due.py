@@ -58,9 +58,17 @@ class Due:
 
 
 def find_due(run: Run) -> list[Due]:
-    """What is due today, oldest month first; doing it leaves nothing due, and asking changes nothing."""
-    today, found = run.today(), []
-    for month in _months(run, today):
+    """What is due today, oldest month first; doing it leaves nothing due, and asking changes nothing.
+
+    Units are reminded before that: of the month that is running or closing first, then of those that are overdue.
+    """
+    today, reminded = run.today(), reminded_today(run)
+    months = _months(run, today)
+    chased = months[-_CHASED:]
+    running: list[Due] = []
+    overdue: list[Due] = []
+    found: list[Due] = []
+    for month in months:
         if not run.reference.expected_units(month):
             continue
         days = milestones(run.reference.calendar, month)
@@ -69,25 +77,17 @@ def find_due(run: Run) -> list[Due]:
             is_to_compile = today >= days.compile_by and _is_uncompiled(session, month, known, days)
         # What was superseded has a successor that was sent, unless somebody has withdrawn that one.
         is_open = not any(each.state is EditionState.SENT for each in known)
+        if is_open and month in chased:
+            planned = plan_reminders(run, month, today, reminded)
+            if any(each.is_due for each in planned.units):
+                (overdue if planned.rung is Rung.OVERDUE else running).append(Due(Work.REMIND, month))
         if days.send_forms <= today <= days.due and any(each.is_due for each in plan_forms(run, month).units):
             found.append(Due(Work.FORMS, month))
         if is_open and is_to_compile:
             found.append(Due(Work.REPORT, month))
         if is_open and today >= days.remind_after:
             found.append(Due(Work.WATCH, month))
-    return [*_reminders(run, today), *found, *_sendings(run, today)]
-
-
-def _reminders(run: Run, today: date) -> list[Due]:
-    """The month that is running or closing first; then those that are overdue, from the oldest on."""
-    reminded, due = reminded_today(run), []
-    for month in _months(run, today)[-_CHASED:]:
-        with run.ledger.read() as session:
-            is_sent = any(each.state is EditionState.SENT for each in editions.editions_of(session, str(month)))
-        planned = plan_reminders(run, month, today, reminded)
-        if not is_sent and any(each.is_due for each in planned.units):
-            due.append((planned.rung is Rung.OVERDUE, Due(Work.REMIND, month)))
-    return [each for _, each in sorted(due, key=lambda pair: pair[0])]
+    return [*running, *overdue, *found, *_sendings(run, today)]
 
 
 def _sendings(run: Run, today: date) -> list[Due]:
