@@ -17,11 +17,17 @@ class Work(StrEnum):
     """Taking files in and judging them."""
     OUTBOX = "outbox"
     """Handing mail over; senders share it."""
+    RESTORE = "restore"
+    """Bringing a backup back into a database of a server."""
 
     @property
     def label(self) -> str:
         """The work in Vietnamese."""
-        return {"collect": "Việc nhận và kiểm tra tệp", "outbox": "Việc gửi thư"}[self]
+        return {
+            "collect": "Việc nhận và kiểm tra tệp",
+            "outbox": "Việc gửi thư",
+            "restore": "Việc phục hồi từ bản sao lưu",
+        }[self]
 
 
 @dataclass(frozen=True, slots=True)

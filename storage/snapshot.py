@@ -25,9 +25,11 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from domain.errors import InUse, LedgerFault
-from storage.database import ledger_engine, reading
+from domain.turns import Holder, Work
+from storage.database import Database, ledger_engine, reading
 from storage.faults import fault_of, ledger_url, place_of_ledger, telling_faults
 from storage.schema import has_rows, ledger_tables, migrate, revision_of
+from storage.turns import turn
 
 _ROWS = 2_000
 """So many rows are on their way at once."""
@@ -75,6 +77,27 @@ def put_back(snapshot: Path, url: str) -> None:
             os.replace(part, place)
         else:
             _copy_rows_in(snapshot, target)
+
+
+@contextmanager
+def alone_at(url: str, own: Holder) -> Iterator[None]:
+    """Have the turn at restoring into a database of a server until the block ends; a file is as alone as its folder.
+
+    Raises:
+        Busy: if somebody else has it; names them.
+        LedgerFault: if the database cannot be used.
+    """
+    target = ledger_url(url)
+    if target.get_backend_name() == "sqlite":
+        yield
+        return
+    engine = ledger_engine(target)
+    with (
+        telling_faults(target),
+        _disposed(engine),
+        turn(Database(engine), Work.RESTORE, own, patience_seconds=0, on_wait=lambda holder: None),
+    ):
+        yield
 
 
 def refuse_used(url: str) -> None:

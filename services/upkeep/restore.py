@@ -18,11 +18,12 @@ from services.identity import NAME as MARK
 from services.progress import Progress, no_progress
 from services.run import open_run
 from services.settings import Settings
+from services.turns import this_process
 from services.upkeep.manifest import HOME, LEDGER, Manifest, read_manifest, refuse_altered
 from storage import deliveries
 from storage.copying import Altered, copy_file, hash_of, make_folder, sync_folders
 from storage.left_overs import PART
-from storage.snapshot import put_back, refuse_used
+from storage.snapshot import alone_at, put_back, refuse_used
 
 _STAGE = f"{PART}restore"
 _LOG = "log"
@@ -45,14 +46,15 @@ def restore(settings: Settings, backup: Path, on_progress: Progress = no_progres
 
     Raises:
         BadBackup: if it is none, or is not whole; then nothing is brought back.
-        InUse: if the data folder or the database is in use, or another restore is under way there.
+        InUse: if the data folder or the database is in use, or another restore is under way in that folder.
+        Busy: if another restore is under way into that database.
     """
     manifest = read_manifest(backup)
     _refuse_used_home(settings.home, manifest)
     refuse_used(settings.ledger_url)
     refuse_altered(backup, manifest)
     make_folder(settings.home)
-    with _alone_in(settings.home):
+    with _alone_in(settings.home), alone_at(settings.ledger_url, this_process()):
         # Another may have ended meanwhile.
         _refuse_used_home(settings.home, manifest)
         refuse_used(settings.ledger_url)

@@ -1,5 +1,6 @@
 """The drill: a backup is made while another process writes, and everything goes on elsewhere as if nothing had happened."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from domain.deliveries import DeliveryState
+from domain.errors import Busy
 from domain.period import Period
 from services.run import open_run
 from services.settings import PROGRAM, Settings
@@ -130,6 +132,28 @@ def test_a_ledger_on_postgresql_comes_back_on_sqlite(
     elsewhere = settings.model_copy(update={"home": tmp_path / "elsewhere"})
     restore(elsewhere, made.place)
     goes_on(server, elsewhere)
+
+
+def test_of_two_restores_into_one_database_one_is_refused_before_it_brings_a_file(
+    sent_month: tuple[Office, Settings], databases: list[str], tmp_path: Path
+) -> None:
+    _, settings = sent_month
+    made = backed_up(settings, tmp_path / "disk")
+    first, second = (
+        settings.model_copy(update={"home": tmp_path / name, "database_url": databases[0]}) for name in ("one", "two")
+    )
+    refusals = []
+
+    def meanwhile(_step: str, done: int, _total: int) -> None:
+        if done == 1:
+            with pytest.raises(Busy, match=f"phục hồi .* tiến trình {os.getpid()}") as refusal:
+                restore(second, made.place)
+            refusals.append(refusal)
+
+    restore(first, made.place, meanwhile)
+    assert len(refusals) == 1
+    assert list(second.home.iterdir()) == []
+    assert verify_ledger(first).faults == []
 
 
 def test_a_mail_that_was_being_handed_over_is_uncertain_after_a_restore(
