@@ -112,6 +112,29 @@ def fill(sample_reference: Reference) -> Callable[..., None]:
     return put
 
 
+@pytest.fixture(scope="session")
+def printed_home(new_home: Callable[[], Settings], fill: Callable[..., None]) -> Path:
+    """One district's January, printed by Người Lập as 2024-01-1; whoever goes on with it takes a copy."""
+    from tests.commands import collect_submissions, monthly_report
+
+    settings = new_home()
+    fill(settings, "2024-01", with_faults=False, only={"622"})
+    collect_submissions(settings)
+    monthly_report(settings, Period.parse("2024-01"), prepared_by="Người Lập")
+    return settings.home
+
+
+@pytest.fixture(scope="session")
+def released_home(printed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, released by Người Duyệt as number 7 of 5 February."""
+    from tests.commands import release
+
+    home = tmp_path_factory.mktemp("released") / "home"
+    shutil.copytree(printed_home, home)
+    release(Settings(home=home, _env_file=None), "2024-01-1", "Người Duyệt", "7", date(2024, 2, 5))
+    return home
+
+
 @pytest.fixture
 def fill_inbox(settings: Settings, fill: Callable[..., None]) -> Callable[..., None]:
     """Made-up months arrive in the test's own home."""

@@ -69,9 +69,8 @@ class Service:
         return list(self.post("flow_runs/filter", {"deployments": {"name": {"any_": [deployment]}}}))
 
 
-@contextmanager
-def serving(settings: Settings, *before: str, **environment: str) -> Iterator[Service]:
-    """The service, until the block ends; `before` is what the command is run by."""
+def started(settings: Settings, *before: str, **environment: str) -> tuple[Service, "subprocess.Popen[bytes]"]:
+    """The service once it is ready, and its process, which leads a session of its own; `before` is what it is run by."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
@@ -79,17 +78,26 @@ def serving(settings: Settings, *before: str, **environment: str) -> Iterator[Se
     with log.open("ab") as screen:
         process = subprocess.Popen(
             [*before, sys.executable, "-m", "cli.main", "serve", "--port", str(port)],
-            cwd=PROGRAM, stdout=screen, stderr=subprocess.STDOUT,
+            cwd=PROGRAM, stdout=screen, stderr=subprocess.STDOUT, start_new_session=True,
             env=os.environ | {"KETNGHIA_HOME": str(settings.home), "PREFECT_WORKER_QUERY_SECONDS": "2"} | environment,
         )  # fmt: skip
-        try:
-            deadline = time.monotonic() + WAIT_SECONDS
-            while f"Sẵn sàng: http://127.0.0.1:{port}" not in (text := log.read_text(encoding="utf-8")):
-                assert process.poll() is None, text
-                assert time.monotonic() < deadline, text
-                time.sleep(0.5)
-            yield Service(port, settings.home)
-        finally:
-            process.send_signal(signal.SIGTERM)
-            ended = process.wait(60)
+    deadline = time.monotonic() + WAIT_SECONDS
+    while f"Sẵn sàng: http://127.0.0.1:{port}" not in (text := log.read_text(encoding="utf-8")):
+        if process.poll() is not None or time.monotonic() > deadline:
+            process.terminate()
+            process.wait(60)
+            raise AssertionError(text)
+        time.sleep(0.5)
+    return Service(port, settings.home), process
+
+
+@contextmanager
+def serving(settings: Settings, *before: str, **environment: str) -> Iterator[Service]:
+    """The service, until the block ends."""
+    service, process = started(settings, *before, **environment)
+    try:
+        yield service
+    finally:
+        process.send_signal(signal.SIGTERM)
+        ended = process.wait(60)
     assert ended == 0

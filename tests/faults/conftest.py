@@ -5,10 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.mail.conftest import printed_home as printed_home
-
 
 @pytest.fixture
-def home(tmp_path: Path, printed_home: Path) -> Path:
-    shutil.copytree(printed_home, tmp_path / "home")
+def home(tmp_path: Path, released_home: Path) -> Path:
+    shutil.copytree(released_home, tmp_path / "home")
     return tmp_path / "home"

@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from domain.period import Period
-from services.settings import PROGRAM, Settings
+from services.settings import Settings
 from tests.commands import status
-from tests.serving import Service, serving
+from tests.serving import WAIT_SECONDS, Service, serving, started
 
 pytestmark = pytest.mark.slow
 
@@ -35,28 +34,20 @@ def ran(service: Service, deployment: str, state: str) -> list[dict[str, object]
 def test_after_the_power_came_back_everything_goes_on(
     settings: Settings, silent_server: int, fill_inbox: Callable[..., None]
 ) -> None:
-    log = settings.home / "serve.log"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with log.open("wb") as screen:
-        power = subprocess.Popen(
-            [sys.executable, "-m", "cli.main", "serve", "--port", str(port)],
-            cwd=PROGRAM, stdout=screen, stderr=subprocess.STDOUT, start_new_session=True,
-            env=os.environ | {
-                "KETNGHIA_HOME": str(settings.home), "PREFECT_WORKER_QUERY_SECONDS": "2", "KETNGHIA_IMAP_USER": "nhan",
-                "KETNGHIA_IMAP_HOST": "127.0.0.1", "KETNGHIA_IMAP_PORT": str(silent_server),
-            },
-        )  # fmt: skip
-    service = None
-    deadline = time.monotonic() + 240
-    while service is None or not ran(service, "reconcile", "RUNNING"):
-        assert time.monotonic() < deadline, log.read_text(encoding="utf-8")
-        if "Sẵn sàng" in log.read_text(encoding="utf-8"):
-            service = Service(port, settings.home)
-        time.sleep(0.5)
-    cut = ran(service, "reconcile", "RUNNING")[0]["id"]
-    _kill_all_of(power)
+    service, power = started(
+        settings,
+        KETNGHIA_IMAP_HOST="127.0.0.1",
+        KETNGHIA_IMAP_PORT=str(silent_server),
+        KETNGHIA_IMAP_USER="nhan",
+    )
+    try:
+        deadline = time.monotonic() + WAIT_SECONDS
+        while not (under_way := ran(service, "reconcile", "RUNNING")):
+            assert time.monotonic() < deadline
+            time.sleep(0.5)
+    finally:
+        _kill_all_of(power)
+    cut = under_way[0]["id"]
     fill_inbox("2024-02", with_faults=False, only={"622"})
 
     with serving(settings) as service:

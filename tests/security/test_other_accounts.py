@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 
 from services.settings import PROGRAM
+from tests.security.nobody import as_nobody, as_root
 
 pytestmark = pytest.mark.slow
-NOBODY = 65534
-as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another account")
 
 
 def ketnghia(home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -23,12 +22,6 @@ def ketnghia(home: Path, *arguments: str, **environment: str) -> subprocess.Comp
         cwd=home.parent, capture_output=True, text=True, check=False,
         env=os.environ | {"KETNGHIA_HOME": str(home), "PYTHONPATH": str(PROGRAM), **environment},
     )  # fmt: skip
-
-
-def as_nobody(*command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command, user=NOBODY, group=NOBODY, extra_groups=[], capture_output=True, text=True, check=False
-    )
 
 
 @pytest.fixture

@@ -17,10 +17,10 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from services.settings import PROGRAM, Settings
+from tests.security.nobody import as_nobody, as_root
 from tests.serving import Service, serving
 
 pytestmark = pytest.mark.slow
-NOBODY = 65534
 AUDIT = """
 import os, sys
 
@@ -58,12 +58,6 @@ def service(home: Settings, heard: Path) -> Iterator[Service]:
         yield running
 
 
-def as_nobody(*command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command, user=NOBODY, group=NOBODY, extra_groups=[], capture_output=True, text=True, check=False
-    )
-
-
 def answer(url: str, body: dict[str, object] | None = None, **headers: str) -> int:
     sent = json.dumps(body).encode() if body is not None else None
     named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -85,7 +79,7 @@ def test_whoever_does_not_know_the_login_is_refused(service: Service, path: str)
         assert answer(f"{service.address}/api/{path}", {}, **headers) == 401
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another account")
+@as_root
 def test_another_account_finds_no_login_and_starts_nothing(service: Service, home: Settings) -> None:
     call = (
         f"exec 3<>/dev/tcp/127.0.0.1/{service.address.rpartition(':')[2]}; "

@@ -1,7 +1,6 @@
 """What one line of SQL says was released is not sent: an account must have done it, and nothing altered since."""
 
 import shutil
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -10,14 +9,11 @@ from sqlalchemy import text
 
 from domain.accounts import Duty, RoleName
 from domain.errors import NotReleasable
-from domain.period import Period
 from services.settings import Settings
 from storage.database import open_database
 from tests.commands import (
-    collect_submissions,
     flush_outbox,
     give,
-    monthly_report,
     preview,
     release,
     send_report,
@@ -28,15 +24,6 @@ from tests.commands import (
 
 pytestmark = pytest.mark.slow
 EDITION = "2024-01-1"
-
-
-@pytest.fixture(scope="module")
-def printed_home(new_home: Callable[[], Settings], fill: Callable[..., None]) -> Path:
-    settings = new_home()
-    fill(settings, "2024-01", with_faults=False, only={"622"})
-    collect_submissions(settings)
-    monthly_report(settings, Period.parse("2024-01"))
-    return settings.home
 
 
 @pytest.fixture

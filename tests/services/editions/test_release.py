@@ -2,7 +2,6 @@
 
 import re
 import shutil
-from collections.abc import Callable
 from datetime import date, timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -28,7 +27,6 @@ from storage.edition_files import html_path, pdf_path, tables_path
 from tests.builders import PARTY
 from tests.commands import (
     check_edition,
-    collect_submissions,
     give,
     monthly_report,
     order_release,
@@ -43,16 +41,6 @@ from tests.commands import (
 
 pytestmark = pytest.mark.slow
 JANUARY = Period.parse("2024-01")
-
-
-@pytest.fixture(scope="module")
-def printed_home(new_home: Callable[[], Settings], fill: Callable[..., None]) -> Path:
-    """One district's January, printed by Người Lập."""
-    settings = new_home()
-    fill(settings, "2024-01", with_faults=False, only={"622"})
-    collect_submissions(settings)
-    monthly_report(settings, JANUARY, prepared_by="Người Lập")
-    return settings.home
 
 
 @pytest.fixture

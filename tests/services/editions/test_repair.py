@@ -3,7 +3,6 @@
 import re
 import shutil
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,6 @@ from tests.builders import PARTY
 from tests.commands import (
     collect_submissions,
     monthly_report,
-    release,
     repair,
     send_report,
     verify_edition,
@@ -27,16 +25,6 @@ from tests.commands import (
 
 pytestmark = [pytest.mark.slow, pytest.mark.prints_anew]
 EDITION = "2024-01-1"
-
-
-@pytest.fixture(scope="module")
-def released_home(new_home: Callable[[], Settings], fill: Callable[..., None]) -> Path:
-    settings = new_home()
-    fill(settings, "2024-01", with_faults=False, only={"622"})
-    collect_submissions(settings)
-    monthly_report(settings, Period.parse("2024-01"))
-    release(settings, EDITION, "Người Duyệt", "7", date(2024, 2, 5))
-    return settings.home
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,10 +20,7 @@ from services.settings import Settings
 from storage.edition_files import pdf_path
 from tests.authority import PASSWORD, SIGNER, Authority, time_stamping
 from tests.commands import (
-    collect_submissions,
-    monthly_report,
     preview,
-    release,
     send_report,
     sign_edition,
     verify_edition,
@@ -41,21 +38,11 @@ def authority() -> Authority:
     return Authority()
 
 
-@pytest.fixture(scope="module")
-def released_home(new_home: Callable[[], Settings], fill: Callable[..., None], authority: Authority) -> Path:
-    settings = new_home()
-    fill(settings, "2024-01", with_faults=False, only={"622"})
-    collect_submissions(settings)
-    monthly_report(settings, JANUARY)
-    release(settings, "2024-01-1", "Người Duyệt", "15")
-    (settings.home / "key.p12").write_bytes(authority.key_file())
-    return settings.home
-
-
 @pytest.fixture
 def settings(tmp_path: Path, released_home: Path, authority: Authority) -> Iterator[Settings]:
     home = tmp_path / "home"
     shutil.copytree(released_home, home)
+    (home / "key.p12").write_bytes(authority.key_file())
     with time_stamping(authority) as url:
         yield Settings(home=home, timestamp_url=url, _env_file=None)
 

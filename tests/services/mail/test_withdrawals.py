@@ -33,12 +33,12 @@ def test_those_who_have_it_are_told_number_day_and_reason_and_the_others_nothing
     # Of the last one nobody knows whether he has it.
     assert server.recipients == [names[0], names[3]]
     mail = server.mails[-1]
-    assert str(mail["Subject"]).endswith("[Kết nghĩa] Rút Báo cáo số 100/BC-UBND ngày 16 tháng 01 năm 2024")
+    assert str(mail["Subject"]).endswith("[Kết nghĩa] Rút Báo cáo số 07/BC-UBND ngày 05 tháng 02 năm 2024")
     body = mail.get_body(("plain",))
     assert body is not None
     words = " ".join(body.get_content().split())
     assert (
-        "Báo cáo số 100/BC-UBND ngày 16 tháng 01 năm 2024 về công tác kết nghĩa tháng 01 năm 2024 đã được rút" in words
+        "Báo cáo số 07/BC-UBND ngày 05 tháng 02 năm 2024 về công tác kết nghĩa tháng 01 năm 2024 đã được rút" in words
     )
     assert "Lý do: Nhầm số liệu của Pleiku" in words
     assert verify_ledger(settings).faults == []

@@ -17,7 +17,7 @@ from tests.services.queries.recount.small_months import put_small_months
 
 
 @pytest.fixture(scope="session")
-def printed_home(new_home: Callable[[], Settings], fill: Callable[..., None]) -> Path:
+def printed_months(new_home: Callable[[], Settings], fill: Callable[..., None]) -> Path:
     """Two districts' January and February, with an edition of each."""
     settings = new_home()
     fill(settings, "2024-01", "2024-02", with_faults=False, only={"622", "630"})

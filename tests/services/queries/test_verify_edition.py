@@ -36,9 +36,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def settings(tmp_path: Path, printed_home: Path) -> Settings:
+def settings(tmp_path: Path, printed_months: Path) -> Settings:
     home = tmp_path / "home"
-    shutil.copytree(printed_home, home)
+    shutil.copytree(printed_months, home)
     return Settings(home=home, _env_file=None)
 
 

@@ -16,7 +16,7 @@ WAITS = "r0001@gialai.example"
 
 
 @pytest.fixture(scope="module")
-def printed_home(new_home: Callable[[], Settings], fill: Callable[..., None]) -> Path:
+def released_home(new_home: Callable[[], Settings], fill: Callable[..., None]) -> Path:
     settings = new_home()
     fill(settings, "2024-01", with_faults=False, only={"622"})
     collect_submissions(settings)
@@ -36,7 +36,7 @@ def sent_month(office: tuple[Office, Settings]) -> tuple[Office, Settings]:
 
 
 @pytest.fixture
-def home(tmp_path: Path, printed_home: Path) -> Settings:
+def home(tmp_path: Path, released_home: Path) -> Settings:
     """The same month before it was mailed, without a mail server."""
-    shutil.copytree(printed_home, tmp_path / "home")
+    shutil.copytree(released_home, tmp_path / "home")
     return Settings(home=tmp_path / "home", _env_file=None)
