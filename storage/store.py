@@ -5,6 +5,7 @@ drive that is not mounted is an empty folder, and must be taken neither for the 
 """
 
 import os
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Lock
@@ -68,6 +69,15 @@ class FolderStore:
             return
         if name != MARK:
             self._refuse_gone()
+        elif not self._root.is_dir():
+            raise StoreUnreachable(
+                f"Không có thư mục kho chung {self._root}; gắn (mount) ổ đĩa mạng, hoặc lập thư mục ấy (chmod 700)."
+            )
+        elif self._root.stat().st_mode & stat.S_IRWXO:
+            raise StoreUnreachable(
+                f"Mọi tài khoản trên máy đều vào được kho chung {self._root}, có tệp của các đơn vị; chạy: chmod o= {self._root} "
+                "(ổ đĩa mạng kiểu CIFS: gắn với dir_mode=0700,file_mode=0600)."
+            )
         write_durably(self._root / name, content)
         _refuse_altered(self, name, content)
 

@@ -81,6 +81,7 @@ def test_two_homes_one_killed_make_what_one_machine_makes(
     dice = random.Random(seed)
     alone = new_home()
     said = {"database_url": postgres_ledger, "store": str(tmp_path / "kho")}
+    (tmp_path / "kho").mkdir(mode=0o700)
     first, second = (new_home().model_copy(update=said) for _ in range(2))
     files = list(sample_month(sample_reference, Period.parse(JANUARY), with_faults=False, only=UNITS))
     for number, file in enumerate(files):

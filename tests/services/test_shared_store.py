@@ -41,7 +41,7 @@ Pair = tuple[Settings, Settings]
 def homes(new_home: Callable[[], Settings], tmp_path: Path) -> Pair:
     """Two machines with the same tables, on one ledger and one store."""
     said = {"database_url": f"sqlite:///{tmp_path / 'shared.sqlite3'}", "store": str(tmp_path / "kho")}
-    (tmp_path / "kho").mkdir()
+    (tmp_path / "kho").mkdir(mode=0o700)
     first, second = (new_home().model_copy(update=said) for _ in range(2))
     return first, second
 
@@ -109,7 +109,7 @@ def test_a_new_store_is_taken_once_somebody_wants_it(homes: Pair, tmp_path: Path
         keep(moved, b"y")
     mark = (Path(first.store) / MARK).read_text(encoding="utf-8").strip()
     assert f"ghi mã {mark} vào tệp {MARK}" in str(told.value)
-    (tmp_path / "new").mkdir()
+    (tmp_path / "new").mkdir(mode=0o700)
     (tmp_path / "new" / MARK).write_text(mark, encoding="utf-8")
     exchange(moved)
     assert (tmp_path / "new" / kept.relative_to(first.home)).is_file()
@@ -285,7 +285,20 @@ def test_a_mail_composed_on_one_machine_goes_from_the_other(
     assert faults(second) == []
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to be another account")
+def test_a_folder_that_every_account_may_enter_is_no_store(homes: Pair) -> None:
+    first, _ = homes
+    os.chmod(first.store, 0o755)
+    assert f"chmod o= {first.store}" in look(first)
+    assert list(Path(first.store).iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_not_made(homes: Pair) -> None:
+    first, _ = homes
+    Path(first.store).rmdir()
+    assert "Không có thư mục kho chung" in look(first)
+    assert not Path(first.store).exists()
+
+
 def test_what_is_in_the_store_is_as_open_as_its_folder(homes: Pair) -> None:
     first, _ = homes
     os.chmod(first.store, 0o750)

@@ -14,6 +14,7 @@ DIGEST = sha256(CONTENT).hexdigest()
 
 @pytest.fixture
 def store(tmp_path: Path) -> FolderStore:
+    (tmp_path / "shared").mkdir(mode=0o700)
     made = FolderStore(tmp_path / "shared")
     made.write(MARK, b"x")
     return made

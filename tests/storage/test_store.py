@@ -27,6 +27,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     folder = tmp_path / "shared"
     with ExitStack() as servers:
         if request.param == "folder":
+            folder.mkdir(mode=0o700)
             said: dict[str, object] = {"store": str(folder)}
         elif request.param == "sftp":
             (folder / "kho").mkdir(parents=True)
@@ -128,6 +129,7 @@ def test_a_bucket_that_is_not_there_is_no_empty_one(tmp_path: Path) -> None:
 
 
 def test_a_drive_that_was_unmounted_is_neither_read_nor_written(tmp_path: Path) -> None:
+    (tmp_path / "mount").mkdir(mode=0o700)
     store = FolderStore(tmp_path / "mount")
     store.write(MARK, b"x")
     store.write("archive/a", b"x")
