@@ -23,6 +23,7 @@ from storage.durable import write_durably
 from storage.processes import life_of
 
 DONE = "done"
+_ELSEWHERE = "-elsewhere"
 _BY_THEMSELVES = ("reconcile", "collect-submissions", "flush-outbox", "watch")
 """The flows that nobody starts and nobody looks at."""
 
@@ -63,6 +64,21 @@ def last_heartbeat(home: Path, flow: str) -> Heartbeat | None:
     except (OSError, ValueError, TypeError):
         return None
     return found
+
+
+def keep_last_elsewhere(home: Path, flow: str, ended_at: datetime) -> None:
+    """Keep when the flow last ran, on whichever machine; `last_run` tells the later of that and what ran here."""
+    moment = ended_at.isoformat(timespec="seconds")
+    beat = Heartbeat(f"{flow}{_ELSEWHERE}", 0, moment, moment, DONE)
+    write_durably(heartbeat_place(home, beat.flow), json.dumps(asdict(beat)).encode())
+
+
+def last_run(home: Path, flow: str) -> datetime | None:
+    """When the flow last ran, here or on another machine; none where that is not known."""
+    found = [
+        beat for beat in (last_heartbeat(home, flow), last_heartbeat(home, f"{flow}{_ELSEWHERE}")) if beat is not None
+    ]
+    return max((datetime.fromisoformat(beat.ended_at or beat.began_at) for beat in found), default=None)
 
 
 @contextmanager

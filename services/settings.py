@@ -101,6 +101,8 @@ class Settings(BaseSettings):
     token: SecretStr = SecretStr("")
     prefect_login: SecretStr = SecretStr("")
     prefect_hosts: str = ""
+    prefect_server: str = ""
+    prefect_database_url: SecretStr = SecretStr("")
     smtp_timeout_seconds: float = Field(60, gt=0)
     least_free_mb: int = Field(1_000, ge=0)
     backup_days: int = Field(7, ge=1)

@@ -69,6 +69,13 @@ _OTHER_DATABASE = (
     "postgresql://tài-khoản:mật-khẩu@máy/tên."
 )
 
+_OTHER_SCHEDULER = (
+    "Cài đặt KETNGHIA_PREFECT_DATABASE_URL không hợp lệ ({what}); để trống (SQLite trong thư mục dữ liệu) hoặc ghi "
+    "postgresql://tài-khoản:mật-khẩu@máy/tên của một cơ sở dữ liệu riêng cho Prefect."
+)
+_OF_ASYNCPG = {"host": "host", "sslmode": "ssl"}
+"""What an address may say after its `?`, and how Prefect's driver calls it."""
+
 
 def ledger_url(url: str) -> URL:
     """The URL of a ledger, with the driver that the program uses.
@@ -85,6 +92,30 @@ def ledger_url(url: str) -> URL:
     if backend not in drivers:
         raise BadSettings(_OTHER_DATABASE.format(what=f"chương trình không dùng “{backend}”"))
     return parsed.set(drivername=drivers[backend])
+
+
+def scheduler_url(url: str, ledger: str) -> str:
+    """The URL of Prefect's own database on PostgreSQL, with the driver that Prefect uses.
+
+    Raises:
+        BadSettings: if it is no such database, or the one that the ledger is in.
+    """
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise BadSettings(_OTHER_SCHEDULER.format(what="không phải địa chỉ của một cơ sở dữ liệu")) from error
+    if parsed.get_backend_name() not in ("postgresql", "postgres") or not parsed.database:
+        raise BadSettings(_OTHER_SCHEDULER.format(what="không phải một cơ sở dữ liệu PostgreSQL"))
+    if unknown := parsed.query.keys() - _OF_ASYNCPG.keys():
+        raise BadSettings(_OTHER_SCHEDULER.format(what=f"không dùng được “{min(unknown)}” sau dấu ?"))
+    if _database_of(parsed) == _database_of(ledger_url(ledger)):
+        raise BadSettings(_OTHER_SCHEDULER.format(what="là cơ sở dữ liệu của sổ"))
+    query = {_OF_ASYNCPG[name]: value for name, value in parsed.query.items()}
+    return parsed.set(drivername="postgresql+asyncpg", query=query).render_as_string(hide_password=False)
+
+
+def _database_of(url: URL) -> tuple[object, ...]:
+    return url.query.get("host") or url.host or "localhost", url.port or 5432, url.database
 
 
 def place_of_ledger(url: URL) -> str:

@@ -49,11 +49,12 @@ def demo(
 
 def _through_prefect(month: Period) -> tuple[str, int]:
     """Run the flows in a process of their own, for this one does not know Prefect; gives the edition and its recipients."""
-    from flows.server import prefect_environment
+    from flows.surroundings import login_of_server, prefect_environment
     from services.settings import load_settings
 
     command = [sys.executable, "-m", "flows.orchestration", str(month), RELEASED_BY]
-    environment = os.environ | prefect_environment(load_settings())
+    settings = load_settings()
+    environment = os.environ | prefect_environment(settings, login_of_server(settings))
     with progress() as on_progress, subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as flows:
         found = _follow(flows.stdout or (), on_progress)
     if flows.returncode or found is None:

@@ -220,3 +220,13 @@ def serve(
     with opened() as run:
         settings = run.settings
     raise typer.Exit(run_server(settings, host, port, say))
+
+
+@app.command(rich_help_panel=PANEL)
+def worker() -> None:
+    """Làm việc cho “ketnghia serve” của máy khác (KETNGHIA_PREFECT_SERVER); dừng bằng Ctrl-C."""
+    from flows.worker import work
+
+    with opened() as run:
+        settings = run.settings
+    raise typer.Exit(work(settings, say))

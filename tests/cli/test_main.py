@@ -244,6 +244,7 @@ def test_every_command_has_help(tmp_path: Path) -> None:
         "trace",
         "export",
         "serve",
+        "worker",
         "demo",
         "doctor",
         "backup",

@@ -23,6 +23,7 @@ EVERY: Mapping[str, tuple[str, ...]] = {
     "status": ("2024-01",),
     "export": ("2024-01", "--out", "{tmp}/export"),
     "serve": (),
+    "worker": (),
     "demo": ("2024-02",),
     "account": ("list",),
     "check-edition": (EDITION,),

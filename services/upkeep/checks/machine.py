@@ -48,7 +48,7 @@ def extras(house: House) -> Found:
         "sftp": ("paramiko", "fsspec") if settings.sftp_url else (),
         "postgres": ("psycopg",) if settings.database_url.startswith("postgres") else (),
         "sign": ("pyhanko",) if settings.timestamp_url else (),
-        "serve": ("prefect",) if (settings.home / "prefect").is_dir() else (),
+        "serve": ("prefect",) if settings.prefect_server or (settings.home / "prefect").is_dir() else (),
     }
     wanted = [name for name, modules in needed.items() if modules]
     missing = [name for name in wanted if any(find_spec(module) is None for module in needed[name])]
@@ -106,20 +106,26 @@ def rights(house: House) -> Found:
 
 
 def prefect(house: House) -> Found:
-    """The scheduler: answering, where it was ever started here."""
-    if not (house.settings.home / "prefect").is_dir():
+    """The scheduler: answering, where it was ever started here, or this machine works for the one of another."""
+    elsewhere = house.settings.prefect_server.rstrip("/")
+    if not elsewhere and not (house.settings.home / "prefect").is_dir():
         return good("chưa từng chạy ketnghia serve ở đây; lịch do cron, systemd hoặc người chạy")
     if find_spec("prefect") is None:
         return bad("đã từng chạy ở đây nhưng nay chưa cài", 'pip install "ketnghia[serve]"')
-    url = os.environ.get("PREFECT_API_URL") or f"http://127.0.0.1:{_PREFECT_PORT}/api"
+    here = os.environ.get("PREFECT_API_URL") or f"http://127.0.0.1:{_PREFECT_PORT}/api"
+    url = f"{elsewhere}/api" if elsewhere else here
     try:
         with urllib.request.urlopen(f"{url}/health", timeout=_PREFECT_SECONDS):
             return good(f"{url} trả lời")
     except urllib.error.HTTPError:
         # It asks who we are: it is there.
         return good(f"{url} trả lời")
-    except (urllib.error.URLError, OSError) as error:
-        return bad(f"{url} không trả lời ({error})", "chạy ketnghia serve, hoặc: systemctl restart ketnghia")
+    except (OSError, ValueError) as error:
+        advice = "chạy ketnghia serve, hoặc: systemctl restart ketnghia"
+        return bad(
+            f"{url} không trả lời ({error})",
+            f"ở máy ấy: {advice}; xem KETNGHIA_PREFECT_SERVER" if elsewhere else advice,
+        )
 
 
 def _nearest(folder: Path) -> Path:

@@ -1,0 +1,13 @@
+"""What the tests of the doors to Prefect share."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.flows.scheduler import Scheduler, scheduling
+
+
+@pytest.fixture
+def scheduler() -> Iterator[Scheduler]:
+    with scheduling() as running:
+        yield running
