@@ -23,8 +23,11 @@ class Overseer:
     def __init__(self, api: Api, settings: Settings, own: str) -> None:
         self._api, self._settings, self._own = api, settings, own
         self._next, self._since = time.monotonic(), datetime.now(UTC)
-        self._gone: set[str] | None = None
-        """The workers that were lost and have not come back; not known before the first look."""
+        self._gone: set[str] = set()
+        """The workers that were lost and have not come back."""
+        self._told: set[str] | None = None
+        """Of which of them the operators know; not known before the first look."""
+        self._is_due = False
         self._last_reconciled = ""
 
     def look(self) -> None:
@@ -42,12 +45,15 @@ class Overseer:
         lost = end_lost_runs(self._api, now, self._since, self._own)
         if lost:
             warn("worker-lost", _sentence(lost), workers=sorted(lost))
+        self._is_due |= bool(lost)
+        self._gone |= lost - {""}
+        self._gone -= workers_back(self._api, now, self._gone)
+        if self._is_due:
             self._api.start_run("reconcile")
-        gone = ((self._gone or set()) | lost) - {""}
-        gone -= workers_back(self._api, now, gone)
-        if gone != self._gone:
-            self._tell(gone)
-            self._gone = gone
+            self._is_due = False
+        if self._gone != self._told:
+            self._tell(self._gone)
+            self._told = set(self._gone)
 
     def _tell(self, gone: set[str]) -> None:
         # Tables of the office that cannot be read keep nobody from hearing of this.

@@ -25,6 +25,8 @@ class Scheduler:
     """The runs of `reconcile` that have ended, last first."""
     program: str | None = None
     code: int = 200
+    busy: int = 0
+    """So many calls it has no time for."""
     ended: list[str] = field(default_factory=list)
     started: list[str] = field(default_factory=list)
     address: str = ""
@@ -73,6 +75,10 @@ def scheduling() -> Iterator[Scheduler]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             known = base64.b64encode(LOGIN.encode()).decode()
+            scheduler.busy, is_busy = max(scheduler.busy - 1, 0), scheduler.busy > 0
+            if is_busy:
+                self.send_error(503)
+                return
             code = scheduler.code if self.headers["Authorization"] == f"Basic {known}" else 401
             content = json.dumps(scheduler.answer(self.path, json.loads(body or b"null"))) if code == 200 else "no"
             self.send_response(code)

@@ -53,12 +53,27 @@ def test_a_lost_workers_run_is_done_again_and_told_once(
 def test_a_server_that_does_not_answer_is_asked_again_later(
     overseer: Overseer, scheduler: Scheduler, office: Settings
 ) -> None:
-    scheduler.code = 503
+    scheduler.code = 500
     overseer.look()
     scheduler.code = 200
     scheduler.has_under_way("run", "there", datetime.now(UTC))
     overseer.look()
     assert scheduler.ended == ["run"]
+
+
+def test_what_could_not_be_begun_or_told_is_not_forgotten(
+    overseer: Overseer, scheduler: Scheduler, office: Settings
+) -> None:
+    scheduler.has_under_way("run", "there", datetime.now(UTC))
+    ledger, aside = office.home / "ketnghia.sqlite3", office.home / "aside"
+    ledger.rename(aside)
+    ledger.mkdir()
+    overseer.look()
+    assert (scheduler.started, mails(office)) == (["reconcile"], [])
+    ledger.rmdir()
+    aside.rename(ledger)
+    overseer.look()
+    assert (scheduler.started, mails(office)) == (["reconcile"], ["trouble-worker-lost"])
 
 
 def test_the_daily_work_of_another_machine_is_no_silence_here(

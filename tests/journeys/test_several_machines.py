@@ -17,6 +17,7 @@ from storage import arrivals, deliveries, editions, submissions
 from storage.edition_files import pdf_path
 from tests.commands import collect_submissions, monthly_report, verify_ledger
 from tests.serving import Machine, Service, free_port, held_up, serving, started_by, until
+from tests.tls_proxy import behind_tls
 
 pytestmark = pytest.mark.slow
 JANUARY = Period.parse("2024-01")
@@ -72,7 +73,7 @@ def test_what_a_killed_machine_had_is_done_by_the_other_and_nothing_is_lost_or_d
     expected = monthly_report(alone, JANUARY).edition
 
     port = free_port()
-    with serving(
+    with behind_tls(port, tmp_path) as (address, authority), serving(
         first, port=port,
         KETNGHIA_DATABASE_URL=postgres_ledger, KETNGHIA_PREFECT_DATABASE_URL=prefect_database,
     ) as service:  # fmt: skip
@@ -80,11 +81,11 @@ def test_what_a_killed_machine_had_is_done_by_the_other_and_nothing_is_lost_or_d
         assert service.ended(begun) == "COMPLETED"
         machine = Machine(
             tmp_path, second,
-            KETNGHIA_DATABASE_URL=postgres_ledger, KETNGHIA_PREFECT_SERVER=service.address,
+            KETNGHIA_DATABASE_URL=postgres_ledger, KETNGHIA_PREFECT_SERVER=address,
             KETNGHIA_PREFECT_LOGIN_FILE=str(first.home / "prefect" / "login"),
         )  # fmt: skip
         fill(first, str(JANUARY), only=UNITS)
-        with machine.working(PREFECT_WORKER_HEARTBEAT_SECONDS="5") as worker:
+        with machine.working(SSL_CERT_FILE=str(authority), PREFECT_WORKER_HEARTBEAT_SECONDS="5") as worker:
             with held_up(service):
                 cut = service.begin("collect", {})
                 until(lambda: "đọc tệp" in steps_of(service, cut))
@@ -98,11 +99,12 @@ def test_what_a_killed_machine_had_is_done_by_the_other_and_nothing_is_lost_or_d
                 assert service.ended(run["id"]) in ("COMPLETED", "CANCELLED")
 
         # The machine comes back, and works with its own program in its own home.
-        with machine.working() as worker, held_up(service):
+        with machine.working(SSL_CERT_FILE=str(authority)), held_up(service):
             again = service.begin("monthly", {"period": str(JANUARY)})
             assert service.ended(again) == "COMPLETED", machine.log.read_text(encoding="utf-8")
             assert service.worker_of(again) == machine.worker
 
+    assert (first.home / "heartbeat" / "reconcile-elsewhere.json").exists()
     with open_run(first) as run, run.ledger.read() as session:
         [made] = editions.all_editions(session)
         assert arrivals.unanswered(session) == []

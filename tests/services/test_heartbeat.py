@@ -17,7 +17,7 @@ from domain.accounts import Duty, RoleName
 from domain.calendar import VIETNAM
 from domain.errors import BadReference
 from services.clock import stopped
-from services.heartbeat import beating, heartbeat_place, last_heartbeat, open_beating
+from services.heartbeat import beating, heartbeat_place, keep_last_elsewhere, last_heartbeat, open_beating
 from services.mail.troubles import note_over, note_trouble, tell_operators
 from services.run import open_run
 from services.settings import PROGRAM, Settings
@@ -158,6 +158,20 @@ def test_the_silence_of_the_daily_work_is_told_to_whoever_looks_from_outside(wat
     assert [
         subject for subject in mails(watched) if "Việc hằng ngày không chạy từ 07 giờ 00 ngày 04/3/2024" in subject
     ], mails(watched)
+
+
+def test_daily_work_that_another_machine_does_is_no_silence(watched: Settings) -> None:
+    with open_run(watched, stopped(BEGAN)) as run, beating(run, "reconcile", "làm việc đến hạn"):
+        pass
+    later = BEGAN + timedelta(hours=50)
+    with open_run(watched, stopped(later)) as run:
+        assert "silence" in look_around(run)
+        keep_last_elsewhere(watched.home, "reconcile", later - timedelta(hours=2))
+        assert "silence" not in look_around(run)
+    # What a worker's own machine does of it on which day, nobody knows beforehand.
+    works_for_another = watched.model_copy(update={"prefect_server": "https://prefect.gialai.example"})
+    with open_run(works_for_another, stopped(later + timedelta(days=9))) as run:
+        assert "silence" not in look_around(run)
 
 
 def test_where_nothing_was_ever_started_there_is_no_silence(watched: Settings) -> None:

@@ -293,3 +293,11 @@ def test_a_newer_ledger_is_told_and_not_opened(sound: Settings) -> None:
         ledger.commit()
     assert "mới hơn" in line_of(sound, "schema").found.text
     assert faults(sound).keys() >= {"schema", "archive"}
+
+
+def test_the_machine_of_a_worker_asks_after_the_server_of_the_other(sound: Settings) -> None:
+    sound.prefect_server = "http://127.0.0.1:1/"
+    found = line_of(sound, "prefect").found
+    assert not found.is_good
+    assert "http://127.0.0.1:1/api không trả lời" in found.text
+    assert "KETNGHIA_PREFECT_SERVER" in found.advice
