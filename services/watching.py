@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from socket import gethostname
 
 from domain import wording
 from services.heartbeat import last_run
@@ -20,13 +21,15 @@ _SILENT = timedelta(hours=26)
 def look_around(run: Run) -> Mapping[str, str]:
     """What is wrong now, by what it is about; noted, and told by whoever asked to look."""
     found: dict[str, str] = {}
+    # Beside the machine with the server, others look around too, and each of them has a disk of its own.
+    machine = gethostname() if run.settings.prefect_server else ""
     checks = [check for check in CHECKS if check[0] in _LOOKED_AT]
     for line in examine(run.settings, run.clock, checks):
-        key = f"doctor-{line.name}"
+        key = f"doctor-{line.name}" + (f".{machine}" if machine else "")
         if line.found.is_good:
             note_over(run, key)
         else:
-            found[key] = f"{line.title}: {line.found.text}"
+            found[key] = (f"Máy {machine}: " if machine else "") + f"{line.title}: {line.found.text}"
             note_trouble(run, key, f"{found[key]}.", f"{line.found.advice}.")
     silence = _silence(run)
     if silence:

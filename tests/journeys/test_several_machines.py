@@ -16,10 +16,11 @@ from services.settings import Settings
 from storage import arrivals, deliveries, editions, submissions
 from storage.edition_files import pdf_path
 from tests.commands import collect_submissions, monthly_report, verify_ledger
+from tests.file_servers import s3_server
 from tests.serving import Machine, Service, free_port, held_up, serving, started_by, until
 from tests.tls_proxy import behind_tls
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 JANUARY = Period.parse("2024-01")
 UNITS = {"622", "623", "624", "625", "626", "627"}
 
@@ -36,6 +37,13 @@ def prefect_database(postgres_ledger: str) -> Iterator[str]:
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
+
+
+@pytest.fixture
+def endpoint() -> Iterator[str]:
+    """Where the store of both machines is."""
+    with s3_server("kho") as (address, _):
+        yield address
 
 
 def steps_of(service: Service, run: str) -> set[str]:
@@ -59,15 +67,18 @@ def kill_all_of(process: int) -> None:
 def test_what_a_killed_machine_had_is_done_by_the_other_and_nothing_is_lost_or_doubled(
     postgres_ledger: str,
     prefect_database: str,
+    endpoint: str,
     new_home: Callable[[], Settings],
     fill: Callable[..., None],
     tmp_path: Path,
 ) -> None:
     alone, first, second = (with_mailboxes(new_home()) for _ in range(3))
-    first, second = (each.model_copy(update={"database_url": postgres_ledger}) for each in (first, second))
-    for name in ("archive", "editions", "mail"):
-        (first.home / name).mkdir()
-        (second.home / name).symlink_to(first.home / name)
+    said = {
+        "database_url": postgres_ledger, "store": "s3://kho/ketnghia",
+        "store_endpoint": endpoint, "store_key": "key", "store_secret": "secret",
+    }  # fmt: skip
+    first, second = (Settings(home=each.home, _env_file=None, **said) for each in (first, second))
+    shared = {f"KETNGHIA_{name.upper()}": value for name, value in said.items()}
     fill(alone, str(JANUARY), only=UNITS)
     collect_submissions(alone)
     expected = monthly_report(alone, JANUARY).edition
@@ -75,14 +86,13 @@ def test_what_a_killed_machine_had_is_done_by_the_other_and_nothing_is_lost_or_d
     port = free_port()
     with behind_tls(port, tmp_path) as (address, authority), serving(
         first, port=port,
-        KETNGHIA_DATABASE_URL=postgres_ledger, KETNGHIA_PREFECT_DATABASE_URL=prefect_database,
+        KETNGHIA_PREFECT_DATABASE_URL=prefect_database, **shared,
     ) as service:  # fmt: skip
         [begun] = [run["id"] for run in service.runs_of("reconcile") if not run["auto_scheduled"]]
         assert service.ended(begun) == "COMPLETED"
         machine = Machine(
             tmp_path, second,
-            KETNGHIA_DATABASE_URL=postgres_ledger, KETNGHIA_PREFECT_SERVER=address,
-            KETNGHIA_PREFECT_LOGIN_FILE=str(first.home / "prefect" / "login"),
+            KETNGHIA_PREFECT_SERVER=address, KETNGHIA_PREFECT_LOGIN_FILE=str(first.home / "prefect" / "login"), **shared,
         )  # fmt: skip
         fill(first, str(JANUARY), only=UNITS)
         with machine.working(SSL_CERT_FILE=str(authority), PREFECT_WORKER_HEARTBEAT_SECONDS="5") as worker:
@@ -112,7 +122,7 @@ def test_what_a_killed_machine_had_is_done_by_the_other_and_nothing_is_lost_or_d
         tried = [len(deliveries.attempts_of(session, subject)) for subject in {mail.subject for mail in mails}]
     assert judged_in(second) == [1] * len(UNITS)
     assert made.sha256 == expected.sha256
-    assert pdf_path(first.editions, made.sha256).read_bytes() == pdf_path(alone.editions, expected.sha256).read_bytes()
+    assert report_of(second, made.sha256) == report_of(alone, expected.sha256)
     assert numbers_of(second, made.edition_id) == numbers_of(alone, expected.edition_id)
     assert findings_of(second) == findings_of(alone)
     # Each mail was handed over once, and on one of the machines.
@@ -151,6 +161,15 @@ def answers_in(settings: Settings) -> Counter[str]:
         found = Counter(mail.recipient for mail in deliveries.about(session, "receipt-"))
     assert found
     return found
+
+
+def report_of(settings: Settings, sha256: str) -> bytes:
+    """The printed report, brought from the store where it was made elsewhere."""
+    place = pdf_path(settings.editions, sha256)
+    with open_run(settings) as run:
+        run.look_into_ledger()
+        run.kept.bring(place)
+    return place.read_bytes()
 
 
 def numbers_of(settings: Settings, edition: str) -> dict[str, tuple[str, str]]:

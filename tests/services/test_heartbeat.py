@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
+from socket import gethostname
 
 import pytest
 
@@ -172,6 +173,17 @@ def test_daily_work_that_another_machine_does_is_no_silence(watched: Settings) -
     works_for_another = watched.model_copy(update={"prefect_server": "https://prefect.gialai.example"})
     with open_run(works_for_another, stopped(later + timedelta(days=9))) as run:
         assert "silence" not in look_around(run)
+
+
+def test_the_disk_of_another_machine_is_no_news_of_this_one(watched: Settings) -> None:
+    full = watched.model_copy(update={"prefect_server": "https://prefect.gialai.example", "least_free_mb": 10**9})
+    for settings in (full, watched):
+        with open_run(settings) as run:
+            look_around(run)
+            tell_operators(run)
+    told = [subject for subject in mails(watched) if "Chỗ trống" in subject]
+    assert len(told) == 1
+    assert f"Máy {gethostname()}: Chỗ trống" in told[0]
 
 
 def test_where_nothing_was_ever_started_there_is_no_silence(watched: Settings) -> None:

@@ -96,6 +96,8 @@ def backup(house: House) -> Found:
     days, how = house.settings.backup_days, "chạy ketnghia backup THƯ_MỤC --keep 14 (đặt lịch hằng ngày)"
     place = house.settings.home / NOTE
     if not place.is_file():
+        if house.settings.prefect_server:
+            return good("sao lưu ở máy chạy ketnghia serve")
         if house.ledger_state.revision is None:
             return _where_none_is(house, "chưa có gì để sao lưu")
         return bad("chưa sao lưu lần nào", how)

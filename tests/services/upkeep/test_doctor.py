@@ -301,3 +301,6 @@ def test_the_machine_of_a_worker_asks_after_the_server_of_the_other(sound: Setti
     assert not found.is_good
     assert "http://127.0.0.1:1/api không trả lời" in found.text
     assert "KETNGHIA_PREFECT_SERVER" in found.advice
+    # The books are saved where the server is.
+    (sound.home / "backup.json").unlink()
+    assert line_of(sound, "backup").found.is_good
