@@ -13,8 +13,6 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from pyhanko.sign.timestamps import DummyTimeStamper
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 PASSWORD = "mật khẩu"
 SIGNER = "Nguyễn Văn Ký"
@@ -40,6 +38,10 @@ class Authority:
 
     def stamp(self, request: bytes) -> bytes:
         """The answer of the time-stamping service (RFC 3161)."""
+        # Imported by those who stamp alone: it takes longer than most tests.
+        from pyhanko.sign.timestamps import DummyTimeStamper
+        from pyhanko_certvalidator.registry import SimpleCertificateStore
+
         store = SimpleCertificateStore()
         store.register(_asn1(self.root))
         key = keys.PrivateKeyInfo.load(

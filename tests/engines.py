@@ -9,7 +9,6 @@ from pathlib import Path
 
 import formualizer
 import openpyxl
-from formulon import ValueKind, Workbook
 from openpyxl.worksheet.formula import ArrayFormula
 from openxml_audit import OpenXmlValidator
 
@@ -83,6 +82,9 @@ def _depth(formula: str) -> int:
 
 def values_by_formulon(content: bytes) -> Places:
     """What every formula of the workbook comes to, by its cell, as formulon has it; an error by its sign."""
+    # Imported by those who ask it alone: it takes longer than most tests.
+    from formulon import ValueKind, Workbook
+
     book = Workbook.load(content)
     book.recalc()
     found: Places = {}

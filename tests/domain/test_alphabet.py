@@ -45,6 +45,7 @@ def test_what_no_face_has_is_strange(letter: str) -> None:
     assert spelled_out(f"rà soát {letter}") == f"rà soát [U+{ord(letter):04X}]"
 
 
+@pytest.mark.slow
 def test_python_and_polars_read_both_tables_alike() -> None:
     letters = pl.Series(EVERY_LETTER)
     for pattern in (STRANGE, UNSEEN):

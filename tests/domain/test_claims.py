@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ _SUMS = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(
     st.builds(
         Claim,

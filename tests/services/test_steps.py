@@ -93,11 +93,13 @@ def test_a_bug_in_a_mapped_step_is_raised_not_hidden(home: Settings) -> None:
             Direct(run, jobs).map("judge", fail_on_two, [1, 2], lambda item: item)
 
 
+@pytest.mark.slow
 def test_an_error_that_cannot_be_handed_over_does_not_pass_for_a_dead_worker(home: Settings) -> None:
     with open_run(home) as run, pytest.raises(RuntimeError, match=r"Stuck: a bug"):
         Direct(run, 2).map("read-files", stick_on_two, [1, 2, 3], lambda item: item)
 
 
+@pytest.mark.slow
 def test_workers_keep_the_log_and_their_warnings_are_seen(home: Settings, capfd: pytest.CaptureFixture[str]) -> None:
     with open_run(home) as run:
         Direct(run, 2).map("read-files", tell_of_two, [1, 2, 3])

@@ -189,12 +189,14 @@ def test_a_required_cell_left_blank_is_missing_and_an_optional_one_is_not() -> N
     assert typed("note", None)["problem"] is None
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.integers(0, 10**14))
 def test_any_whole_number_is_read_back_as_it_is_printed(number: int) -> None:
     assert typed("cash_vnd", wording.number(number))["whole"] == number
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.decimals(0, 10**9, places=3, allow_nan=False, allow_infinity=False))
 def test_any_quantity_is_read_back_as_it_is_printed_or_asked(quantity: Decimal) -> None:
@@ -221,6 +223,7 @@ def test_any_day_is_read_back_however_it_is_written(day: date) -> None:
         assert typed("activity_date", text)["day"] == day, text
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(st.text(max_size=30))
 def test_any_text_in_a_number_column_is_a_number_or_a_problem(text: str) -> None:

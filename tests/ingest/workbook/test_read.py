@@ -124,6 +124,7 @@ def test_a_far_cell_that_would_exhaust_memory_is_refused_with_its_sheet(edited: 
         edited(stray)
 
 
+@pytest.mark.slow
 def test_a_package_that_swells_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:

@@ -11,6 +11,7 @@ from reports.charts import draw as charts
 from reports.pdf.faces import width_of
 from services.settings import Settings
 
+pytestmark = pytest.mark.slow
 FONTS = Settings(_env_file=None).fonts
 
 

@@ -3,7 +3,6 @@
 import io
 from collections.abc import Callable, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -32,13 +31,13 @@ TRANSFORMS = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def books(tmp_path: Path, pleiku: Callable[..., bytes]) -> list[PackedWorkbook]:
+@pytest.fixture(scope="module")
+def books(tmp_path_factory: pytest.TempPathFactory, pleiku: Callable[..., bytes]) -> list[PackedWorkbook]:
     """Five workbooks, the fourth with an odd description."""
-    found = []
+    found, folder = [], tmp_path_factory.mktemp("books")
     for number in range(5):
         description = ODD if number == 3 else f"Tặng quà Tết đợt {number + 1}"
-        path = tmp_path / f"{number}.xlsx"
+        path = folder / f"{number}.xlsx"
         meeting = {key: ACTIVITY[key] for key in ("village_id", "village_name")} | {"joint_meetings": 1}
         rows = {"activities": [ACTIVITY | {"description": description}], "politics_security": [meeting]}
         path.write_bytes(with_odd_places(pleiku(rows=rows)))
@@ -139,6 +138,7 @@ def test_however_many_odd_files_come_first_the_sound_ones_are_judged(
     assert [each.file for each in judged if isinstance(each, Examined)] == [sound.file]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("error", [OSError("disk full"), MemoryError(), BadReference("villages.csv")])
 def test_what_is_no_fault_of_a_file_sets_none_aside(
     monkeypatch: pytest.MonkeyPatch, books: list[PackedWorkbook], given: Circumstances, error: Exception

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ MONTHS = [Period.parse(name) for name in ("2020-03", "2024-10", "2024-11", "2025
 TOTAL = INDICATOR_BY_CODE["value_total_vnd"]
 
 
+@pytest.mark.slow
 @given(data=st.data())
 def test_additive_totals_are_the_same_on_every_territory(reference: Reference, data: st.DataObject) -> None:
     villages = [None, "no-such-village", *(village.village_id for village in reference.villages.rows)]

@@ -141,6 +141,7 @@ _ODD = st.text(alphabet="0123456789.,-+()% đtrỷngày/", max_size=14)
 _FIELDS = ("value_total_vnd", "quantity", "hh_total", "activity_date", "status")
 
 
+@pytest.mark.slow
 @given(st.lists(_ODD.filter(lambda text: bool(text.strip())), min_size=1, max_size=20), st.sampled_from([1, 1_000_000]))
 def test_what_the_gates_accept_is_read_alike(texts: list[str], worth: int) -> None:
     cells = [cell(field, text.strip(), row=8 + row) for row, text in enumerate(texts) for field in _FIELDS]
