@@ -92,6 +92,11 @@ def test_another_account_finds_no_login_and_starts_nothing(service: Service, hom
         assert as_nobody("cat", str(home.home / "prefect" / secret)).returncode != 0
 
 
+def test_the_page_is_shown_where_nothing_may_be_written_beside_the_code(service: Service, home: Settings) -> None:
+    assert (home.home / "prefect" / "pages" / "v1" / "index.html").is_file()
+    assert answer(f"{service.address}/") == 200
+
+
 def test_a_page_of_another_origin_or_another_name_for_this_host_is_refused(service: Service) -> None:
     own = service._login
     known = {"Authorization": f"Basic {own}"}
