@@ -2,6 +2,8 @@
 # Installs the program with every pinned library into a folder of its own: deploy/install.sh /opt/ketnghia
 # The same steps build the container. System packages are installed where that is allowed, else they are named.
 set -euo pipefail
+# Another account runs what is installed here, however close a server keeps the files of its root.
+umask 022
 prefix="${1:?where to install: deploy/install.sh /opt/ketnghia}"
 python="${PYTHON:-python3}"
 source="$(cd "$(dirname "$0")/.." && pwd)"
