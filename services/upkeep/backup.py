@@ -23,7 +23,7 @@ from services.run import LedgerOnce, Run, refuse_missing_ledger
 from services.settings import Settings
 from services.upkeep import manifest as listing
 from services.upkeep.belongings import NOTE, Named, belongings, bring_belongings, named_in, waiting
-from services.upkeep.manifest import BEGINNING, HOME, LEDGER, Manifest, backups_by_ledger, backups_in
+from services.upkeep.manifest import BEGINNING, HOME, LEDGER, WAITING, Manifest, backups_by_ledger, backups_in
 from storage import chain, identity
 from storage.copying import Altered, Copied, copy_file, hash_of, make_folder, sync_folders
 from storage.durable import write_durably
@@ -94,8 +94,7 @@ def _free_place(folder: Path, at: datetime) -> Path:
 def _fill(run: Run, part: Path, on_progress: Progress) -> Manifest:
     copied: dict[str, Copied] = {}
     inside = run.settings.model_copy(update={"home": part / HOME, "database_url": ""})
-    for file in waiting(run.settings):
-        _copy(run, file, part, copied)
+    _copy_inbox(run, part, copied)
     gone: list[str] = []
     for _ in range(_SNAPSHOTS):
         at = datetime.now(UTC).timestamp()
@@ -113,7 +112,7 @@ def _fill(run: Run, part: Path, on_progress: Progress) -> Manifest:
             bring_belongings(run, named)
             wanted = [file for file in belongings(run.settings, named, at) if _name(run, file) not in copied]
             for number, file in enumerate(wanted, start=1):
-                _copy(run, file, part, copied)
+                _copy(file, _name(run, file), part, copied)
                 on_progress("backup", number, len(wanted))
             before, gone = gone, _gone(named, inside.home)
             # What stays away did not go meanwhile: it was lost before.
@@ -128,9 +127,23 @@ def _ledger_at(settings: Settings, url: str) -> LedgerOnce:
     return LedgerOnce(settings.model_copy(update={"database_url": url}))
 
 
-def _copy(run: Run, file: Path, part: Path, copied: dict[str, Copied]) -> None:
-    """Copy a file of the data folder; one that is gone by now is none that the ledger needs, or is missed below."""
-    name = _name(run, file)
+def _copy_inbox(run: Run, part: Path, copied: dict[str, Copied]) -> None:
+    """Copy what waits; where the inbox lies apart, into a folder of this moment, in which nothing of another backup is."""
+    inbox, home = run.settings.inbox, run.settings.home
+    apart = Path(HOME, WAITING, f"{run.now().astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    for file in waiting(run.settings):
+        name = _name(run, file) if inbox.is_relative_to(home) else (apart / file.relative_to(inbox)).as_posix()
+        try:
+            _copy(file, name, part, copied)
+        except PermissionError as error:
+            # Whoever put it there may have closed it to us, and is told when it is taken in; only a fault of ours stops us.
+            if str(error.filename) != str(file):
+                raise
+            warn("backup-without", f"Không đọc được {file}, nên tệp ấy không có trong bản sao lưu; xem quyền đọc.")
+
+
+def _copy(file: Path, name: str, part: Path, copied: dict[str, Copied]) -> None:
+    """Copy a file under its name; one that is gone by now is none that the ledger needs, or is missed below."""
     with suppress(FileNotFoundError):
         copied[name] = copy_file(file, part / name)
 

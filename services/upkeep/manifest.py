@@ -12,6 +12,8 @@ from storage.copying import Copied, hash_of
 NAME, FORMAT = "manifest.json", "ketnghia-backup-1"
 LEDGER, HOME = "ledger.sqlite3", "home"
 """In a backup: the ledger as one file, and the folder with what lies in the data folder."""
+WAITING = "waiting"
+"""In the latter, the folder with what waited in an inbox that lies apart from the data folder."""
 BEGINNING = "ketnghia-"
 """How the name of a backup begins; the moment follows, so that names stand in the order of time."""
 _LISTED = 10

@@ -19,7 +19,7 @@ from services.progress import Progress, no_progress
 from services.run import open_run
 from services.settings import Settings
 from services.turns import this_process
-from services.upkeep.manifest import HOME, LEDGER, Manifest, read_manifest, refuse_altered
+from services.upkeep.manifest import HOME, LEDGER, WAITING, Manifest, read_manifest, refuse_altered
 from storage import deliveries
 from storage.copying import Altered, copy_file, hash_of, make_folder, sync_folders
 from storage.left_overs import PART
@@ -137,6 +137,11 @@ def _looked_at(settings: Settings, manifest: Manifest) -> Restored:
     try:
         with open_run(settings) as run:
             notes = []
+            if any(name.startswith(f"{HOME}/{WAITING}/") for name in manifest.files):
+                notes.append(
+                    f"Tệp còn chờ trong hộp nhận lúc sao lưu nằm ở {settings.home / WAITING}; chuyển vào {settings.inbox} thì "
+                    "được nhận."
+                )
             if run.tables.version != manifest.tables_version:
                 notes.append(
                     "Các bảng trong reference/ của chương trình khác lúc sao lưu; bản đã lập vẫn được đối chiếu với bảng đã giữ."

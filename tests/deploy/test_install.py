@@ -28,5 +28,7 @@ def test_what_is_installed_runs_without_the_checkout(tmp_path: Path) -> None:
     assert listed.returncode == 0, listed.stderr
     assert (home / "ketnghia.sqlite3").is_file()
     # The service's account is not the one that installs.
-    closed = [file for file in (tmp_path / "opt").rglob("*") if not file.is_symlink() and not file.stat().st_mode & 0o004]
+    closed = [
+        file for file in (tmp_path / "opt").rglob("*") if not file.is_symlink() and not file.stat().st_mode & 0o004
+    ]
     assert closed == []

@@ -423,3 +423,36 @@ def test_a_file_comes_back_with_its_bytes_and_its_time(home: Settings, tmp_path:
     shutil.rmtree(new.home / "log", ignore_errors=True)
     draft = next(path.name for path in home.editions.glob("*.pdf"))
     assert pdf_path(new.editions, draft[:-4]).read_bytes() == pdf_path(home.editions, draft[:-4]).read_bytes()
+
+
+def test_what_waits_in_an_inbox_that_lies_apart_is_kept_and_comes_back(home: Settings, tmp_path: Path) -> None:
+    home.inbox_folder = tmp_path / "srv" / "inbox"
+    put(home.inbox / "622" / "waits.xlsx")
+    made = backed_up(home, tmp_path / "disk").place
+    new = home.model_copy(update={"home": tmp_path / "new"})
+    [note] = [note for note in restore(new, made).notes if str(new.inbox) in note]
+    [came_back] = new.home.rglob("waits.xlsx")
+    assert came_back.parent.name == "622"
+    assert str(new.home / "waiting") in note
+    # Left there, it hides no other that waits by the same name the next time.
+    put(new.inbox / "622" / "waits.xlsx", b"another")
+    again = backed_up(new, tmp_path / "disk 2").place
+    assert {path.read_bytes() for path in again.rglob("waits.xlsx")} == {b"x", b"another"}
+
+
+def test_a_file_that_its_sender_closed_to_us_stops_no_backup(
+    home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    home.inbox_folder = tmp_path / "inbox"
+    closed = put(home.inbox / "closed.xlsx")
+    put(home.inbox / "open.xlsx")
+
+    def copy_as_another_account(source: Path, target: Path) -> Copied:
+        if source == closed:
+            raise PermissionError(13, "Permission denied", str(source))
+        return copy_file(source, target)
+
+    monkeypatch.setattr(module, "copy_file", copy_as_another_account)
+    made = backed_up(home, tmp_path / "disk")
+    assert [Path(name).name for name in made.manifest.files if "/waiting/" in name] == ["open.xlsx"]
+    assert str(closed) in caplog.text
