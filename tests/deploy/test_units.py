@@ -74,6 +74,33 @@ def test_the_compose_file_gives_no_secret_away_and_opens_no_door_to_the_network(
         assert set(service["secrets"]) <= set(compose["secrets"])
 
 
+def test_podman_compose_reads_the_compose_file_as_docker_does() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    # Without the dot a secret is taken for the name of a volume.
+    assert [secret["file"] for secret in compose["secrets"].values() if not secret["file"].startswith("./")] == []
+    # A list is put into quotation marks, and found by no shell.
+    assert isinstance(compose["services"]["database"]["healthcheck"]["test"], str)
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_the_clock_calls_the_containers_by_the_command_that_is_installed(paper: str) -> None:
+    text = (PROGRAM / "docs" / paper).read_text(encoding="utf-8")
+    alias = re.findall(r"^alias compose='(.+?)'", text, re.MULTILINE)
+    by_the_clock = re.findall(r"^[\d* -]+ root cd \S+ && (.+?) (?:run|exec) ", text, re.MULTILINE)
+    assert by_the_clock == alias * 2
+    assert f"{Path(alias[0].split()[0]).parent}/pip install podman-compose==" in text
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_doctor_is_asked_about_a_server_once_it_was_started(paper: str) -> None:
+    """After restore and upgrade; asked before, it calls a Prefect silent that was stopped a moment ago."""
+    text = (PROGRAM / "docs" / paper).read_text(encoding="utf-8")
+    stopped = [block for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) if " stop " in block]
+    assert len(stopped) == 3
+    for block in stopped:
+        assert max(block.rfind("systemctl start"), block.rfind("compose up -d")) < block.index("ketnghia doctor")
+
+
 def test_the_image_is_built_by_the_same_steps_as_a_folder_and_runs_without_rights() -> None:
     text = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
     assert "deploy/install.sh /opt/ketnghia" in text
