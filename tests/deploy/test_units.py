@@ -101,6 +101,13 @@ def test_doctor_is_asked_about_a_server_once_it_was_started(paper: str) -> None:
         assert max(block.rfind("systemctl start"), block.rfind("compose up -d")) < block.index("ketnghia doctor")
 
 
+@pytest.mark.parametrize("paper", PAPERS)
+def test_an_upgrade_of_the_containers_leaves_no_old_one_to_be_started_again(paper: str) -> None:
+    text = (PROGRAM / "docs" / paper).read_text(encoding="utf-8")
+    [upgrade] = [block for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) if "compose build" in block]
+    assert re.search(r"^compose up -d --force-recreate --no-deps program\b", upgrade, re.MULTILINE)
+
+
 def test_the_image_is_built_by_the_same_steps_as_a_folder_and_runs_without_rights() -> None:
     text = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
     assert "deploy/install.sh /opt/ketnghia" in text
