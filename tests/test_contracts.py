@@ -45,9 +45,15 @@ def test_no_flow_imports_the_door_of_prefect() -> None:
 
 
 NEW_FILES = {
-    "services/mail/sneaky.py": ("import prefect", "Only flows.orchestration and flows.prefect_server know Prefect"),
-    "flows/__init__.py": ("import prefect", "Only flows.orchestration and flows.prefect_server know Prefect"),
-    "flows/sneaky.py": ("from prefect import flow", "Only flows.orchestration and flows.prefect_server know Prefect"),
+    "services/mail/sneaky.py": (
+        "import prefect",
+        "Only flows.orchestration and flows.serving.prefect_server know Prefect",
+    ),
+    "flows/__init__.py": ("import prefect", "Only flows.orchestration and flows.serving.prefect_server know Prefect"),
+    "flows/sneaky.py": (
+        "from prefect import flow",
+        "Only flows.orchestration and flows.serving.prefect_server know Prefect",
+    ),
     "services/sneaky.py": ("import typer", "Only cli knows Typer and rich"),
     "cli/commands/sneaky.py": ("import flows.orchestration", "Nobody imports what knows Prefect"),
     "services/queries/sneaky.py": ("from storage.durable import write_durably", "Queries write nothing"),

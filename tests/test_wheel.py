@@ -14,7 +14,14 @@ import pytest
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[1]
-NOT_CODE = ("templates/**/*.j2", "templates/**/*.css", "reference/*.csv", "reference/*.toml", "flows/prefect.yaml")
+NOT_CODE = (
+    "templates/**/*.j2",
+    "templates/**/*.css",
+    "reference/*.csv",
+    "reference/*.toml",
+    "flows/prefect.yaml",
+    "flows/serving/worker.json",
+)
 CODE = ("storage/migrations/**/*.py", "storage/migrations/script.py.mako", "*/py.typed", "expectations/*.py")
 
 

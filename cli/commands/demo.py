@@ -49,7 +49,7 @@ def demo(
 
 def _through_prefect(month: Period) -> tuple[str, int]:
     """Run the flows in a process of their own, for this one does not know Prefect; gives the edition and its recipients."""
-    from flows.surroundings import login_of_server, prefect_environment
+    from flows.serving.surroundings import login_of_server, prefect_environment
     from services.settings import load_settings
 
     command = [sys.executable, "-m", "flows.orchestration", str(month), RELEASED_BY]

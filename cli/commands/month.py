@@ -215,7 +215,7 @@ def serve(
     ] = "127.0.0.1",
 ) -> None:
     """Chạy máy chủ, lịch và tiến trình làm việc của Prefect trên máy này; dừng bằng Ctrl-C."""
-    from flows.server import serve as run_server
+    from flows.serving.server import serve as run_server
 
     with opened() as run:
         settings = run.settings
@@ -225,7 +225,7 @@ def serve(
 @app.command(rich_help_panel=PANEL)
 def worker() -> None:
     """Làm việc cho “ketnghia serve” của máy khác (KETNGHIA_PREFECT_SERVER); dừng bằng Ctrl-C."""
-    from flows.worker import work
+    from flows.serving.worker import work
 
     with opened() as run:
         settings = run.settings

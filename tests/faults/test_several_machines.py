@@ -9,7 +9,7 @@ import pytest
 
 from domain.errors import Ending
 from domain.turns import Work
-from flows.api import POOL, Api
+from flows.serving.api import POOL, Api
 from services.run import open_run
 from services.settings import Settings
 from services.turns import turn

@@ -212,7 +212,7 @@ def test_a_year_with_every_misfortune(year: Year, fill: Callable[..., None]) -> 
         marks[Period.parse("2024-09")].remind_after: year.crash_database,
         marks[Period.parse("2024-10")].remind_after: year.stop_database,
         marks[Period.parse("2024-10")].compile_by: lambda day: year.serve(day, killed="prefect worker"),
-        marks[Period.parse("2024-11")].compile_by: lambda day: year.serve(day, killed="flows.prefect_server"),
+        marks[Period.parse("2024-11")].compile_by: lambda day: year.serve(day, killed="flows.serving.prefect_server"),
     }
     silent, closed = marks[Period.parse("2024-03")].send_by, marks[Period.parse("2024-08")].send_by
     broken = marks[Period.parse("2024-10")].overdue

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from flows.api import POOL, Api
+from flows.serving.api import POOL, Api
 
 BEATS = 6
 """So many beats a worker may miss before it is lost; by default it beats every thirty seconds."""

@@ -14,10 +14,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from domain.errors import KetnghiaError, MissingExtra, NoServer
-from flows.api import POOL, Api
-from flows.lost_runs import end_runs_of
-from flows.processes import Stopped, end, start, stop_when_told
-from flows.surroundings import login_at_server, prefect_environment
+from flows.serving.api import POOL, Api
+from flows.serving.lost_runs import end_runs_of
+from flows.serving.processes import Stopped, end, start, stop_when_told
+from flows.serving.surroundings import login_at_server, prefect_environment
 from services.editions.version import code_version
 from services.settings import Settings
 from storage.durable import write_durably

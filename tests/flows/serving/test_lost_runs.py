@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from flows.lost_runs import SILENCE, end_lost_runs, end_runs_of, workers_back
-from tests.flows.scheduler import Scheduler
+from flows.serving.lost_runs import SILENCE, end_lost_runs, end_runs_of, workers_back
+from tests.flows.serving.scheduler import Scheduler
 
 NOW = datetime(2026, 11, 26, 7, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(hours=3)

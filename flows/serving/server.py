@@ -11,16 +11,16 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from domain.errors import MissingExtra, NoServer
-from flows.api import POOL, Api
-from flows.lost_runs import end_runs_of
-from flows.overseer import Overseer
-from flows.processes import Stopped, end, run, start, stop_when_told
-from flows.surroundings import login_of_server, login_place, prefect_environment
-from flows.worker import own_program, place_of_worker, start_worker
+from flows.serving.api import POOL, Api
+from flows.serving.lost_runs import end_runs_of
+from flows.serving.overseer import Overseer
+from flows.serving.processes import Stopped, end, run, start, stop_when_told
+from flows.serving.surroundings import login_of_server, login_place, prefect_environment
+from flows.serving.worker import own_program, place_of_worker, start_worker
 from services.settings import Settings
 from storage.faults import scheduler_url
 
-DEPLOYMENTS = Path(__file__).with_name("prefect.yaml")
+DEPLOYMENTS = Path(__file__).parents[1] / "prefect.yaml"
 WORKER = Path(__file__).with_name("worker.json")
 HERE = "127.0.0.1"
 START_SECONDS = 120
@@ -63,7 +63,9 @@ def serve(settings: Settings, host: str, port: int, announce: Callable[[str], No
         with place_of_worker(settings.home) as place:
             announce("Khởi động máy chủ Prefect …")
             handle = listening.fileno()
-            children.append(start(["flows.prefect_server", str(handle), *names], environment | of_server, handle))
+            children.append(
+                start(["flows.serving.prefect_server", str(handle), *names], environment | of_server, handle)
+            )
             _wait_for(f"{api.address}/api/health", children[0])
             # Without a template of ours it would fetch one from a host of the internet, in which a run may name its command.
             pool = ["work-pool", "create", POOL, "--type", "process", "--overwrite", "--base-job-template", str(WORKER)]

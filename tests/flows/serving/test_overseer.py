@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.accounts import Duty, RoleName
-from flows.overseer import Overseer
+from flows.serving.overseer import Overseer
 from services.heartbeat import last_run
 from services.settings import Settings
 from tests.commands import give
-from tests.flows.scheduler import Scheduler
+from tests.flows.serving.scheduler import Scheduler
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def office(settings: Settings) -> Settings:
 @pytest.fixture
 def overseer(office: Settings, scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch) -> Overseer:
     """One that has listened for hours, and looks whenever it is asked to."""
-    monkeypatch.setattr("flows.overseer._LOOK_SECONDS", 0.0)
+    monkeypatch.setattr("flows.serving.overseer._LOOK_SECONDS", 0.0)
     begun = Overseer(scheduler.api, office, "here")
     begun._since -= timedelta(hours=2)
     return begun

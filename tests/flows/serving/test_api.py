@@ -3,8 +3,8 @@
 import pytest
 
 from domain.errors import NoServer
-from flows.api import Api
-from tests.flows.scheduler import Scheduler
+from flows.serving.api import Api
+from tests.flows.serving.scheduler import Scheduler
 
 
 def test_a_server_that_is_busy_is_asked_again(scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from flows.api import Api
+from flows.serving.api import Api
 
 LOGIN = "ketnghia:bí mật"
 

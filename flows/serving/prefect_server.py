@@ -1,4 +1,4 @@
-"""Prefect's server, answering to its own address alone, and asking nobody; `flows.server` starts it as a process.
+"""Prefect's server, answering to its own address alone, and asking nobody; `flows.serving.server` starts it as a process.
 
 Who calls it by another host's name is a page that was made to look as if it came from here.
 """

@@ -4,8 +4,8 @@ import time
 from datetime import UTC, datetime
 
 from domain.errors import KetnghiaError
-from flows.api import Api
-from flows.lost_runs import end_lost_runs, workers_back
+from flows.serving.api import Api
+from flows.serving.lost_runs import end_lost_runs, workers_back
 from services.heartbeat import keep_last_elsewhere
 from services.log import note, warn
 from services.mail.troubles import note_over, note_trouble, tell_operators

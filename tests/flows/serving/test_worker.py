@@ -7,9 +7,9 @@ import pytest
 from pydantic import SecretStr
 
 from domain.errors import Ending, KetnghiaError, NoServer
-from flows.worker import own_program, place_of_worker, work
+from flows.serving.worker import own_program, place_of_worker, work
 from services.settings import Settings
-from tests.flows.scheduler import LOGIN, Scheduler
+from tests.flows.serving.scheduler import LOGIN, Scheduler
 
 
 @pytest.fixture

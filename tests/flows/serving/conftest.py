@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.flows.scheduler import Scheduler, scheduling
+from tests.flows.serving.scheduler import Scheduler, scheduling
 
 
 @pytest.fixture
