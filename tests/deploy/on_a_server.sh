@@ -36,7 +36,9 @@ for block in re.findall(r"```sh\n(.*?)```", section, re.DOTALL):
     if block.startswith("KETNGHIA_"):
         block = f"cat >> /etc/ketnghia/.env <<'END'\n{block}END\ncd /etc/ketnghia\n"
     # Of a server that nobody has told where mail goes, doctor says so.
-    print(re.sub(r"(?m)^ketnghia doctor", "ketnghia doctor || true", block).replace("ADDRESS", "/mnt/source").replace("…", "x.example"))
+    block = re.sub(r"(?m)^ketnghia doctor", "ketnghia doctor || true", block)
+    block = re.sub(r'add (\w+) +--person "Họ và tên"', r'add \1 --person "Người giả định \1"', block)
+    print(block.replace("ADDRESS", "/mnt/source").replace("@…", "@gialai.example"))
 PYTHON
 )"
 boot
