@@ -1,11 +1,12 @@
 """What of a data folder goes into a backup: everything but what can be made again, so that what nobody thought of is kept."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.channels.folder import TAKEN
+from services.log import warn
 from services.run import Run
 from services.settings import Settings
 from services.shared_store import kept_folders
@@ -55,7 +56,7 @@ def named_in(run: Run) -> Named:
 
 def waiting(settings: Settings) -> Iterator[Path]:
     """What waits in the inbox, and of what was taken the files that were too large to be kept whole."""
-    for file in _files(settings.inbox):
+    for file in _files(settings.inbox, on_closed=_tell_closed):
         is_taken = TAKEN in file.relative_to(settings.inbox).parts
         if not is_taken or _size(file) > settings.limits.file_bytes:
             yield file
@@ -91,10 +92,14 @@ def _is_named(file: Path, folder: Path, hashes: frozenset[str]) -> bool:
     return any(part.partition(".")[0] in hashes for part in file.relative_to(folder).parts)
 
 
-def _files(root: Path, apart: set[Path] | frozenset[Path] = frozenset()) -> Iterator[Path]:
+def _files(
+    root: Path,
+    apart: set[Path] | frozenset[Path] = frozenset(),
+    on_closed: Callable[[OSError], None] | None = None,
+) -> Iterator[Path]:
     """Every file below, links followed; a folder that was met is not met again."""
     met = set()
-    for folder, folders, names in os.walk(root, onerror=_refuse_closed, followlinks=True):
+    for folder, folders, names in os.walk(root, onerror=on_closed or _refuse_closed, followlinks=True):
         try:
             entry = os.stat(folder)
         except FileNotFoundError:
@@ -111,6 +116,16 @@ def _refuse_closed(error: OSError) -> None:
     """A folder that is gone meanwhile holds nothing; one that we may not look into would be left out silently."""
     if not isinstance(error, FileNotFoundError):
         raise error
+
+
+def _tell_closed(error: OSError) -> None:
+    """Whoever put a folder into the inbox may have closed it to us, and is told when the files are taken in."""
+    if not isinstance(error, PermissionError):
+        _refuse_closed(error)
+    warn(
+        "backup-without",
+        f"Không vào được {error.filename}, nên tệp trong đó không có trong bản sao lưu; xem quyền đọc.",
+    )
 
 
 def _is_wanted(place: Path, apart: set[Path] | frozenset[Path]) -> bool:

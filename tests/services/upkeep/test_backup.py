@@ -221,6 +221,25 @@ def test_the_newest_one_is_noted_in_the_data_folder(home: Settings, tmp_path: Pa
     assert (note["place"], note["links"]) == (str(made.place), made.manifest.links)
 
 
+def test_a_folder_that_its_sender_closed_to_us_stops_no_backup(
+    home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    home.inbox_folder = tmp_path / "inbox"
+    put(home.inbox / "622" / "closed.xlsx")
+    put(home.inbox / "open.xlsx")
+    real = os.scandir
+
+    def listed_as_another_account(place: str) -> "os._ScandirIterator[str]":
+        if str(place) == str(home.inbox / "622"):
+            raise PermissionError(13, "Permission denied", str(place))
+        return real(place)
+
+    monkeypatch.setattr(os, "scandir", listed_as_another_account)
+    made = backed_up(home, tmp_path / "disk")
+    assert [Path(name).name for name in made.manifest.files if "/waiting/" in name] == ["open.xlsx"]
+    assert str(home.inbox / "622") in caplog.text
+
+
 def test_what_cannot_be_noted_or_removed_undoes_no_backup(
     home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
