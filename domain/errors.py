@@ -111,6 +111,10 @@ class NotReleasable(KetnghiaError):
     ending = Ending.NO
 
 
+class AlteredMail(NotReleasable):
+    """A mail stands in the ledger otherwise than the program left it; it alone does not go."""
+
+
 class UnlikelyDay(KetnghiaError):
     """A day was typed that cannot be meant."""
 

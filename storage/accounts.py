@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts import Account, Act, Deed, Duty, RoleName
-from storage.chain import add_link, fits
+from storage.chain import add_link, fits, nothing_removed
 from storage.tables import AccountRow, ActRow
 
 
@@ -24,9 +24,9 @@ def find_account(session: Session, name: str) -> Account | None:
 
 
 def is_sound(session: Session, name: str) -> bool:
-    """Whether the chain knows the account as it stands."""
+    """Whether the chain knows the account as it stands, and no row of an account is gone: it may have been the newest."""
     row = _newest(session, name)
-    return row is not None and fits(session, "account", row.id)
+    return row is not None and fits(session, "account", row.id) and nothing_removed(session, "account")
 
 
 def put_account(session: Session, account: Account, noted_by: str, at: datetime) -> None:
@@ -80,8 +80,9 @@ def last_act(session: Session, edition_id: str, deed: Deed) -> Act | None:
 
 
 def is_as_written(session: Session, act: Act) -> bool:
-    """Whether the chain knows the act, and the account that did it, as they stand."""
-    return fits(session, "act", act.act_id) and fits(session, "account", act.version)
+    """Whether the chain knows the act, and the account that did it, as they stand; and no act is gone that came after it."""
+    are_known = fits(session, "act", act.act_id) and fits(session, "account", act.version)
+    return are_known and nothing_removed(session, "act")
 
 
 def _newest(session: Session, name: str) -> AccountRow | None:

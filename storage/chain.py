@@ -149,6 +149,12 @@ its own (`needed_for`), or every link of before would break.
 """
 
 
+NUMBERED = frozenset(
+    kind for kind, parts in KINDS.items() if parts and parts[0].key == ("id",) and not parts[0].needed_for
+)
+"""The kinds whose rows bear a number and never change: a second link for a number means that the row of the first is gone."""
+
+
 def add_link(session: Session | Connection, kind: str, *key: object) -> None:
     """Add a link over the rows just written; part of the same transaction."""
     named = _SEPARATOR.join(str(each) for each in key)
@@ -212,18 +218,36 @@ def fits(session: Session, kind: str, *key: object) -> bool:
         return not _keys(session, kind, named)
     if last.content_sha256 != _content(session, kind, named):
         return False
+    if kind in NUMBERED and _links_of(session, kind, named) > 1:
+        return False
     before = session.scalar(select(Link.link_sha256).where(Link.position == last.position - 1)) or BEGINNING
     return bool(last.link_sha256 == _link(before, last.position, kind, named, last.content_sha256))
 
 
+def nothing_removed(session: Session, *kinds: str) -> bool:
+    """Whether no link was taken out of the chain, and of these numbered kinds every link has its row, and none two."""
+    last, links = session.execute(select(func.max(Link.position), func.count())).one()
+    if (last or 0) != links:
+        return False
+    linked = {kind: sorted(session.scalars(select(Link.key).where(Link.kind == kind))) for kind in kinds}
+    return all(named == sorted(_named_rows(session, kind)) for kind, named in linked.items())
+
+
+def was_linked(session: Session, kind: str, *key: object) -> bool:
+    """Whether there was ever a row with this key, whatever has become of it."""
+    return _links_of(session, kind, _SEPARATOR.join(str(each) for each in key)) > 0
+
+
 def broken_links(session: Session) -> Iterator[tuple[str, str, str]]:
     """Every place where the ledger is not what was written: kind, key, and one of altered, removed, added, reordered."""
-    before, last_of = BEGINNING, {}
+    before, last_of = BEGINNING, dict[tuple[str, str], str]()
     for expected, row in enumerate(session.execute(select(Link.__table__).order_by(Link.position)), start=1):
         fits = row.link_sha256 == _link(before, row.position, row.kind, row.key, row.content_sha256)
         if row.position != expected or not fits:
             yield row.kind, row.key, "reordered"
         before = row.link_sha256
+        if row.kind in NUMBERED and (row.kind, row.key) in last_of:
+            yield row.kind, row.key, "removed"
         last_of[row.kind, row.key] = row.content_sha256
     linked: dict[str, set[str]] = {kind: set() for kind in KINDS}
     for (kind, key), content in last_of.items():
@@ -233,8 +257,7 @@ def broken_links(session: Session) -> Iterator[tuple[str, str, str]]:
         if kind == OLD_LOCK and content not in (copied := _copies_of_old_lock(session, key)):
             yield kind, key, "altered" if copied else "removed"
     for kind in KINDS:
-        for key in _keys(session, kind):
-            named = _SEPARATOR.join(str(each) for each in key)
+        for named in _named_rows(session, kind):
             if named not in linked[kind]:
                 yield kind, named, "added"
 
@@ -280,6 +303,10 @@ def keys_of(session: Session, kind: str) -> set[str]:
     return set(session.scalars(select(Link.key).where(Link.kind == kind)))
 
 
+def _links_of(session: Session, kind: str, named: str) -> int:
+    return session.scalar(select(func.count()).where(Link.kind == kind, Link.key == named)) or 0
+
+
 def _is_there(session: Session, kind: str, key: str) -> bool:
     part = KINDS[kind][0]
     return session.execute(_rows_of(part), _values(part, key)).first() is not None
@@ -299,6 +326,11 @@ def _keys(session: Session | Connection, kind: str, named: str | None = None) ->
     if part.needed_for:
         query = query.where(or_(*(_says_something(table.c[name]) for name in part.needed_for))).distinct()
     return [tuple(row) for row in session.execute(query)]
+
+
+def _named_rows(session: Session, kind: str) -> list[str]:
+    """The keys of all rows that must have a link of the kind, as links bear them."""
+    return [_SEPARATOR.join(str(each) for each in key) for key in _keys(session, kind)]
 
 
 def _says_something(column: ColumnElement[Any]) -> ColumnElement[bool]:

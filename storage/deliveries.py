@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from domain.deliveries import Attempt, DeliveryRecord, DeliveryState, wait_after
 from domain.editions import EditionState
-from storage.chain import add_link, fits
+from domain.errors import AlteredMail
+from storage.chain import add_link, fits, was_linked
 from storage.tables import Delivery, DeliveryAttempt, Edition
 
 _OPEN = [state for state in DeliveryState if state.is_open]
@@ -18,8 +19,14 @@ _OPEN = [state for state in DeliveryState if state.is_open]
 def reserve(
     session: Session, subject: str, recipient: str, message_id: str, eml_sha256: str, at: datetime
 ) -> DeliveryRecord:
-    """Queue the mail about a subject to one recipient, or find the one that is there: never a second."""
+    """Queue the mail about a subject to one recipient, or find the one that is there: never a second.
+
+    Raises:
+        AlteredMail: if its row was taken out of the ledger.
+    """
     row = session.get(Delivery, (subject, recipient))
+    if row is None and was_linked(session, "mail", subject, recipient):
+        raise AlteredMail(f"thư cho {recipient} đã từng có trong sổ và bị xóa ngoài chương trình, không gửi nữa")
     if row is None:
         row = Delivery(
             subject=subject,
@@ -131,24 +138,35 @@ def deliveries_of(session: Session, subject: str) -> list[DeliveryRecord]:
 
 
 def is_as_noted(session: Session, subject: str, recipient: str) -> bool:
-    """Whether the chain knows the mail, and it stands as its last attempt left it: nobody has made it ready once more.
+    """Whether the chain knows the mail, and it stands as its last attempt left it: neither made ready once more, nor done.
 
-    One that is not to be sent is none that could be sent twice.
+    While somebody hands it over, nobody knows yet. Those of before there was an outbox had no attempts.
     """
-    mail = find_delivery(session, subject, recipient)
-    if mail is not None and not mail.state.is_open:
+    mail, last = find_delivery(session, subject, recipient), _last_attempt(session, subject, recipient)
+    if mail is None or not fits(session, "mail", subject, recipient):
+        return False
+    return _is_as_left(mail, last) and (last is None or fits(session, "attempt", last.id))
+
+
+def altered(session: Session) -> list[DeliveryRecord]:
+    """The mails that stand otherwise than their last attempt left them."""
+    mails = [_record(row) for row in session.scalars(select(Delivery).order_by(Delivery.subject, Delivery.recipient))]
+    return [mail for mail in mails if not _is_as_left(mail, _last_attempt(session, mail.subject, mail.recipient))]
+
+
+def _is_as_left(mail: DeliveryRecord, last: DeliveryAttempt | None) -> bool:
+    if mail.state is DeliveryState.SENDING or not mail.eml_sha256:
         return True
-    last = session.scalar(
+    return mail.state == (DeliveryState.QUEUED if last is None else last.state)
+
+
+def _last_attempt(session: Session, subject: str, recipient: str) -> DeliveryAttempt | None:
+    return session.scalar(
         select(DeliveryAttempt)
         .where(DeliveryAttempt.subject == subject, DeliveryAttempt.recipient == recipient)
         .order_by(DeliveryAttempt.id.desc())
         .limit(1)
     )
-    if mail is None or not fits(session, "mail", subject, recipient):
-        return False
-    if last is None:
-        return mail.state is DeliveryState.QUEUED
-    return last.state == mail.state and fits(session, "attempt", last.id)
 
 
 def about(session: Session, prefix: str) -> list[DeliveryRecord]:

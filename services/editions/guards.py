@@ -126,7 +126,9 @@ def refuse_unproven(session: Session, edition: EditionRecord) -> None:
             f"lại “{release_command(edition.edition_id, edition.doc_number, edition.doc_date)}” bằng tài khoản của mình; nếu "
             "không ai duyệt thì sổ đã bị sửa, xem “ketnghia verify --ledger”."
         )
-    if not is_proven(session, edition, act, edition.released_by, edition.issued_sha256):
+    taken_back = accounts.last_act(session, edition.edition_id, Deed.WITHDRAW)
+    stands = taken_back is None or taken_back.act_id < act.act_id
+    if not (stands and is_proven(session, edition, act, edition.released_by, edition.issued_sha256)):
         raise NotReleasable(
             f"Bản {edition.edition_id} trong sổ không còn như lúc {act.account.person} duyệt; không ký, không gửi. "
             "Xem “ketnghia verify --ledger”."

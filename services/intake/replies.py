@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from delivery.message import Letter, refuse_stranger
-from domain.errors import BadRecipient
+from domain.errors import AlteredMail, BadRecipient
 from domain.mails import MailRecord
 from domain.submissions import ArrivalRecord
 from services.log import note, warn
-from services.mail.outbox import Outgoing, attempt, queue
+from services.mail.outbox import Outgoing, attempt, own_trouble, queue
 from services.run import Run
 from services.steps import apart
 from storage import arrivals, mails
@@ -102,4 +102,8 @@ def send_reply(run: Run, recipient: str | None, about: str, letter: Letter) -> N
         warn("answer-not-sent", f"Không trả lời bằng thư được: {reason}", recipient=address)
         return
     # Not `deliver_once`: what could not even be queued is not answered, and the next run tries again.
-    attempt(run, queue(run, Outgoing(about, address, letter)))
+    try:
+        attempt(run, queue(run, Outgoing(about, address, letter)))
+    except AlteredMail as error:
+        # The next run would find it no better, and the other units wait.
+        own_trouble(about, address, str(error))

@@ -14,7 +14,7 @@ from delivery.message import Addressees, Letter, compose, fitting, message_id
 from delivery.smtp import Deferred, Refused, Send, Server, Sink, TakenByAnother, Uncertain
 from domain.calendar import VIETNAM
 from domain.deliveries import DeliveryRecord, DeliveryState
-from domain.errors import Busy, NotReleasable, StoreUnreachable
+from domain.errors import AlteredMail, Busy, StoreUnreachable
 from domain.turns import Holder, Work
 from services.log import note, warn
 from services.patience import until_ledger_returns
@@ -68,6 +68,8 @@ def deliver_once(run: Run, mail: Outgoing, check: Check = nothing_to_check) -> D
     """
     try:
         return attempt(run, queue(run, mail), check)
+    except AlteredMail as error:
+        return own_trouble(mail.subject, mail.recipient, str(error))
     except OSError as error:
         return own_trouble(mail.subject, mail.recipient, f"chưa soạn hoặc chưa lưu được thư: {error}")
 
@@ -89,7 +91,7 @@ def queue(run: Run, mail: Outgoing) -> DeliveryRecord:
     is_lost = (
         known is not None and known.state.is_open and not run.kept.has(eml_path(run.settings.mails, known.eml_sha256))
     )
-    if known is not None and known.eml_sha256 and not is_lost:
+    if known is not None and (not known.state.is_open or (known.eml_sha256 and not is_lost)):
         return known
     sender = run.settings.mail_from
     identity = known.message_id if known is not None else message_id(sender)
@@ -110,6 +112,11 @@ def queue(run: Run, mail: Outgoing) -> DeliveryRecord:
 def attempt(run: Run, mail: DeliveryRecord, check: Check = nothing_to_check) -> Delivered:
     """Hand a queued mail over, unless it went before; in test mode to the one address of the tests."""
     if not mail.state.is_open:
+        with run.ledger.read() as session:
+            if not deliveries.is_as_noted(session, mail.subject, mail.recipient):
+                raise AlteredMail(
+                    f"thư cho {mail.recipient} trong sổ ghi {mail.state.label}, mà không lần gửi nào nói vậy: sổ đã bị sửa"
+                )
         return Delivered(mail.recipient, mail.state, False, mail.answer)
     place = eml_path(run.settings.mails, mail.eml_sha256)
     content = run.kept.read(run.kept.bring(place))
@@ -177,7 +184,7 @@ def _claim(run: Run, mail: DeliveryRecord, check: Check) -> bool:
         with run.ledger.write() as session:
             check(session)
             if not deliveries.is_as_noted(session, mail.subject, mail.recipient):
-                raise NotReleasable(f"thư cho {mail.recipient} trong sổ đã bị sửa ngoài chương trình, không gửi")
+                raise AlteredMail(f"thư cho {mail.recipient} trong sổ đã bị sửa ngoài chương trình, không gửi")
             return deliveries.claim(session, mail.subject, mail.recipient, own)
 
     def is_ours() -> bool:

@@ -10,7 +10,7 @@ from delivery.message import XLSX, Addressees, Attachment, Letter, compose, fitt
 from domain.calendar import VIETNAM
 from domain.deliveries import DeliveryRecord, DeliveryState
 from domain.editions import EditionRecord, EditionState, release_command
-from domain.errors import BadRecipient, NotReleasable
+from domain.errors import AlteredMail, BadRecipient, NotReleasable
 from domain.figures import Figure
 from domain.mailboxes import Header, Language, Recipient
 from domain.period import Period
@@ -22,7 +22,7 @@ from services.mail.outbox import Check, Delivered, Outgoing, deliver_once, outbo
 from services.progress import Progress, no_progress
 from services.run import Run
 from services.status.page import write_status_page
-from storage import deliveries, editions
+from storage import editions
 from storage.database import Session
 from storage.identity import ledger_id
 
@@ -171,26 +171,18 @@ def deliver_edition(
         with run.ledger.read() as session:
             edition = editions.find_edition(session, edition_id)
             figures = editions.figures_of(session, edition_id)
-            known = {mail.recipient: mail for mail in deliveries.deliveries_of(session, edition_id)}
         letters = _letters(run, edition, figures, reached)
-        waiting = {
-            each.email: Outgoing(edition_id, each.email, letters[each.language], shown)
-            for each in reached
-            if each.email not in known or known[each.email].state.is_open
-        }
+        mails = {each.email: Outgoing(edition_id, each.email, letters[each.language], shown) for each in reached}
         # All are reserved before the first leaves: whoever comes after a crash knows of everybody who is to have it.
-        for mail in waiting.values():
-            with suppress(OSError):
+        for mail in mails.values():
+            with suppress(OSError, AlteredMail):
                 queue(run, mail)
         for number, recipient in enumerate(recipients, start=1):
             address = recipient.email
             if address in strangers:
                 outcome.append(own_trouble(edition_id, address, strangers[address]))
-            elif address in waiting:
-                outcome.append(deliver_once(run, waiting[address], check))
             else:
-                before = known[address]
-                outcome.append(Delivered(address, before.state, False, before.answer))
+                outcome.append(deliver_once(run, mails[address], check))
             on_progress("deliver", number, len(recipients))
     return outcome
 

@@ -71,6 +71,10 @@ def verify_ledger(run: Run, noted_head: str | None = None) -> LedgerCheck:
     with run.ledger.read() as session:
         links, head = chain.head(session)
         faults = [f"{_KINDS.get(kind, kind)} {key}: {_BROKEN[what]}" for kind, key, what in chain.broken_links(session)]
+        faults += [
+            f"thư {mail.subject} cho {mail.recipient}: ghi {mail.state.label}, không khớp lần gửi cuối cùng"
+            for mail in deliveries.altered(session)
+        ]
         if noted_head is not None and not chain.has_link(session, noted_head.replace(" ", "").lower()):
             faults.append(f"dấu sổ {noted_head} không còn trong chuỗi: phần cuối của sổ đã bị cắt hoặc lập lại")
         files = 0

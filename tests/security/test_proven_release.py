@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from domain.accounts import Duty, RoleName
-from domain.errors import NotReleasable
+from domain.accounts import Account, Duty, RoleName
+from domain.editions import EditionState
+from domain.errors import NotReleasable, Unproven
+from services.accounts import add_account, disable_account, renew_token, who_acts
+from services.run import open_run
 from services.settings import Settings
 from storage.database import open_database
 from tests.commands import (
@@ -21,6 +24,7 @@ from tests.commands import (
     verify_ledger,
     withdraw,
 )
+from tests.services.mail.office import address, edition_state
 
 pytestmark = pytest.mark.slow
 EDITION = "2024-01-1"
@@ -167,3 +171,82 @@ def test_a_withdrawal_that_sql_made_up_is_told_to_nobody(settings: Settings) -> 
     )
     flush_outbox(settings)
     assert sent(settings) == before
+
+
+def test_a_mail_that_sql_made_sent_is_told_and_its_edition_stays_open(settings: Settings) -> None:
+    address(settings, 2)
+    release(settings, EDITION, "Người Duyệt")
+    settings.smtp_host, settings.smtp_port, settings.smtp_timeout_seconds = "127.0.0.1", 1, 1
+    send_report(settings, EDITION)
+    settings.smtp_host = ""
+    alter(settings, "UPDATE deliveries SET state = 'sent' WHERE recipient LIKE 'r0000%'")
+    alter(settings, "UPDATE deliveries SET next_attempt_at = '2024-01-01 00:00:00'")
+    outcome = {each.recipient: each for each in send_report(settings, EDITION)}
+    assert str(outcome["r0000@gialai.example"].state) == "deferred"
+    assert "đã bị sửa" in outcome["r0000@gialai.example"].answer
+    assert str(outcome["r0001@gialai.example"].state) == "sent"
+    assert edition_state(settings) is EditionState.RELEASED
+    assert any("không khớp lần gửi cuối cùng" in fault for fault in verify_ledger(settings).faults)
+
+
+def test_a_mail_whose_row_was_taken_out_goes_no_second_time(settings: Settings) -> None:
+    release(settings, EDITION, "Người Duyệt")
+    send_report(settings, EDITION)
+    before = {path: path.stat().st_mtime_ns for path in sent(settings)}
+    alter(settings, "DELETE FROM deliveries")
+    alter(settings, "DELETE FROM delivery_attempts")
+    send_report(settings, EDITION)
+    assert {path: path.stat().st_mtime_ns for path in sent(settings)} == before
+
+
+def test_a_mail_that_was_altered_stops_no_other(settings: Settings) -> None:
+    address(settings, 3)
+    release(settings, EDITION, "Người Duyệt")
+    settings.smtp_host, settings.smtp_port, settings.smtp_timeout_seconds = "127.0.0.1", 1, 1
+    send_report(settings, EDITION)
+    settings.smtp_host = ""
+    alter(settings, "UPDATE deliveries SET message_id = '<x>' WHERE recipient LIKE 'r0000%'")
+    alter(settings, "UPDATE deliveries SET next_attempt_at = '2024-01-01 00:00:00'")
+    send_report(settings, EDITION)
+    assert [path.name for path in sent(settings)] == ["r0001@gialai.example.eml", "r0002@gialai.example.eml"]
+
+
+def test_a_withdrawn_edition_that_sql_made_released_again_is_not_mailed(settings: Settings) -> None:
+    release(settings, EDITION, "Người Duyệt")
+    withdraw(settings, EDITION, "Người Duyệt", "Sai")
+    for kind in ("edition-state", "edition-approval"):
+        newest = f"SELECT max(position) FROM chain WHERE kind = '{kind}' AND key = '{EDITION}'"
+        alter(settings, f"DELETE FROM chain WHERE position = ({newest})")
+    alter(
+        settings,
+        "UPDATE editions SET state = 'released', withdrawn_by = NULL, withdrawn_at = NULL, void_reason = NULL",
+    )
+    for also in ("SELECT 1", "DELETE FROM acts WHERE deed = 'withdraw'"):
+        alter(settings, also)
+        with pytest.raises(NotReleasable):
+            send_report(settings, EDITION)
+    assert sent(settings) == []
+
+
+def test_an_account_that_was_disabled_acts_no_more_though_its_last_row_is_taken_out(settings: Settings) -> None:
+    with open_run(settings) as run:
+        token = add_account(run, Account("lan", "Trần Thị Lan", duties=[Duty(RoleName.RELEASER, date(2013, 1, 1))]))
+        disable_account(run, "lan")
+    alter(settings, "DELETE FROM accounts WHERE disabled_at IS NOT NULL")
+    with open_run(settings) as run, pytest.raises(Unproven, match="đã bị sửa"):
+        who_acts(run, token)
+
+
+def test_a_token_that_was_renewed_opens_nothing_more_though_its_row_is_taken_out_and_another_takes_its_number(
+    settings: Settings,
+) -> None:
+    with open_run(settings) as run:
+        old = add_account(run, Account("lan", "Trần Thị Lan", duties=[Duty(RoleName.RELEASER, date(2013, 1, 1))]))
+        renew_token(run, "lan")
+    alter(settings, "DELETE FROM accounts WHERE id = (SELECT max(id) FROM accounts)")
+    for other in ("Một", "Hai"):
+        with open_run(settings) as run, pytest.raises(Unproven):
+            who_acts(run, old)
+        assert any("tài khoản" in fault for fault in verify_ledger(settings).faults)
+        with open_run(settings) as run:
+            add_account(run, Account(f"moi{len(other)}{other[0]}", f"Người {other}"))
