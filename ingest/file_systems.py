@@ -21,6 +21,8 @@ def s3_files(endpoint: str, key: str, secret: str) -> Any:
         endpoint_url=endpoint or None,
         use_listings_cache=False,
         skip_instance_cache=True,
+        # One that takes the call and says nothing would be waited for for minutes.
+        config_kwargs={"connect_timeout": 10, "read_timeout": 20, "retries": {"max_attempts": 2}},
     )
 
 

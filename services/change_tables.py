@@ -50,8 +50,8 @@ def take(run: Run) -> tuple[list[str], Path | None]:
     tables = current and kept_tables(run.kept, run.settings.kept_tables, current.version)
     if not tables:
         raise KetnghiaError(
-            "Không có nơi nào để lấy các bảng mà sổ đang theo: máy đã đặt chúng không dùng kho chung. Chép tay các tệp mà “ketnghia "
-            "database tables” kể tên."
+            "Các bảng mà sổ đang theo không có trong kho chung. Ở máy đã đặt chúng, có cùng KETNGHIA_STORE, chạy “ketnghia collect” "
+            "rồi làm lại ở đây; không có kho chung thì chép tay các tệp mà “ketnghia database tables” kể tên."
         )
     own = run.settings.home / "reference"
     surplus = [name for name in run.tables.files if name not in tables.files]

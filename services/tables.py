@@ -20,6 +20,11 @@ def keep_tables(kept: KeptFiles, folder: Path, tables: Tables) -> None:
     kept.keep(place, json.dumps(digests, ensure_ascii=False, indent=1).encode())
 
 
+def are_kept(kept: KeptFiles, folder: Path, version: str) -> bool:
+    """Whether a list of that version is here or in the store."""
+    return kept.has(_list(folder, version))
+
+
 def kept_tables(kept: KeptFiles, folder: Path, version: str) -> Tables | None:
     """The tables of that version; null where they were not kept, or are no longer those bytes."""
     digests = _digests(kept, _list(folder, version))
@@ -60,14 +65,21 @@ def _list(folder: Path, version: str) -> Path:
 
 
 def _digests(kept: KeptFiles, place: Path) -> dict[str, str] | None:
-    """The hash of each table that a list names; null where it is no such list."""
+    """The hash of each table that a list names, the one here or that in the store; null where neither is such a list."""
     try:
-        found = json.loads(kept.read(place) or b"")
-    except (OSError, ValueError, RecursionError):
+        lists = (_parsed(content) for content in kept.versions(place))
+        return next((found for found in lists if found is not None), None)
+    except OSError:
         return None
-    if not isinstance(found, dict) or not all(_is_sound(name, digest) for name, digest in found.items()):
+
+
+def _parsed(content: bytes) -> dict[str, str] | None:
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
         return None
-    return found
+    is_list = isinstance(found, dict) and all(_is_sound(name, digest) for name, digest in found.items())
+    return found if is_list else None
 
 
 def _is_sound(name: str, digest: object) -> bool:

@@ -98,27 +98,38 @@ class KeptFiles:
             found |= {self.home / name for name in self.open_store().names(self._name(folder))}
         return sorted(found)
 
+    def versions(self, place: Path) -> Iterator[bytes]:
+        """What lies here under the name, and what in the store."""
+        if (here := _content(place)) is not None:
+            yield here
+        if self.open_store is not None and (there := self.open_store().read(self._name(place))) is not None:
+            yield there
+
+    def level(self, place: Path, digest: str) -> bool:
+        """Put the bytes with this hash into the store where this machine has them, else bring them; gives if any were moved."""
+        if self.open_store is None:
+            return False
+        here = _content(place)
+        if here is not None and _is_sound(here, digest):
+            return self.open_store().write(self._name(place), here)
+        return _is_sound(_content(self.bring(place, digest)), digest)
+
     def hand_over(self, folder: Path) -> Iterator[Path]:
-        """Put every sound file below the folder that only this machine has into the store; gives each of them."""
+        """Put what this machine alone has below the folder into the store, and bring what was altered here; gives each."""
         if self.open_store is None:
             return
         store = self.open_store()
         there = set(store.names(self._name(folder)))
         for place in sorted(folder.rglob("*")):
-            if place.is_file() and not place.name.startswith(PART) and self._name(place) not in there:
-                content = place.read_bytes()
-                if _is_sound(content, _hash_in(place)):
-                    store.write(self._name(place), content)
-                    yield place
-
-    def mend(self, folder: Path) -> Iterator[Path]:
-        """Bring from the store what has become other bytes here than its name says; gives what is sound again."""
-        for place in sorted(folder.rglob("*")):
+            if not place.is_file() or place.name.startswith(PART):
+                continue
             digest = _hash_in(place)
-            if digest and place.is_file() and not _is_sound(place.read_bytes(), digest):
-                self.bring(place)
-                if _is_sound(_content(place), digest):
-                    yield place
+            if digest is not None:
+                is_moved = self.level(place, digest)
+            else:
+                is_moved = self._name(place) not in there and store.write(self._name(place), place.read_bytes())
+            if is_moved:
+                yield place
 
     def _name(self, place: Path) -> str:
         return place.relative_to(self.home).as_posix()

@@ -7,6 +7,7 @@ drive that is not mounted is an empty folder, and must be taken neither for the 
 import os
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol, TypeVar
@@ -17,7 +18,7 @@ from storage.left_overs import PART, part_name
 
 T = TypeVar("T")
 MARK = "ledger.id"
-"""The file that bears the id of the ledger whose files these are."""
+"""The file that bears the id of the ledger whose files these are, and that of the store."""
 
 
 class Store(Protocol):
@@ -30,11 +31,14 @@ class Store(Protocol):
     def place(self) -> str:
         """Where it is, to be read by people."""
 
+    def refuse_unfit(self) -> None:
+        """Raise where it is not there, or everybody may look into it."""
+
     def read(self, name: str) -> bytes | None:
         """The file; null where there is none."""
 
-    def write(self, name: str, content: bytes) -> None:
-        """Put the file there, durably; what has these bytes already stays as it is."""
+    def write(self, name: str, content: bytes) -> bool:
+        """Put the file there, durably; what has these bytes already stays as it is. Gives whether it was written."""
 
     def remove(self, name: str) -> None:
         """Take the file away, if it is there."""
@@ -54,48 +58,69 @@ class FolderStore:
         """The folder."""
         return str(self._root)
 
+    def refuse_unfit(self) -> None:
+        """Raise where there is no such folder, or every account of the machine may enter it."""
+        with self._telling():
+            if not self._root.is_dir():
+                raise StoreUnreachable(
+                    f"Không có thư mục kho chung {self._root}; gắn (mount) ổ đĩa mạng, hoặc lập thư mục ấy (chmod 700)."
+                )
+            if self._root.stat().st_mode & stat.S_IRWXO:
+                raise StoreUnreachable(
+                    f"Mọi tài khoản trên máy đều vào được kho chung {self._root}, có tệp của các đơn vị; chạy: chmod o= {self._root} "
+                    "(ổ đĩa mạng kiểu CIFS: gắn với dir_mode=0700,file_mode=0600)."
+                )
+
     def read(self, name: str) -> bytes | None:
         """The file; null where there is none."""
-        try:
-            return (self._root / name).read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
-            if name != MARK:
-                self._refuse_gone()
-            return None
+        with self._telling():
+            try:
+                return (self._root / name).read_bytes()
+            except (FileNotFoundError, NotADirectoryError):
+                self._refuse_gone(name)
+                return None
 
-    def write(self, name: str, content: bytes) -> None:
+    def write(self, name: str, content: bytes) -> bool:
         """Put the file there, durably."""
         if self.read(name) == content:
-            return
-        if name != MARK:
-            self._refuse_gone()
-        elif not self._root.is_dir():
-            raise StoreUnreachable(
-                f"Không có thư mục kho chung {self._root}; gắn (mount) ổ đĩa mạng, hoặc lập thư mục ấy (chmod 700)."
-            )
-        elif self._root.stat().st_mode & stat.S_IRWXO:
-            raise StoreUnreachable(
-                f"Mọi tài khoản trên máy đều vào được kho chung {self._root}, có tệp của các đơn vị; chạy: chmod o= {self._root} "
-                "(ổ đĩa mạng kiểu CIFS: gắn với dir_mode=0700,file_mode=0600)."
-            )
-        write_durably(self._root / name, content)
+            return False
+        with self._telling():
+            self._refuse_gone(name)
+            write_durably(self._root / name, content)
         _refuse_altered(self, name, content)
+        return True
 
     def remove(self, name: str) -> None:
         """Take the file away, if it is there."""
-        (self._root / name).unlink(missing_ok=True)
+        with self._telling():
+            self._refuse_gone(name)
+            (self._root / name).unlink(missing_ok=True)
 
     def names(self, folder: str) -> Iterator[str]:
         """Every file below the folder."""
-        self._refuse_gone()
-        for inside, _, files in os.walk(self._root / folder):
-            for name in files:
-                if not name.startswith(PART):
-                    yield Path(inside, name).relative_to(self._root).as_posix()
+        with self._telling():
+            self._refuse_gone(folder)
+            found = [
+                Path(inside, name).relative_to(self._root).as_posix()
+                for inside, _, files in os.walk(self._root / folder, onerror=_refuse_closed)
+                for name in files
+                if not name.startswith(PART)
+            ]
+        yield from found
 
-    def _refuse_gone(self) -> None:
-        if not (self._root / MARK).is_file():
+    def _refuse_gone(self, name: str) -> None:
+        """A drive that is not mounted has no mark; the mark itself is what is looked for, or made."""
+        if name != MARK and not (self._root / MARK).is_file():
             raise StoreUnreachable(f"Kho chung {self._root} không còn ở đó; xem ổ đĩa mạng có được gắn (mount) không.")
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise StoreUnreachable(
+                f"Kho chung {self._root} từ chối ({error.strerror or error}); xem chỗ trống, quyền ghi và ổ đĩa của kho."
+            ) from error
 
 
 class RemoteStore:
@@ -112,6 +137,9 @@ class RemoteStore:
         """Its address."""
         return self._place
 
+    def refuse_unfit(self) -> None:
+        """Who may look into it is its server's affair."""
+
     def read(self, name: str) -> bytes | None:
         """The file; null where there is none."""
 
@@ -124,10 +152,10 @@ class RemoteStore:
 
         return self._ask(read)
 
-    def write(self, name: str, content: bytes) -> None:
+    def write(self, name: str, content: bytes) -> bool:
         """Put the file there: by a name of its own first, where a file can be half written."""
         if self.read(name) == content:
-            return
+            return False
 
         def write(system: Any) -> None:
             if not self._has_folders:
@@ -142,6 +170,7 @@ class RemoteStore:
 
         self._ask(write)
         _refuse_altered(self, name, content)
+        return True
 
     def remove(self, name: str) -> None:
         """Take the file away, if it is there."""
@@ -165,7 +194,9 @@ class RemoteStore:
 
         for found in self._ask(find):
             name = found.removeprefix("/").removeprefix(self._root.removeprefix("/")).removeprefix("/")
-            if not name.rpartition("/")[2].startswith(PART):
+            parts = name.split("/")
+            # A bucket takes any name; one that leads elsewhere was not put there by us.
+            if name.startswith(f"{folder}/") and {"", ".", ".."}.isdisjoint(parts) and not parts[-1].startswith(PART):
                 yield name
 
     def _at(self, name: str) -> str:
@@ -196,6 +227,12 @@ class RemoteStore:
         # Each file system behind the interface has errors of its own kind for “not reached” and “refused”.
         said = f"{type(error).__name__}: {error}".rstrip(": ")
         return StoreUnreachable(f"Kho chung {self._place} không trả lời, hoặc từ chối ({said}).")
+
+
+def _refuse_closed(error: OSError) -> None:
+    """A folder that is not there holds nothing; one that we may not look into would seem empty."""
+    if not isinstance(error, FileNotFoundError):
+        raise error
 
 
 def _refuse_altered(store: Store, name: str, content: bytes) -> None:

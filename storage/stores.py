@@ -1,5 +1,6 @@
-"""Where the files of a ledger lie since it is shared by several machines: each place where a store was first met."""
+"""In which store the files of a ledger lie since several machines share it: the newest row; those of before stay on record."""
 
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,14 +10,28 @@ from storage.chain import add_link
 from storage.tables import StoreRow
 
 
-def known_store(session: Session) -> str:
-    """The place that was noted last; empty while the files lie in the data folder alone."""
-    return session.scalar(select(StoreRow.place).order_by(StoreRow.id.desc()).limit(1)) or ""
+@dataclass(frozen=True, slots=True)
+class KnownStore:
+    """A store as the ledger knows it."""
+
+    store_id: str
+    """What tells it from others, wherever it is mounted."""
+    place: str
+    """Where it was for the machine that noted it."""
+    set_by: str
+    """Who chose it in so many words; empty where it was the first."""
+    noted_at: datetime
 
 
-def note_store(session: Session, place: str, at: datetime) -> None:
-    """From now on the ledger's files lie there, too."""
-    row = StoreRow(place=place, noted_at=at)
+def known_store(session: Session) -> KnownStore | None:
+    """The store that the ledger goes by; null while its files lie in a data folder alone."""
+    row = session.scalar(select(StoreRow).order_by(StoreRow.id.desc()).limit(1))
+    return None if row is None else KnownStore(**{each.name: getattr(row, each.name) for each in fields(KnownStore)})
+
+
+def note_store(session: Session, new: KnownStore) -> None:
+    """From now on the ledger's files lie there."""
+    row = StoreRow(**asdict(new))
     session.add(row)
     session.flush()
     add_link(session, "store", row.id)

@@ -510,7 +510,9 @@ class StoreRow(Table):
 
     __tablename__ = "stores"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    store_id: Mapped[str] = mapped_column(String(32))
     place: Mapped[str]
+    set_by: Mapped[str]
     noted_at: Mapped[datetime]
 
 

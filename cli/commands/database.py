@@ -50,6 +50,25 @@ def init() -> None:
 
 
 @database.command()
+def store(
+    is_set: Annotated[bool, typer.Option("--set", help="Từ nay sổ dùng kho mà KETNGHIA_STORE ghi.")] = False,
+    by: Annotated[str, typer.Option(help="Họ và tên người quyết định.")] = "",
+) -> None:
+    """Tệp của sổ nằm trong kho chung nào; hoặc đổi kho."""
+    from services.change_store import change_store, store_in_words
+    from services.settings import load_settings
+
+    settings = load_settings()
+    if is_set:
+        moved = change_store(settings, by)
+        say(
+            f"Từ nay sổ dùng kho {settings.store}; đã đưa vào đó {moved} tệp của máy này. Các máy khác đặt KETNGHIA_STORE như vậy."
+        )
+        return
+    say(store_in_words(settings))
+
+
+@database.command()
 def tables(
     is_set: Annotated[bool, typer.Option("--set", help="Lấy các bảng của máy này làm bảng của sổ.")] = False,
     is_taken: Annotated[bool, typer.Option("--take", help="Lấy các bảng của sổ về máy này, từ kho chung.")] = False,

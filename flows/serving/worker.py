@@ -46,17 +46,31 @@ def place_of_worker(home: Path) -> Iterator[Place]:
     handle = os.open(folder / "worker.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        named = folder / "worker"
-        if not named.exists():
-            # Machines may bear one name, and containers another one each time.
-            write_durably(named, f"{socket.gethostname()}-{secrets.token_hex(4)}".encode())
-        yield Place(named.read_text(encoding="utf-8"), handle)
+        yield Place(_name_of_worker(folder / "worker"), handle)
     except BlockingIOError as error:
         raise NoServer(
             f"Thư mục dữ liệu {home} đã có một tiến trình làm việc (ketnghia serve hoặc worker); dừng nó rồi chạy lại."
         ) from error
     finally:
         os.close(handle)
+
+
+def _name_of_worker(kept: Path) -> str:
+    """By what the server knows the worker of this folder, kept with the machine that it is of: a copy on another has its own."""
+    machine = _machine_id()
+    name, _, of = kept.read_text(encoding="utf-8").partition("\n") if kept.exists() else ("", "", "")
+    if not name or of != machine:
+        # Machines may bear one name, and containers another one each time.
+        name = f"{socket.gethostname()}-{secrets.token_hex(4)}"
+        write_durably(kept, f"{name}\n{machine}".encode())
+    return name
+
+
+def _machine_id() -> str:
+    try:
+        return Path("/etc/machine-id").read_text(encoding="utf-8").strip()
+    except OSError:
+        return ""
 
 
 def start_worker(place: Place, environment: dict[str, str]) -> subprocess.Popen[bytes]:

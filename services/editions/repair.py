@@ -19,7 +19,7 @@ from services.log import note
 from services.run import Run
 from services.shared_store import kept_folders
 from services.status.page import write_status_page
-from storage import editions
+from storage import deliveries, editions
 from storage.edition_files import pdf_path, tables_path
 
 _Files = Mapping[Path, bytes]
@@ -58,11 +58,13 @@ def exchange(run: Run) -> list[Path]:
     """
     if run.kept.open_store is None:
         return []
-    exchanged: list[Path] = []
-    for folder in kept_folders(run.settings):
-        exchanged += run.kept.hand_over(folder)
-        exchanged += run.kept.mend(folder)
-    return exchanged
+    with run.ledger.read() as session:
+        gone = deliveries.composed(session) - {each.eml_sha256 for each in deliveries.unsettled(session)}
+    for place in run.kept.places(run.settings.mails):
+        if place.stem in gone:
+            # The store was away when the mail had gone.
+            run.kept.remove(place)
+    return [place for folder in kept_folders(run.settings) for place in run.kept.hand_over(folder)]
 
 
 def _faulty(run: Run, edition: EditionRecord) -> list[Paper]:
@@ -73,7 +75,7 @@ def _mend(run: Run, edition: EditionRecord) -> Repair:
     """A draft first, because what is issued is made of it."""
     before, reasons = _faulty(run, edition), dict[Made, str]()
     for paper in before:
-        run.kept.bring(paper.place, paper.sha256)
+        run.kept.level(paper.place, paper.sha256)
     for made, again in ((Made.DRAFTED, _drafted), (Made.ISSUED, _issued)):
         if any(paper.made is made for paper in _faulty(run, edition)):
             try:

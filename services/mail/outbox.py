@@ -89,7 +89,9 @@ def queue(run: Run, mail: Outgoing) -> DeliveryRecord:
         known = deliveries.find_delivery(session, mail.subject, mail.recipient)
         ledger = ledger_id(session)
     is_lost = (
-        known is not None and known.state.is_open and not run.kept.has(eml_path(run.settings.mails, known.eml_sha256))
+        known is not None
+        and known.state.is_open
+        and run.kept.read(eml_path(run.settings.mails, known.eml_sha256), known.eml_sha256) is None
     )
     if known is not None and (not known.state.is_open or (known.eml_sha256 and not is_lost)):
         return known

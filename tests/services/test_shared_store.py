@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from domain.errors import BadSettings, ForeignStore, KetnghiaError, OtherTables
+from domain.errors import BadSettings, ForeignStore, KetnghiaError, OtherTables, StoreUnreachable
 from domain.period import Period
+from services.change_store import change_store, store_in_words
 from services.change_tables import put_in_force, take
 from services.run import open_run
 from services.settings import Settings
 from services.shared_store import named_store
+from services.tables import keep_tables, kept_tables
 from services.upkeep.backup import BackedUp, back_up
 from services.upkeep.doctor import examine
 from services.upkeep.restore import restore
-from storage.store import MARK
 from tests.commands import (
     collect_submissions,
-    exchange,
     flush_outbox,
     monthly_report,
     release,
@@ -93,7 +93,7 @@ def test_a_drive_that_is_not_mounted_is_no_new_store(homes: Pair) -> None:
     first, second = homes
     keep(first, b"x")
     Path(first.store).rename(f"{first.store} elsewhere")
-    Path(first.store).mkdir()
+    Path(first.store).mkdir(mode=0o700)
     for settings in homes:
         with pytest.raises(ForeignStore, match="mount"):
             keep(settings, b"y")
@@ -101,18 +101,59 @@ def test_a_drive_that_is_not_mounted_is_no_new_store(homes: Pair) -> None:
     assert line_of(second, "store")[0] is False
 
 
-def test_a_new_store_is_taken_once_somebody_wants_it(homes: Pair, tmp_path: Path) -> None:
-    first, _ = homes
+def test_another_store_is_taken_once_somebody_wants_it_and_by_all(homes: Pair, tmp_path: Path) -> None:
+    first, second = homes
     kept = keep(first, b"x")
-    moved = first.model_copy(update={"store": str(tmp_path / "new")})
-    with pytest.raises(ForeignStore) as told:
-        keep(moved, b"y")
-    mark = (Path(first.store) / MARK).read_text(encoding="utf-8").strip()
-    assert f"ghi mã {mark} vào tệp {MARK}" in str(told.value)
+    keep(second, b"y")
     (tmp_path / "new").mkdir(mode=0o700)
-    (tmp_path / "new" / MARK).write_text(mark, encoding="utf-8")
-    exchange(moved)
+    moved, other = (each.model_copy(update={"store": str(tmp_path / "new")}) for each in homes)
+    with pytest.raises(ForeignStore, match="database store --set"):
+        keep(moved, b"z")
+    with pytest.raises(KetnghiaError, match="--by"):
+        change_store(moved, " ")
+    assert change_store(moved, "Nguyễn Văn A") > 0
     assert (tmp_path / "new" / kept.relative_to(first.home)).is_file()
+    assert str(tmp_path / "new") in store_in_words(second)
+    # Whoever still names the old one is told, and puts nothing where nobody looks.
+    with pytest.raises(ForeignStore, match="không phải kho mà sổ đang dùng"):
+        keep(second, b"z")
+    keep(other, b"z")
+    assert (tmp_path / "new" / "archive" / "ab" / b"y".hex()).is_file()
+
+
+def test_a_store_that_is_mounted_elsewhere_is_the_same(homes: Pair, tmp_path: Path) -> None:
+    first, _ = homes
+    keep(first, b"x")
+    Path(first.store).rename(tmp_path / "elsewhere")
+    assert keep(first.model_copy(update={"store": str(tmp_path / "elsewhere")}), b"y").is_file()
+
+
+def test_every_home_that_meets_the_store_gives_it_what_it_has(homes: Pair) -> None:
+    first, second = homes
+    for settings, content in ((first, b"x"), (second, b"y")):
+        keep(settings.model_copy(update={"store": ""}), content)
+    for settings in homes:
+        assert look(settings) == ""
+    assert sorted(path.name for path in (Path(first.store) / "archive" / "ab").iterdir()) == [b"x".hex(), b"y".hex()]
+
+
+def test_tables_that_were_set_before_there_was_a_store_can_be_taken_from_it(homes: Pair) -> None:
+    first, second = homes
+    address(first, 2)
+    with open_run(first.model_copy(update={"store": ""})) as run, run.ledger.write():
+        pass
+    with open_run(first) as run, run.ledger.write():
+        pass
+    with open_run(second) as run:
+        assert take(run)[0] == ["recipients.csv"]
+
+
+def test_a_list_of_tables_that_was_altered_here_is_read_from_the_store(homes: Pair) -> None:
+    first, _ = homes
+    with open_run(first) as run:
+        keep_tables(run.kept, first.kept_tables, run.tables)
+        (first.kept_tables / f"{run.tables.version}.json").write_bytes(b"[]")
+        assert kept_tables(run.kept, first.kept_tables, run.tables.version) == run.tables
 
 
 def test_the_store_of_another_ledger_is_not_taken(homes: Pair, new_home: Callable[[], Settings]) -> None:
@@ -158,7 +199,7 @@ def test_a_store_that_is_away_stops_the_intake_and_the_next_run_takes_all(
     (first.inbox / "622.xlsx").write_bytes(pleiku())
     shutil.move(first.store, f"{first.store} away")
     for _ in range(2):
-        with pytest.raises(KetnghiaError, match="Kho chung"):
+        with pytest.raises(StoreUnreachable, match="kho chung"):
             collect_submissions(first)
     shutil.move(f"{first.store} away", first.store)
     [collected] = collect_submissions(first)
@@ -195,7 +236,7 @@ def test_tables_that_lie_in_no_store_are_copied_by_hand(homes: Pair) -> None:
     first, second = (each.model_copy(update={"store": ""}) for each in homes)
     with open_run(first) as run, run.ledger.write():
         pass
-    with open_run(second) as run, pytest.raises(KetnghiaError, match="Chép tay"):
+    with open_run(second) as run, pytest.raises(KetnghiaError, match="chép tay"):
         take(run)
 
 

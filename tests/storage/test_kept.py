@@ -50,6 +50,8 @@ def test_other_bytes_than_the_name_says_are_never_brought(
     assert not there.bring(place(there)).exists()
     assert there.read(place(there), DIGEST) is None
     assert here.fault(place(here), DIGEST) == "đã bị sửa trong kho chung"
+    assert list(here.hand_over(here.home / "archive")) == [place(here)]
+    assert here.fault(place(here), DIGEST) == ""
     store.remove(f"archive/{DIGEST[:2]}/{DIGEST}")
     assert here.fault(place(here), DIGEST) == "không có trong kho chung"
     assert list(here.hand_over(here.home / "archive")) == [place(here)]
@@ -62,7 +64,7 @@ def test_what_was_damaged_here_comes_back_from_the_store(here: KeptFiles, damage
     place(here).write_bytes(damaged)
     assert here.fault(place(here), DIGEST) == "đã bị sửa ở máy này"
     assert here.read(place(here), DIGEST) == CONTENT
-    assert list(here.mend(here.home / "archive")) == [place(here)]
+    assert list(here.hand_over(here.home / "archive")) == [place(here)]
     assert place(here).read_bytes() == CONTENT
 
 

@@ -1,6 +1,8 @@
 """One store for several machines, in a folder, by SFTP and in a bucket: whole files, read back, and never an empty one by mistake."""
 
+import errno
 import hashlib
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -128,6 +130,40 @@ def test_a_bucket_that_is_not_there_is_no_empty_one(tmp_path: Path) -> None:
             named_store(settings_of(tmp_path, store="s3://khac/x", **said)).write(MARK, b"x")
 
 
+def test_a_folder_that_refuses_is_told_as_the_store_and_not_as_this_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = FolderStore(tmp_path)
+    store.write(MARK, b"x")
+    store.write("archive/a", b"x")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr("storage.store.write_durably", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    monkeypatch.setattr(os, "walk", refuse)
+    doings: list[Callable[[], object]] = [
+        lambda: store.write("archive/b", b"x"),
+        lambda: store.remove("archive/a"),
+        lambda: list(store.names("archive")),
+    ]
+    for doing in doings:
+        with pytest.raises(StoreUnreachable, match=r"Kho chung .* từ chối \(Read-only file system\)"):
+            doing()
+
+
+def test_names_that_lead_elsewhere_are_none_of_ours(tmp_path: Path) -> None:
+    with s3_server("kho") as (endpoint, client):
+        store = named_store(
+            settings_of(tmp_path, store="s3://kho/kn", store_endpoint=endpoint, store_key="key", store_secret="secret")
+        )
+        store.write("archive/ab/cd", b"x")
+        for key in ("kn/archive/../../outside.txt", "kn/archive/./x", "kn/archive//x", "kn/archived/x"):
+            client.put_object(Bucket="kho", Key=key, Body=b"x")
+        assert list(store.names("archive")) == ["archive/ab/cd"]
+
+
 def test_a_drive_that_was_unmounted_is_neither_read_nor_written(tmp_path: Path) -> None:
     (tmp_path / "mount").mkdir(mode=0o700)
     store = FolderStore(tmp_path / "mount")
@@ -139,6 +175,7 @@ def test_a_drive_that_was_unmounted_is_neither_read_nor_written(tmp_path: Path) 
         lambda: store.read("archive/a"),
         lambda: store.write("archive/b", b"x"),
         lambda: list(store.names("archive")),
+        lambda: store.remove("archive/a"),
     ]
     for doing in doings:
         with pytest.raises(StoreUnreachable, match="mount"):

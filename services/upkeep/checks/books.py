@@ -1,12 +1,14 @@
 """What is kept: the ledger and its schema, the archive, the clock held against the ledger, the newest backup."""
 
 import json
+import os
 from contextlib import closing
 from datetime import datetime, timedelta
 
 from domain.calendar import VIETNAM
 from services.identity import home_is_used
 from services.run import LedgerOnce
+from services.shared_store import named_store, store_folder
 from services.upkeep.belongings import NOTE, named_in
 from services.upkeep.house import Found, House, bad, good
 from storage import archive
@@ -63,17 +65,25 @@ def kept_files(house: House) -> Found:
 
 def store(house: House) -> Found:
     """Whether the store that several machines share answers, is the ledger's own, and has every received file."""
-    place = house.settings.store
-    if not house.has_usable_ledger or not place:
-        return good(place or "không dùng: mọi tệp nằm trong thư mục dữ liệu")
-    kept, archive_folder = house.run.kept, house.settings.archive
-    if kept.open_store is None:
-        return good(place)
-    prefix = archive_folder.relative_to(house.settings.home).as_posix()
-    there = {name.rpartition("/")[2] for name in kept.open_store().names(prefix)}
+    if not house.settings.store:
+        return good("không dùng: mọi tệp nằm trong thư mục dữ liệu")
+    store = named_store(house.settings)
+    store.refuse_unfit()
+    folder = store_folder(house.settings)
+    if folder is not None and not os.access(folder, os.W_OK):
+        return bad(
+            f"không ghi được vào {folder}",
+            "xem quyền và cách gắn (mount) ổ đĩa; trong systemd thêm ReadWritePaths= cho thư mục ấy",
+        )
+    if not house.has_usable_ledger or house.run.kept.open_store is None:
+        return good(f"{store.place}; chưa có sổ để đối chiếu")
+    prefix = house.settings.archive.relative_to(house.settings.home).as_posix()
+    there = {name.rpartition("/")[2] for name in house.run.kept.open_store().names(prefix)}
     if lost := named_in(house.run).archive - there:
-        return bad(f"{len(lost)} tệp đã nhận không có trong {place}", "chạy ketnghia repair ở máy đã nhận các tệp ấy")
-    return good(f"{place}: đủ {len(there)} tệp đã nhận")
+        return bad(
+            f"{len(lost)} tệp đã nhận không có trong {store.place}", "chạy ketnghia repair ở máy đã nhận các tệp ấy"
+        )
+    return good(f"{store.place}: đủ {len(there)} tệp đã nhận")
 
 
 def clock(house: House) -> Found:

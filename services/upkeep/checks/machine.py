@@ -16,6 +16,7 @@ from pathlib import Path
 from domain.calendar import VIETNAM
 from reports.pdf.faces import refuse_missing_faces
 from reports.pdf.render import weasyprint_with
+from services.shared_store import store_folder
 from services.upkeep.house import Found, House, bad, good
 
 _PREFECT_PORT, _PREFECT_SECONDS = 4200, 3
@@ -69,6 +70,8 @@ def disk(house: House) -> Found:
     """The room that is left where the program writes."""
     least = house.settings.least_free_mb
     folders = [_nearest(house.settings.home), Path(tempfile.gettempdir())]
+    if (shared := store_folder(house.settings)) is not None:
+        folders.append(_nearest(shared))
     room = {folder: shutil.disk_usage(folder).free // 1_000_000 for folder in folders}
     short = [f"{folder} còn {free} MB" for folder, free in room.items() if free < least]
     if short:
