@@ -181,8 +181,8 @@ def status(period: PeriodArgument, as_of: AsOf = None, as_json: AsJson = False) 
             return
         for line in status_lines(found):
             say(line)
-        # Looking around in some folder leaves nothing there.
-        if as_of is None and run.settings.home.is_dir():
+        # Looking around in some folder leaves nothing there; nor is a page written of a ledger that is not there.
+        if as_of is None and run.has_ledger and run.settings.home.is_dir():
             with beside_the_answer():
                 say(f"Trang HTML: {write_status_page(run, month)}")
 

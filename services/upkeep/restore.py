@@ -1,7 +1,7 @@
-"""Brings a backup back into a data folder in which nothing is: every file held against its hash, the ledger last.
+"""Brings a backup back into a data folder in which nothing is: the ledger's mark first, the ledger itself last.
 
-Until the ledger is there no command works in the folder, and the same restore, given again, goes on: files that lie there
-byte for byte as in the backup are what an interrupted one put there.
+Between the two no command works in the folder, and the same restore, given again, goes on: files that lie there byte for
+byte as in the backup are what an interrupted one put there.
 """
 
 import fcntl
@@ -19,6 +19,7 @@ from services.progress import Progress, no_progress
 from services.run import open_run
 from services.settings import Settings
 from services.turns import this_process
+from services.upkeep.belongings import LEFT_OUT
 from services.upkeep.manifest import HOME, LEDGER, WAITING, Manifest, read_manifest, refuse_altered
 from storage import deliveries
 from storage.copying import Altered, copy_file, hash_of, make_folder, sync_folders
@@ -80,7 +81,7 @@ def _alone_in(home: Path) -> Iterator[None]:
 
 
 def _refuse_used_home(home: Path, manifest: Manifest) -> None:
-    """Stop where something else lies than the log, or what an interrupted restore of the same backup left."""
+    """Stop where something else lies than the log, what can be made again, or what an interrupted restore left."""
     used = sorted(path.name for path in home.iterdir() if _is_used(path, manifest)) if home.exists() else []
     if used:
         raise InUse(
@@ -90,7 +91,7 @@ def _refuse_used_home(home: Path, manifest: Manifest) -> None:
 
 
 def _is_used(entry: Path, manifest: Manifest) -> bool:
-    if entry.name == _LOG or entry.name.startswith(PART):
+    if entry.name == _LOG or entry.name in LEFT_OUT or entry.name.startswith(PART):
         return False
     below = entry.rglob("*") if entry.is_dir() and not entry.is_symlink() else ()
     return not all(_is_brought(place, entry.parent, manifest) for place in (entry, *below))
@@ -109,27 +110,36 @@ def _bring_files(home: Path, backup: Path, manifest: Manifest, on_progress: Prog
     stage = home / _STAGE
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(mode=0o700)
-    names = [name for name in manifest.files if name.startswith(f"{HOME}/")]
+    # The mark before anything else: from then on nobody takes the folder for one that has had no ledger.
+    mark = f"{HOME}/{MARK}"
+    if mark in manifest.files:
+        os.replace(_staged(stage, backup, mark, manifest), home / MARK)
+        sync_folders(home)
+    names = [name for name in manifest.files if name.startswith(f"{HOME}/") and name != mark]
     for number, name in enumerate(names, start=1):
-        place = stage / Path(name).relative_to(HOME)
-        try:
-            is_same = copy_file(backup / name, place) == manifest.files[name]
-        except Altered:
-            is_same = False
-        if not is_same:
-            raise LedgerFault(f"Đĩa của {home} trả lại khác những gì đã ghi ({place.name}); phục hồi vào đĩa khác.")
+        _staged(stage, backup, name, manifest)
         on_progress("restore", number, len(names))
     # The log has gone on here already; what it said there stays readable beside it.
     beside = home / _LOG / f"restored-{manifest.made_at:%Y%m%d}"
-    # The mark first: from then on nobody takes the folder for one that has no ledger yet.
-    for name in sorted(names, key=lambda name: name != f"{HOME}/{MARK}"):
-        staged = stage / Path(name).relative_to(HOME)
-        inside = staged.relative_to(stage)
+    for name in names:
+        inside = Path(name).relative_to(HOME)
         place = beside / inside.relative_to(_LOG) if inside.parts[0] == _LOG else home / inside
         make_folder(place.parent)
-        os.replace(staged, place)
+        os.replace(stage / inside, place)
     shutil.rmtree(stage)
     sync_folders(home)
+
+
+def _staged(stage: Path, backup: Path, name: str, manifest: Manifest) -> Path:
+    """A file of the backup, copied beside its place and read again."""
+    place = stage / Path(name).relative_to(HOME)
+    try:
+        is_same = copy_file(backup / name, place) == manifest.files[name]
+    except Altered:
+        is_same = False
+    if not is_same:
+        raise LedgerFault(f"Đĩa của {stage.parent} trả lại khác những gì đã ghi ({place.name}); phục hồi vào đĩa khác.")
+    return place
 
 
 def _looked_at(settings: Settings, manifest: Manifest) -> Restored:

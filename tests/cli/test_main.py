@@ -99,10 +99,12 @@ def test_in_an_empty_folder_status_says_who_owes_a_report_and_leaves_nothing(tmp
 
 def test_before_the_first_file_status_says_that_every_unit_still_owes_its_report(tmp_path: Path) -> None:
     assert run(tmp_path, "forms", "2024-02", "--unit", "622").returncode == 0
+    assert "Trang HTML" not in run(tmp_path, "status", "2024-02").stdout
     done = run(tmp_path, "status", "2024-02", "--json")
     assert done.returncode == 0, done.stderr
     assert (json.loads(done.stdout)["expected"], json.loads(done.stdout)["accepted"]) == (17, 0)
     assert not (tmp_path / "ketnghia.sqlite3").exists()
+    assert not (tmp_path / "status").exists()
 
 
 @pytest.mark.slow

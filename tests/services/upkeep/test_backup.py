@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.errors import BadBackup, InUse, KetnghiaError, NoLedger
+from domain.errors import BadBackup, ForeignLedger, InUse, KetnghiaError, NoLedger
 from ingest.channels.folder import TAKEN
 from services.mail.outbox import eml_path
 from services.run import open_run
@@ -24,7 +24,7 @@ from services.upkeep.manifest import HOME, LEDGER, backups_in, read_manifest
 from services.upkeep.restore import restore
 from storage.copying import Copied, copy_file, hash_of
 from storage.edition_files import pdf_path
-from tests.commands import flush_outbox, send_report, verify_ledger
+from tests.commands import collect_submissions, flush_outbox, send_report, verify_ledger
 from tests.services.mail.office import EDITION, Office, long_after, standing
 from tests.services.upkeep.conftest import WAITS
 from tests.services.upkeep.test_drill import backed_up
@@ -367,6 +367,38 @@ def test_an_interrupted_restore_is_done_again(home: Settings, tmp_path: Path) ->
     assert verify_ledger(new).faults == []
     assert not (new.home / ".part-restore").exists()
     assert not (new.archive / "half").exists()
+
+
+def test_where_a_restore_was_interrupted_no_command_founds_a_ledger_and_it_goes_on(
+    home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = backed_up(home, tmp_path / "disk").place
+    new = home.model_copy(update={"home": tmp_path / "new"})
+    copied: list[Path] = []
+
+    def until_the_disk_is_full(source: Path, target: Path) -> Copied:
+        copied.append(source)
+        if len(copied) == 2:
+            raise OSError(28, "No space left on device", str(target))
+        return copy_file(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("services.upkeep.restore.copy_file", until_the_disk_is_full)
+        with pytest.raises(OSError, match="No space left"):
+            restore(new, made)
+    with pytest.raises(ForeignLedger, match="Không lập sổ mới"):
+        collect_submissions(new)
+    restore(new, made)
+    assert verify_ledger(new).faults == []
+
+
+@pytest.mark.parametrize("name", sorted(LEFT_OUT))
+def test_what_can_be_made_again_keeps_no_restore_away(home: Settings, tmp_path: Path, name: str) -> None:
+    made = backed_up(home, tmp_path / "disk").place
+    new = home.model_copy(update={"home": tmp_path / "new"})
+    put(new.home / name if "." in name else new.home / name / "index.html")
+    restore(new, made)
+    assert verify_ledger(new).faults == []
 
 
 @pytest.mark.parametrize("at", ["the first file", "a file", "the ledger", "the ledger's last step"])
