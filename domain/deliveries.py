@@ -42,8 +42,13 @@ class DeliveryState(StrEnum):
 
     @property
     def has_left(self) -> bool:
-        """Whether the recipient may have it."""
+        """Whether it was handed over, or may have been."""
         return self in (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.BOUNCED, DeliveryState.UNCERTAIN)
+
+    @property
+    def may_be_there(self) -> bool:
+        """Whether the recipient has it, or may have it, and it has not come back."""
+        return self.has_left and self is not DeliveryState.BOUNCED
 
     @property
     def is_lost(self) -> bool:

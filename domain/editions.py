@@ -134,8 +134,17 @@ class ReleaseOrder:
     """The edition of the same period, sent before, that it takes the place of."""
 
 
-def release_command(edition_id: str, number: str | None = None, day: date | None = None, options: str = "") -> str:
+def release_command(
+    edition_id: str,
+    number: str | None = None,
+    day: date | None = None,
+    *,
+    not_before: date | None = None,
+    replaces: str | None = None,
+) -> str:
     """What to type to release an edition; in capitals what only a person knows."""
+    options = f" --not-before {not_before}" if not_before else ""
+    options += f" --replaces {replaces}" if replaces else ""
     return f"ketnghia release {edition_id} --number {number or 'SỐ'} --date {day or 'NGÀY'}{options}"
 
 

@@ -25,7 +25,7 @@ from prefect.task_engine import TaskRunTimeoutError
 from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
 from pydantic import Field
 
-from domain.editions import EditionState, release_command
+from domain.editions import EditionState
 from domain.errors import WorkerLost
 from domain.period import Period
 from flows import backfill as backfill_months
@@ -38,6 +38,7 @@ from flows.records import ToParent, WithFields, on_console, show_records
 from flows.redraft import collect_and_redraft
 from services.editions import release as releasing
 from services.editions.backfill_plan import Only, plan_backfill
+from services.editions.ways import to_release
 from services.heartbeat import open_beating
 from services.intake.demonstration import made_up_order, made_up_releaser
 from services.intake.outcome import Collected
@@ -205,6 +206,8 @@ def monthly_report(period: AnyPeriod | None = None) -> State[str]:
         month = Period.parse(period) if period else run.reference.calendar.last_closed(_scheduled_start(run))
         printed = reporting.monthly_report(run, steps, month)
         edition, page = printed.edition, run.settings.status_pages / f"{month}.html"
+        with run.ledger.read() as session:
+            command = to_release(session, edition.period, edition.edition_id)
         is_waiting = edition.state in (EditionState.DRAFT, EditionState.CHECKED)
         _show(
             f"edition-{edition.edition_id}",
@@ -212,11 +215,7 @@ def monthly_report(period: AnyPeriod | None = None) -> State[str]:
             f"- Báo cáo (PDF): `{printed.path}`\n"
             f"- Tình trạng kỳ: `{page}`\n"
             f"- Cách tính từng số: `{workings_path(run.settings.editions, edition.sha256)}`\n\n"
-            + (
-                f"Người duyệt chạy bằng tài khoản của mình: `{release_command(edition.edition_id)}`"
-                if is_waiting
-                else ""
-            ),
+            + (f"Người duyệt chạy bằng tài khoản của mình: `{command}`" if is_waiting else ""),
         )
         state = "AwaitingRelease" if is_waiting else edition.state.name.capitalize()
         message = f"Bản {edition.edition_id}: {'chờ duyệt' if is_waiting else edition.state.label}"

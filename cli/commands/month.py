@@ -139,9 +139,10 @@ def report(
     even_empty: Annotated[bool, typer.Option("--even-empty", help="Lập cả khi chưa đơn vị nào có báo cáo.")] = False,
 ) -> None:
     """Lập báo cáo (bản dự thảo) của kỳ, hoặc phiếu của từng đơn vị; không gửi đi đâu."""
-    from domain.editions import EditionState, release_command
+    from domain.editions import EditionState
     from flows.monthly_report import monthly_report
     from flows.unit_sheets import unit_sheets
+    from services.editions.ways import to_release
     from storage.edition_files import pdf_path, tables_path, word_path, workings_path
 
     month, moment = Period.parse(period), parse_end(as_of)
@@ -151,6 +152,8 @@ def report(
                 say(f"{sheet.unit_code}: {sheet.pages} trang: {sheet.path}")
             return
         printed = monthly_report(run, steps, month, moment, by, even_empty)
+        with run.ledger.read() as session:
+            command = to_release(session, printed.edition.period, printed.edition.edition_id)
     edition, editions = printed.edition, run.settings.editions
     say(
         f"Bản {edition.edition_id} ({edition.state.label}), {printed.pages} trang: {pdf_path(editions, edition.document_sha256)}"
@@ -160,7 +163,7 @@ def report(
     say(f"Bản Word để sửa chữ: {word_path(editions, edition.sha256)}")
     say(f"Bảng số liệu (Excel): {tables_path(editions, edition.sha256)}")
     if edition.state is EditionState.DRAFT:
-        say(f"Duyệt: {release_command(edition.edition_id)}")
+        say(f"Duyệt: {command}")
 
 
 @app.command(rich_help_panel=PANEL)

@@ -102,6 +102,7 @@ def sign(
 def withdraw(edition: EditionArgument, reason: Annotated[str, typer.Option(help="Lý do rút.")]) -> None:
     """Rút một bản đã soát, đã duyệt hoặc đã gửi; không gửi thêm thư nào của bản này, ai đã nhận thì được báo."""
     from services.editions.release import withdraw as withdraw_edition
+    from services.editions.ways import replaced_by_next, to_release
     from services.mail.withdrawals import send_withdrawals
 
     with opened(on_ledger=True) as run:
@@ -109,7 +110,11 @@ def withdraw(edition: EditionArgument, reason: Annotated[str, typer.Option(help=
         say(f"Bản {record.edition_id} {record.state.label} bởi {record.withdrawn_by}: {record.void_reason}")
         for told in send_withdrawals(run):
             say(f"Báo đã rút cho {told.recipient}: {told.state.label}. {told.answer}")
+        with run.ledger.read() as session:
+            before, command = replaced_by_next(session, record.period), to_release(session, record.period, "BẢN_MỚI")
     say(f"Lập lại: ketnghia report {record.period}")
+    if before is not None:
+        say(f"Duyệt bản mới, thay bản {before.edition_id} đã gửi: {command}")
 
 
 @app.command(rich_help_panel=PANEL)

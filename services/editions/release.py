@@ -27,7 +27,7 @@ from services.editions.guards import (
 from services.editions.issue import issued_pdf, issued_tables
 from services.editions.outdated import void_outdated
 from services.editions.version import as_made
-from services.editions.ways import way_on
+from services.editions.ways import replaced_by_next, way_on
 from services.log import note
 from services.run import Run
 from services.status.page import write_status_page
@@ -168,10 +168,10 @@ def _refuse_blanks(run: Run, edition: EditionRecord, order: ReleaseOrder) -> Non
 
 def _command(edition: EditionRecord, order: ReleaseOrder) -> str:
     """The command that was given, with what it lacks."""
-    options = f" --not-before {order.not_before}" if order.not_before else ""
-    options += f" --replaces {order.replaces}" if order.replaces else ""
     number = shlex.quote(order.doc_number) if order.doc_number else None
-    return release_command(edition.edition_id, number, order.doc_date, options)
+    return release_command(
+        edition.edition_id, number, order.doc_date, not_before=order.not_before, replaces=order.replaces
+    )
 
 
 def withdraw(run: Run, edition_id: str, by: Account, reason: str) -> EditionRecord:
@@ -230,14 +230,14 @@ def _refuse_person(run: Run, edition: EditionRecord, by: Account, role: RoleName
 
 
 def _refuse_silent_replacement(session: Session, edition: EditionRecord, replaces: str | None) -> None:
-    """What was sent before is replaced in so many words, or not at all."""
-    same = editions.editions_of(session, edition.period)
-    sent = [each for each in same if each.state is EditionState.SENT]
-    if replaces is None and sent:
+    """What was sent before, withdrawn or not, is replaced in so many words, or not at all."""
+    before = replaced_by_next(session, edition.period)
+    if replaces is None and before is not None:
         raise NotReleasable(
-            f"Kỳ {edition.period} đã gửi bản {sent[-1].edition_id}; nếu bản {edition.edition_id} thay thế bản đó thì ghi "
-            f"--replaces {sent[-1].edition_id}."
+            f"Kỳ {edition.period} đã gửi bản {before.edition_id}; nếu bản {edition.edition_id} thay thế bản đó thì ghi "
+            f"--replaces {before.edition_id}."
         )
+    same = editions.editions_of(session, edition.period)
     gone = {each.edition_id for each in same if each.state in (EditionState.SENT, EditionState.WITHDRAWN)}
     if replaces is not None and replaces not in gone:
         raise NotReleasable(f"Bản {replaces} không phải bản đã gửi của kỳ {edition.period}; không thay thế được.")

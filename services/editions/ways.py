@@ -1,6 +1,9 @@
 """From every state of an edition there is a way on: what a person types next, in commands that work from there."""
 
-from domain.editions import EditionRecord, EditionState
+from domain.editions import EditionRecord, EditionState, release_command
+from domain.replacement import to_be_replaced
+from storage import deliveries, editions
+from storage.database import Session
 
 
 def mended_by(edition: EditionRecord) -> str:
@@ -26,6 +29,20 @@ def way_on(edition: EditionRecord) -> str:
             return f"dùng bản thay thế, xem “ketnghia status {edition.period}”"
         case EditionState.VOID | EditionState.WITHDRAWN:
             return again
+
+
+def replaced_by_next(session: Session, period: str) -> EditionRecord | None:
+    """The edition of the period that the next one to be released has to say that it replaces."""
+    same = editions.editions_of(session, period)
+    return to_be_replaced(
+        (each, [mail.state for mail in deliveries.deliveries_of(session, each.edition_id)]) for each in same
+    )
+
+
+def to_release(session: Session, period: str, edition_id: str) -> str:
+    """What to type to release an edition of the period, with what it replaces."""
+    before = replaced_by_next(session, period)
+    return release_command(edition_id, replaces=before.edition_id if before else None)
 
 
 def withdrawal(edition: EditionRecord) -> str:

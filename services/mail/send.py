@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from delivery.message import XLSX, Addressees, Attachment, Letter, compose, fitting, message_id, refuse_stranger
 from domain.calendar import VIETNAM
 from domain.deliveries import DeliveryRecord, DeliveryState
-from domain.editions import EditionRecord, EditionState, release_command
+from domain.editions import EditionRecord, EditionState
 from domain.errors import AlteredMail, BadRecipient, NotReleasable
 from domain.figures import Figure
 from domain.mailboxes import Header, Language, Recipient
 from domain.period import Period
 from services.editions.guards import printed_bytes, refuse_fallen, refuse_unnumbered, refuse_unproven, tables_of
 from services.editions.outdated import void_outdated
-from services.editions.ways import way_on
+from services.editions.ways import to_release, way_on
 from services.mail.notices import send_void_notices
 from services.mail.outbox import Check, Delivered, Outgoing, deliver_once, outbox, own_trouble, queue
 from services.progress import Progress, no_progress
@@ -106,11 +106,10 @@ def find_recipients(run: Run, edition_id: str) -> list[Recipient]:
     send_void_notices(run)
     with run.ledger.read() as session:
         edition = editions.find_edition(session, edition_id)
+        command = to_release(session, edition.period, edition_id)
     refuse_fallen(edition)
     if edition.state in (EditionState.DRAFT, EditionState.CHECKED):
-        raise NotReleasable(
-            f"Bản {edition_id} chưa được duyệt; người có thẩm quyền chạy “{release_command(edition_id)}”."
-        )
+        raise NotReleasable(f"Bản {edition_id} chưa được duyệt; người có thẩm quyền chạy “{command}”.")
     if edition.state is EditionState.RELEASED:
         refuse_unnumbered(edition)
         _refuse_too_early(run, edition)

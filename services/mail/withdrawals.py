@@ -7,7 +7,6 @@ from delivery.message import Letter, refuse_stranger
 from domain import wording
 from domain.accounts import Deed
 from domain.calendar import VIETNAM
-from domain.deliveries import DeliveryState
 from domain.editions import EditionRecord, EditionState
 from domain.errors import BadRecipient
 from domain.period import Period
@@ -45,8 +44,7 @@ def _due(session: Session, run: Run) -> Iterator[tuple[EditionRecord, str]]:
         if edition.state is EditionState.WITHDRAWN and is_of_late and _is_withdrawn(session, edition):
             told = {mail.recipient for mail in deliveries.deliveries_of(session, _subject(edition))}
             for mail in deliveries.deliveries_of(session, edition.edition_id):
-                has_it = mail.state.has_left and mail.state is not DeliveryState.BOUNCED
-                if has_it and mail.recipient not in told:
+                if mail.state.may_be_there and mail.recipient not in told:
                     yield edition, mail.recipient
 
 

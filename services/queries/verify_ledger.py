@@ -104,7 +104,8 @@ def _archive_faults(run: Run, session: Session) -> Iterator[str]:
     for digest, name in sorted(expected.items()):
         place = archive.place_of(run.settings.archive, digest)
         fault = run.kept.fault(place, digest)
-        yield fault and f"tệp {name} ({digest[:12]}…) của kho {fault}: {place}"
+        advice = "; chạy “ketnghia repair” ở máy còn tệp ấy" if run.kept.open_store is not None else ""
+        yield fault and f"tệp {name} ({digest[:12]}…) của kho {fault}: {place}{advice}"
     for digest in sorted(kept.keys() - expected.keys()):
         yield (
             f"tệp {digest[:12]}… có trong kho mà không có trong sổ: {kept[digest]}; nếu lần nhận vừa bị ngắt thì chạy "

@@ -13,6 +13,7 @@ from domain.figures import Figure
 from domain.period import Period
 from domain.reference import Reference
 from domain.reminders import milestones
+from domain.replacement import to_be_replaced
 from domain.standing import Standing
 from services.run import Run
 from services.status.period import status
@@ -275,7 +276,9 @@ def _steps_of_editions(found: PeriodStatus) -> list[str]:
     if newest.state is EditionState.SUPERSEDED:
         return [f"Bản thay thế bản {newest.edition_id} đã bị rút; lập lại báo cáo: “ketnghia report {found.period}”."]
     if newest.state in (EditionState.DRAFT, EditionState.CHECKED):
-        return [f"Đọc và duyệt bản {newest.edition_id}: “{release_command(newest.edition_id)}”."]
+        before = to_be_replaced((each.record, [mail.state for mail in each.deliveries]) for each in found.editions)
+        command = release_command(newest.edition_id, replaces=before.edition_id if before else None)
+        return [f"Đọc và duyệt bản {newest.edition_id}: “{command}”."]
     if newest.state is EditionState.RELEASED:
         return [f"Gửi bản {newest.edition_id}: “ketnghia send {newest.edition_id}”."]
     return []
