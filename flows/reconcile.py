@@ -63,8 +63,8 @@ def _send(run: Run, steps: Steps, due: Due) -> str:
     return "; ".join(f"{each.recipient}: {each.state.label}" for each in outcome)
 
 
-def _watch(run: Run, steps: Steps, due: Due) -> str:
-    alarm = steps.run("watch", watch, None, due.period)
+def _watch(run: Run, steps: Steps, _: Due) -> str:
+    alarm = steps.run("watch", watch)
     return alarm.lines[0] if alarm else "Không có báo cáo nào sắp trễ hạn gửi."
 
 

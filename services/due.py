@@ -1,17 +1,17 @@
 """What is due, by the ledger and the calendar alone: whoever was away for months is told all of it, oldest first."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
 from domain.calendar import VIETNAM
 from domain.editions import EditionRecord, EditionState
-from domain.period import Period, month_range
+from domain.period import Period
 from domain.reminders import Milestones, Rung, milestones
 from services.mail.form_mails import plan_forms
 from services.mail.reminders import plan_reminders, reminded_today
 from services.run import Run
+from services.status.looked_after import months_chased, months_looked_after
 from storage import editions, report_runs, submissions
 from storage.database import Session
 
@@ -63,11 +63,11 @@ def find_due(run: Run) -> list[Due]:
     Units are reminded before that: of the month that is running or closing first, then of those that are overdue.
     """
     today, reminded = run.today(), reminded_today(run)
-    months = _months(run, today)
-    chased = months[-_CHASED:]
+    months, chased = months_looked_after(run, today), months_chased(run, today)
     running: list[Due] = []
     overdue: list[Due] = []
     found: list[Due] = []
+    watched: list[Due] = []
     for month in months:
         if not run.reference.expected_units(month):
             continue
@@ -85,9 +85,10 @@ def find_due(run: Run) -> list[Due]:
             found.append(Due(Work.FORMS, month))
         if is_open and is_to_compile:
             found.append(Due(Work.REPORT, month))
-        if is_open and today >= days.remind_after:
-            found.append(Due(Work.WATCH, month))
-    return [*running, *overdue, *found, *_sendings(run, today)]
+        if is_open and month in chased and today >= days.remind_after:
+            watched.append(Due(Work.WATCH, month))
+    # One look tells of all that are late, and of none that has just been sent.
+    return [*running, *overdue, *found, *_sendings(run, today), *watched[-1:]]
 
 
 def _sendings(run: Run, today: date) -> list[Due]:
@@ -101,25 +102,6 @@ def _sendings(run: Run, today: date) -> list[Due]:
         if today >= max(day for day in wanted if day is not None):
             due.append(Due(Work.SEND, period, each.edition_id))
     return due
-
-
-_CHASED = 12
-"""So many months back a unit is written to; of what is older it hears by telephone, or not at all."""
-
-
-def _months(run: Run, today: date) -> Sequence[Period]:
-    """From the month of the first report that came by itself, to the one that is running.
-
-    Of what was imported as history nobody is reminded, and no reports are made by themselves.
-    """
-    calendar = run.reference.calendar
-    with run.ledger.read() as session:
-        first = submissions.first_period(session)
-    current = calendar.month_of(today)
-    if first is None or first > str(current):
-        return (current,)
-    months = month_range(max(Period.parse(first), run.settings.oldest, key=str), current)
-    return tuple(month for month in months if calendar.covers(month))
 
 
 def _is_uncompiled(session: Session, month: Period, known: list[EditionRecord], days: Milestones) -> bool:

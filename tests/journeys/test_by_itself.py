@@ -108,6 +108,10 @@ def test_after_months_of_downtime_everything_is_caught_up_oldest_first_and_nobod
         for message in [message_from_bytes(path.read_bytes(), policy=default)]
     )
     assert set(by_day.values()) == {1}
+    # Four months are late, and one mail a day says so.
+    assert subjects(office, "alarm-*") == Counter(
+        {(f"alarm-{day}", "it@gialai.example"): 1 for day in days(began, date(2024, 6, 6))}
+    )
     assert subjects(office, "form-*") == Counter({(f"form-2024-06-{code}", email): 1 for code, email in MAILED.items()})
 
 

@@ -36,6 +36,27 @@ def test_the_operator_hears_once_a_day_from_the_day_before_until_the_report_was_
     assert watch(watched, date(2024, 1, 26)) is None
 
 
+def test_of_all_that_are_late_one_mail_a_day_tells_and_the_newest_comes_first(
+    watched: Settings, fill: Callable[..., None]
+) -> None:
+    for month in ("2024-01", "2024-02", "2024-03"):
+        fill(watched, month, with_faults=False, only={"622"})
+    collect_submissions(watched)
+    alarm = watch(watched, date(2024, 4, 1))
+    assert alarm is not None
+    assert alarm.notified == ["it@gialai.example"]
+    assert alarm.lines[0] == "Báo cáo tháng 3 năm 2024 chưa được gửi, phải gửi chậm nhất 25/3/2024."
+    assert "Báo cáo của 2 tháng trước cũng chưa được gửi: 2024-01, 2024-02" in alarm.lines[-1]
+    assert [each.name for each in watched.mail_sink.iterdir()] == ["alarm-2024-04-01"]
+    # Who has not sent it in a year does not begin to because of one more mail.
+    alarm = watch(watched, date(2025, 2, 28))
+    assert alarm is not None
+    assert alarm.periods == [
+        *map(Period.parse, (f"2024-{number:02d}" for number in range(4, 13))),
+        *map(Period.parse, ("2025-01", "2025-02")),
+    ]
+
+
 def test_that_nobody_would_hear_is_told_to_whoever_watches(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
