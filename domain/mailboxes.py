@@ -37,6 +37,11 @@ class Recipient:
     language: Language = Language.VIETNAMESE
     """The language of the covering text; the report itself is Vietnamese."""
 
+    @property
+    def is_example(self) -> bool:
+        """Whether the address is of the domain that is kept for examples (RFC 2606): nobody's."""
+        return self.email.casefold().endswith(".example")
+
 
 @dataclass(frozen=True, slots=True)
 class UnitMailbox:

@@ -99,7 +99,8 @@ def find_recipients(run: Run, edition_id: str) -> list[Recipient]:
     """Who is to receive a released edition today.
 
     Raises:
-        NotReleasable: if nobody released these bytes, they are outdated, their day has not come, or nobody is named.
+        NotReleasable: if nobody released these bytes, they are outdated, their day has not come, or nobody is named, or real
+            figures would go to addresses that are examples.
         BadRecipient: if mails are redirected to an address that may not be written to.
     """
     void_outdated(run, edition_id)
@@ -117,9 +118,21 @@ def find_recipients(run: Run, edition_id: str) -> list[Recipient]:
         refuse_unproven(session, edition)
     printed_bytes(run, edition)
     tables_of(run, edition)
+    recipients = _recipients_of(run, edition)
     if run.settings.mail_redirect:
         refuse_stranger(run.settings.mail_redirect, run.settings.allowed_domains)
-    return _recipients_of(run, edition)
+    elif not edition.is_sample:
+        _refuse_examples(run, recipients)
+    return recipients
+
+
+def _refuse_examples(run: Run, recipients: Sequence[Recipient]) -> None:
+    """Real figures do not leave by the table that came with the program: the office's own was never filled, or is lost."""
+    if examples := [each.email for each in recipients if each.is_example]:
+        raise NotReleasable(
+            f"{run.tables.path_of('recipients.csv')} còn địa chỉ mẫu ({examples[0]}), không phải của ai, nên chưa gửi cho ai; ghi "
+            f"địa chỉ thật vào {run.settings.home / 'reference' / 'recipients.csv'}, hoặc lấy tệp ấy lại từ bản sao lưu."
+        )
 
 
 def _refuse_too_early(run: Run, edition: EditionRecord) -> None:

@@ -1,19 +1,43 @@
 """What people must have written down: sound tables, who bears which role, the days off."""
 
 from domain.accounts import Account, RoleName
+from services.settings import PROGRAM
 from services.upkeep.house import Found, House, bad, good
-from storage import accounts
+from storage import accounts, submissions
 
+_SHIPPED = PROGRAM / "reference"
 _ASKED_FROM_MONTH = 11
 """The days off of a year are announced in the last months of the year before."""
 
 
 def tables(house: House) -> Found:
-    """Whether the tables can be read."""
+    """Whether the tables can be read, and those that say who writes to whom are the office's own."""
     broken = house.reference.broken_narratives
     if broken:
         return bad(next(iter(broken.values())).splitlines()[0], "sửa tệp ấy; riêng báo cáo của kỳ ấy chưa lập được")
-    return good(f"{len(house.tables.files)} bảng đọc được")
+    return _lent(house) or good(f"{len(house.tables.files)} bảng đọc được")
+
+
+def _lent(house: House) -> Found | None:
+    """A home with real reports that goes by the program's examples: its own tables were never filled, or are lost."""
+    own = house.settings.home / "reference"
+    lent = [name for name in ("recipients.csv", "sender.toml") if house.tables.origins.get(name) == _SHIPPED]
+    examples = [each.email for each in house.reference.recipients_on(house.today()) if each.is_example]
+    if not (lent or examples) or not _has_real_reports(house):
+        return None
+    if lent:
+        return bad(
+            f"{' và '.join(lent)} là bản mẫu của chương trình, không phải của cơ quan",
+            f"chép từ {_SHIPPED} vào {own} rồi ghi của cơ quan mình; đã có mà mất thì lấy lại từ bản sao lưu",
+        )
+    return bad(f"recipients.csv còn địa chỉ mẫu: {examples[0]}", f"ghi địa chỉ thật vào {own / 'recipients.csv'}")
+
+
+def _has_real_reports(house: House) -> bool:
+    if not house.has_usable_ledger:
+        return False
+    with house.run.ledger.read() as session:
+        return submissions.has_real_submissions(session)
 
 
 def operators(house: House) -> Found:

@@ -2,8 +2,10 @@
 
 import os
 import socket
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -11,6 +13,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from domain.deliveries import DeliveryState
 from domain.editions import EditionState
+from domain.errors import NotReleasable
 from domain.period import Period
 from services.settings import Settings
 from tests.commands import collect_submissions, monthly_report, release, send_report, status
@@ -63,3 +66,23 @@ def test_a_declined_mail_goes_on_the_next_run_and_no_other_goes_twice(
     assert (len(server.taken), set(server.taken.values())) == (3, {1})
     assert [each.record.state for each in status(settings, Period.parse("2024-01")).editions] == [EditionState.SENT]
     assert not (settings.home / "outbox").exists() or os.listdir(settings.home / "outbox") == []
+
+
+def test_real_figures_do_not_go_to_the_examples_that_came_with_the_program(
+    settings: Settings, fill_inbox: Callable[..., None]
+) -> None:
+    fill_inbox("2024-01", with_faults=False, only={"622"})
+    collect_submissions(settings)
+    with closing(sqlite3.connect(settings.home / "ketnghia.sqlite3")) as ledger, ledger:
+        ledger.execute("UPDATE submissions SET is_sample = 0")
+    edition = monthly_report(settings, Period.parse("2024-01")).edition.edition_id
+    release(settings, edition, "Nguyễn Văn A")
+    own = settings.home / "reference" / "recipients.csv"
+    with pytest.raises(NotReleasable, match=f"còn địa chỉ mẫu.*chưa gửi cho ai; ghi địa chỉ thật vào {own}"):
+        send_report(settings, edition)
+    assert not settings.mail_sink.exists()
+    own.write_text(
+        "email,name,role,valid_from,valid_to,note\nthuongtruc@gialai.gov.vn,Thường trực,TO,2020-01-01,,\n", "utf-8"
+    )
+    [sent] = send_report(settings, edition)
+    assert (sent.recipient, sent.state) == ("thuongtruc@gialai.gov.vn", DeliveryState.SENT)

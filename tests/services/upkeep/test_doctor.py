@@ -25,7 +25,7 @@ from services.upkeep.doctor import CHECKS, Line, examine
 from services.upkeep.house import Found, House, good
 from storage.database import open_database
 from tests.commands import give
-from tests.services.mail.office import Office
+from tests.services.mail.office import Office, address
 from tests.storage.test_released import unpacked
 
 pytestmark = [
@@ -304,3 +304,32 @@ def test_the_machine_of_a_worker_asks_after_the_server_of_the_other(sound: Setti
     # The books are saved where the server is.
     (sound.home / "backup.json").unlink()
     assert line_of(sound, "backup").found.is_good
+
+
+@pytest.mark.parametrize(
+    ("is_own", "says"),
+    [
+        (False, "recipients.csv và sender.toml là bản mẫu của chương trình, không phải của cơ quan"),
+        (True, "recipients.csv còn địa chỉ mẫu: r0000@gialai.example"),
+    ],
+)
+def test_real_reports_are_not_sent_by_the_tables_that_came_with_the_program(
+    sound: Settings, is_own: bool, says: str
+) -> None:
+    own = sound.home / "reference"
+    address(sound, 1)
+    shutil.copy(PROGRAM / "reference" / "sender.toml", own)
+    assert line_of(sound, "tables").found.is_good
+    with closing(sqlite3.connect(sound.home / "ketnghia.sqlite3")) as ledger, ledger:
+        ledger.execute("UPDATE submissions SET is_sample = 0")
+    if not is_own:
+        (own / "recipients.csv").unlink()
+        (own / "sender.toml").unlink()
+    found = line_of(sound, "tables").found
+    assert (found.is_good, found.text) == (False, says)
+    assert str(own) in found.advice
+    shutil.copy(PROGRAM / "reference" / "sender.toml", own)
+    (own / "recipients.csv").write_text(
+        "email,name,role,valid_from,valid_to,note\nthuongtruc@gialai.gov.vn,Thường trực,TO,2020-01-01,,\n", "utf-8"
+    )
+    assert line_of(sound, "tables").found.is_good
