@@ -140,7 +140,7 @@ def repair(
     if any(each.faults for each in found):
         raise typer.Exit(Ending.NO)
     if not exchanged and not any(each.mended for each in found):
-        say("Mọi tệp trong sổ đều còn nguyên.")
+        say("Mọi tệp của các bản đều còn nguyên; tệp đã nhận: ketnghia verify --ledger")
 
 
 @app.command(rich_help_panel=PANEL)

@@ -107,6 +107,14 @@ def test_before_the_first_file_status_says_that_every_unit_still_owes_its_report
     assert not (tmp_path / "status").exists()
 
 
+def test_repair_speaks_of_the_editions_alone(begun: Path) -> None:
+    done = run(begun, "repair")
+    assert (done.returncode, done.stdout) == (
+        0,
+        "Mọi tệp của các bản đều còn nguyên; tệp đã nhận: ketnghia verify --ledger\n",
+    )
+
+
 @pytest.mark.slow
 def test_report_and_check_do_not_import_prefect(tmp_path: Path, pleiku: Any) -> None:
     workbook = tmp_path / "x.xlsx"
