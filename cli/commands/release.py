@@ -217,6 +217,7 @@ def outbox(
     ] = None,
 ) -> None:
     """Thử lại các thư đến giờ thử lại; hoặc ghi nhận một thư không chắc đã tới, một thư bị trả lại."""
+    from domain.deliveries import DeliveryState
     from services.mail.bounces import note_bounce
     from services.mail.retry import flush_outbox, resolve_uncertain
 
@@ -237,6 +238,8 @@ def outbox(
     for delivered in tried:
         say(f"{delivered.recipient}: {delivered.state.label}. {delivered.answer}")
     say(f"Đã thử {len(tried)} thư.")
+    if any(delivered.state is not DeliveryState.SENT for delivered in tried):
+        raise typer.Exit(Ending.NO)
 
 
 @app.command(rich_help_panel=PANEL)

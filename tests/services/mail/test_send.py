@@ -10,13 +10,16 @@ from contextlib import closing
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from typer.testing import CliRunner
 
+from cli.main import app
 from domain.deliveries import DeliveryState
 from domain.editions import EditionState
 from domain.errors import NotReleasable
 from domain.period import Period
 from services.settings import Settings
 from tests.commands import collect_submissions, monthly_report, release, send_report, status
+from tests.services.mail.office import EDITION, Office, address, long_after
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning:aiosmtpd")]
 
@@ -66,6 +69,27 @@ def test_a_declined_mail_goes_on_the_next_run_and_no_other_goes_twice(
     assert (len(server.taken), set(server.taken.values())) == (3, {1})
     assert [each.record.state for each in status(settings, Period.parse("2024-01")).editions] == [EditionState.SENT]
     assert not (settings.home / "outbox").exists() or os.listdir(settings.home / "outbox") == []
+
+
+def test_the_outbox_ends_by_whether_all_that_it_tried_went(
+    office: tuple[Office, Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, settings = office
+    [name] = address(settings, 1)
+    server.odd = {name: ["450 later", "450 later"]}
+    send_report(settings, EDITION)
+    for variable, value in (
+        ("HOME", settings.home),
+        ("SMTP_HOST", settings.smtp_host),
+        ("SMTP_PORT", settings.smtp_port),
+    ):
+        monkeypatch.setenv(f"KETNGHIA_{variable}", str(value))
+    monkeypatch.setenv("KETNGHIA_SMTP_SECURITY", "none")
+    ended = []
+    for _ in range(2):
+        long_after(settings)
+        ended.append(CliRunner().invoke(app, ["outbox"]).exit_code)
+    assert ended == [1, 0]
 
 
 def test_real_figures_do_not_go_to_the_examples_that_came_with_the_program(
