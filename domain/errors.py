@@ -195,6 +195,12 @@ class BadBackup(KetnghiaError):
     ending = Ending.NO
 
 
+class NoBackup(BadBackup):
+    """What was named is no backup at all."""
+
+    ending = Ending.WRONG_USE
+
+
 class Busy(KetnghiaError):
     """Somebody else does what only one at a time may do, and has for longer than we may wait."""
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from domain.errors import BadBackup
+from domain.errors import BadBackup, NoBackup
 from storage.copying import Copied, hash_of
 
 NAME, FORMAT = "manifest.json", "ketnghia-backup-1"
@@ -72,7 +72,8 @@ def read_manifest(backup: Path) -> Manifest:
     """The manifest of a backup.
 
     Raises:
-        BadBackup: if the folder is none; names the newest one, of each ledger, that lies in it.
+        NoBackup: if the folder is none; names the newest one, of each ledger, that lies in it.
+        BadBackup: if its list cannot be read.
         OSError: if this account may not read it.
     """
     try:
@@ -89,8 +90,8 @@ def read_manifest(backup: Path) -> Manifest:
         files = {name: Copied(**each) for name, each in told.pop("files").items()}
         made_at, missing = datetime.fromisoformat(told.pop("made_at")), tuple(told.pop("missing"))
         return Manifest(made_at=made_at, files=files, missing=missing, **told)
-    except FileNotFoundError as error:
-        raise BadBackup(f"{backup} không phải một bản sao lưu (thiếu {NAME}); {_hint(backup)}.") from error
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise NoBackup(f"{backup} không phải một bản sao lưu (thiếu {NAME}); {_hint(backup)}.") from error
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise BadBackup(f"{backup / NAME} không đọc được; dùng một bản sao lưu khác.") from error
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.errors import BadBackup, ForeignLedger, InUse, KetnghiaError, NoLedger
+from domain.errors import BadBackup, Ending, ForeignLedger, InUse, KetnghiaError, NoBackup, NoLedger
 from ingest.channels.folder import TAKEN
 from services.mail.outbox import eml_path
 from services.run import open_run
@@ -356,6 +356,14 @@ def test_a_folder_of_backups_names_the_newest(home: Settings, tmp_path: Path) ->
     made = backed_up(home, tmp_path / "disk").place
     with pytest.raises(BadBackup, match=f"mới nhất trong ấy là {made}"):
         restore(home.model_copy(update={"home": tmp_path / "new"}), tmp_path / "disk")
+
+
+def test_where_no_backup_is_a_wrong_place_was_named(home: Settings, tmp_path: Path) -> None:
+    new = home.model_copy(update={"home": tmp_path / "new"})
+    for named in (tmp_path, tmp_path / "nowhere", put(tmp_path / "a file")):
+        with pytest.raises(NoBackup, match="không phải một bản sao lưu") as refused:
+            restore(new, named)
+        assert refused.value.ending is Ending.WRONG_USE
 
 
 def test_an_interrupted_restore_is_done_again(home: Settings, tmp_path: Path) -> None:
