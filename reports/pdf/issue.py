@@ -43,8 +43,8 @@ def document_number(given: str | None, sender: Sender) -> str | None:
     if given is None or not given.strip():
         return None
     skin = SKINS[sender.skin]
-    found = re.fullmatch(r"(\d{1,6})(.*)", given.strip())
-    if found is None or found[2] not in ("", f"{skin.before_symbol}{sender.symbol}"):
+    found = re.fullmatch(r"([0-9]{1,6})(.*)", given.strip())
+    if found is None or not int(found[1]) or found[2] not in ("", f"{skin.before_symbol}{sender.symbol}"):
         raise NotReleasable(
             f"Số văn bản “{given}” không đúng dạng; ghi --number 15 hoặc 15{skin.before_symbol}{sender.symbol}."
         )
