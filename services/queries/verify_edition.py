@@ -23,6 +23,7 @@ from services.editions.version import as_made, unlike_when_made
 from services.figures.summary import summary_of
 from services.queries.recount.check import recounted
 from services.run import Run
+from services.tables import kept_tables
 from storage import editions
 from storage.identity import ledger_id
 
@@ -79,8 +80,9 @@ def verify_edition(run: Run, path: Path) -> EditionCheck:
     if edition is not None:
         if data is not None:
             _compare_with_ledger(run, edition, data, check)
-        _rebuild(run, edition, check)
-        _recount(run, edition, check)
+        if _has_its_tables(run, edition, check):
+            _rebuild(run, edition, check)
+            _recount(run, edition, check)
     return check
 
 
@@ -213,6 +215,19 @@ def _compare_with_ledger(run: Run, edition: EditionRecord, data: Mapping[str, An
         _differences(ours, attached, f"sổ ghi ở bản {edition.edition_id}", "tệp đính kèm ghi"),
         f"mọi số đính kèm khớp sổ (bản {edition.edition_id}, {len(ours)} số)",
     )
+
+
+def _has_its_tables(run: Run, edition: EditionRecord, check: EditionCheck) -> bool:
+    """Whether the edition's own tables are there: by others nothing that comes out says anything of it."""
+    version = edition.reference_version
+    is_current, was_kept = run.tables.version == version, bool(edition.manifest)
+    if is_current or not was_kept or kept_tables(run.kept, run.settings.kept_tables, version) is not None:
+        return True
+    check.faults.append(
+        f"các bảng mà bản {edition.edition_id} được lập theo không còn nguyên trong {run.settings.kept_tables}, nên không lập "
+        "lại, không đếm lại được; lấy lại từ bản sao lưu rồi kiểm tra lại"
+    )
+    return False
 
 
 def _rebuild(run: Run, edition: EditionRecord, check: EditionCheck) -> None:

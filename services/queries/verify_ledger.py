@@ -93,7 +93,7 @@ def file_faults(run: Run, session: Session) -> Iterator[str]:
     """One entry per file that the ledger names, and per file of the archive; empty where it is sound."""
     yield from _archive_faults(run, session)
     yield from _edition_faults(run, session)
-    yield from _table_faults(run, session)
+    yield from table_faults(run, session)
 
 
 def _archive_faults(run: Run, session: Session) -> Iterator[str]:
@@ -146,8 +146,8 @@ def _strange_mails(run: Run, session: Session) -> Iterator[str]:
             yield f"thư {place} không có trong sổ: lần soạn thư bị ngắt thì xóa được, nếu không thì sổ đã bị thay"
 
 
-def _table_faults(run: Run, session: Session) -> Iterator[str]:
-    """The tables that editions were made with; those of before there were manifests kept none."""
+def table_faults(run: Run, session: Session) -> Iterator[str]:
+    """One entry per file of the tables that editions were made with; those of before there were manifests kept none."""
     made_with: dict[str, list[str]] = {}
     for edition in editions.all_editions(session):
         if edition.manifest:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from domain.calendar import VIETNAM
 from services.identity import home_is_used
+from services.queries.verify_ledger import table_faults
 from services.run import LedgerOnce
 from services.shared_store import named_store, store_folder
 from services.upkeep.belongings import NOTE, named_in
@@ -50,7 +51,10 @@ def schema(house: House) -> Found:
 
 
 def kept_files(house: House) -> Found:
-    """Whether every file that came in lies in the archive; its bytes are looked at by `verify --ledger`."""
+    """Whether every file that came in lies in the archive, and the tables of every edition are kept.
+
+    The bytes of what came in are looked at by `verify --ledger`.
+    """
     if not house.has_usable_ledger:
         return _where_none_is(house, _NONE_YET) if house.ledger_state.revision is None else _ask_for_upgrade()
     named, there = named_in(house.run), archive.kept_files(house.run.kept, house.settings.archive).keys()
@@ -60,6 +64,11 @@ def kept_files(house: House) -> Found:
             f"{len(lost)} tệp có trong sổ mà không còn trong {house.settings.archive}: {lost[0][:12]}…",
             "lấy lại từ bản sao lưu, rồi chạy ketnghia verify --ledger",
         )
+    with house.run.ledger.read() as session:
+        fault = next(filter(None, table_faults(house.run, session)), "")
+    if fault:
+        said, _, advice = fault.partition("; ")
+        return bad(said, advice)
     return good(f"đủ {len(named.archive)} tệp trong {house.settings.archive}")
 
 

@@ -177,6 +177,13 @@ def test_tables_that_were_edited_since_are_told_of_though_the_edition_is_sound(s
     assert any("đã đổi từ khi lập bản này" in note for note in check.notes)
 
 
+def test_where_its_tables_are_lost_nothing_is_counted_by_others(settings: Settings, pdf: Path) -> None:
+    _edit_a_table(settings)
+    shutil.rmtree(settings.kept_tables)
+    [fault] = verify_edition(settings, pdf).faults
+    assert "các bảng mà bản 2024-02-1 được lập theo không còn nguyên" in fault
+
+
 def test_kept_tables_that_this_program_refuses_are_no_crash(settings: Settings, pdf: Path) -> None:
     _edit_a_table(settings)
     with open_run(settings) as run:

@@ -333,3 +333,11 @@ def test_real_reports_are_not_sent_by_the_tables_that_came_with_the_program(
         "email,name,role,valid_from,valid_to,note\nthuongtruc@gialai.gov.vn,Thường trực,TO,2020-01-01,,\n", "utf-8"
     )
     assert line_of(sound, "tables").found.is_good
+
+
+def test_lost_tables_of_an_edition_are_told(sound: Settings) -> None:
+    shutil.rmtree(sound.kept_tables)
+    found = line_of(sound, "archive").found
+    assert not found.is_good
+    assert "bản 2024-01-1: danh sách bảng" in found.text
+    assert "lấy lại từ bản sao lưu" in found.advice
