@@ -81,8 +81,20 @@ def refuse_address(run: Run, address: str) -> None:
 
 
 def disable_account(run: Run, name: str) -> Account:
-    """Nothing is done in its name any more; what it did stays; raises as `renew_token`."""
-    return _change(run, name, lambda account: replace(account, disabled_at=account.disabled_at or run.now()))
+    """Nothing is done in its name any more; what it did stays. So one ends that was altered in the ledger, too.
+
+    Raises:
+        BadAccount: if no account bears the name, or it is disabled.
+    """
+    with run.ledger.write() as session:
+        disabled = replace(_in_use(session, name), disabled_at=run.now())
+        _put(run, session, disabled)
+    return disabled
+
+
+def sound_accounts(session: Session) -> list[Account]:
+    """The accounts that the chain knows as they stand; for the others nothing is done, and they hear nothing."""
+    return [each for each in accounts.all_accounts(session) if accounts.is_sound(session, each.name)]
 
 
 def who_acts(run: Run, token: str | None = None) -> Account:
@@ -122,7 +134,10 @@ def who_acts(run: Run, token: str | None = None) -> Account:
 def _refuse_altered(session: Session, name: str) -> None:
     """Stop an account that the chain does not know as it stands: nothing is done in its name, and nothing added to it."""
     if not accounts.is_sound(session, name):
-        raise Unproven(f"Tài khoản {name} trong sổ đã bị sửa ngoài chương trình; xem “ketnghia verify --ledger”.")
+        raise Unproven(
+            f"Tài khoản {name} trong sổ đã bị sửa ngoài chương trình, xem “ketnghia verify --ledger”; người giữ máy ngừng "
+            f"tài khoản ấy bằng “ketnghia account disable {name}” rồi lập tài khoản mới."
+        )
 
 
 def needs_token(run: Run) -> bool:
@@ -145,16 +160,21 @@ def user_of_machine() -> str:
 
 def _change(run: Run, name: str, change: Callable[[Account], Account]) -> Account:
     with run.ledger.write() as session:
-        account = accounts.find_account(session, name)
-        if account is None:
-            raise BadAccount(f"Không có tài khoản {name}; xem “ketnghia account list”.")
-        if account.disabled_at is not None:
-            raise BadAccount(f"Tài khoản {name} đã ngừng dùng từ {account.disabled_at:%d/%m/%Y}; lập tài khoản mới.")
+        account = _in_use(session, name)
         _refuse_altered(session, name)
         changed = change(account)
         if changed != account:
             _put(run, session, changed)
     return changed
+
+
+def _in_use(session: Session, name: str) -> Account:
+    account = accounts.find_account(session, name)
+    if account is None:
+        raise BadAccount(f"Không có tài khoản {name}; xem “ketnghia account list”.")
+    if account.disabled_at is not None:
+        raise BadAccount(f"Tài khoản {name} đã ngừng dùng từ {account.disabled_at:%d/%m/%Y}; lập tài khoản mới.")
+    return account
 
 
 def _put(run: Run, session: Session, account: Account) -> None:

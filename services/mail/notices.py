@@ -8,10 +8,12 @@ from domain.accounts import RoleName
 from domain.editions import EditionRecord, EditionState
 from domain.errors import BadRecipient
 from domain.period import Period
+from services.accounts import sound_accounts
 from services.log import warn
 from services.mail.outbox import Outgoing, deliver_once, outbox
 from services.run import Run
-from storage import accounts, chain, deliveries, editions
+from storage import chain, deliveries, editions
+from storage.database import Session
 
 
 def send_void_notices(run: Run) -> None:
@@ -57,7 +59,7 @@ def send_notice(run: Run, subject: str, addresses: Iterable[str], lines: list[st
 def operators(run: Run, on: date) -> list[str]:
     """The mailboxes of those who hear of misfortunes on that day; that there is none is told to whoever watches."""
     with run.ledger.read() as session:
-        addresses = accounts.mailboxes_of(session, RoleName.OPERATOR, on)
+        addresses = _mailboxes_of(session, RoleName.OPERATOR, on)
     if not addresses:
         warn(
             "nobody-to-tell",
@@ -71,7 +73,12 @@ def _answerable(run: Run, edition: EditionRecord) -> list[str]:
     """The mailboxes of those who checked or released it; where none is known, those of all who may release today."""
     names = (edition.checked_by, edition.released_by)
     with run.ledger.read() as session:
-        known = accounts.all_accounts(session)
-        may_release = accounts.mailboxes_of(session, RoleName.RELEASER, run.today())
+        known = sound_accounts(session)
+        may_release = _mailboxes_of(session, RoleName.RELEASER, run.today())
     own = [each.email for each in known if each.email and any(each.is_person(name) for name in names)]
     return own or may_release
+
+
+def _mailboxes_of(session: Session, role: RoleName, on: date) -> list[str]:
+    """The addresses of those who bear the role on that day; one that was put into the ledger by other means hears nothing."""
+    return [each.email for each in sound_accounts(session) if each.email and each.may(role, on)]

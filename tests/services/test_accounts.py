@@ -18,9 +18,10 @@ from services.accounts import (
     user_of_machine,
     who_acts,
 )
+from services.mail.notices import operators
 from services.run import Run, open_run
 from services.settings import Settings
-from storage import accounts
+from storage import accounts, chain
 
 LAN = Account("lan", "Nguyễn Thị Lan")
 RELEASER = Duty(RoleName.RELEASER, date(2024, 1, 1), date(2024, 12, 31))
@@ -165,3 +166,17 @@ def test_an_account_that_was_altered_by_sql_acts_no_more_and_is_not_laundered(ru
         who_acts(run, token)
     with pytest.raises(Unproven, match="đã bị sửa"):
         renew_token(run, "lan")
+    # It is ended, and the person begins anew; what was altered stays to be seen.
+    assert disable_account(run, "lan").disabled_at is not None
+    assert who_acts(run, add_account(run, Account("lan2", "Nguyễn Thị Lan"))).name == "lan2"
+    with run.ledger.read() as session:
+        assert list(chain.broken_links(session))
+
+
+def test_what_was_put_into_the_ledger_by_other_means_hears_no_alarm(run: Run) -> None:
+    today = run.today()
+    for name, person in (("lan", "Nguyễn Thị Lan"), ("ba", "Trần Văn Ba")):
+        add_account(run, Account(name, person, f"{name}@gialai.example", duties=[Duty(RoleName.OPERATOR, today)]))
+    with run.ledger.write() as session:
+        session.connection().exec_driver_sql("UPDATE accounts SET email = 'x@gialai.example' WHERE name = 'lan'")
+    assert operators(run, today) == ["ba@gialai.example"]

@@ -1,6 +1,7 @@
 """What people must have written down: sound tables, who bears which role, the days off."""
 
 from domain.accounts import Account, RoleName
+from services.accounts import sound_accounts
 from services.settings import PROGRAM
 from services.upkeep.house import Found, House, bad, good
 from storage import accounts, submissions
@@ -50,6 +51,12 @@ def operators(house: House) -> Found:
 
 def roles(house: House) -> Found:
     """Who may check and release; while nobody does, no report leaves."""
+    altered = _altered(house)
+    if altered:
+        return bad(
+            f"tài khoản {altered[0].name} ({altered[0].person}) trong sổ đã bị sửa ngoài chương trình",
+            f"ketnghia account disable {altered[0].name}, lập tài khoản mới, rồi xem ketnghia verify --ledger",
+        )
     on, known = house.today(), _accounts(house)
     needed = [RoleName.RELEASER, *([RoleName.CHECKER] if house.settings.two_persons else [])]
     bearers = {role: [each for each in known if each.may(role, on)] for role in needed}
@@ -63,11 +70,20 @@ def roles(house: House) -> Found:
 
 
 def _accounts(house: House) -> list[Account]:
-    """The accounts of the ledger; where there is none yet, nobody has one."""
+    """The sound accounts of the ledger; where there is none yet, nobody has one."""
     if not house.has_usable_ledger:
         return []
     with house.run.ledger.read() as session:
-        return accounts.all_accounts(session)
+        return sound_accounts(session)
+
+
+def _altered(house: House) -> list[Account]:
+    """The accounts in use that the chain does not know as they stand."""
+    if not house.has_usable_ledger:
+        return []
+    with house.run.ledger.read() as session:
+        known = accounts.all_accounts(session)
+        return [each for each in known if each.disabled_at is None and not accounts.is_sound(session, each.name)]
 
 
 def holidays(house: House) -> Found:

@@ -341,3 +341,13 @@ def test_lost_tables_of_an_edition_are_told(sound: Settings) -> None:
     assert not found.is_good
     assert "bản 2024-01-1: danh sách bảng" in found.text
     assert "lấy lại từ bản sao lưu" in found.advice
+
+
+def test_an_altered_account_bears_no_role(sound: Settings) -> None:
+    with closing(sqlite3.connect(sound.home / "ketnghia.sqlite3")) as ledger, ledger:
+        ledger.execute("UPDATE accounts SET token_sha256 = 'x' WHERE person = 'Người Duyệt'")
+        [name] = {name for (name,) in ledger.execute("SELECT name FROM accounts WHERE person = 'Người Duyệt'")}
+    found = line_of(sound, "roles").found
+    assert not found.is_good
+    assert f"tài khoản {name} (Người Duyệt) trong sổ đã bị sửa" in found.text
+    assert f"ketnghia account disable {name}" in found.advice
