@@ -7,6 +7,7 @@ from domain import wording
 from domain.errors import UnreachableChannel
 from services.intake.channels import channels
 from services.upkeep.house import Found, House, bad, good
+from services.upkeep.manifest import WAITING
 
 SECONDS = 10.0
 """So long a server may take."""
@@ -44,7 +45,13 @@ def mail_out(house: House) -> Found:
 
 
 def ways_in(house: House) -> Found:
-    """The mailbox, the bucket and the SFTP folder, where they are set."""
+    """The mailbox, the bucket and the SFTP folder, where they are set; and what a restore has brought of the inbox."""
+    waiting = house.settings.home / WAITING
+    if any(path.is_file() for path in waiting.rglob("*")):
+        return bad(
+            f"còn tệp của hộp nhận trong {waiting}, do phục hồi từ bản sao lưu",
+            f"chuyển vào {house.settings.inbox} thì được nhận; đã nhận rồi thì xóa thư mục ấy",
+        )
     entered, refused = [], []
     ending: Found | None = None
     for channel in channels(house.run):

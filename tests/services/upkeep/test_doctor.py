@@ -351,3 +351,15 @@ def test_an_altered_account_bears_no_role(sound: Settings) -> None:
     assert not found.is_good
     assert f"tài khoản {name} (Người Duyệt) trong sổ đã bị sửa" in found.text
     assert f"ketnghia account disable {name}" in found.advice
+
+
+def test_what_a_restore_brought_of_the_inbox_is_told_until_it_was_moved(sound: Settings) -> None:
+    place = sound.home / "waiting" / "20240214T100000Z" / "622" / "waits.xlsx"
+    place.parent.mkdir(parents=True)
+    place.write_bytes(b"x")
+    found = line_of(sound, "ways-in").found
+    assert not found.is_good
+    assert str(sound.home / "waiting") in found.text
+    assert str(sound.inbox) in found.advice
+    place.unlink()
+    assert line_of(sound, "ways-in").found.is_good
