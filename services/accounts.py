@@ -133,6 +133,11 @@ def who_acts(run: Run, token: str | None = None) -> Account:
 
 def _refuse_altered(session: Session, name: str) -> None:
     """Stop an account that the chain does not know as it stands: nothing is done in its name, and nothing added to it."""
+    if not accounts.none_is_gone(session):
+        raise Unproven(
+            "Một dòng về tài khoản đã bị xóa khỏi sổ ngoài chương trình, nên không tài khoản nào còn chắc; xem “ketnghia verify "
+            "--ledger” và phục hồi sổ từ bản sao lưu."
+        )
     if not accounts.is_sound(session, name):
         raise Unproven(
             f"Tài khoản {name} trong sổ đã bị sửa ngoài chương trình, xem “ketnghia verify --ledger”; người giữ máy ngừng "

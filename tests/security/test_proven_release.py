@@ -233,7 +233,7 @@ def test_an_account_that_was_disabled_acts_no_more_though_its_last_row_is_taken_
         token = add_account(run, Account("lan", "Trần Thị Lan", duties=[Duty(RoleName.RELEASER, date(2013, 1, 1))]))
         disable_account(run, "lan")
     alter(settings, "DELETE FROM accounts WHERE disabled_at IS NOT NULL")
-    with open_run(settings) as run, pytest.raises(Unproven, match="đã bị sửa"):
+    with open_run(settings) as run, pytest.raises(Unproven, match="đã bị xóa"):
         who_acts(run, token)
 
 

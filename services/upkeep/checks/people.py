@@ -51,6 +51,13 @@ def operators(house: House) -> Found:
 
 def roles(house: House) -> Found:
     """Who may check and release; while nobody does, no report leaves."""
+    if house.has_usable_ledger:
+        with house.run.ledger.read() as session:
+            if not accounts.none_is_gone(session):
+                return bad(
+                    "một dòng về tài khoản đã bị xóa khỏi sổ ngoài chương trình: không ai soát, duyệt được",
+                    "xem ketnghia verify --ledger, phục hồi sổ từ bản sao lưu",
+                )
     altered = _altered(house)
     if altered:
         return bad(
