@@ -229,8 +229,11 @@ def nothing_removed(session: Session, *kinds: str) -> bool:
     last, links = session.execute(select(func.max(Link.position), func.count())).one()
     if (last or 0) != links:
         return False
-    linked = {kind: sorted(session.scalars(select(Link.key).where(Link.kind == kind))) for kind in kinds}
-    return all(named == sorted(_named_rows(session, kind)) for kind, named in linked.items())
+    linked = {kind: list(session.scalars(select(Link.key).where(Link.kind == kind))) for kind in kinds}
+    return all(
+        len(set(named)) == len(named) and set(named) <= set(_named_rows(session, kind))
+        for kind, named in linked.items()
+    )
 
 
 def was_linked(session: Session, kind: str, *key: object) -> bool:

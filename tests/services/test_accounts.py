@@ -162,7 +162,7 @@ def test_an_account_that_was_altered_by_sql_acts_no_more_and_is_not_laundered(ru
     digest = hashlib.sha256(str(token).encode()).hexdigest()
     with run.ledger.write() as session:
         session.connection().exec_driver_sql(statement.format(token=digest))
-    with pytest.raises(Unproven, match="đã bị (sửa|xóa)"):
+    with pytest.raises(Unproven, match="đã bị sửa"):
         who_acts(run, token)
     with pytest.raises(Unproven, match="đã bị sửa"):
         renew_token(run, "lan")
