@@ -52,11 +52,6 @@ def put_account(session: Session, account: Account, noted_by: str, at: datetime)
     add_link(session, "account", row.id)
 
 
-def mailboxes_of(session: Session, role: RoleName, on: date) -> list[str]:
-    """The addresses of those who bear the role on that day."""
-    return [each.email for each in all_accounts(session) if each.email and each.may(role, on)]
-
-
 def note_act(session: Session, account: Account, deed: Deed, edition_id: str, sha256: str, at: datetime) -> None:
     """Note that the account did this with the exact bytes."""
     in_force = _newest(session, account.name)
