@@ -88,11 +88,7 @@ def queue(run: Run, mail: Outgoing) -> DeliveryRecord:
     with run.ledger.read() as session:
         known = deliveries.find_delivery(session, mail.subject, mail.recipient)
         ledger = ledger_id(session)
-    is_lost = (
-        known is not None
-        and known.state.is_open
-        and run.kept.read(eml_path(run.settings.mails, known.eml_sha256), known.eml_sha256) is None
-    )
+    is_lost = known is not None and known.state.is_open and _is_lost(run, known.eml_sha256)
     if known is not None and (not known.state.is_open or (known.eml_sha256 and not is_lost)):
         return known
     sender = run.settings.mail_from
@@ -109,6 +105,12 @@ def queue(run: Run, mail: Outgoing) -> DeliveryRecord:
     if composed is not None:
         note("mail-recomposed", subject=mail.subject, recipient=mail.recipient)
     return composed or known
+
+
+def _is_lost(run: Run, digest: str) -> bool:
+    """Whether the bytes of a mail are neither here nor sound in the store; what was altered here, a person looks at first."""
+    place = eml_path(run.settings.mails, digest)
+    return not place.is_file() and run.kept.read(place, digest) is None
 
 
 def attempt(run: Run, mail: DeliveryRecord, check: Check = nothing_to_check) -> Delivered:

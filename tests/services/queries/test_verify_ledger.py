@@ -40,7 +40,7 @@ def test_one_altered_byte_of_an_archived_file_is_found(settings: Settings) -> No
     assert "đã bị sửa" in fault
     assert kept.name[:12] in fault
     kept.unlink()
-    assert "không còn trong kho" in verify_ledger(settings).faults[0]
+    assert "của kho đã mất" in verify_ledger(settings).faults[0]
     (kept.parent / ("0" * 64)).write_bytes(b"stranger")
     assert any("không có trong sổ" in fault for fault in verify_ledger(settings).faults)
 
@@ -72,7 +72,7 @@ def test_a_table_that_an_edition_was_made_with_is_missed_when_it_is_altered_or_l
     assert fault.startswith(f"bản 2024-01-1, 2024-02-1: bảng units.csv: tệp {place} đã bị sửa; lấy lại từ bản sao lưu")
     place.unlink()
     [fault] = verify_ledger(settings).faults
-    assert f"bảng units.csv: tệp {place} không còn" in fault
+    assert f"bảng units.csv: tệp {place} đã mất" in fault
 
 
 @pytest.mark.parametrize(
