@@ -164,7 +164,7 @@ class Machine:
     @property
     def worker(self) -> str:
         """By what name its worker is known to the server."""
-        return (self.home.home / "prefect" / "worker").read_text(encoding="utf-8")
+        return (self.home.home / "prefect" / "worker").read_text(encoding="utf-8").partition("\n")[0]
 
 
 def started(

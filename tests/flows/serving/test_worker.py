@@ -86,3 +86,15 @@ def test_a_home_has_one_worker_and_its_name_stays(settings: Settings, new_home: 
 def test_the_login_of_a_worker_is_never_made_up(second: Settings) -> None:
     refusal(second.model_copy(update={"prefect_server": "http://127.0.0.1:1"}))
     assert not Path(second.home, "prefect", "login").exists()
+
+
+def test_a_copy_of_the_data_folder_on_another_machine_is_another_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with place_of_worker(tmp_path) as place:
+        own = place.name
+    with place_of_worker(tmp_path) as place:
+        assert place.name == own
+    monkeypatch.setattr("flows.serving.worker._machine_id", lambda: "another")
+    with place_of_worker(tmp_path) as place:
+        assert place.name != own
