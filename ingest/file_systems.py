@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.errors import MissingExtra
+from domain.errors import needing_extra
 
 
 def s3_files(endpoint: str, key: str, secret: str) -> Any:
@@ -11,10 +11,8 @@ def s3_files(endpoint: str, key: str, secret: str) -> Any:
     Raises:
         MissingExtra: if the library is not installed.
     """
-    try:
+    with needing_extra("Kho S3", "s3"):
         import s3fs
-    except ModuleNotFoundError as error:
-        raise MissingExtra.of("Kho S3", "s3") from error
     return s3fs.S3FileSystem(
         key=key or None,
         secret=secret or None,
@@ -33,13 +31,11 @@ def sftp_files(host: str, port: int, user: str, password: str, path: str, known_
         MissingExtra: if the library is not installed.
         FileNotFoundError: if `path`, a folder there, is not: it would seem empty.
     """
-    try:
+    with needing_extra("Thư mục SFTP", "sftp"):
         import paramiko
         from fsspec.implementations.sftp import SFTPFileSystem
 
         from ingest.sftp_names import AnyNames
-    except ModuleNotFoundError as error:
-        raise MissingExtra.of("Thư mục SFTP", "sftp") from error
 
     class KnownServer(SFTPFileSystem):  # type: ignore[misc]
         def _connect(self) -> None:

@@ -110,12 +110,8 @@ def meet_store(settings: Settings, ledger: Database) -> None:
         mark = _make_mark(store, own)
     _refuse_other(store, mark, own, known)
     assert mark is not None
-    handed_over = hand_over_all(settings, store)
-    if known is None:
-        with ledger.write() as session:
-            note_store(session, KnownStore(mark.store_id, store.place, "", system_clock()))
-    write_durably(settings.home / MET, f"{mark.store_id}\n".encode())
-    note("store-met", store=store.place, files=handed_over)
+    new = KnownStore(mark.store_id, store.place, "", system_clock()) if known is None else None
+    _join(settings, ledger, store, mark, new)
 
 
 def choose_store(settings: Settings, ledger: Database, by: str) -> int:
@@ -132,18 +128,7 @@ def choose_store(settings: Settings, ledger: Database, by: str) -> int:
     mark = _mark_of(store) or _make_mark(store, own)
     if mark.ledger_id != own:
         raise _of_another(store, mark, own)
-    handed_over = hand_over_all(settings, store)
-    with ledger.write() as session:
-        note_store(session, KnownStore(mark.store_id, store.place, by, system_clock()))
-    write_durably(settings.home / MET, f"{mark.store_id}\n".encode())
-    note("store-chosen", store=store.place, by=by, files=handed_over)
-    return handed_over
-
-
-def hand_over_all(settings: Settings, store: Store) -> int:
-    """Put into the store whatever of this home is not there; gives how many files that were."""
-    kept = KeptFiles(settings.home, lambda: store)
-    return sum(1 for folder in kept_folders(settings) for _ in kept.hand_over(folder))
+    return _join(settings, ledger, store, mark, KnownStore(mark.store_id, store.place, by, system_clock()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +137,18 @@ class _Mark:
 
     ledger_id: str
     store_id: str
+
+
+def _join(settings: Settings, ledger: Database, store: Store, mark: _Mark, new: KnownStore | None) -> int:
+    """Put into the store whatever of this home is not there, then note that it was met; gives how many files that were."""
+    kept = KeptFiles(settings.home, lambda: store)
+    handed_over = sum(1 for folder in kept_folders(settings) for _ in kept.hand_over(folder))
+    if new is not None:
+        with ledger.write() as session:
+            note_store(session, new)
+    write_durably(settings.home / MET, f"{mark.store_id}\n".encode())
+    note("store-joined", store=store.place, by=new.set_by if new else "", files=handed_over)
+    return handed_over
 
 
 def _mark_of(store: Store) -> _Mark | None:
