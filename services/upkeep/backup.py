@@ -86,7 +86,15 @@ def back_up(run: Run, folder: Path, keep: int | None = None, on_progress: Progre
 
 def _free_place(folder: Path, at: datetime) -> Path:
     """The name of a backup of that moment; of several in a second each has its own."""
-    name = f"{BEGINNING}{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    return _free(folder, f"{BEGINNING}{_moment(at)}")
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _free(folder: Path, name: str) -> Path:
+    """A place in the folder where nothing lies yet, by that name or by it with a number."""
     names = (name if number == 1 else f"{name}-{number}" for number in count(1))
     return next(folder / each for each in names if not (folder / each).exists())
 
@@ -130,7 +138,8 @@ def _ledger_at(settings: Settings, url: str) -> LedgerOnce:
 def _copy_inbox(run: Run, part: Path, copied: dict[str, Copied]) -> None:
     """Copy what waits; where the inbox lies apart, into a folder of this moment, in which nothing of another backup is."""
     inbox, home = run.settings.inbox, run.settings.home
-    apart = Path(HOME, WAITING, f"{run.now().astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    # What an earlier restore left waiting in the home goes with it, and may be of this very second.
+    apart = Path(HOME, WAITING, _free(home / WAITING, _moment(run.now())).name)
     for file in waiting(run.settings):
         name = _name(run, file) if inbox.is_relative_to(home) else (apart / file.relative_to(inbox)).as_posix()
         try:

@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -487,7 +488,9 @@ def test_a_file_comes_back_with_its_bytes_and_its_time(home: Settings, tmp_path:
 def test_what_waits_in_an_inbox_that_lies_apart_is_kept_and_comes_back(home: Settings, tmp_path: Path) -> None:
     home.inbox_folder = tmp_path / "srv" / "inbox"
     put(home.inbox / "622" / "waits.xlsx")
-    made = backed_up(home, tmp_path / "disk").place
+    now = datetime(2024, 2, 1, tzinfo=UTC)
+    with open_run(home) as run:
+        made = back_up(run.at(now), tmp_path / "disk").place
     new = home.model_copy(update={"home": tmp_path / "new"})
     [note] = [note for note in restore(new, made).notes if str(new.inbox) in note]
     [came_back] = new.home.rglob("waits.xlsx")
@@ -495,7 +498,8 @@ def test_what_waits_in_an_inbox_that_lies_apart_is_kept_and_comes_back(home: Set
     assert str(new.home / "waiting") in note
     # Left there, it hides no other that waits by the same name the next time.
     put(new.inbox / "622" / "waits.xlsx", b"another")
-    again = backed_up(new, tmp_path / "disk 2").place
+    with open_run(new) as run:
+        again = back_up(run.at(now), tmp_path / "disk 2").place
     assert {path.read_bytes() for path in again.rglob("waits.xlsx")} == {b"x", b"another"}
 
 
