@@ -2,7 +2,6 @@
 
 import csv
 import io
-import shutil
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
@@ -16,7 +15,6 @@ from domain.form import KN_01, Form
 from domain.kn_02 import CONTROLS
 from domain.period import Period
 from domain.reference import Reference
-from services.settings import Settings
 
 FEBRUARY = Period.parse("2024-02")
 FIRST_FORM = pl.LazyFrame({"file": ["f"], "form": [codes.KN_01]})
@@ -95,15 +93,6 @@ signature_powers = ["K/T CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"]
 signer = "Nguyễn Văn A"
 copies = ["Ban Thường vụ Tỉnh ủy (báo cáo);", "Lưu Văn phòng Tỉnh ủy."]
 """
-
-
-def own_tables(settings: Settings) -> Path:
-    """The folder of a home's tables, which are links to those that tests share, as copies that a test may change."""
-    local = settings.home / "reference"
-    shared = local.resolve()
-    local.unlink()
-    shutil.copytree(shared, local)
-    return local
 
 
 Row = dict[str, str]

@@ -67,6 +67,7 @@ def reference() -> Reference:
 
 @pytest.fixture(scope="session")
 def sample_registers(tmp_path_factory: pytest.TempPathFactory, reference: Reference) -> Path:
+    """To be copied into a home, never linked: a test that alters a table of its home would alter every other's."""
     folder = tmp_path_factory.mktemp("registers")
     write_sample_registers(reference, PROGRAM / "reference", folder)
     return folder
@@ -81,7 +82,7 @@ def sample_reference(sample_registers: Path) -> Reference:
 def settings(tmp_path: Path, sample_registers: Path) -> Settings:
     home = tmp_path / "home"
     home.mkdir()
-    (home / "reference").symlink_to(sample_registers)
+    shutil.copytree(sample_registers, home / "reference")
     return Settings(home=home, _env_file=None)
 
 

@@ -33,7 +33,6 @@ from services.settings import PROGRAM, Settings
 from services.steps import Direct
 from storage import deliveries
 from storage.database import open_database
-from tests.builders import own_tables
 from tests.commands import give, reference_of, release, status, verify_ledger
 from tests.services.mail.office import Office
 from tests.serving import serving, started
@@ -173,7 +172,7 @@ class Year:
 def year(settings: Settings, own_server: Any) -> Iterator[Year]:
     settings.database_url = own_server.get_uri()
     rows = "".join(f"{email},{code},2020-01-01,,\n" for code, email in MAILED.items())
-    local = own_tables(settings)
+    local = settings.home / "reference"
     (local / "unit_mailboxes.csv").write_text(f"email,unit_code,valid_from,valid_to,note\n{rows}", encoding="utf-8")
     settings.draft_on_arrival, settings.least_free_mb = False, 1
     give(settings, "Trực máy", Duty(RoleName.OPERATOR, date(2020, 1, 1)), email="it@gialai.example")

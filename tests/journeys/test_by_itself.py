@@ -20,7 +20,6 @@ from services.run import open_run
 from services.settings import Settings
 from services.steps import Direct
 from services.undertaking import Undertaken
-from tests.builders import own_tables
 from tests.commands import give, reconcile, reference_of, release, status
 
 pytestmark = pytest.mark.slow
@@ -32,7 +31,7 @@ MAILED = {"622": "pleiku@gialai.example", "623": "ankhe@gialai.example"}
 def office(settings: Settings) -> Settings:
     """Pleiku and An Khê have a mailbox; an operator hears of what is late."""
     rows = "".join(f"{email},{code},2020-01-01,,\n" for code, email in MAILED.items())
-    (own_tables(settings) / "unit_mailboxes.csv").write_text(
+    (settings.home / "reference" / "unit_mailboxes.csv").write_text(
         f"email,unit_code,valid_from,valid_to,note\n{rows}", encoding="utf-8"
     )
     settings.draft_on_arrival = False

@@ -51,7 +51,7 @@ def collected_home(tmp_path_factory: pytest.TempPathFactory, sample_registers: P
     """A home in which January and February 2024 are collected; each test gets a copy."""
     home = tmp_path_factory.mktemp("collected") / "home"
     home.mkdir()
-    (home / "reference").symlink_to(sample_registers)
+    shutil.copytree(sample_registers, home / "reference")
     settings = Settings(home=home, _env_file=None)
     fill(settings, "2024-01", "2024-02")
     collect_submissions(settings)
@@ -263,7 +263,7 @@ def test_an_export_is_the_same_from_two_separate_ledgers(
 ) -> None:
     twin = Settings(home=tmp_path / "twin", _env_file=None)
     twin.home.mkdir()
-    (twin.home / "reference").symlink_to(sample_registers)
+    shutil.copytree(sample_registers, twin.home / "reference")
     fill(twin, "2024-01", "2024-02")
     collect_submissions(twin)
     for home in (month, twin):

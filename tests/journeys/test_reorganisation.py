@@ -41,7 +41,7 @@ def collected_home(
 ) -> Path:
     home = tmp_path_factory.mktemp("july") / "home"
     home.mkdir()
-    (home / "reference").symlink_to(sample_registers)
+    shutil.copytree(sample_registers, home / "reference")
     settings = Settings(home=home, _env_file=None)
     months = ("2024-08", "2025-06", "2025-07", "2025-08")
     fill(settings, *months, with_faults=False, only=DISTRICT | communes)

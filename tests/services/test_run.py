@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -110,13 +111,9 @@ def test_an_edition_bears_the_hash_of_the_tables_that_made_it_and_is_verified_wi
     home: Settings, sample_registers: Path, fill: Callable[..., None]
 ) -> None:
     (home.home / "reference").rmdir()
-    (home.home / "reference").symlink_to(sample_registers)
+    shutil.copytree(sample_registers, home.home / "reference")
     fill(home, "2024-01", with_faults=False, only={"622"})
     collect_submissions(home)
-    (home.home / "reference").unlink()
-    (home.home / "reference").mkdir()
-    for table in sample_registers.iterdir():
-        (home.home / "reference" / table.name).write_bytes(table.read_bytes())
     home.differences = type(home.differences)("exact")
     with open_run(home) as run:
         made_with = run.tables.version

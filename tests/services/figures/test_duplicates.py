@@ -16,7 +16,7 @@ from domain.reference import Reference
 from reports.pdf.inspect import open_pdf
 from samples.history import write_sample_history
 from services.settings import Settings
-from tests.builders import Row, own_tables, rewrite_table
+from tests.builders import Row, rewrite_table
 from tests.commands import (
     find_duplicates,
     import_history,
@@ -51,7 +51,6 @@ def reported_twice(settings: Settings, sample_reference: Reference, tmp_path: Pa
 
     rewrite_table(tables / "activities.csv", again)
     import_history(settings, tables)
-    own_tables(settings)
     return settings
 
 

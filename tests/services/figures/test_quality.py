@@ -14,7 +14,6 @@ from samples.months import sample_month
 from services.settings import Settings
 from storage import submissions
 from storage.database import open_database
-from tests.builders import own_tables
 from tests.commands import (
     arrive,
     collect_submissions,
@@ -41,7 +40,7 @@ def waive(settings: Settings, sample_reference: Reference) -> Callable[..., list
     """Waive rules for Chư Sê, take February's faulty workbooks in, and give the findings that were waived."""
 
     def collect(*rows: str) -> list[Finding]:
-        local = own_tables(settings)
+        local = settings.home / "reference"
         header = "rule,unit_code,first_period,last_period,granted_by,reason,valid_from,valid_to"
         (local / "waivers.csv").write_text("\n".join([header, *rows, ""]), encoding="utf-8")
         for unit in ("633", "622"):

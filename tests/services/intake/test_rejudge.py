@@ -27,7 +27,7 @@ from services.status.period import status
 from storage import submissions
 from storage.chain import broken_links
 from storage.database import open_database
-from tests.builders import edited, own_tables
+from tests.builders import edited
 from tests.commands import arrive, collect_submissions
 
 pytestmark = pytest.mark.slow
@@ -239,7 +239,7 @@ def test_a_file_that_one_unit_may_not_send_is_judged_anew_when_its_own_unit_send
     settings: Settings, fill_inbox: Fill, sample_reference: Reference
 ) -> None:
     [sample] = sample_month(sample_reference, JANUARY, with_faults=False, only={"625"})
-    local = own_tables(settings)
+    local = settings.home / "reference"
     (local / "unit_mailboxes.csv").write_text(
         "email,unit_code,valid_from,valid_to,note\na@gialai.gov.vn,622,2020-01-01,,\nb@gialai.gov.vn,625,2020-01-01,,\n",
         encoding="utf-8",

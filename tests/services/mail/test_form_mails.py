@@ -21,7 +21,6 @@ from reports.form.content import FormContent
 from services.settings import Settings
 from storage import deliveries
 from storage.database import open_database
-from tests.builders import own_tables
 from tests.commands import collect_submissions, plan_forms, remind_units, send_forms, write_forms
 
 pytestmark = pytest.mark.slow
@@ -31,7 +30,7 @@ MARCH = Period.parse("2024-03")
 @pytest.fixture
 def office(settings: Settings) -> Settings:
     """An Khê and Kbang have a mailbox; Ayun Pa's may not be written to."""
-    local = own_tables(settings)
+    local = settings.home / "reference"
     (local / "unit_mailboxes.csv").write_text(
         "email,unit_code,valid_from,valid_to,note\n"
         "ankhe@gialai.example,623,2020-01-01,,\nkbang@gialai.example,625,2024-01-01,,\n"

@@ -10,7 +10,6 @@ import pytest
 from domain.period import Period
 from domain.reminders import Rung
 from services.settings import Settings
-from tests.builders import own_tables
 from tests.commands import collect_submissions, plan_reminders, remind_units
 
 pytestmark = pytest.mark.slow
@@ -20,7 +19,7 @@ MARCH = Period.parse("2024-03")
 @pytest.fixture
 def owing(settings: Settings, fill_inbox: Callable[..., None]) -> Settings:
     """Pleiku has sent; of the others An Khê and Kbang have a mailbox."""
-    local = own_tables(settings)
+    local = settings.home / "reference"
     (local / "unit_mailboxes.csv").write_text(
         "email,unit_code,valid_from,valid_to,note\n"
         "pleiku@gialai.example,622,2020-01-01,,\nankhe@gialai.example,623,2020-01-01,,\n"

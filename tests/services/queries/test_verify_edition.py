@@ -265,7 +265,7 @@ def test_an_edition_of_after_a_file_was_returned_comes_out_again(
     """Whether a unit's report is lacking or was returned is said on the page: it must be known when the page is made again."""
     home = tmp_path / "returned"
     home.mkdir()
-    (home / "reference").symlink_to(sample_registers)
+    shutil.copytree(sample_registers, home / "reference")
     own = Settings(home=home, _env_file=None)
     for sample in sample_month(sample_reference, FEBRUARY, with_faults=False, only={"622", "623"}):
         if "_623_" in sample.name:

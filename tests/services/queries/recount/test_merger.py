@@ -54,7 +54,7 @@ def home(
 ) -> Path:
     home = tmp_path_factory.mktemp("merger") / "home"
     home.mkdir()
-    (home / "reference").symlink_to(sample_registers)
+    shutil.copytree(sample_registers, home / "reference")
     settings = Settings(home=home, _env_file=None)
     fill(settings, JUNE, JULY, JULY_2026, with_faults=False, only={DISTRICT, *communes})
     collect_submissions(settings)
