@@ -209,7 +209,7 @@ def next_steps(found: PeriodStatus, by_id: Mapping[str, Figure]) -> list[str]:
     for key, step in _OPEN.items():
         figure = by_id.get(key)
         if figure is not None and figure.value:
-            steps.append(f"{figure.text} {step.format(period=found.period)}.")
+            steps.append(f"{figure.value:.0f} {step.format(period=found.period)}.")
     steps += _steps_of_editions(found)
     return steps or ["Không còn việc phải làm."]
 
