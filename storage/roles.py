@@ -17,7 +17,7 @@ MAY_CHANGE: Mapping[type[Table], tuple[str, ...]] = {
         "not_before", "replaces", "issued_sha256", "issued_tables_sha256", "withdrawn_by", "withdrawn_at",
         "void_reason", "signed_by", "signed_at", "signed_sha256",
     ),
-    Delivery: ("state", "sender", "answer", "attempts", "sent_at", "next_attempt_at"),
+    Delivery: ("eml_sha256", "state", "sender", "answer", "attempts", "sent_at", "next_attempt_at"),
 }  # fmt: skip
 """What may change in a row that was kept; of all else, and of every other table, rows are added and stay."""
 

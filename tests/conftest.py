@@ -1,6 +1,7 @@
 """What all tests share: the registers, a made-up unit's sound workbook, a home of their own."""
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterator
@@ -11,7 +12,7 @@ from typing import Any
 
 import hypothesis
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, event, make_url, text
 
 from domain.form import KN_01, Form
 from domain.period import Period
@@ -22,6 +23,8 @@ from reports.form.workbook import write_form
 from samples.months import sample_month
 from samples.registers import write_sample_registers
 from services.settings import PROGRAM, Settings
+from storage.roles import MAY_CHANGE
+from storage.tables import Table
 from tests import shared_prints
 from tests.builders import ACTIVITY, FEBRUARY, HOUSEHOLD, PARTY, PEOPLE
 
@@ -58,6 +61,28 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("KETNGHIA_") and name != "KETNGHIA_FONTS"]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_is_changed_that_the_role_may_not_change() -> Iterator[None]:
+    """SQLite knows no rights: whatever any test makes the program write, its role on PostgreSQL must be able to."""
+
+    def refuse(
+        _connection: Any, _cursor: Any, statement: str, _parameters: Any, context: Any, _executemany: Any
+    ) -> None:
+        if context is None or context.compiled is None or not (context.isupdate or context.isdelete):
+            return
+        table = context.compiled.statement.table
+        # A table as found in a database is the owner's work: a copy, an upgrade.
+        if Table.metadata.tables.get(table.name) is table:
+            allowed = {each.__tablename__: set(columns) for each, columns in MAY_CHANGE.items()}.get(table.name, set())
+            changed = set(re.findall(r'"?(\w+)"?\s*=', statement.partition(" SET ")[2].partition(" WHERE ")[0]))
+            assert context.isupdate, f"no right to: {statement}"
+            assert changed <= allowed, f"no right to: {statement}"
+
+    event.listen(Engine, "before_cursor_execute", refuse)
+    yield
+    event.remove(Engine, "before_cursor_execute", refuse)
 
 
 @pytest.fixture(scope="session")
