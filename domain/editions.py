@@ -159,3 +159,5 @@ class ReportRunRecord:
     edition_id: str | None
     reason: str
     finished_at: datetime
+    made_with: str | None = None
+    """The hash of everything that a report is made with but the ledger; of attempts of before it was kept there is none."""

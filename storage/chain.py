@@ -6,7 +6,7 @@ Whoever alters, removes or reorders a row breaks the chain, and `broken_links` s
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -80,6 +80,7 @@ _TABLES = ("tables_sha256", "issued_tables_sha256")
 _WAIVERS = ("waived_by",)
 _ARRIVED = ("arrived_at",)
 _CARRIED = ("preparer_phone", "approver_title", "form")
+_MADE_WITH = ("made_with",)
 _SIGNATURE = ("signed_sha256", "signed_by", "signed_at")
 KINDS: Mapping[str, tuple[_Part, ...]] = {
     "arrival": (_whole(Arrival, "id", apart_from=("answered_at", *_OWN_TIME)),),
@@ -129,7 +130,8 @@ KINDS: Mapping[str, tuple[_Part, ...]] = {
     "account": (_whole(AccountRow, "id"),),
     "act": (_whole(ActRow, "id"),),
     "identity": (_whole(Identity, "ledger_id"),),
-    "run": (_whole(ReportRun, "id"),),
+    "run": (_whole(ReportRun, "id", apart_from=_MADE_WITH),),
+    "run-made-with": (_Part(ReportRun, ("id",), ("id", *_MADE_WITH), needed_for=_MADE_WITH),),
     "explanation": (_whole(Explanation, "id"),),
     "delivery": (),
     "mail": (
@@ -199,6 +201,14 @@ def head(session: Session) -> tuple[int, str]:
     """How many links there are, and the last one's hash: whoever noted it down can ask for it again."""
     last = session.execute(select(Link.position, Link.link_sha256).order_by(Link.position.desc()).limit(1)).first()
     return (last[0], last[1]) if last else (0, BEGINNING)
+
+
+def written_since(session: Session, kind: str, *key: object, apart_from: Collection[str]) -> list[tuple[str, str]]:
+    """Kind and key of what was written after the last link of this key, but for these kinds; each once."""
+    named = _SEPARATOR.join(str(each) for each in key)
+    last = select(func.max(Link.position)).where(Link.kind == kind, Link.key == named).scalar_subquery()
+    later = select(Link.kind, Link.key).where(Link.position > last, Link.kind.not_in(apart_from)).distinct()
+    return list(session.execute(later.order_by(Link.kind, Link.key)).tuples())
 
 
 def has_link(session: Session, link_sha256: str) -> bool:

@@ -1,14 +1,14 @@
 """What was tried for each period: the edition an attempt gave, or the reason why it gave none."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from domain.editions import ReportRunRecord
-from storage.chain import add_link
+from storage.chain import add_link, written_since
 from storage.tables import ReportRun
 
 
@@ -18,14 +18,28 @@ def note_run(session: Session, run: ReportRunRecord) -> None:
     session.add(row)
     session.flush()
     add_link(session, "run", row.id)
+    if run.made_with is not None:
+        add_link(session, "run-made-with", row.id)
 
 
 def latest_runs(session: Session, periods: Sequence[str], as_of: datetime | None) -> dict[str, ReportRunRecord]:
     """The newest attempt for each period that asked for the same moment."""
+    return {row.period: _record(row) for row in session.scalars(_latest(periods, as_of))}
+
+
+def written_since_latest(
+    session: Session, period: str, as_of: datetime | None, apart_from: Collection[str]
+) -> tuple[ReportRunRecord, list[tuple[str, str]]] | None:
+    """The newest attempt that asked for the moment, and the kind and key of what the ledger got since, but for these kinds."""
+    row = session.scalar(_latest([period], as_of))
+    return None if row is None else (_record(row), written_since(session, "run", row.id, apart_from=apart_from))
+
+
+def _latest(periods: Sequence[str], as_of: datetime | None) -> Select[tuple[ReportRun]]:
     asked = ReportRun.as_of.is_(None) if as_of is None else ReportRun.as_of == as_of
     newest = select(func.max(ReportRun.id)).where(ReportRun.period.in_(periods), asked).group_by(ReportRun.period)
-    rows = session.scalars(select(ReportRun).where(ReportRun.id.in_(newest)))
-    return {
-        row.period: ReportRunRecord(**{field.name: getattr(row, field.name) for field in fields(ReportRunRecord)})
-        for row in rows
-    }
+    return select(ReportRun).where(ReportRun.id.in_(newest))
+
+
+def _record(row: ReportRun) -> ReportRunRecord:
+    return ReportRunRecord(**{field.name: getattr(row, field.name) for field in fields(ReportRunRecord)})

@@ -426,6 +426,7 @@ class ReportRun(Table):
     edition_id: Mapped[str | None] = mapped_column(ForeignKey("editions.edition_id"))
     reason: Mapped[str]
     finished_at: Mapped[datetime]
+    made_with: Mapped[str | None] = mapped_column(String(64))
 
 
 class Link(Table):

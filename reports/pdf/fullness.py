@@ -35,6 +35,15 @@ def fills(pdf: bytes) -> Sequence[PageFill]:
         document.close()
 
 
+def page_count(pdf: bytes) -> int:
+    """How many pages it has."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
 def _filled(page: pypdfium2.PdfPage) -> float:
     """From the top of the text to the lowest ink above the foot; what stands in the margins does not count."""
     height = page.get_height()

@@ -36,7 +36,7 @@ def make_month(run: Run, period: Period, as_of: datetime | None = None) -> Backf
     begun = time.monotonic()
     try:
         with about(period=str(period)):
-            printed = make_report(run, period, as_of)
+            printed = make_report(run, period, as_of, anew=True)
     except KetnghiaError as error:
         reason = str(error)
     except LedgerUnreachable as error:

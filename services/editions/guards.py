@@ -102,7 +102,8 @@ _LINKS_OF_EDITION = (
 )  # fmt: skip
 
 
-def _is_whole(session: Session, edition: EditionRecord) -> bool:
+def is_whole(session: Session, edition: EditionRecord) -> bool:
+    """Whether every row of the edition is what the chain knows."""
     return all(chain.fits(session, kind, edition.edition_id) for kind in _LINKS_OF_EDITION)
 
 
@@ -110,7 +111,7 @@ def is_proven(session: Session, edition: EditionRecord, act: Act, by: str | None
     """Whether an act is that of the named person with these bytes, whose role it was that day, and nothing was altered since."""
     may = act.account.may(act.deed.role, act.at.astimezone(VIETNAM).date())
     is_his = act.account.is_person(by) and act.document_sha256 == sha256
-    return may and is_his and accounts.is_as_written(session, act) and _is_whole(session, edition)
+    return may and is_his and accounts.is_as_written(session, act) and is_whole(session, edition)
 
 
 def refuse_unproven(session: Session, edition: EditionRecord) -> None:
@@ -141,7 +142,7 @@ def refuse_altered(session: Session, edition: EditionRecord) -> None:
     Raises:
         NotReleasable: with what to do.
     """
-    if not _is_whole(session, edition):
+    if not is_whole(session, edition):
         raise NotReleasable(
             f"Bản {edition.edition_id} trong sổ đã bị sửa ngoài chương trình; không soát, duyệt, rút được. Xem “ketnghia verify "
             "--ledger”."

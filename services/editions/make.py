@@ -10,7 +10,9 @@ from domain.period import Period
 from domain.summary import Summary
 from services.editions.compose import Composed, compose
 from services.editions.contradictions import refuse_contradictions
-from services.editions.version import code_version, manifest_of
+from services.editions.guards import printed_bytes
+from services.editions.unchanged import find_unchanged
+from services.editions.version import code_version, made_with, manifest_of
 from services.figures.summary import summary_of
 from services.log import note
 from services.run import Run
@@ -29,15 +31,30 @@ class Printed:
 
 
 def make_report(
-    run: Run, period: Period, as_of: datetime | None = None, prepared_by: str = "", even_empty: bool = False
+    run: Run,
+    period: Period,
+    as_of: datetime | None = None,
+    prepared_by: str = "",
+    even_empty: bool = False,
+    *,
+    anew: bool = False,
 ) -> Printed:
     """Summarise the period and print its report; the same ledger and moment give the same bytes and the same edition.
+
+    Where the ledger tells that they would be those of the edition made last, that one is the answer, unless `anew`.
 
     Raises:
         NothingToReport: if no accepted submission of the period is known, unless it is to be made `even_empty`.
         BadReference: if published facts or targets that the report prints contradict each other.
         BadDocument: if the page is not what it should be.
     """
+    from reports.pdf.fullness import page_count
+
+    made = None if anew else find_unchanged(run, period, as_of)
+    if made is not None:
+        document = printed_bytes(run, made)
+        write_status_page(run, period)
+        return Printed(made, pdf_path(run.settings.editions, made.sha256), page_count(document))
     return print_edition(run, summary_of(run, period, as_of, None, even_empty), as_of, prepared_by)
 
 
@@ -79,7 +96,14 @@ def _keep(run: Run, summary: Summary, as_of: datetime | None, prepared_by: str, 
     with run.ledger.write() as session:
         edition = editions.add_draft(session, new, composed.figures, composed.claims)
         done = ReportRunRecord(
-            str(summary.period), as_of, summary.cut_at, code_version(), edition.edition_id, "", run.now()
+            str(summary.period),
+            as_of,
+            summary.cut_at,
+            code_version(),
+            edition.edition_id,
+            "",
+            run.now(),
+            made_with(run),
         )
         report_runs.note_run(session, done)
     if edition.tables_sha256 in ("", new.tables_sha256):

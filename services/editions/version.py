@@ -41,13 +41,21 @@ def libraries_version() -> str:
 
 def manifest_of(run: Run) -> str:
     """The manifest of an edition made now, as JSON; the tables it names are kept beside the ledger."""
+    keep_tables(run.kept, run.settings.kept_tables, run.tables)
+    return json.dumps(_conditions(run) | {"commit": _commit()}, ensure_ascii=False, sort_keys=True)
+
+
+def made_with(run: Run) -> str:
+    """The hash of what a report made now is made with, but for the ledger: where it is the same, the bytes may be."""
+    return sha256(json.dumps(_conditions(run), sort_keys=True).encode()).hexdigest()
+
+
+def _conditions(run: Run) -> dict[str, object]:
     from reports.pdf.faces import fonts_version
 
-    keep_tables(run.kept, run.settings.kept_tables, run.tables)
-    manifest = {
+    return {
         "format": MANIFEST_FORMAT,
         "version": _installed("ketnghia"),
-        "commit": _commit(),
         "code_sha256": code_version(),
         "libraries_sha256": libraries_version(),
         "python": platform.python_version(),
@@ -56,7 +64,6 @@ def manifest_of(run: Run) -> str:
         "tables_sha256": run.tables.version,
         "tables": {name: sha256(content).hexdigest() for name, content in sorted(run.tables.files.items())},
     }
-    return json.dumps(manifest, ensure_ascii=False, sort_keys=True)
 
 
 def as_made(run: Run, edition: EditionRecord) -> Run:

@@ -37,6 +37,7 @@ _KINDS = {
     "edition-papers": "tệp in của bản",
     "edition-tables": "bảng số liệu của bản",
     "edition-claims": "nhận định của bản",
+    "run-made-with": "việc lập báo cáo lần ấy dùng những gì",
     "edition-manifest": "bản kê những gì đã dùng để lập bản",
     "edition-signature": "chữ ký số của bản",
     "account": "tài khoản",
