@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import cycle, product
 
 from domain import codes
 from domain.calendar import Window
@@ -61,6 +62,43 @@ def activity_rows(
         for code in dict.fromkeys(wanted):
             rows.append(_activity(dice, code, village, twins, window))
     return rows
+
+
+def many_activity_rows(
+    unit: Unit, villages: Sequence[Village], twins: Twins, period: Period, window: Window, count: int
+) -> list[dict[str, object]]:
+    """So many made-up activities of one month, no two alike; fewer only where no village is twinned."""
+    dice = random.Random(f"{unit.code} {period} {count}")
+    twinned = [
+        village
+        for village in villages
+        if twins(window.first_day).get(village.village_id) and twins(window.last_day).get(village.village_id)
+    ]
+    rows = []
+    for number, (code, village) in zip(range(count), cycle(product(_GIVEN, twinned)), strict=False):
+        row = _activity(dice, code, village, twins, window)
+        # Further from village to village than two doubtful twins may be.
+        turn = number // (len(_GIVEN) * len(twinned))
+        rows.append(row | _of_quantity(code, 2 + turn) | {"description": f"{row['description']}, đợt {turn + 1}"})
+    return rows
+
+
+_GIVEN = ("BHYT", "GD", "QUA_KHAC", "THAM_HOI", "SINH_KE")
+
+
+def _of_quantity(code: str, quantity: int) -> dict[str, object]:
+    """What an activity of so many units comes to."""
+    value, in_kind = quantity * _PRICES[code][1], code == "SINH_KE"
+    return {
+        "quantity": quantity,
+        "hh_total": quantity,
+        "hh_poor": quantity // 2,
+        "hh_nearpoor": (quantity - quantity // 2) // 2,
+        "hh_dtts": quantity * 4 // 5,
+        "cash_vnd": 0 if in_kind else value,
+        "inkind_vnd": value if in_kind else 0,
+        "value_total_vnd": value,
+    }
 
 
 def _activity(dice: random.Random, code: str, village: Village, twins: Twins, window: Window) -> dict[str, object]:

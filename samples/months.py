@@ -16,9 +16,10 @@ from domain.units import Unit
 from domain.villages import Partner
 from reports.form.content import FormContent, Row, form_file_name
 from reports.form.workbook import write_form
-from samples.activities import activity_rows
+from samples.activities import activity_rows, many_activity_rows
 from samples.villages import household_row, politics_row
 
+_OF_A_PROVINCE = 300
 _TOTALLED = ("quantity", "hh_total", "cash_vnd", "inkind_vnd", "value_total_vnd")
 
 
@@ -54,16 +55,21 @@ def sample_month(
     with_faults: bool,
     only: Collection[str] | None = None,
     form: Form = CURRENT,
+    rows: int | None = None,
 ) -> Iterator[SampleFile]:
-    """The workbooks of every expected unit (or `only` some) for `period`; with faults, as an honest month has them."""
+    """The workbooks of every expected unit (or `only` some) for `period`; with faults, as an honest month has them.
+
+    Every 300 units make the faults of one province. With `rows` each has so many activities.
+    """
     units = reference.expected_units(period)
-    faults = _Faults.among(units)
     due = reference.calendar.due(period)
     for place, unit in enumerate(units):
         if only is not None and unit.code not in only:
             continue
+        province = place // _OF_A_PROVINCE * _OF_A_PROVINCE
+        faults = _Faults.among(units[province : province + _OF_A_PROVINCE])
         arrives = due - timedelta(hours=2 + place % 24)
-        sample = _Sample(reference, period, unit, form)
+        sample = _Sample(reference, period, unit, form, rows)
         if not with_faults:
             yield sample.file(arrives)
         elif unit.code == faults.missing:
@@ -85,12 +91,12 @@ def sample_month(
 
 def sample_tables(reference: Reference, period: Period, unit: Unit) -> dict[str, list[dict[str, object]]]:
     """One unit's made-up rows of a month, by table, as its workbook would hold them."""
-    return _Sample(reference, period, unit, KN_01).tables()
+    return _Sample(reference, period, unit, KN_01, None).tables()
 
 
 class _Sample:
-    def __init__(self, reference: Reference, period: Period, unit: Unit, form: Form) -> None:
-        self._reference, self._period, self._unit, self._form = reference, period, unit, form
+    def __init__(self, reference: Reference, period: Period, unit: Unit, form: Form, rows: int | None) -> None:
+        self._reference, self._period, self._unit, self._form, self._rows = reference, period, unit, form, rows
         self._window = reference.subperiod_of(unit.code, period)
         self._villages = reference.villages.of_unit(unit, reference.units, self._window.last_day)
         self._twins_since = cache(reference.villages.partners_of)
@@ -128,7 +134,8 @@ class _Sample:
 
     def tables(self, revision: int = 1) -> dict[str, list[dict[str, object]]]:
         """The rows of the month; a later revision leaves one activity out."""
-        activities = activity_rows(self._unit, self._villages, self._twins, self._period, self._window)
+        where = (self._unit, self._villages, self._twins, self._period, self._window)
+        activities = activity_rows(*where) if self._rows is None else many_activity_rows(*where, self._rows)
         if revision > 1:
             activities = activities[:-1]
         households = [household_row(village, self._period, takes_over=self._takes_over) for village in self._villages]
