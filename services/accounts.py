@@ -14,7 +14,7 @@ from domain.errors import BadAccount, BadRecipient, Unproven
 from domain.text import fold
 from services.log import note
 from services.run import Run
-from storage import accounts
+from storage import accounts, soundness
 from storage.database import Session
 
 _TOKEN_BYTES = 32
@@ -133,6 +133,11 @@ def who_acts(run: Run, token: str | None = None) -> Account:
 
 def _refuse_altered(session: Session, name: str) -> None:
     """Stop an account that the chain does not know as it stands: nothing is done in its name, and nothing added to it."""
+    if soundness.lacks_links(session):
+        raise Unproven(
+            "Sổ đã bị xóa mất mắt xích ngoài chương trình, nên không biết thiếu gì; xem “ketnghia verify --ledger” và phục hồi "
+            "sổ từ bản sao lưu."
+        )
     if not accounts.none_is_gone(session):
         raise Unproven(
             "Một dòng về tài khoản đã bị xóa khỏi sổ ngoài chương trình, nên không tài khoản nào còn chắc; xem “ketnghia verify "

@@ -182,8 +182,11 @@ def refuse_missing_ledger(settings: Settings) -> None:
 
     Raises:
         NoLedger: names the place where it was looked for.
+        ForeignLedger: if the home has had one.
     """
-    if not database_exists(settings.ledger_url):
+    has_ledger = database_exists(settings.ledger_url)
+    refuse_lost_ledger(settings.home, has_ledger=has_ledger, place=place_in_words(settings.ledger_url))
+    if not has_ledger:
         raise NoLedger(no_ledger(settings))
 
 

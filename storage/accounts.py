@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts import Account, Act, Deed, Duty, RoleName
-from storage.chain import add_link, fits, nothing_removed
+from storage.chain import add_link
+from storage.soundness import fits, nothing_gone
 from storage.tables import AccountRow, ActRow
 
 
@@ -31,7 +32,7 @@ def is_sound(session: Session, name: str) -> bool:
 
 def none_is_gone(session: Session) -> bool:
     """Whether every row of an account is still there: one that was taken out may have ended or changed any of them."""
-    return nothing_removed(session, "account")
+    return nothing_gone(session, "account")
 
 
 def put_account(session: Session, account: Account, noted_by: str, at: datetime) -> None:
@@ -82,7 +83,7 @@ def last_act(session: Session, edition_id: str, deed: Deed) -> Act | None:
 def is_as_written(session: Session, act: Act) -> bool:
     """Whether the chain knows the act, and the account that did it, as they stand; and no act is gone that came after it."""
     are_known = fits(session, "act", act.act_id) and fits(session, "account", act.version)
-    return are_known and nothing_removed(session, "act")
+    return are_known and nothing_gone(session, "act")
 
 
 def _newest(session: Session, name: str) -> AccountRow | None:

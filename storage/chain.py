@@ -1,12 +1,12 @@
 """The chain over everything kept: each link holds the hash of what was added and of the chain before it.
 
-Whoever alters, removes or reorders a row breaks the chain, and `broken_links` says where. What may change by itself
+Whoever alters, removes or reorders a row breaks the chain; `storage.soundness` says where. What may change by itself
 (the state of an edition, of a delivery) gets a link with every change, and the last one must fit.
 """
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -51,11 +51,11 @@ OWN_TIME = "arrival-own-time"
 """The kind of the time that an arrived file bore."""
 OLD_LOCK = "lock"
 """The kind of locks while a period had one row for them, in a table `locks` that is no more."""
-_SEPARATOR = "|"
+SEPARATOR = "|"
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
     """Rows of one table that belong to a link: those whose `key` columns bear the link's key."""
 
     table: type[Table]
@@ -65,8 +65,8 @@ class _Part:
     """A row needs a link once one of these columns is not empty; without them every row needs one."""
 
 
-def _whole(table: type[Table], *key: str, apart_from: Sequence[str] = ()) -> _Part:
-    return _Part(table, key, tuple(name for name in table.__table__.c.keys() if name not in apart_from))  # noqa: SIM118
+def _whole(table: type[Table], *key: str, apart_from: Sequence[str] = ()) -> Part:
+    return Part(table, key, tuple(name for name in table.__table__.c.keys() if name not in apart_from))  # noqa: SIM118
 
 
 _OWN_TIME = ("own_time",)
@@ -82,9 +82,9 @@ _ARRIVED = ("arrived_at",)
 _CARRIED = ("preparer_phone", "approver_title", "form")
 _MADE_WITH = ("made_with",)
 _SIGNATURE = ("signed_sha256", "signed_by", "signed_at")
-KINDS: Mapping[str, tuple[_Part, ...]] = {
+KINDS: Mapping[str, tuple[Part, ...]] = {
     "arrival": (_whole(Arrival, "id", apart_from=("answered_at", *_OWN_TIME)),),
-    OWN_TIME: (_Part(Arrival, ("id",), ("id", *_OWN_TIME), needed_for=_OWN_TIME),),
+    OWN_TIME: (Part(Arrival, ("id",), ("id", *_OWN_TIME), needed_for=_OWN_TIME),),
     "received-mail": (_whole(Mail, "sha256", apart_from=("answered_at",)),),
     "submission": (
         _whole(Submission, "id", apart_from=(*_ARRIVED, *_CARRIED)),
@@ -92,9 +92,9 @@ KINDS: Mapping[str, tuple[_Part, ...]] = {
         _whole(Difference, "submission_id"),
         *(_whole(table, "submission_id") for table in FACT_TABLES.values()),
     ),
-    WAIVERS: (_Part(FindingRow, ("submission_id",), ("submission_id", "position", *_WAIVERS), needed_for=_WAIVERS),),
-    "submission-arrival": (_Part(Submission, ("id",), ("id", *_ARRIVED), needed_for=_ARRIVED),),
-    "submission-carried": (_Part(Submission, ("id",), ("id", *_CARRIED), needed_for=_CARRIED),),
+    WAIVERS: (Part(FindingRow, ("submission_id",), ("submission_id", "position", *_WAIVERS), needed_for=_WAIVERS),),
+    "submission-arrival": (Part(Submission, ("id",), ("id", *_ARRIVED), needed_for=_ARRIVED),),
+    "submission-carried": (Part(Submission, ("id",), ("id", *_CARRIED), needed_for=_CARRIED),),
     "rejudgement": (_whole(Rejudgement, "submission_id"),),
     "parking": (_whole(Parking, "submission_id", "because_of"),),
     OLD_LOCK: (),
@@ -119,23 +119,23 @@ KINDS: Mapping[str, tuple[_Part, ...]] = {
         _whole(FigureRow, "edition_id"),
     ),
     "edition-state": (
-        _Part(Edition, ("edition_id",), ("edition_id", "state", "released_by", "released_at", "void_reason")),
+        Part(Edition, ("edition_id",), ("edition_id", "state", "released_by", "released_at", "void_reason")),
     ),
-    "edition-approval": (_Part(Edition, ("edition_id",), ("edition_id", *_APPROVAL), needed_for=_APPROVAL),),
-    "edition-papers": (_Part(Edition, ("edition_id",), ("edition_id", *_PAPERS), needed_for=_PAPERS),),
-    "edition-manifest": (_Part(Edition, ("edition_id",), ("edition_id", *_MANIFEST), needed_for=_MANIFEST),),
+    "edition-approval": (Part(Edition, ("edition_id",), ("edition_id", *_APPROVAL), needed_for=_APPROVAL),),
+    "edition-papers": (Part(Edition, ("edition_id",), ("edition_id", *_PAPERS), needed_for=_PAPERS),),
+    "edition-manifest": (Part(Edition, ("edition_id",), ("edition_id", *_MANIFEST), needed_for=_MANIFEST),),
     "edition-claims": (_whole(ClaimRow, "edition_id"),),
-    "edition-tables": (_Part(Edition, ("edition_id",), ("edition_id", *_TABLES), needed_for=_TABLES),),
-    "edition-signature": (_Part(Edition, ("edition_id",), ("edition_id", *_SIGNATURE), needed_for=_SIGNATURE),),
+    "edition-tables": (Part(Edition, ("edition_id",), ("edition_id", *_TABLES), needed_for=_TABLES),),
+    "edition-signature": (Part(Edition, ("edition_id",), ("edition_id", *_SIGNATURE), needed_for=_SIGNATURE),),
     "account": (_whole(AccountRow, "id"),),
     "act": (_whole(ActRow, "id"),),
     "identity": (_whole(Identity, "ledger_id"),),
     "run": (_whole(ReportRun, "id", apart_from=_MADE_WITH),),
-    "run-made-with": (_Part(ReportRun, ("id",), ("id", *_MADE_WITH), needed_for=_MADE_WITH),),
+    "run-made-with": (Part(ReportRun, ("id",), ("id", *_MADE_WITH), needed_for=_MADE_WITH),),
     "explanation": (_whole(Explanation, "id"),),
     "delivery": (),
     "mail": (
-        _Part(Delivery, ("subject", "recipient"), ("subject", "recipient", "message_id", "eml_sha256", "reserved_at")),
+        Part(Delivery, ("subject", "recipient"), ("subject", "recipient", "message_id", "eml_sha256", "reserved_at")),
     ),
     "attempt": (_whole(DeliveryAttempt, "id"),),
     "tables": (_whole(TablesRow, "id"),),
@@ -151,16 +151,18 @@ its own (`needed_for`), or every link of before would break.
 """
 
 
-NUMBERED = frozenset(
-    kind for kind, parts in KINDS.items() if parts and parts[0].key == ("id",) and not parts[0].needed_for
+_CHANGING = frozenset(
+    {"edition-state", "edition-approval", "edition-papers", "edition-tables", "edition-signature", "mail", OLD_LOCK}
 )
-"""The kinds whose rows bear a number and never change: a second link for a number means that the row of the first is gone."""
+"""The kinds whose rows may change, each time with a link of its own."""
+WRITTEN_ONCE = frozenset(kind for kind, parts in KINDS.items() if parts) - _CHANGING
+"""The kinds whose rows never change: a second link of a key means that the row of the first is gone, and it came again."""
 
 
 def add_link(session: Session | Connection, kind: str, *key: object) -> None:
     """Add a link over the rows just written; part of the same transaction."""
-    named = _SEPARATOR.join(str(each) for each in key)
-    _add(session, kind, named, _content(session, kind, named))
+    named = SEPARATOR.join(str(each) for each in key)
+    _add(session, kind, named, content_of(session, kind, named))
 
 
 def add_old_lock_link(connection: Connection, row: Row[Any]) -> None:
@@ -185,7 +187,7 @@ def _add(session: Session | Connection, kind: str, named: str, content: str) -> 
             "kind": kind,
             "key": named,
             "content_sha256": content,
-            "link_sha256": _link(before, position, kind, named, content),
+            "link_sha256": link_hash(before, position, kind, named, content),
         },
     )
 
@@ -193,7 +195,7 @@ def _add(session: Session | Connection, kind: str, named: str, content: str) -> 
 def chain_everything(connection: Connection, kinds: Sequence[str]) -> None:
     """Add a link for every row of these kinds: of a ledger that was kept before there was a chain."""
     for kind in kinds:
-        for key in _keys(connection, kind):
+        for key in keys_needing_links(connection, kind):
             add_link(connection, kind, *key)
 
 
@@ -205,7 +207,7 @@ def head(session: Session) -> tuple[int, str]:
 
 def written_since(session: Session, kind: str, *key: object, apart_from: Collection[str]) -> list[tuple[str, str]]:
     """Kind and key of what was written after the last link of this key, but for these kinds; each once."""
-    named = _SEPARATOR.join(str(each) for each in key)
+    named = SEPARATOR.join(str(each) for each in key)
     last = select(func.max(Link.position)).where(Link.kind == kind, Link.key == named).scalar_subquery()
     later = select(Link.kind, Link.key).where(Link.position > last, Link.kind.not_in(apart_from)).distinct()
     return list(session.execute(later.order_by(Link.kind, Link.key)).tuples())
@@ -216,81 +218,28 @@ def has_link(session: Session, link_sha256: str) -> bool:
     return session.scalar(select(func.count()).where(Link.link_sha256 == link_sha256)) != 0
 
 
-def fits(session: Session, kind: str, *key: object) -> bool:
-    """Whether the rows of this key are what was last written of them, and the link that says so stands in the chain.
-
-    What has no link fits where it needs none.
-    """
-    named = _SEPARATOR.join(str(each) for each in key)
-    query = select(Link.__table__).where(Link.kind == kind, Link.key == named).order_by(Link.position.desc()).limit(1)
-    last = session.execute(query).first()
-    if last is None:
-        return not _keys(session, kind, named)
-    if last.content_sha256 != _content(session, kind, named):
-        return False
-    if kind in NUMBERED and _links_of(session, kind, named) > 1:
-        return False
-    before = session.scalar(select(Link.link_sha256).where(Link.position == last.position - 1)) or BEGINNING
-    return bool(last.link_sha256 == _link(before, last.position, kind, named, last.content_sha256))
-
-
-def nothing_removed(session: Session, *kinds: str) -> bool:
-    """Whether no link was taken out of the chain, and of these numbered kinds every link has its row, and none two."""
-    last, links = session.execute(select(func.max(Link.position), func.count())).one()
-    if (last or 0) != links:
-        return False
-    linked = {kind: list(session.scalars(select(Link.key).where(Link.kind == kind))) for kind in kinds}
-    return all(
-        len(set(named)) == len(named) and set(named) <= set(_named_rows(session, kind))
-        for kind, named in linked.items()
-    )
-
-
-def was_linked(session: Session, kind: str, *key: object) -> bool:
-    """Whether there was ever a row with this key, whatever has become of it."""
-    return _links_of(session, kind, _SEPARATOR.join(str(each) for each in key)) > 0
-
-
-def broken_links(session: Session) -> Iterator[tuple[str, str, str]]:
-    """Every place where the ledger is not what was written: kind, key, and one of altered, removed, added, reordered."""
-    before, last_of = BEGINNING, dict[tuple[str, str], str]()
-    for expected, row in enumerate(session.execute(select(Link.__table__).order_by(Link.position)), start=1):
-        fits = row.link_sha256 == _link(before, row.position, row.kind, row.key, row.content_sha256)
-        if row.position != expected or not fits:
-            yield row.kind, row.key, "reordered"
-        before = row.link_sha256
-        if row.kind in NUMBERED and (row.kind, row.key) in last_of:
-            yield row.kind, row.key, "removed"
-        last_of[row.kind, row.key] = row.content_sha256
-    linked: dict[str, set[str]] = {kind: set() for kind in KINDS}
-    for (kind, key), content in last_of.items():
-        linked.setdefault(kind, set()).add(key)
-        if KINDS.get(kind) and content != _content(session, kind, key):
-            yield kind, key, "altered" if _is_there(session, kind, key) else "removed"
-        if kind == OLD_LOCK and content not in (copied := _copies_of_old_lock(session, key)):
-            yield kind, key, "altered" if copied else "removed"
-    for kind in KINDS:
-        for named in _named_rows(session, kind):
-            if named not in linked[kind]:
-                yield kind, named, "added"
-
-
-def _link(before: str, position: int, kind: str, key: str, content: str) -> str:
+def link_hash(before: str, position: int, kind: str, key: str, content: str) -> str:
+    """The hash of a link: of what it says, and of the link before it."""
     return hashlib.sha256("\n".join((before, str(position), kind, key, content)).encode()).hexdigest()
 
 
-def _content(session: Session | Connection, kind: str, key: str) -> str:
+def content_of(session: Session | Connection, kind: str, key: str) -> str:
     """The hash of all rows that a link covers, in the order of their keys."""
     digest = hashlib.sha256()
     for part in KINDS[kind]:
-        for row in session.execute(_rows_of(part), _values(part, key)):
-            line = json.dumps([part.table.__tablename__, *row], default=str, ensure_ascii=False, sort_keys=True)
-            digest.update(line.encode() + b"\n")
+        for row in session.execute(rows_of(part), key_values(part, key)):
+            digest.update(line_of(part, row))
     return digest.hexdigest()
 
 
+def line_of(part: Part, row: Iterable[object]) -> bytes:
+    """A row as links hash it."""
+    line = json.dumps([part.table.__tablename__, *row], default=str, ensure_ascii=False, sort_keys=True)
+    return line.encode() + b"\n"
+
+
 @cache
-def _rows_of(part: _Part) -> Select[Any]:
+def rows_of(part: Part) -> Select[Any]:
     """The rows of a part that bear a key, whichever it is; built once, for it is asked with every link."""
     table = part.table.__table__
     columns = [table.c[name] for name in part.columns]
@@ -298,17 +247,11 @@ def _rows_of(part: _Part) -> Select[Any]:
     return select(*columns).where(bears).order_by(*(column for column in columns if column.primary_key))
 
 
-def _values(part: _Part, key: str) -> dict[str, Any]:
-    """The values of the key's columns, by the names that `_rows_of` gives them."""
-    values = key.split(_SEPARATOR, len(part.key) - 1)
+def key_values(part: Part, key: str) -> dict[str, Any]:
+    """The values of the key's columns, by the names that `rows_of` gives them."""
+    values = key.split(SEPARATOR, len(part.key) - 1)
     types = [part.table.__table__.c[name].type.python_type for name in part.key]
     return {f"key_{name}": of(value) for name, of, value in zip(part.key, types, values, strict=True)}
-
-
-def _copies_of_old_lock(session: Session, period: str) -> set[str]:
-    """The hashes of the period's locks, as they were taken of the table `locks`."""
-    columns = (PeriodLock.period, PeriodLock.locked_from, PeriodLock.locked_by, PeriodLock.noted_at)
-    return {content_of_old_lock(row) for row in session.execute(select(*columns).where(PeriodLock.period == period))}
 
 
 def keys_of(session: Session, kind: str) -> set[str]:
@@ -316,16 +259,7 @@ def keys_of(session: Session, kind: str) -> set[str]:
     return set(session.scalars(select(Link.key).where(Link.kind == kind)))
 
 
-def _links_of(session: Session, kind: str, named: str) -> int:
-    return session.scalar(select(func.count()).where(Link.kind == kind, Link.key == named)) or 0
-
-
-def _is_there(session: Session, kind: str, key: str) -> bool:
-    part = KINDS[kind][0]
-    return session.execute(_rows_of(part), _values(part, key)).first() is not None
-
-
-def _keys(session: Session | Connection, kind: str, named: str | None = None) -> list[tuple[object, ...]]:
+def keys_needing_links(session: Session | Connection, kind: str, named: str | None = None) -> list[tuple[object, ...]]:
     """The keys that must have a link of the kind; of all rows, or of those that bear one key."""
     if not KINDS[kind]:
         return []
@@ -334,16 +268,22 @@ def _keys(session: Session | Connection, kind: str, named: str | None = None) ->
     columns = [table.c[name] for name in part.key]
     query = select(*columns).order_by(*columns)
     if named is not None:
-        values = _values(part, named)
+        values = key_values(part, named)
         query = query.where(*(table.c[name] == values[f"key_{name}"] for name in part.key))
-    if part.needed_for:
-        query = query.where(or_(*(_says_something(table.c[name]) for name in part.needed_for))).distinct()
-    return [tuple(row) for row in session.execute(query)]
+    query = query.where(*needs_link(part))
+    return [tuple(row) for row in session.execute(query.distinct() if part.needed_for else query)]
 
 
-def _named_rows(session: Session, kind: str) -> list[str]:
+def needs_link(part: Part) -> list[ColumnElement[bool]]:
+    """Of which rows a link must be: of all, or of those in which one of the columns says something."""
+    return (
+        [or_(*(_says_something(part.table.__table__.c[name]) for name in part.needed_for))] if part.needed_for else []
+    )
+
+
+def named_rows(session: Session, kind: str) -> list[str]:
     """The keys of all rows that must have a link of the kind, as links bear them."""
-    return [_SEPARATOR.join(str(each) for each in key) for key in _keys(session, kind)]
+    return [SEPARATOR.join(str(each) for each in key) for key in keys_needing_links(session, kind)]
 
 
 def _says_something(column: ColumnElement[Any]) -> ColumnElement[bool]:

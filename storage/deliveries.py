@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from domain.deliveries import Attempt, DeliveryRecord, DeliveryState, wait_after
 from domain.editions import EditionState
 from domain.errors import AlteredMail
-from storage.chain import add_link, fits, was_linked
+from storage.chain import add_link
+from storage.soundness import first_linked, fits, has_fewer_rows, last_gone, was_linked
 from storage.tables import Delivery, DeliveryAttempt, Edition
 
 _OPEN = [state for state in DeliveryState if state.is_open]
@@ -98,9 +99,10 @@ def in_hand(session: Session) -> list[DeliveryRecord]:
 def open_deliveries(session: Session, due_at: datetime | None = None) -> list[DeliveryRecord]:
     """The mails that are to be tried, oldest first; with `due_at`, those whose time has come.
 
-    Of an edition that was voided or withdrawn none is.
+    Of an edition that was voided, withdrawn or replaced none is.
     """
-    given_up = select(Edition.edition_id).where(Edition.state.in_([EditionState.VOID, EditionState.WITHDRAWN]))
+    fallen = [EditionState.VOID, EditionState.WITHDRAWN, EditionState.SUPERSEDED]
+    given_up = select(Edition.edition_id).where(Edition.state.in_(fallen))
     query = select(Delivery).where(Delivery.state.in_(_OPEN), Delivery.subject.not_in(given_up))
     if due_at is not None:
         query = query.where(Delivery.next_attempt_at <= due_at)
@@ -140,11 +142,16 @@ def deliveries_of(session: Session, subject: str) -> list[DeliveryRecord]:
 def is_as_noted(session: Session, subject: str, recipient: str) -> bool:
     """Whether the chain knows the mail, and it stands as its last attempt left it: neither made ready once more, nor done.
 
-    While somebody hands it over, nobody knows yet. Those of before there was an outbox had no attempts.
+    While somebody hands it over, nobody knows yet. Those of before there was an outbox had no attempts. Where an attempt
+    was taken out of the ledger, it may have been of any mail that was there by then.
     """
     mail, last = find_delivery(session, subject, recipient), _last_attempt(session, subject, recipient)
     if mail is None or not fits(session, "mail", subject, recipient):
         return False
+    if has_fewer_rows(session, "attempt"):
+        reserved = first_linked(session, "mail", subject, recipient)
+        if last_gone(session, "attempt") > reserved:
+            return False
     return _is_as_left(mail, last) and (last is None or fits(session, "attempt", last.id))
 
 

@@ -13,6 +13,7 @@ from domain.editions import EditionRecord, EditionState, NewEdition, ReleaseOrde
 from domain.errors import UnknownEdition
 from domain.figures import OFFICE, Figure
 from storage.chain import add_link
+from storage.soundness import was_linked
 from storage.tables import ClaimRow, Delivery, Edition, FigureRow
 
 
@@ -69,8 +70,11 @@ def add_draft(
             add_link(session, "edition-tables", same.edition_id)
         return _record(same)
     number = (session.scalar(select(func.max(Edition.number)).where(Edition.period == period)) or 0) + 1
+    while was_linked(session, "edition", edition_id_of(period, number)):
+        # Whoever took its rows out of the ledger did not take its mails back: its name is that of another document.
+        number += 1
     row = Edition(
-        edition_id=f"{period}-{number}" if "-" in period else f"{period}-N-{number}",
+        edition_id=edition_id_of(period, number),
         number=number,
         state=EditionState.DRAFT,
         **{field.name: getattr(new, field.name) for field in fields(new)},
@@ -107,6 +111,11 @@ def add_draft(
     return _record(row)
 
 
+def edition_id_of(period: str, number: int) -> str:
+    """The name of the period's edition with that number: 2024-02-1, of a year 2024-N-1."""
+    return f"{period}-{number}" if "-" in period else f"{period}-N-{number}"
+
+
 def set_checked(session: Session, edition_id: str, by: str, at: datetime) -> None:
     """Note who checked the edition, and when."""
     _change(session, edition_id, state=EditionState.CHECKED, checked_by=by, checked_at=at)
@@ -141,7 +150,8 @@ def set_sent(session: Session, edition_id: str) -> None:
     """Note that every recipient has been served; what it replaces is superseded."""
     _change(session, edition_id, state=EditionState.SENT)
     replaced = find_edition(session, edition_id).replaces
-    if replaced is not None and find_edition(session, replaced).state is EditionState.SENT:
+    # Of one that was released, some of its mails may have left, and the others need not follow.
+    if replaced is not None and find_edition(session, replaced).state in (EditionState.SENT, EditionState.RELEASED):
         _change(session, replaced, state=EditionState.SUPERSEDED)
 
 

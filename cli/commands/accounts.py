@@ -93,10 +93,11 @@ def disable(name: Name) -> None:
 @account.command("list")
 def show(as_json: AsJson = False) -> None:
     """Mọi tài khoản, vai và ngày."""
+    from services.accounts import sound_accounts
     from storage.accounts import all_accounts
 
     with opened(on_ledger=True) as run, run.ledger.read() as session:
-        found = all_accounts(session)
+        found, sound = all_accounts(session), sound_accounts(session)
     if as_json:
         say_json([_as_json(each) for each in found])
         return
@@ -104,6 +105,10 @@ def show(as_json: AsJson = False) -> None:
         shown_by = f"tài khoản máy {each.os_user}" if each.os_user else "mã riêng"
         state = f", ngừng từ {each.disabled_at:%d/%m/%Y}" if each.disabled_at else ""
         say(f"{each.name:<16}{each.person}{', ' + each.email if each.email else ''} ({shown_by}{state})")
+        if each not in sound:
+            say(
+                f"{'':<16}KHÔNG DÙNG ĐƯỢC: dòng này bị sửa, bị thêm vào sổ ngoài chương trình; xem ketnghia verify --ledger"
+            )
         for duty in each.duties:
             say(f"{'':<16}{duty.line}")
     say(f"{len(found)} tài khoản.")

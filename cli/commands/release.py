@@ -109,7 +109,7 @@ def withdraw(edition: EditionArgument, reason: Annotated[str, typer.Option(help=
         record = withdraw_edition(run, edition, acting(run), reason)
         say(f"Bản {record.edition_id} {record.state.label} bởi {record.withdrawn_by}: {record.void_reason}")
         for told in send_withdrawals(run):
-            say(f"Báo đã rút cho {told.recipient}: {told.state.label}. {told.answer}")
+            say(f"Báo đã rút cho {told.recipient}: {told.label}. {told.answer}")
         with run.ledger.read() as session:
             before, command = replaced_by_next(session, record.period), to_release(session, record.period, "BẢN_MỚI")
     say(f"Lập lại: ketnghia report {record.period}")
@@ -179,7 +179,7 @@ def send(edition: EditionArgument) -> None:
         outcome = send_report(run, steps, edition)
     for delivered in outcome:
         when = "" if delivered.is_new else " (từ trước)"
-        say(f"{delivered.recipient}: {delivered.state.label}{when}. {delivered.answer}")
+        say(f"{delivered.recipient}: {delivered.label}{when}. {delivered.answer}")
     if any(delivered.state is not DeliveryState.SENT for delivered in outcome):
         raise typer.Exit(1)
 
@@ -197,7 +197,7 @@ def send_units(
         outcome = send_unit_sheets(run, steps, edition)
     for delivered in outcome:
         when = "" if delivered.is_new else " (từ trước)"
-        say(f"{delivered.recipient}: {delivered.state.label}{when}. {delivered.answer}")
+        say(f"{delivered.recipient}: {delivered.label}{when}. {delivered.answer}")
     say(f"{len(outcome)} đơn vị có hộp thư trong unit_mailboxes.csv.")
     if any(delivered.state is not DeliveryState.SENT for delivered in outcome):
         raise typer.Exit(1)
@@ -236,7 +236,7 @@ def outbox(
             return
         tried = flush_outbox(run, on_progress)
     for delivered in tried:
-        say(f"{delivered.recipient}: {delivered.state.label}. {delivered.answer}")
+        say(f"{delivered.recipient}: {delivered.label}. {delivered.answer}")
     say(f"Đã thử {len(tried)} thư.")
     if any(delivered.state is not DeliveryState.SENT for delivered in tried):
         raise typer.Exit(Ending.NO)

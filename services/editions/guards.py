@@ -8,7 +8,7 @@ from domain.findings import Verdict
 from domain.period import Period
 from services.editions.ways import mended_by, way_on
 from services.run import Run
-from storage import accounts, chain, submissions
+from storage import accounts, chain, soundness, submissions
 from storage.arrivals import first_arrival, unjudged
 from storage.database import Session
 from storage.edition_files import pdf_path, tables_path
@@ -53,7 +53,7 @@ def refuse_unread(run: Run, session: Session, edition: EditionRecord) -> None:
     first_day = run.reference.calendar.window(Period.parse(edition.period).months()[0]).first_day
     waiting = [each for each in unjudged(session) if each.arrived_on >= first_day]
     if waiting:
-        files = ", ".join(each.label for each in waiting[:5])
+        files = ", ".join(each.label for each in waiting[:_NAMED])
         raise NotReleasable(
             f"Có {len(waiting)} tệp đã nhận mà chưa đọc được, có thể là báo cáo của kỳ này: {files}. Chạy “ketnghia collect”; "
             f"vẫn chưa đọc được thì đề nghị đơn vị gửi lại đúng tệp ấy, rồi lập lại báo cáo."
@@ -104,7 +104,7 @@ _LINKS_OF_EDITION = (
 
 def is_whole(session: Session, edition: EditionRecord) -> bool:
     """Whether every row of the edition is what the chain knows."""
-    return all(chain.fits(session, kind, edition.edition_id) for kind in _LINKS_OF_EDITION)
+    return all(soundness.fits(session, kind, edition.edition_id) for kind in _LINKS_OF_EDITION)
 
 
 def is_proven(session: Session, edition: EditionRecord, act: Act, by: str | None, sha256: str | None) -> bool:
@@ -147,6 +147,42 @@ def refuse_altered(session: Session, edition: EditionRecord) -> None:
             f"Bản {edition.edition_id} trong sổ đã bị sửa ngoài chương trình; không soát, duyệt, rút được. Xem “ketnghia verify "
             "--ledger”."
         )
+    if not soundness.nothing_gone(session, "edition", "act"):
+        raise NotReleasable(
+            f"Sổ đã bị xóa mất bản hoặc việc soát, duyệt từng ghi, nên không soát, duyệt, rút được bản {edition.edition_id}: "
+            "không chắc ai đang giữ bản nào. Xem “ketnghia verify --ledger” và phục hồi sổ từ bản sao lưu."
+        )
+
+
+_OF_SUBMISSIONS = ("submission", "submission-arrival", "submission-carried", chain.WAIVERS)
+_WHAT_COUNTS = ("rejudgement", "parking", "period-lock", "unlock", "explanation")
+
+
+def refuse_altered_knowledge(session: Session, run: Run, edition: EditionRecord) -> None:
+    """Stop a report that may have been made of rows that somebody altered, put into the ledger or took out of it.
+
+    Raises:
+        NotReleasable: names the reports of units, and what to do.
+    """
+    months = run.reference.months_covered(Period.parse(edition.period))
+    counted = submissions.counting_submissions(session, months)
+    ids = [each.submission_id for each in counted]
+    altered = {key for kind in _OF_SUBMISSIONS for key in soundness.unfit(session, kind, ids)}
+    told = [f"{each.unit_code} kỳ {each.period}" for each in counted if str(each.submission_id) in altered]
+    if not soundness.nothing_gone(session, "submission"):
+        told.append("báo cáo đã bị xóa")
+    if not all(soundness.is_sound(session, kind) for kind in _WHAT_COUNTS):
+        told.append("khóa kỳ, mở khóa, giải trình hoặc việc chọn bài nộp")
+    if told:
+        more = ", …" if len(told) > _NAMED else ""
+        raise NotReleasable(
+            f"Sổ đã bị sửa ngoài chương trình ở những gì bản {edition.edition_id} tính: {'; '.join(told[:_NAMED])}{more}. Xem "
+            "“ketnghia verify --ledger”, phục hồi sổ từ bản sao lưu rồi lập lại báo cáo."
+        )
+
+
+_NAMED = 5
+"""So many are told by name."""
 
 
 def refuse_unchecked(session: Session, edition: EditionRecord, releaser: Account) -> None:

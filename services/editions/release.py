@@ -18,6 +18,7 @@ from reports.pdf.issue import cited, document_number
 from services.editions.guards import (
     printed_bytes,
     refuse_altered,
+    refuse_altered_knowledge,
     refuse_fallen,
     refuse_set_aside,
     refuse_unchecked,
@@ -27,7 +28,7 @@ from services.editions.guards import (
 from services.editions.issue import issued_pdf, issued_tables
 from services.editions.outdated import void_outdated
 from services.editions.version import as_made
-from services.editions.ways import replaced_by_next, way_on
+from services.editions.ways import may_be_replaced, replaced_by_next, way_on
 from services.log import note
 from services.run import Run
 from services.status.page import write_status_page
@@ -129,6 +130,7 @@ def _refuse_release(
     _refuse_state(edition, "duyệt", EditionState.DRAFT, EditionState.CHECKED)
     refuse_unread(run, session, edition)
     refuse_set_aside(session, edition)
+    refuse_altered_knowledge(session, run, edition)
     _refuse_person(run, edition, by, RoleName.RELEASER, "duyệt")
     if run.settings.two_persons:
         refuse_unchecked(session, edition, by)
@@ -237,9 +239,7 @@ def _refuse_silent_replacement(session: Session, edition: EditionRecord, replace
             f"Kỳ {edition.period} đã gửi bản {before.edition_id}; nếu bản {edition.edition_id} thay thế bản đó thì ghi "
             f"--replaces {before.edition_id}."
         )
-    same = editions.editions_of(session, edition.period)
-    gone = {each.edition_id for each in same if each.state in (EditionState.SENT, EditionState.WITHDRAWN)}
-    if replaces is not None and replaces not in gone:
+    if replaces is not None and replaces not in may_be_replaced(session, edition.period):
         raise NotReleasable(f"Bản {replaces} không phải bản đã gửi của kỳ {edition.period}; không thay thế được.")
 
 

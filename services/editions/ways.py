@@ -1,7 +1,8 @@
 """From every state of an edition there is a way on: what a person types next, in commands that work from there."""
 
+from domain.deliveries import DeliveryState
 from domain.editions import EditionRecord, EditionState, release_command
-from domain.replacement import to_be_replaced
+from domain.replacement import may_be_had, to_be_replaced
 from storage import deliveries, editions
 from storage.database import Session
 
@@ -33,10 +34,22 @@ def way_on(edition: EditionRecord) -> str:
 
 def replaced_by_next(session: Session, period: str) -> EditionRecord | None:
     """The edition of the period that the next one to be released has to say that it replaces."""
-    same = editions.editions_of(session, period)
-    return to_be_replaced(
-        (each, [mail.state for mail in deliveries.deliveries_of(session, each.edition_id)]) for each in same
-    )
+    return to_be_replaced(_with_mails(session, period))
+
+
+def may_be_replaced(session: Session, period: str) -> set[str]:
+    """The editions of the period that one to be released may say that it replaces: sent, withdrawn, or with somebody."""
+    gone = (EditionState.SENT, EditionState.WITHDRAWN)
+    return {
+        each.edition_id for each, mails in _with_mails(session, period) if each.state in gone or may_be_had(each, mails)
+    }
+
+
+def _with_mails(session: Session, period: str) -> list[tuple[EditionRecord, list[DeliveryState]]]:
+    return [
+        (each, [mail.state for mail in deliveries.deliveries_of(session, each.edition_id)])
+        for each in editions.editions_of(session, period)
+    ]
 
 
 def to_release(session: Session, period: str, edition_id: str) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 
 from delivery.message import Letter, refuse_stranger
 from domain.accounts import RoleName
+from domain.deliveries import DeliveryState
 from domain.editions import EditionRecord, EditionState
 from domain.errors import BadRecipient
 from domain.period import Period
@@ -12,7 +13,7 @@ from services.accounts import sound_accounts
 from services.log import warn
 from services.mail.outbox import Outgoing, deliver_once, outbox
 from services.run import Run
-from storage import chain, deliveries, editions
+from storage import deliveries, editions, soundness
 from storage.database import Session
 
 
@@ -24,7 +25,7 @@ def send_void_notices(run: Run) -> None:
             for each in editions.all_editions(session)
             if each.state is EditionState.VOID
             and (each.checked_by or each.released_by)
-            and chain.fits(session, "edition-state", each.edition_id)
+            and soundness.fits(session, "edition-state", each.edition_id)
         ]
     for edition in voided:
         lines = [
@@ -36,7 +37,7 @@ def send_void_notices(run: Run) -> None:
 
 
 def send_notice(run: Run, subject: str, addresses: Iterable[str], lines: list[str]) -> list[str]:
-    """Mail the lines, the first of which is also the subject line, once to each address; gives who is notified now."""
+    """Mail the lines, the first of which is also the subject line, once to each address; gives who was sent it now."""
     from reports.mail.answer import bodies
 
     notified = []
@@ -51,8 +52,11 @@ def send_notice(run: Run, subject: str, addresses: Iterable[str], lines: list[st
             continue
         letter = Letter(f"[Kết nghĩa] {lines[0].rstrip('.')}", *bodies(lines, run.reference))
         with outbox(run):
-            deliver_once(run, Outgoing(subject, address, letter))
-        notified.append(address)
+            outcome = deliver_once(run, Outgoing(subject, address, letter))
+        if outcome.state is DeliveryState.SENT:
+            notified.append(address)
+        else:
+            warn("notice-waits", f"Thư báo cho {address}: {outcome.label}. {outcome.answer}", recipient=address)
     return notified
 
 

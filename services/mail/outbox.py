@@ -39,6 +39,13 @@ class Delivered:
     is_new: bool
     """Whether this run tried it."""
     answer: str
+    is_stopped: bool = False
+    """Whether a person has to look before it is tried again."""
+
+    @property
+    def label(self) -> str:
+        """How it stands, in Vietnamese."""
+        return "không gửi, cần người xem lại" if self.is_stopped else self.state.label
 
 
 Check = Callable[[Session], None]
@@ -69,15 +76,15 @@ def deliver_once(run: Run, mail: Outgoing, check: Check = nothing_to_check) -> D
     try:
         return attempt(run, queue(run, mail), check)
     except AlteredMail as error:
-        return own_trouble(mail.subject, mail.recipient, str(error))
+        return own_trouble(mail.subject, mail.recipient, str(error), is_stopped=True)
     except OSError as error:
         return own_trouble(mail.subject, mail.recipient, f"chưa soạn hoặc chưa lưu được thư: {error}")
 
 
-def own_trouble(subject: str, recipient: str, reason: str) -> Delivered:
-    """A mail that did not leave for a reason of its own: told to whoever watches, tried again, and nobody else's trouble."""
+def own_trouble(subject: str, recipient: str, reason: str, *, is_stopped: bool = False) -> Delivered:
+    """A mail that did not leave for a reason of its own: told to whoever watches, and nobody else's trouble."""
     warn("mail-stopped", f"{recipient}: {reason}", recipient=recipient, subject=subject)
-    return Delivered(recipient, DeliveryState.DEFERRED, False, reason)
+    return Delivered(recipient, DeliveryState.DEFERRED, False, reason, is_stopped)
 
 
 def queue(run: Run, mail: Outgoing) -> DeliveryRecord:
@@ -135,6 +142,7 @@ def attempt(run: Run, mail: DeliveryRecord, check: Check = nothing_to_check) -> 
             mail.subject,
             mail.recipient,
             f"tệp thư {place} đã bị sửa, không gửi; xóa tệp ấy rồi gửi lại, thư được soạn lại",
+            is_stopped=True,
         )
     claimed = False
 
@@ -188,7 +196,10 @@ def _claim(run: Run, mail: DeliveryRecord, check: Check) -> bool:
         with run.ledger.write() as session:
             check(session)
             if not deliveries.is_as_noted(session, mail.subject, mail.recipient):
-                raise AlteredMail(f"thư cho {mail.recipient} trong sổ đã bị sửa ngoài chương trình, không gửi")
+                raise AlteredMail(
+                    f"thư cho {mail.recipient}, hoặc lần gửi của thư, trong sổ đã bị sửa, bị xóa ngoài chương trình; xem "
+                    "“ketnghia verify --ledger” và phục hồi sổ từ bản sao lưu"
+                )
             return deliveries.claim(session, mail.subject, mail.recipient, own)
 
     def is_ours() -> bool:

@@ -26,9 +26,8 @@ def flush_outbox(run: Run, on_progress: Progress = no_progress) -> list[Delivere
         with run.ledger.read() as session:
             due = deliveries.open_deliveries(session, run.now())
             known = {each.edition_id: each for each in editions.all_editions(session)}
-        fallen = {
-            each.edition_id for each in known.values() if each.state in (EditionState.VOID, EditionState.WITHDRAWN)
-        }
+        over = (EditionState.VOID, EditionState.WITHDRAWN, EditionState.SUPERSEDED)
+        fallen = {each.edition_id for each in known.values() if each.state in over}
         due = [mail for mail in due if _sheet_of(mail.subject) not in fallen]
         about = known.keys() & {mail.subject for mail in due}
         for number, mail in enumerate(due, start=1):

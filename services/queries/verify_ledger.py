@@ -8,7 +8,7 @@ from services.editions.papers import papers_of
 from services.editions.ways import mended_by
 from services.run import Run
 from services.tables import faults_of_kept_tables
-from storage import archive, arrivals, chain, deliveries, editions
+from storage import archive, arrivals, chain, deliveries, editions, soundness
 from storage.database import Session
 from storage.identity import ledger_id
 
@@ -71,7 +71,9 @@ def verify_ledger(run: Run, noted_head: str | None = None) -> LedgerCheck:
     """
     with run.ledger.read() as session:
         links, head = chain.head(session)
-        faults = [f"{_KINDS.get(kind, kind)} {key}: {_BROKEN[what]}" for kind, key, what in chain.broken_links(session)]
+        faults = [
+            f"{_KINDS.get(kind, kind)} {key}: {_BROKEN[what]}" for kind, key, what in soundness.broken_links(session)
+        ]
         faults += [
             f"thư {mail.subject} cho {mail.recipient}: ghi {mail.state.label}, không khớp lần gửi cuối cùng"
             for mail in deliveries.altered(session)

@@ -2,8 +2,10 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +87,30 @@ def test_in_the_wrong_folder_a_command_finds_no_ledger_and_makes_none(
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"ketnghia: Không có sổ ở {tmp_path}/data; xem KETNGHIA_HOME hoặc thư mục đang đứng.\n"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [("watch",), ("outbox",), ("verify", "--ledger"), ("send", "2024-02-1")])
+def test_where_the_ledger_was_lost_a_command_says_that_and_not_that_there_is_none(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    (tmp_path / "ledger.id").write_text("of a ledger that was here\n", encoding="utf-8")
+    done = run(tmp_path, *arguments)
+    assert done.returncode == 3
+    assert f"Không còn sổ {tmp_path}/ketnghia.sqlite3" in done.stderr
+    assert "Khôi phục sổ từ bản sao lưu" in done.stderr
+
+
+def test_an_account_that_came_into_the_ledger_by_other_means_is_listed_as_such(tmp_path: Path) -> None:
+    assert run(tmp_path, "account", "add", "lan", "--person", "Trần Thị Lan", "--role", "releaser").returncode == 0
+    with closing(sqlite3.connect(tmp_path / "ketnghia.sqlite3")) as ledger, ledger:
+        ledger.execute(
+            "INSERT INTO accounts (name, person, email, os_user, token_sha256, duties, noted_by, noted_at) VALUES ('ma', "
+            "'Kẻ Lạ', '', '', '', '[]', 'x', '2024-01-01 00:00:00')"
+        )
+    lines = run(tmp_path, "account", "list").stdout.splitlines()
+    stranger = next(place for place, line in enumerate(lines) if line.startswith("ma "))
+    assert lines[stranger + 1].strip().startswith("KHÔNG DÙNG ĐƯỢC")
+    assert sum("KHÔNG DÙNG ĐƯỢC" in line for line in lines) == 1
 
 
 def test_in_an_empty_folder_status_says_who_owes_a_report_and_leaves_nothing(tmp_path: Path) -> None:

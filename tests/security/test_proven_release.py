@@ -1,6 +1,7 @@
 """What one line of SQL says was released is not sent: an account must have done it, and nothing altered since."""
 
 import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -10,13 +11,16 @@ from sqlalchemy import text
 from domain.accounts import Account, Duty, RoleName
 from domain.editions import EditionState
 from domain.errors import NotReleasable, Unproven
+from domain.period import Period
 from services.accounts import add_account, disable_account, renew_token, who_acts
 from services.run import open_run
 from services.settings import Settings
 from storage.database import open_database
 from tests.commands import (
+    collect_submissions,
     flush_outbox,
     give,
+    monthly_report,
     preview,
     release,
     send_report,
@@ -28,6 +32,7 @@ from tests.services.mail.office import address, edition_state
 
 pytestmark = pytest.mark.slow
 EDITION = "2024-01-1"
+LONG_AGO = "2024-01-01 00:00:00"
 
 
 @pytest.fixture
@@ -197,6 +202,75 @@ def test_a_mail_whose_row_was_taken_out_goes_no_second_time(settings: Settings) 
     alter(settings, "DELETE FROM delivery_attempts")
     send_report(settings, EDITION)
     assert {path: path.stat().st_mtime_ns for path in sent(settings)} == before
+
+
+@pytest.mark.parametrize("also", ["SELECT 1", "UPDATE deliveries SET attempts = 0, sent_at = NULL"])
+def test_a_mail_whose_attempt_was_taken_out_goes_no_second_time(settings: Settings, also: str) -> None:
+    release(settings, EDITION, "Người Duyệt")
+    send_report(settings, EDITION)
+    before = {path: path.stat().st_mtime_ns for path in sent(settings)}
+    alter(settings, "DELETE FROM delivery_attempts WHERE id = 1")
+    alter(settings, f"UPDATE deliveries SET state = 'queued', next_attempt_at = '{LONG_AGO}'")
+    alter(settings, also)
+    outcome = send_report(settings, EDITION)
+    flush_outbox(settings)
+    assert {path: path.stat().st_mtime_ns for path in sent(settings)} == before
+    assert any(each.is_stopped and each.label == "không gửi, cần người xem lại" for each in outcome)
+
+
+def test_an_attempt_that_was_taken_out_stops_no_mail_of_later(settings: Settings, fill: Callable[..., None]) -> None:
+    release(settings, EDITION, "Người Duyệt")
+    send_report(settings, EDITION)
+    alter(settings, "DELETE FROM delivery_attempts WHERE id = 1")
+    fill(settings, "2024-02", with_faults=False, only={"622"})
+    collect_submissions(settings)
+    later = monthly_report(settings, Period.parse("2024-02")).edition.edition_id
+    release(settings, later, "Người Duyệt")
+    assert {str(each.state) for each in send_report(settings, later)} == {"sent"}
+
+
+_EDITION_IS_GONE = ("DELETE FROM figures", "DELETE FROM claims", "DELETE FROM report_runs", "DELETE FROM editions")
+
+
+def test_where_a_sent_edition_was_taken_out_none_takes_its_name_or_is_released(settings: Settings) -> None:
+    release(settings, EDITION, "Người Duyệt")
+    send_report(settings, EDITION)
+    for statement in ("DELETE FROM acts", *_EDITION_IS_GONE):
+        alter(settings, statement)
+    again = monthly_report(settings, Period.parse("2024-01")).edition.edition_id
+    assert again == "2024-01-2"
+    with pytest.raises(NotReleasable, match="bị xóa mất bản"):
+        release(settings, again, "Người Duyệt")
+    assert any(f"{EDITION}: đã bị xóa" in fault for fault in verify_ledger(settings).faults)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE activities SET cash_vnd = cash_vnd + 900000000, value_total_vnd = value_total_vnd + 900000000 WHERE rowid = 1",
+        "DELETE FROM households WHERE rowid = 1",
+        "UPDATE submissions SET unit_code = '623'",
+        "UPDATE submissions SET arrived_at = '2024-01-01 00:00:00'",
+        "INSERT INTO rejudgements (submission_id, by_submission, rejudged_at) VALUES (1, 1, '2024-02-01 00:00:00')",
+        "INSERT INTO period_locks (period, locked_from, locked_by, noted_at) VALUES ('2024-02', '2024-01-01 00:00:00', 'x', "
+        "'2024-01-01 00:00:00')",
+        "DELETE FROM chain WHERE kind = 'arrival'",
+    ],
+)
+def test_a_report_of_what_sql_made_of_the_facts_is_not_released(settings: Settings, statement: str) -> None:
+    alter(settings, statement)
+    with pytest.raises(NotReleasable, match=r"phục hồi sổ từ bản sao lưu|đã hủy"):
+        release(settings, EDITION, "Người Duyệt")
+
+
+def test_a_withdrawal_that_could_not_be_proven_is_refused(settings: Settings) -> None:
+    """Its readers would be told nothing, for what is not proven is told to nobody."""
+    release(settings, EDITION, "Người Duyệt")
+    send_report(settings, EDITION)
+    alter(settings, "DELETE FROM acts")
+    with pytest.raises(NotReleasable, match="không chắc ai đang giữ bản nào"):
+        withdraw(settings, EDITION, "Người Duyệt", "Sai")
+    assert edition_state(settings) is EditionState.SENT
 
 
 def test_a_mail_that_was_altered_stops_no_other(settings: Settings) -> None:

@@ -21,7 +21,7 @@ from services.accounts import (
 from services.mail.notices import operators
 from services.run import Run, open_run
 from services.settings import Settings
-from storage import accounts, chain
+from storage import accounts, soundness
 
 LAN = Account("lan", "Nguyễn Thị Lan")
 RELEASER = Duty(RoleName.RELEASER, date(2024, 1, 1), date(2024, 12, 31))
@@ -170,7 +170,7 @@ def test_an_account_that_was_altered_by_sql_acts_no_more_and_is_not_laundered(ru
     assert disable_account(run, "lan").disabled_at is not None
     assert who_acts(run, add_account(run, Account("lan2", "Nguyễn Thị Lan"))).name == "lan2"
     with run.ledger.read() as session:
-        assert list(chain.broken_links(session))
+        assert list(soundness.broken_links(session))
 
 
 def test_what_was_put_into_the_ledger_by_other_means_hears_no_alarm(run: Run) -> None:

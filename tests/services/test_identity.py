@@ -11,7 +11,7 @@ from domain.period import Period
 from services.identity import NAME
 from services.run import open_run
 from services.settings import Settings
-from storage import chain
+from storage import soundness
 from storage.database import open_database
 from storage.identity import ledger_id
 from tests.commands import collect_submissions, status, verify_ledger
@@ -47,7 +47,7 @@ def lose(settings: Settings) -> None:
 
 def identity_of(settings: Settings) -> str:
     with open_database(settings.ledger_url) as ledger, ledger.read() as session:
-        assert list(chain.broken_links(session)) == []
+        assert list(soundness.broken_links(session)) == []
         return ledger_id(session)
 
 

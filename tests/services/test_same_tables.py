@@ -11,7 +11,7 @@ from domain.errors import KetnghiaError, OtherTables
 from services.change_tables import put_in_force, tables_here_and_there
 from services.run import open_run
 from services.settings import Settings
-from storage import arrivals, chain
+from storage import arrivals, soundness
 from storage.tables_in_force import tables_in_force
 
 Pair = tuple[Settings, Settings]
@@ -47,7 +47,7 @@ def worked(settings: Settings) -> list[str]:
 
 def broken(settings: Settings) -> list[tuple[str, str, str]]:
     with open_run(settings) as run, run.ledger.read() as session:
-        return list(chain.broken_links(session))
+        return list(soundness.broken_links(session))
 
 
 def test_on_one_home_tables_are_edited_without_being_asked(homes: Pair, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from domain.figures import Figure
 from domain.findings import Finding, Findings, Severity, Verdict
 from domain.schemas import kept
 from domain.submissions import NewSubmission
-from storage import arrivals, chain, deliveries, editions, locks, submissions
+from storage import arrivals, chain, deliveries, editions, locks, soundness, submissions
 from storage.database import Database
 from storage.tables import Edition
 
@@ -76,7 +76,7 @@ def _rows() -> pl.DataFrame:
 
 def broken(database: Database) -> list[tuple[str, str, str]]:
     with database.write() as session:
-        return list(chain.broken_links(session))
+        return list(soundness.broken_links(session))
 
 
 def do(database: Database, *statements: str) -> None:
@@ -124,6 +124,12 @@ def test_an_untouched_ledger_is_whole_and_every_change_of_state_has_its_link(led
 def test_a_changed_row_is_found_by_name(ledger: Database, statement: str, expected: tuple[str, str, str]) -> None:
     do(ledger, statement)
     assert broken(ledger) == [expected]
+    with ledger.read() as session:
+        for kind, parts in chain.KINDS.items():
+            if parts and len(parts[0].key) == 1:
+                keys = sorted(chain.keys_of(session, kind) | set(chain.named_rows(session, kind)))
+                one_by_one = [key for key in keys if not soundness.fits(session, kind, key)]
+                assert soundness.unfit(session, kind, keys) == one_by_one, kind
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.findings import Findings, Verdict
 from domain.submissions import NewSubmission
-from storage import chain, locks, submissions
+from storage import locks, soundness, submissions
 from storage.database import Database, Session
 
 pytestmark = pytest.mark.slow
@@ -84,7 +84,7 @@ def test_a_second_lock_changes_what_counts_from_its_own_moment_on(
         lock = locks.lock_of(session, MARCH)
         assert lock is not None
         assert (lock.locked_by, lock.locked_from) == ("B", moment(locked_from))
-        assert list(chain.broken_links(session)) == []
+        assert list(soundness.broken_links(session)) == []
 
 
 def test_a_second_lock_that_holds_the_same_submissions_is_no_change_of_what_is_known(locked: Database) -> None:

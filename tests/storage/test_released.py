@@ -12,7 +12,7 @@ from sqlalchemy import create_engine
 from domain.editions import EditionState
 from domain.errors import InUse, LedgerFault, LedgerNewer, LedgerOutdated
 from services.settings import PROGRAM
-from storage import arrivals, chain, deliveries, editions, locks, submissions
+from storage import arrivals, chain, deliveries, editions, locks, soundness, submissions
 from storage.database import look_at_ledger, open_database, upgrade_database
 from storage.schema import newest_revision
 from storage.snapshot import put_back, refuse_used, take_snapshot
@@ -50,7 +50,7 @@ def test_a_released_ledger_is_upgraded_whole(released: str) -> None:
     before, after = upgrade_database(released, kept.append)
     assert (kept, after) == ([before], newest_revision())
     with open_database(released) as ledger, ledger.read() as session:
-        assert list(chain.broken_links(session)) == []
+        assert list(soundness.broken_links(session)) == []
         assert chain.head(session)[0] >= 24
         [edition] = editions.all_editions(session)
         assert (edition.edition_id, edition.state) == ("2024-01-1", EditionState.SENT)
@@ -90,7 +90,7 @@ def test_an_upgraded_ledger_goes_on(released: str) -> None:
         noted = arrivals.note_arrival(session, "folder", "x@1", "x.xlsx", "f" * 64, None, moment("2026-11-26 00:00"))
         locks.set_lock(session, "2024-02", moment("2024-02-25 00:00"), "Nguyễn Văn A", moment("2024-02-26 00:00"))
         assert noted.number == 4
-        assert list(chain.broken_links(session)) == []
+        assert list(soundness.broken_links(session)) == []
 
 
 def test_a_snapshot_of_either_database_is_the_same_ledger_of_the_same_schema(released: str, tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_snapshot_of_either_database_is_the_same_ledger_of_the_same_schema(rel
     for url in (released, again):
         upgrade_database(url, lambda _: None)
         with open_database(url) as ledger, ledger.read() as session:
-            assert list(chain.broken_links(session)) == []
+            assert list(soundness.broken_links(session)) == []
             heads.append(chain.head(session)[0])
     assert heads[0] == heads[1]
 

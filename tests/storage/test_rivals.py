@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from services.settings import PROGRAM
-from storage import arrivals, chain, deliveries, editions, mails
+from storage import arrivals, deliveries, editions, mails, soundness
 from storage.database import open_database
 from tests.storage.rivals import DRAFTS, FILES, MAILS, digest
 
@@ -45,7 +45,7 @@ def test_what_several_add_at_one_moment_is_there_once_and_numbered_without_gaps(
             assert [each.number for each in editions.editions_of(session, "2024-02")] == [*range(1, DRAFTS + 1)]
             assert len(deliveries.deliveries_of(session, "2024-02-1")) == MAILS
             assert {each.sha256 for each in arrivals.unanswered(session)} == {digest(f"f{n}") for n in range(FILES)}
-            assert list(chain.broken_links(session)) == []
+            assert list(soundness.broken_links(session)) == []
 
 
 def _begin_anew(url: str) -> None:

@@ -8,7 +8,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, text
 
 from domain.submissions import LockRecord
-from storage import arrivals, chain, locks, submissions
+from storage import arrivals, chain, locks, soundness, submissions
 from storage.database import Database, open_database, upgrade_database
 from storage.identity import ledger_id
 from storage.schema import MIGRATIONS
@@ -62,7 +62,7 @@ def old(engine: Engine) -> Engine:
             connection.exec_driver_sql(row)
         before = chain.BEGINNING
         for position, ((kind, key), content) in enumerate(LINKS.items(), start=1):
-            link = chain._link(before, position, kind, key, content)
+            link = chain.link_hash(before, position, kind, key, content)
             connection.execute(
                 text("INSERT INTO chain VALUES (:position, :kind, :key, :content, :link)"),
                 {"position": position, "kind": kind, "key": key, "content": content, "link": link},
@@ -79,12 +79,12 @@ def upgraded(database_url: str) -> Database:
 
 def broken(url: str) -> list[tuple[str, str, str]]:
     with upgraded(url) as ledger, ledger.read() as session:
-        return list(chain.broken_links(session))
+        return list(soundness.broken_links(session))
 
 
 def test_an_old_ledger_keeps_its_lock_and_its_waiver_and_is_whole(old: Engine, database_url: str) -> None:
     with upgraded(database_url) as ledger, ledger.read() as session:
-        assert list(chain.broken_links(session)) == []
+        assert list(soundness.broken_links(session)) == []
         assert locks.lock_of(session, "2024-02") == LockRecord(
             "2024-02", moment("2024-02-20 00:00"), "Nguyễn Văn A", moment("2024-02-21 01:30")
         )
@@ -136,7 +136,7 @@ def test_a_lock_that_was_removed_before_the_upgrade_is_still_missed_once_the_mon
         connection.exec_driver_sql("DELETE FROM locks")
     with upgraded(database_url) as ledger, ledger.write() as session:
         locks.set_lock(session, "2024-02", moment("2024-02-25 00:00"), "Nguyễn Văn A", moment("2024-02-26 00:00"))
-        assert list(chain.broken_links(session)) == [("lock", "2024-02", "altered")]
+        assert list(soundness.broken_links(session)) == [("lock", "2024-02", "altered")]
 
 
 def test_a_lock_altered_after_the_upgrade_is_found(old: Engine, database_url: str) -> None:
@@ -152,7 +152,7 @@ def test_arrivals_of_before_their_own_times_were_kept_stay_whole_and_those_after
     with engine.begin() as connection:
         upgrade(connection, "0012")
         connection.exec_driver_sql(ARRIVAL)
-        link = chain._link(chain.BEGINNING, 1, "arrival", "1", ARRIVAL_SHA256)
+        link = chain.link_hash(chain.BEGINNING, 1, "arrival", "1", ARRIVAL_SHA256)
         connection.exec_driver_sql(f"INSERT INTO chain VALUES (1, 'arrival', '1', '{ARRIVAL_SHA256}', '{link}')")
     assert broken(database_url) == []
     with upgraded(database_url) as ledger, ledger.write() as session:
@@ -163,7 +163,7 @@ def test_arrivals_of_before_their_own_times_were_kept_stay_whole_and_those_after
         )
         assert (noted.number, noted.own_time) == (3, told)
         assert chain.keys_of(session, chain.OWN_TIME) == {"3"}
-        assert list(chain.broken_links(session)) == []
+        assert list(soundness.broken_links(session)) == []
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE arrivals SET own_time = '2024-02-15 01:00:00'")
     assert sorted(broken(database_url)) == [

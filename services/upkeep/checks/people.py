@@ -4,7 +4,7 @@ from domain.accounts import Account, RoleName
 from services.accounts import sound_accounts
 from services.settings import PROGRAM
 from services.upkeep.house import Found, House, bad, good
-from storage import accounts, submissions
+from storage import accounts, soundness, submissions
 
 _SHIPPED = PROGRAM / "reference"
 _ASKED_FROM_MONTH = 11
@@ -53,6 +53,11 @@ def roles(house: House) -> Found:
     """Who may check and release; while nobody does, no report leaves."""
     if house.has_usable_ledger:
         with house.run.ledger.read() as session:
+            if soundness.lacks_links(session):
+                return bad(
+                    "sổ đã bị xóa mất mắt xích ngoài chương trình: không ai soát, duyệt được",
+                    "xem ketnghia verify --ledger, phục hồi sổ từ bản sao lưu",
+                )
             if not accounts.none_is_gone(session):
                 return bad(
                     "một dòng về tài khoản đã bị xóa khỏi sổ ngoài chương trình: không ai soát, duyệt được",

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Callable
 from datetime import date, timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -20,6 +21,7 @@ from domain.period import Period
 from reports.packages import without_clock
 from reports.pdf.inspect import open_pdf
 from services.clock import system_clock as now
+from services.run import open_run
 from services.settings import Settings
 from storage import editions
 from storage.database import open_database
@@ -27,6 +29,7 @@ from storage.edition_files import html_path, pdf_path, tables_path
 from tests.builders import PARTY
 from tests.commands import (
     check_edition,
+    flush_outbox,
     give,
     monthly_report,
     order_release,
@@ -229,6 +232,31 @@ def test_a_sent_edition_is_replaced_in_so_many_words(settings: Settings) -> None
             refused(settings, "2024-01-1")
 
 
+def test_an_edition_that_has_reached_some_is_replaced_in_so_many_words_and_goes_to_no_other(settings: Settings) -> None:
+    """One reader's address is a slip of the pen: the edition stays open, and the others have it."""
+    table = settings.home / "reference" / "recipients.csv"
+    rows = "email,name,role,valid_from,valid_to,note\na@gialai.example,A,TO,2020-01-01,,\nb@gialai.exampel,B,TO,2020-01-01,,\n"
+    table.write_text(rows, encoding="utf-8")
+    release(settings, "2024-01-1", "Người Duyệt", "7", date(2024, 2, 5))
+    send_report(settings, "2024-01-1")
+    correct(settings)
+    second = monthly_report(settings, JANUARY).edition.edition_id
+    with pytest.raises(NotReleasable, match="--replaces 2024-01-1"):
+        release(settings, second, "Người Duyệt")
+    release(settings, second, "Người Duyệt", replaces="2024-01-1")
+    table.write_text(rows.replace("exampel", "example"), encoding="utf-8")
+    send_report(settings, second)
+    with open_run(settings) as run, run.ledger.read() as session:
+        assert [each.state for each in editions.editions_of(session, "2024-01")] == [
+            EditionState.SUPERSEDED,
+            EditionState.SENT,
+        ]
+    with pytest.raises(NotReleasable, match="đã được thay thế"):
+        send_report(settings, "2024-01-1")
+    assert flush_outbox(settings) == []
+    assert sorted(path.name for path in settings.mail_sink.rglob("b@*.eml")) == ["b@gialai.example.eml"]
+
+
 def test_releasing_again_with_the_same_order_changes_nothing(settings: Settings) -> None:
     release(settings, "2024-01-1", "Người Duyệt", "07")
     assert release(settings, "2024-01-1", "người duyệt", "07").released_by == "Người Duyệt"
@@ -331,18 +359,24 @@ def test_the_workbook_is_issued_with_the_page_and_its_bytes_are_answered_for(set
 def test_another_program_does_not_overwrite_the_workbook_that_was_released(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from services.editions import make
+    from services.editions import make, unchanged
 
     [draft] = settings.editions.glob("*/bang-so-lieu.xlsx")
     read, lay_out = draft.read_bytes(), make.all_tables
-    monkeypatch.setattr(make, "all_tables", lambda *given: without_clock(lay_out(*given)) + b" ")
+
+    def go_on_with(program: str, all_tables: Callable[..., bytes]) -> None:
+        for module in (make, unchanged):
+            monkeypatch.setattr(module, "made_with", lambda _: program)
+        monkeypatch.setattr(make, "all_tables", all_tables)
+
+    go_on_with("another", lambda *given: without_clock(lay_out(*given)) + b" ")
     assert monthly_report(settings, JANUARY).edition.edition_id == "2024-01-1"
     assert draft.read_bytes() != read  # a draft: nobody has answered for it
     assert verify_ledger(settings).faults == []
-    monkeypatch.undo()
+    go_on_with("this one", lay_out)
     monthly_report(settings, JANUARY)
     release(settings, "2024-01-1", "Người Duyệt")
-    monkeypatch.setattr(make, "all_tables", lambda *given: b"otherwise")
+    go_on_with("a third", lambda *_: b"otherwise")
     assert monthly_report(settings, JANUARY).edition.edition_id == "2024-01-1"
     assert draft.read_bytes() == read
     assert verify_ledger(settings).faults == []

@@ -25,8 +25,8 @@ from services.run import open_run
 from services.settings import Settings
 from services.status.period import status
 from storage import submissions
-from storage.chain import broken_links
 from storage.database import open_database
+from storage.soundness import broken_links
 from tests.builders import edited
 from tests.commands import arrive, collect_submissions
 

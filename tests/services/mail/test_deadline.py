@@ -57,6 +57,16 @@ def test_of_all_that_are_late_one_mail_a_day_tells_and_the_newest_comes_first(
     ]
 
 
+def test_an_alarm_that_could_not_be_sent_is_not_said_to_have_been(
+    watched: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    watched.smtp_host, watched.smtp_port, watched.smtp_timeout_seconds = "127.0.0.1", 1, 1
+    alarm = watch(watched, date(2024, 1, 24))
+    assert alarm is not None
+    assert alarm.notified == []
+    assert "Thư báo cho it@gialai.example: chưa gửi được, sẽ thử lại." in caplog.text
+
+
 def test_that_nobody_would_hear_is_told_to_whoever_watches(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
