@@ -51,7 +51,7 @@ def take(run: Run) -> tuple[list[str], Path | None]:
     if not tables:
         raise KetnghiaError(
             "Các bảng mà sổ đang theo không có trong kho chung. Ở máy đã đặt chúng, có cùng KETNGHIA_STORE, chạy “ketnghia collect” "
-            "rồi làm lại ở đây; không có kho chung thì chép tay các tệp mà “ketnghia database tables” kể tên."
+            "rồi “ketnghia repair”, và làm lại ở đây; không có kho chung thì chép tay các tệp mà “ketnghia database tables” kể tên."
         )
     own = run.settings.home / "reference"
     surplus = [name for name in run.tables.files if name not in tables.files]

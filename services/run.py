@@ -18,7 +18,7 @@ from services.log import warn
 from services.same_tables import TablesOfHome
 from services.settings import Settings
 from services.shared_store import StoreOnce, meet_store
-from services.tables import keep_tables, kept_tables
+from services.tables import keep_tables, kept_tables, share_tables
 from storage.database import Database, Session, database_exists, open_database, place_in_words
 from storage.durable import make_private
 from storage.kept import KeptFiles
@@ -138,8 +138,14 @@ class Run:
         self.shared.close()
 
     def ticket(self) -> "Ticket":
-        """What another process opens the same run by; the tables are kept, so that they can be found there."""
+        """What another process opens the same run by; the tables are kept, so that they can be found there.
+
+        Where machines share a store it may be a process of another one.
+        """
         keep_tables(KeptFiles(self.settings.home), self.settings.kept_tables, self.tables)
+        if self.has_ledger:
+            # To ask for the store opens the ledger, which looking must not create.
+            share_tables(self.kept, self.settings.kept_tables, self.tables)
         return Ticket(self.settings, self.tables.version, self.clock)
 
 
@@ -214,7 +220,7 @@ def reopen(ticket: Ticket) -> AbstractContextManager[Run]:
         BadReference: if those tables are no longer to be found.
     """
     settings = ticket.settings
-    tables = kept_tables(KeptFiles(settings.home), settings.kept_tables, ticket.tables_version)
+    tables = _tables_of(ticket)
     if tables is None:
         # Whoever lost the kept ones: the same tables may still lie where they were read.
         tables = read_tables(settings.reference, settings.home / "reference")
@@ -224,6 +230,17 @@ def reopen(ticket: Ticket) -> AbstractContextManager[Run]:
         )
     # Whoever gave the ticket has set the tables in force; a worker that begins later sets none.
     return _held(settings, tables, ticket.clock, datetime.min.replace(tzinfo=UTC))
+
+
+def _tables_of(ticket: Ticket) -> Tables | None:
+    """The tables of the ticket as this home has them, or else the store; null where neither does."""
+    settings = ticket.settings
+    here = kept_tables(KeptFiles(settings.home), settings.kept_tables, ticket.tables_version)
+    if here is not None or not settings.store or not database_exists(settings.ledger_url):
+        return here
+    with closing(LedgerOnce(settings)) as ledger:
+        shared = KeptFiles(settings.home, StoreOnce(settings, ledger.open).open)
+        return kept_tables(shared, settings.kept_tables, ticket.tables_version)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from domain.tables_in_force import TablesInForce
 from ingest.tables.files import Tables
 from services.clock import system_clock
 from services.settings import KEPT_TABLES
-from services.tables import are_kept, keep_tables
+from services.tables import share_tables
 from storage.database import Session
 from storage.kept import KeptFiles
 from storage.tables_in_force import set_tables, tables_in_force
@@ -46,7 +46,7 @@ class TablesOfHome:
         """
         current = tables_in_force(session)
         if current is not None and current.version == self.tables.version:
-            self._share()
+            share_tables(self.kept, self.kept.home / KEPT_TABLES, self.tables)
             return
         is_own = current is not None and current.home == _mark_of(self.kept.home)
         if current is not None and is_own and current.noted_at > self.read_at:
@@ -59,12 +59,6 @@ class TablesOfHome:
             )
         self.put_in_force(session, "")
 
-    def _share(self) -> None:
-        """Have the tables in the store, where there is one: whoever lacks them takes them from there."""
-        folder = self.kept.home / KEPT_TABLES
-        if self.kept.open_store is not None and not are_kept(self.kept, folder, self.tables.version):
-            keep_tables(self.kept, folder, self.tables)
-
     @property
     def _advice(self) -> str:
         """How this home comes to have the tables that the ledger goes by."""
@@ -74,7 +68,7 @@ class TablesOfHome:
 
     def put_in_force(self, session: Session, by: str) -> None:
         """Let the ledger go by these tables, whoever set those of before."""
-        self._share()
+        share_tables(self.kept, self.kept.home / KEPT_TABLES, self.tables)
         place = f"máy {socket.gethostname()}:{self.kept.home.resolve()}"
         mark = _mark_of(self.kept.home)
         set_tables(session, TablesInForce(self.tables.version, self.files(), mark, place, by, system_clock()))

@@ -1,7 +1,8 @@
 """The tables of an edition, kept by their hash: each file once under its own, and a list of them under the version."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
 
 from domain.text import is_utf8
@@ -17,12 +18,17 @@ def keep_tables(kept: KeptFiles, folder: Path, tables: Tables) -> None:
     """
     digests = {name: archive.keep(kept, folder, content)[0] for name, content in sorted(tables.files.items())}
     place = _list(folder, tables.version)
-    kept.keep(place, json.dumps(digests, ensure_ascii=False, indent=1).encode())
+    kept.keep(place, _as_json(digests))
 
 
-def are_kept(kept: KeptFiles, folder: Path, version: str) -> bool:
-    """Whether a list of that version is here or in the store."""
-    return kept.has(_list(folder, version))
+def share_tables(kept: KeptFiles, folder: Path, tables: Tables) -> None:
+    """Have the tables in the store, where there is one: whoever lacks them takes them from there.
+
+    The store itself is asked, and for the list alone, which comes last: that this home has it says nothing of the store.
+    """
+    digests = {name: sha256(content).hexdigest() for name, content in sorted(tables.files.items())}
+    if kept.open_store is not None and not kept.is_shared(_list(folder, tables.version), _as_json(digests)):
+        keep_tables(kept, folder, tables)
 
 
 def kept_tables(kept: KeptFiles, folder: Path, version: str) -> Tables | None:
@@ -62,6 +68,10 @@ def faults_of_kept_tables(kept: KeptFiles, folder: Path, version: str) -> Iterat
 
 def _list(folder: Path, version: str) -> Path:
     return folder / f"{version}.json"
+
+
+def _as_json(digests: Mapping[str, str]) -> bytes:
+    return json.dumps(digests, ensure_ascii=False, indent=1).encode()
 
 
 def _digests(kept: KeptFiles, place: Path) -> dict[str, str] | None:

@@ -78,6 +78,10 @@ class KeptFiles:
             self.open_store is not None and self.open_store().read(self._name(place)) is not None
         )
 
+    def is_shared(self, place: Path, content: bytes) -> bool:
+        """Whether the store has these very bytes under the name; false where there is no store."""
+        return self.open_store is not None and self.open_store().read(self._name(place)) == content
+
     def fault(self, place: Path, digest: str) -> str:
         """What is wrong with a file that must have this hash, here or in the store, in Vietnamese; empty where it is sound."""
         try:

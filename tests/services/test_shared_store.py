@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,14 @@ from domain.errors import BadSettings, ForeignStore, KetnghiaError, OtherTables,
 from domain.period import Period
 from services.change_store import change_store, store_in_words
 from services.change_tables import put_in_force, take
-from services.run import open_run
+from services.run import open_run, reopen
 from services.settings import Settings
 from services.shared_store import named_store
 from services.tables import keep_tables, kept_tables
 from services.upkeep.backup import BackedUp, back_up
 from services.upkeep.doctor import examine
 from services.upkeep.restore import restore
+from storage.kept import KeptFiles
 from tests.commands import (
     collect_submissions,
     flush_outbox,
@@ -146,6 +148,42 @@ def test_tables_that_were_set_before_there_was_a_store_can_be_taken_from_it(home
         pass
     with open_run(second) as run:
         assert take(run)[0] == ["recipients.csv"]
+
+
+@pytest.mark.parametrize("in_hand", ["the list is here", "the list there is another"])
+def test_tables_whose_list_this_home_has_reach_the_store_all_the_same(homes: Pair, in_hand: str) -> None:
+    first, second = homes
+    keep(first, b"x")
+    address(first, 2)
+    with open_run(first) as run:
+        # As an earlier run left it, or one before there was a store.
+        keep_tables(KeptFiles(first.home), first.kept_tables, run.tables)
+        if in_hand == "the list there is another":
+            (Path(first.store) / "tables" / f"{run.tables.version}.json").parent.mkdir(exist_ok=True)
+            (Path(first.store) / "tables" / f"{run.tables.version}.json").write_bytes(b"[]")
+        with run.ledger.write():
+            pass
+    with open_run(second) as run:
+        assert take(run)[0] == ["recipients.csv"]
+
+
+def test_a_step_on_another_machine_finds_the_tables_of_its_run_in_the_store(homes: Pair) -> None:
+    first, second = homes
+    keep(first, b"x")
+    address(first, 2)
+    with open_run(first) as run:
+        ticket = run.ticket()
+    assert not list(second.kept_tables.rglob("*"))
+    with reopen(replace(ticket, settings=second)) as run:
+        assert run.tables.version == ticket.tables_version
+        assert len(run.reference.recipients) == 2
+
+
+def test_a_ticket_makes_no_ledger_to_ask_for_the_store(homes: Pair) -> None:
+    first, _ = homes
+    with open_run(first) as run:
+        run.ticket()
+        assert not run.has_ledger
 
 
 def test_a_list_of_tables_that_was_altered_here_is_read_from_the_store(homes: Pair) -> None:
