@@ -48,11 +48,10 @@ class LedgerOnce:
             opened = open_database(self.url, self._wait_seconds)
             try:
                 refuse_foreign_ledger(self._home, opened, place_in_words(self.url), was_used=self._was_used)
-                # Whoever writes of the store asks for this ledger.
-                self._opened, opened.on_first_write = opened, self.on_first_write
                 meet_store(self._settings, opened)
+                # Only now: it asks for the store, which has to be the ledger's by then.
+                self._opened, opened.on_first_write = opened, self.on_first_write
             except BaseException:
-                self._opened = None
                 opened.close()
                 raise
         return self._opened

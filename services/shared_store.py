@@ -8,11 +8,13 @@ from threading import Lock
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from domain.errors import BadSettings, ForeignStore
+from domain.calendar import VIETNAM
+from domain.errors import BadSettings, ForeignStore, StoreUnreachable
 from ingest.file_systems import s3_files, sftp_files
 from services.clock import system_clock
-from services.log import note
+from services.log import note, warn
 from services.settings import Settings
+from storage import deliveries
 from storage.database import Database
 from storage.durable import write_durably
 from storage.identity import ledger_id
@@ -47,7 +49,7 @@ class StoreOnce:
                 store.refuse_unfit()
                 with ledger.read() as session:
                     own, known = ledger_id(session), known_store(session)
-                _refuse_other(store, _mark_of(store), own, known)
+                _refuse_other(store, _mark_of(store, own), known)
                 self._opened = store
             return self._opened
 
@@ -97,73 +99,138 @@ def meet_store(settings: Settings, ledger: Database) -> None:
     """
     with ledger.read() as session:
         own, known = ledger_id(session), known_store(session)
-    if known is not None and not settings.store:
+    if known is not None and not known.is_none and not settings.store:
         raise ForeignStore(
-            f"Tệp của sổ này nằm trong kho chung {known.place}, mà KETNGHIA_STORE chưa đặt; đặt như máy kia rồi chạy lại."
+            f"Tệp của sổ này nằm trong kho chung {known.place}, mà KETNGHIA_STORE chưa đặt; đặt như máy kia rồi chạy lại. "
+            "Sổ phục hồi để thử thì đừng đặt kho thật: ketnghia database store --none --by “Họ và tên”."
         )
-    if not settings.store or (known is not None and _met(settings) == known.store_id):
+    if not settings.store or (known is not None and not known.is_none and _met(settings) == known.store_id):
         return
     store = named_store(settings)
     store.refuse_unfit()
-    mark = _mark_of(store)
-    if mark is None and known is None:
-        mark = _make_mark(store, own)
-    _refuse_other(store, mark, own, known)
-    assert mark is not None
-    new = KnownStore(mark.store_id, store.place, "", system_clock()) if known is None else None
-    _join(settings, ledger, store, mark, new)
+    mark = _mark_of(store, own)
+    if known is None and not (mark and mark.store_id):
+        mark, known = _first_mark(ledger, store, own)
+    _refuse_other(store, mark, known)
+    _join(settings, ledger, store, own, None)
 
 
-def choose_store(settings: Settings, ledger: Database, by: str) -> int:
+def choose_store(settings: Settings, ledger: Database, by: str, *, is_new: bool = False) -> int:
     """Let the ledger go by the store that the settings name, whichever it went by before; gives how many files it got from here.
 
+    With `is_new` a place that has lost the store may become one again.
+
     Raises:
-        ForeignStore: if it is that of another ledger.
+        ForeignStore: if it is that of another ledger, or lies where the store was and bears no mark.
         StoreUnreachable: if it does not answer.
     """
     store = named_store(settings)
     store.refuse_unfit()
     with ledger.read() as session:
-        own = ledger_id(session)
-    mark = _mark_of(store) or _make_mark(store, own)
-    if mark.ledger_id != own:
-        raise _of_another(store, mark, own)
-    return _join(settings, ledger, store, mark, KnownStore(mark.store_id, store.place, by, system_clock()))
+        own, known = ledger_id(session), known_store(session)
+    mark = _mark_of(store, own)
+    if mark is None and known is not None and known.place == store.place and not is_new:
+        raise _not_mounted(store)
+    if mark is None or not mark.store_id:
+        _make_mark(store, own)
+    return _join(settings, ledger, store, own, by)
+
+
+def leave_store(settings: Settings, ledger: Database, by: str) -> None:
+    """Let the ledger go by this home alone; whoever calls has seen that every file is here."""
+    with ledger.write() as session:
+        note_store(session, KnownStore("", "", by, system_clock()))
+    (settings.home / MET).unlink(missing_ok=True)
+    note("store-left", by=by)
+
+
+def level_home(settings: Settings, ledger: Database, kept: KeptFiles, *, is_thorough: bool) -> list[Path]:
+    """Put into the store what this home alone has; gives what was moved.
+
+    A mail that has gone is taken away instead: the store was away when it went, or there was none. What cannot be read is
+    told, and keeps nothing else from being put there. With `is_thorough` the bytes of what both have are compared, too.
+    """
+    if kept.open_store is None:
+        return []
+    with ledger.read() as session:
+        gone = deliveries.composed(session) - {each.eml_sha256 for each in deliveries.unsettled(session)}
+    for place in kept.places(settings.mails):
+        if place.stem in gone:
+            kept.remove(place)
+    return [
+        place
+        for folder in kept_folders(settings)
+        for place in kept.hand_over(folder, _tell_unreadable, is_thorough=is_thorough)
+    ]
+
+
+def _tell_unreadable(place: Path, error: OSError) -> None:
+    warn(
+        "store-without",
+        f"Không đọc được {place} ({error.strerror or error}), nên tệp ấy chưa vào kho chung; xem quyền đọc và ổ đĩa, rồi chạy: "
+        "ketnghia repair.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """What a store says of itself."""
+    """What a store of this ledger says of itself."""
 
-    ledger_id: str
     store_id: str
+    """Empty in a mark that was written by hand: it says whose the store is, and not which."""
 
 
-def _join(settings: Settings, ledger: Database, store: Store, mark: _Mark, new: KnownStore | None) -> int:
-    """Put into the store whatever of this home is not there, then note that it was met; gives how many files that were."""
-    kept = KeptFiles(settings.home, lambda: store)
-    handed_over = sum(1 for folder in kept_folders(settings) for _ in kept.hand_over(folder))
-    if new is not None:
-        with ledger.write() as session:
-            note_store(session, new)
+def _first_mark(ledger: Database, store: Store, own: str) -> tuple[_Mark | None, KnownStore | None]:
+    """The mark of the first store of a ledger, made while nobody else writes: of two machines that come at once, one makes it."""
+    with ledger.write() as session:
+        known, mark = known_store(session), _mark_of(store, own)
+        if known is None and not (mark and mark.store_id):
+            mark = _make_mark(store, own)
+        return mark, known
+
+
+def _join(settings: Settings, ledger: Database, store: Store, own: str, by: str | None) -> int:
+    """Put into the store whatever of this home is not there, then note that it was met; gives how many files that were.
+
+    With the name of a person the ledger goes by it from then on; without one, only where it goes by none.
+    """
+    handed_over = len(level_home(settings, ledger, KeptFiles(settings.home, lambda: store), is_thorough=False))
+    with ledger.write() as session:
+        # Both as they stand now: giving may take long, and another machine may have come meanwhile.
+        known, mark = known_store(session), _mark_of(store, own)
+        if by is None:
+            _refuse_other(store, mark, known)
+        if mark is None or not mark.store_id:
+            raise StoreUnreachable(
+                f"Kho chung {store.place} không còn ở đó; xem ổ đĩa mạng có được gắn (mount) không, rồi chạy lại."
+            )
+        if by is not None or known is None:
+            note_store(session, KnownStore(mark.store_id, store.place, by or "", system_clock()))
     write_durably(settings.home / MET, f"{mark.store_id}\n".encode())
-    note("store-joined", store=store.place, by=new.set_by if new else "", files=handed_over)
+    note("store-joined", store=store.place, by=by or "", files=handed_over)
     return handed_over
 
 
-def _mark_of(store: Store) -> _Mark | None:
-    content = store.read(MARK)
-    if content is None:
+def _mark_of(store: Store, own: str) -> _Mark | None:
+    """The mark of the store; null where it has none.
+
+    Raises:
+        ForeignStore: if it is that of another ledger.
+    """
+    ledger, store_id, *_ = [*(store.read(MARK) or b"").decode(errors="replace").split(), "", ""]
+    if not ledger:
         return None
-    lines = [*content.decode(errors="replace").split(), "", ""]
-    return _Mark(lines[0], lines[1])
+    if ledger != own:
+        raise ForeignStore(
+            f"Kho chung {store.place} là kho của sổ khác (mã {ledger[:12]}…, sổ này {own[:12]}…); sửa KETNGHIA_STORE."
+        )
+    return _Mark(store_id)
 
 
 def _make_mark(store: Store, own: str) -> _Mark:
-    mark = _Mark(own, uuid4().hex)
-    store.write(MARK, f"{mark.ledger_id}\n{mark.store_id}\n".encode())
-    # Of two machines that come at once the later mark stays.
-    return _mark_of(store) or mark
+    mark = _Mark(uuid4().hex)
+    store.write(MARK, f"{own}\n{mark.store_id}\n".encode())
+    return mark
 
 
 def _met(settings: Settings) -> str:
@@ -174,19 +241,27 @@ def _met(settings: Settings) -> str:
         return ""
 
 
-def _refuse_other(store: Store, mark: _Mark | None, own: str, known: KnownStore | None) -> None:
+def _refuse_other(store: Store, mark: _Mark | None, known: KnownStore | None) -> None:
     """Stop at a store that is not the one which the ledger goes by."""
-    if mark is not None and mark.ledger_id != own:
-        raise _of_another(store, mark, own)
-    if known is not None and (mark is None or mark.store_id != known.store_id):
+    if known is None:
+        return
+    if known.is_none:
+        raise ForeignStore(
+            f"Sổ này không còn dùng kho chung ({known.set_by}, từ {known.noted_at.astimezone(VIETNAM):%d/%m/%Y}), mà "
+            f"KETNGHIA_STORE ghi {store.place}: bỏ dòng ấy. Muốn dùng kho thì: ketnghia database store --set --by “Họ và tên”."
+        )
+    if mark is None and known.place == store.place:
+        raise _not_mounted(store)
+    if mark is None or mark.store_id != known.store_id or not mark.store_id:
         what = "không có dấu của sổ này" if mark is None else "không phải kho mà sổ đang dùng"
         raise ForeignStore(
             f"Kho chung {store.place} {what} ({known.place}): ổ đĩa mạng chưa được gắn (mount), hoặc KETNGHIA_STORE ghi nhầm "
-            "chỗ. Cố ý đổi kho thì: ketnghia database store --set --by “Họ và tên”."
+            "chỗ. Cố ý đổi kho thì chép kho cũ (cả ledger.id) sang chỗ mới trước, rồi: ketnghia database store --set --by “Họ và tên”."
         )
 
 
-def _of_another(store: Store, mark: _Mark, own: str) -> ForeignStore:
+def _not_mounted(store: Store) -> ForeignStore:
     return ForeignStore(
-        f"Kho chung {store.place} là kho của sổ khác (mã {mark.ledger_id[:12]}…, sổ này {own[:12]}…); sửa KETNGHIA_STORE."
+        f"Kho chung {store.place} không có dấu của sổ này: ổ đĩa mạng chưa được gắn (mount); gắn rồi chạy lại. Kho ấy đã mất "
+        "hẳn, và lập lại ở đúng chỗ ấy, thì: ketnghia database store --set --as-new --by “Họ và tên”."
     )

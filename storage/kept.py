@@ -18,6 +18,10 @@ _BY_HASH = re.compile(r"^([0-9a-f]{64})(\.pdf|\.eml)?$")
 """The names of files that are called by the hash of what is in them."""
 
 
+Unreadable = Callable[[Path, OSError], None]
+"""Is told of a file that is there and cannot be read."""
+
+
 @dataclass(frozen=True)
 class KeptFiles:
     """The files below a home; each is named by the place where it lies there."""
@@ -118,25 +122,37 @@ class KeptFiles:
             return self.open_store().write(self._name(place), here)
         return _is_sound(_content(self.bring(place, digest)), digest)
 
-    def hand_over(self, folder: Path) -> Iterator[Path]:
-        """Put what this machine alone has below the folder into the store, and bring what was altered here; gives each."""
+    def hand_over(self, folder: Path, on_unreadable: Unreadable, *, is_thorough: bool) -> Iterator[Path]:
+        """Put what this machine alone has below the folder into the store, as the names there tell; gives each.
+
+        With `is_thorough` the bytes of what both have are compared, too: the sound ones replace those that were altered.
+        """
         if self.open_store is None:
             return
         store = self.open_store()
         there = set(store.names(self._name(folder)))
-        for place in sorted(folder.rglob("*")):
-            if not place.is_file() or place.name.startswith(PART):
+        for place in _files(folder):
+            name, digest = self._name(place), _hash_in(place)
+            if name in there and (digest is None or not is_thorough):
                 continue
-            digest = _hash_in(place)
-            if digest is not None:
+            try:
+                content = _content(place)
+            except OSError as error:
+                on_unreadable(place, error)
+                continue
+            if digest is not None and is_thorough:
                 is_moved = self.level(place, digest)
             else:
-                is_moved = self._name(place) not in there and store.write(self._name(place), place.read_bytes())
+                is_moved = content is not None and _is_sound(content, digest) and store.write(name, content)
             if is_moved:
                 yield place
 
     def _name(self, place: Path) -> str:
         return place.relative_to(self.home).as_posix()
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(place for place in folder.rglob("*") if place.is_file() and not place.name.startswith(PART))
 
 
 def _content(place: Path) -> bytes | None:

@@ -15,16 +15,21 @@ class KnownStore:
     """A store as the ledger knows it."""
 
     store_id: str
-    """What tells it from others, wherever it is mounted."""
+    """What tells it from others, wherever it is mounted; empty where somebody chose none."""
     place: str
-    """Where it was for the machine that noted it."""
+    """Where it was for the machine that noted it; empty where somebody chose none."""
     set_by: str
     """Who chose it in so many words; empty where it was the first."""
     noted_at: datetime
 
+    @property
+    def is_none(self) -> bool:
+        """Whether somebody had the ledger go by no store any more."""
+        return not self.place
+
 
 def known_store(session: Session) -> KnownStore | None:
-    """The store that the ledger goes by; null while its files lie in a data folder alone."""
+    """The store that the ledger goes by; null where it never had one."""
     row = session.scalar(select(StoreRow).order_by(StoreRow.id.desc()).limit(1))
     return None if row is None else KnownStore(**{each.name: getattr(row, each.name) for each in fields(KnownStore)})
 

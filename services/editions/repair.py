@@ -17,9 +17,9 @@ from services.editions.ways import way_on
 from services.figures.summary import summary_of
 from services.log import note
 from services.run import Run
-from services.shared_store import kept_folders
+from services.shared_store import level_home
 from services.status.page import write_status_page
-from storage import deliveries, editions
+from storage import editions
 from storage.edition_files import pdf_path, tables_path
 
 _Files = Mapping[Path, bytes]
@@ -58,13 +58,7 @@ def exchange(run: Run) -> list[Path]:
     """
     if run.kept.open_store is None:
         return []
-    with run.ledger.read() as session:
-        gone = deliveries.composed(session) - {each.eml_sha256 for each in deliveries.unsettled(session)}
-    for place in run.kept.places(run.settings.mails):
-        if place.stem in gone:
-            # The store was away when the mail had gone.
-            run.kept.remove(place)
-    return [place for folder in kept_folders(run.settings) for place in run.kept.hand_over(folder)]
+    return level_home(run.settings, run.ledger, run.kept, is_thorough=True)
 
 
 def _faulty(run: Run, edition: EditionRecord) -> list[Paper]:

@@ -4,22 +4,29 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from domain.deliveries import DeliveryState
 from domain.errors import BadSettings, ForeignStore, KetnghiaError, OtherTables, StoreUnreachable
 from domain.period import Period
+from services import shared_store
 from services.change_store import change_store, store_in_words
 from services.change_tables import put_in_force, take
 from services.run import open_run, reopen
 from services.settings import Settings
-from services.shared_store import named_store
+from services.shared_store import level_home, named_store
 from services.tables import keep_tables, kept_tables
 from services.upkeep.backup import BackedUp, back_up
 from services.upkeep.doctor import examine
 from services.upkeep.restore import restore
+from storage import deliveries
+from storage.identity import ledger_id
 from storage.kept import KeptFiles
+from storage.store import Store
 from tests.commands import (
     collect_submissions,
     flush_outbox,
@@ -376,6 +383,86 @@ def test_a_folder_that_is_not_there_is_not_made(homes: Pair) -> None:
     Path(first.store).rmdir()
     assert "Không có thư mục kho chung" in look(first)
     assert not Path(first.store).exists()
+
+
+def test_two_machines_that_meet_a_new_store_at_once_meet_the_same(homes: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = homes
+    with open_run(first.model_copy(update={"store": ""})) as run, run.ledger.read():
+        pass
+    hand_over, mark_of = KeptFiles.hand_over, shared_store._mark_of
+    looks: list[None] = []
+
+    def looked_before_there_was_one(store: Store, *own: str) -> Any:
+        looks.append(None)
+        return None if len(looks) == 1 else mark_of(store, *own)
+
+    def while_the_second_comes(*said: Any, **also: Any) -> Any:
+        with monkeypatch.context() as patched:
+            patched.setattr(KeptFiles, "hand_over", hand_over)
+            patched.setattr(shared_store, "_mark_of", looked_before_there_was_one)
+            if not looks:
+                assert look(second) == ""
+        return hand_over(*said, **also)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(KeptFiles, "hand_over", while_the_second_comes)
+        look(first)
+    assert looks
+    assert [look(each) for each in homes] == ["", ""]
+
+
+@pytest.mark.parametrize("chosen", [False, True])
+def test_a_mark_that_names_the_ledger_alone_is_made_whole(homes: Pair, tmp_path: Path, chosen: bool) -> None:
+    first, _ = homes
+    if chosen:
+        keep(first, b"x")
+    with open_run(first if chosen else first.model_copy(update={"store": ""})) as run, run.ledger.read() as session:
+        own = ledger_id(session)
+    (tmp_path / "new").mkdir(mode=0o700)
+    (tmp_path / "new" / "ledger.id").write_text(f"{own}\n", encoding="utf-8")
+    moved = first.model_copy(update={"store": str(tmp_path / "new")})
+    if chosen:
+        change_store(moved, "Nguyễn Văn A")
+    keep(moved, b"y")
+    [of, store_id] = (tmp_path / "new" / "ledger.id").read_text(encoding="utf-8").split()
+    assert (of, len(store_id)) == (own, 32)
+
+
+def test_a_mail_that_went_before_there_was_a_store_does_not_come_into_it(homes: Pair) -> None:
+    first, _ = homes
+    digest = sha256(b"mail").hexdigest()
+    place = first.mails / digest[:2] / f"{digest}.eml"
+    with open_run(first.model_copy(update={"store": ""})) as run, run.ledger.write() as session:
+        run.kept.keep(place, b"mail")
+        deliveries.reserve(session, "x", "r0000@gialai.example", "<1@gialai.example>", digest, run.now())
+        deliveries.claim(session, "x", "r0000@gialai.example", "a:1")
+        deliveries.settle(session, "x", "r0000@gialai.example", DeliveryState.SENT, run.now(), "250")
+    assert look(first) == ""
+    assert not place.exists()
+    assert not list(Path(first.store).rglob("*.eml"))
+    assert faults(first) == []
+
+
+def test_a_file_that_cannot_be_read_stops_no_command(
+    homes: Pair, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, _ = homes
+    alone = first.model_copy(update={"store": ""})
+    bad, good = keep(alone, b"bad"), keep(alone, b"good")
+    read = Path.read_bytes
+
+    def failing(self: Path) -> bytes:
+        if self == bad:
+            raise OSError(5, "Input/output error")
+        return read(self)
+
+    monkeypatch.setattr(Path, "read_bytes", failing)
+    assert look(first) == ""
+    assert (Path(first.store) / good.relative_to(first.home)).is_file()
+    assert f"Không đọc được {bad} (Input/output error)" in caplog.text
+    monkeypatch.undo()
+    with open_run(first) as run:
+        assert level_home(first, run.ledger, run.kept, is_thorough=False) == [bad]
 
 
 def test_what_is_in_the_store_is_as_open_as_its_folder(homes: Pair) -> None:
