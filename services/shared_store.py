@@ -136,7 +136,7 @@ def choose_store(settings: Settings, ledger: Database, by: str, *, is_new: bool 
     return _join(settings, ledger, store, own, by)
 
 
-def leave_store(settings: Settings, ledger: Database, by: str) -> None:
+def note_no_store(settings: Settings, ledger: Database, by: str) -> None:
     """Let the ledger go by this home alone; whoever calls has seen that every file is here."""
     with ledger.write() as session:
         note_store(session, KnownStore("", "", by, system_clock()))

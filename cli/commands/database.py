@@ -52,18 +52,39 @@ def init() -> None:
 @database.command()
 def store(
     is_set: Annotated[bool, typer.Option("--set", help="Từ nay sổ dùng kho mà KETNGHIA_STORE ghi.")] = False,
+    is_new: Annotated[
+        bool, typer.Option("--as-new", help="Cùng --set: kho ở chỗ cũ đã mất hẳn, lập lại ở đúng chỗ ấy.")
+    ] = False,
+    is_left: Annotated[
+        bool, typer.Option("--none", help="Từ nay sổ không dùng kho chung; mọi tệp phải có ở máy này.")
+    ] = False,
     by: Annotated[str, typer.Option(help="Họ và tên người quyết định.")] = "",
 ) -> None:
-    """Tệp của sổ nằm trong kho chung nào; hoặc đổi kho."""
-    from services.change_store import change_store, store_in_words
+    """Tệp của sổ nằm trong kho chung nào; hoặc đổi kho, bỏ kho."""
+    from services.change_store import change_store, in_short, leave_store, store_in_words
     from services.settings import load_settings
 
+    if is_left and (is_set or is_new):
+        raise KetnghiaError("Chọn một: --set (dùng kho mà KETNGHIA_STORE ghi) hoặc --none (không dùng kho chung).")
+    if is_new and not is_set:
+        raise KetnghiaError("--as-new chỉ đi cùng --set.")
     settings = load_settings()
-    if is_set:
-        moved = change_store(settings, by)
+    if is_left:
+        leave_store(settings, by)
         say(
-            f"Từ nay sổ dùng kho {settings.store}; đã đưa vào đó {moved} tệp của máy này. Các máy khác đặt KETNGHIA_STORE như vậy."
+            "Từ nay sổ không dùng kho chung, mọi tệp của sổ đã có trong thư mục dữ liệu của máy này; bỏ KETNGHIA_STORE khỏi .env."
         )
+        return
+    if is_set:
+        changed = change_store(settings, by, is_new=is_new)
+        say(
+            f"Từ nay sổ dùng kho {settings.store}; đã đưa vào đó {changed.given} tệp của máy này. Các máy khác đặt KETNGHIA_STORE như vậy."
+        )
+        if changed.faults:
+            say(
+                f"Kho ấy CÒN THIẾU: {in_short(changed.faults)}. Chép kho cũ sang (trừ ledger.id), và chạy ketnghia repair ở các máy kia."
+            )
+            raise typer.Exit(1)
         return
     say(store_in_words(settings))
 

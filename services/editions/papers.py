@@ -40,6 +40,11 @@ class Paper:
 
 def papers_of(run: Run, edition: EditionRecord) -> list[Paper]:
     """Every such file of the edition; of one of an earlier program those whose hashes were kept then."""
+    return papers_in(run.settings.editions, run.kept, edition)
+
+
+def papers_in(folder: Path, kept: KeptFiles, edition: EditionRecord) -> list[Paper]:
+    """Likewise, for whoever has no run: the files below that folder of editions."""
     named: list[tuple[Callable[[Path, str], Path], str | None, str | None, Made]] = [
         (pdf_path, edition.sha256, edition.sha256, Made.DRAFTED),
         (_json_path, edition.sha256, edition.data_sha256, Made.DRAFTED),
@@ -49,8 +54,7 @@ def papers_of(run: Run, edition: EditionRecord) -> list[Paper]:
         (tables_path, edition.issued_sha256, edition.issued_tables_sha256, Made.ISSUED),
         (pdf_path, edition.signed_sha256, edition.signed_sha256, Made.SIGNED),
     ]
-    folder = run.settings.editions
-    return [Paper(place(folder, pdf), digest, made, run.kept) for place, pdf, digest, made in named if pdf and digest]
+    return [Paper(place(folder, pdf), digest, made, kept) for place, pdf, digest, made in named if pdf and digest]
 
 
 def _json_path(folder: Path, digest: str) -> Path:

@@ -84,3 +84,26 @@ def test_which_tables_hold_is_told_and_decided(tmp_path: Path) -> None:
     assert "waivers.csv" in refused.stderr
     assert run(second, "database", "tables", "--set", "--by", "B", **shared).returncode == 0
     assert run(second, "lock", "2024-01", "--from", "2024-07-01", "--by", "A", **shared).returncode == 0
+
+
+def test_a_store_is_changed_and_left_by_a_person(tmp_path: Path) -> None:
+    home, store, new = (tmp_path / name for name in ("home", "kho", "new"))
+    for folder in (store, new):
+        folder.mkdir(mode=0o700)
+    named, moved = {"KETNGHIA_STORE": str(store)}, {"KETNGHIA_STORE": str(new)}
+    (home / "inbox").mkdir(parents=True)
+    (home / "inbox" / "note.txt").write_bytes(b"no workbook")
+    run(home, "collect", **named)
+    said = ("database", "store")
+    for words in (("--none", "--set"), ("--as-new",)):
+        assert run(home, *said, *words, "--by", "A", **named).returncode == 2
+    [kept] = (home / "archive").rglob("?" * 64)
+    kept.unlink()
+    done = run(home, *said, "--set", "--by", "A", **moved)
+    assert (done.returncode, "CÒN THIẾU: 1 tệp của sổ" in done.stdout) == (1, True), done.stdout
+    done = run(home, *said, "--set", "--by", "A", **named)
+    assert (done.returncode, "CÒN THIẾU" in done.stdout) == (0, False), done.stdout + done.stderr
+    done = run(home, *said, "--none", "--by", "A", **named)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert kept.is_file()
+    assert run(home, "verify", "--ledger").returncode == 0

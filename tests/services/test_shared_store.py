@@ -14,7 +14,7 @@ from domain.deliveries import DeliveryState
 from domain.errors import BadSettings, ForeignStore, KetnghiaError, OtherTables, StoreUnreachable
 from domain.period import Period
 from services import shared_store
-from services.change_store import change_store, store_in_words
+from services.change_store import change_store, leave_store, store_in_words
 from services.change_tables import put_in_force, take
 from services.run import open_run, reopen
 from services.settings import Settings
@@ -120,7 +120,7 @@ def test_another_store_is_taken_once_somebody_wants_it_and_by_all(homes: Pair, t
         keep(moved, b"z")
     with pytest.raises(KetnghiaError, match="--by"):
         change_store(moved, " ")
-    assert change_store(moved, "Nguyễn Văn A") > 0
+    assert change_store(moved, "Nguyễn Văn A").given > 0
     assert (tmp_path / "new" / kept.relative_to(first.home)).is_file()
     assert str(tmp_path / "new") in store_in_words(second)
     # Whoever still names the old one is told, and puts nothing where nobody looks.
@@ -128,6 +128,62 @@ def test_another_store_is_taken_once_somebody_wants_it_and_by_all(homes: Pair, t
         keep(second, b"z")
     keep(other, b"z")
     assert (tmp_path / "new" / "archive" / "ab" / b"y".hex()).is_file()
+
+
+def test_whoever_changes_the_store_hears_what_it_lacks(homes: Pair, tmp_path: Path) -> None:
+    first, second = homes
+    first.inbox.mkdir()
+    (first.inbox / "note.txt").write_bytes(b"no workbook")
+    collect_submissions(first)
+    assert look(second) == ""
+    (tmp_path / "new").mkdir(mode=0o700)
+    moved, other = (each.model_copy(update={"store": str(tmp_path / "new")}) for each in homes)
+    changed = change_store(other, "Nguyễn Văn A")
+    [fault] = [each for each in changed.faults if "archive/" in each]
+    assert "không có trong kho chung" in fault
+    repair(moved)
+    assert look(moved) == ""
+    assert change_store(other, "Nguyễn Văn A").faults == []
+
+
+def test_where_the_store_was_a_bare_folder_is_no_new_one_unless_somebody_says_so(homes: Pair) -> None:
+    first, _ = homes
+    kept = keep(first, b"x")
+    shutil.rmtree(first.store)
+    Path(first.store).mkdir(mode=0o700)
+    for by_hand in (False, True):
+        with pytest.raises(ForeignStore, match=r"chưa được gắn \(mount\).*--as-new"):
+            change_store(first, "Nguyễn Văn A") if by_hand else keep(first, b"y")
+    assert list(Path(first.store).iterdir()) == []
+    assert change_store(first, "Nguyễn Văn A", is_new=True).given > 0
+    assert (Path(first.store) / kept.relative_to(first.home)).is_file()
+    assert look(first) == ""
+
+
+def test_a_ledger_leaves_its_store_once_everything_is_here(homes: Pair) -> None:
+    first, second = homes
+    first.inbox.mkdir()
+    (first.inbox / "note.txt").write_bytes(b"no workbook")
+    collect_submissions(first)
+    [name] = (first.home / "archive").rglob("?" * 64)
+    alone = second.model_copy(update={"store": ""})
+    with pytest.raises(KetnghiaError, match="1 tệp của sổ không có"):
+        leave_store(alone, "Nguyễn Văn A")
+    with pytest.raises(KetnghiaError, match="--by"):
+        leave_store(second, "")
+    assert look(second) == ""
+    leave_store(second, "Nguyễn Văn A")
+    assert (second.home / name.relative_to(first.home)).is_file()
+    assert "không còn dùng kho chung nào (Nguyễn Văn A" in store_in_words(alone)
+    assert look(alone) == ""
+    assert faults(alone) == []
+    # Whoever still names it is told, and does not make it the store again by being used.
+    for settings in homes:
+        assert "bỏ dòng ấy" in look(settings)
+    with pytest.raises(KetnghiaError, match="không dùng kho chung nào"):
+        leave_store(alone, "Nguyễn Văn A")
+    change_store(second, "Nguyễn Văn A")
+    assert [look(each) for each in homes] == ["", ""]
 
 
 def test_a_store_that_is_mounted_elsewhere_is_the_same(homes: Pair, tmp_path: Path) -> None:
