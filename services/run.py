@@ -30,7 +30,9 @@ class LedgerOnce:
     on_first_write: Callable[[Session], None] | None = None
     """Looks into the first transaction in which something is written, and raises to stop it."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, meets_store: bool = True) -> None:
+        """Without meeting the store, for whoever looks at a ledger whose home may not be the one that works."""
+        self._meets_store = meets_store
         self.url, self._wait_seconds = settings.ledger_url, settings.ledger_wait_seconds
         self._home, self._was_used = settings.home, home_is_used(settings.home)
         self._settings = settings
@@ -48,7 +50,8 @@ class LedgerOnce:
             opened = open_database(self.url, self._wait_seconds)
             try:
                 refuse_foreign_ledger(self._home, opened, place_in_words(self.url), was_used=self._was_used)
-                meet_store(self._settings, opened)
+                if self._meets_store:
+                    meet_store(self._settings, opened)
                 # Only now: it asks for the store, which has to be the ledger's by then.
                 self._opened, opened.on_first_write = opened, self.on_first_write
             except BaseException:

@@ -124,7 +124,7 @@ def place_of_ledger(url: URL) -> str:
         place = url.database or "trong bộ nhớ"
         # By `storage.database` for an account that may only read the file.
         return unquote(place.removeprefix("file:")) if "uri" in url.query else place
-    return f"{url.host or 'trên máy này'}/{url.database or ''}"
+    return f"{url.host or 'máy này'}/{url.database or ''}"
 
 
 @contextmanager

@@ -23,9 +23,11 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from domain.errors import InUse, LedgerFault
 from domain.turns import Holder, Work
+from storage import chain
 from storage.database import Database, ledger_engine, reading
 from storage.faults import fault_of, ledger_url, place_of_ledger, telling_faults
 from storage.schema import has_rows, ledger_tables, migrate, revision_of
@@ -116,6 +118,46 @@ def refuse_used(url: str) -> None:
             is_used = has_rows(connection)
     if is_used:
         raise InUse(f"Đã có sổ ở {place}; chỉ phục hồi vào chỗ chưa có sổ, để không mất gì.")
+
+
+def refuse_without_rights(url: str) -> None:
+    """Stop where the account of the URL may not put a ledger into the database: it is the program's, not the owner's.
+
+    Raises:
+        LedgerFault: says which account it takes.
+    """
+    target = ledger_url(url)
+    if target.get_backend_name() == "sqlite":
+        return
+    engine = ledger_engine(target)
+    with telling_faults(target), _disposed(engine), reading(engine) as connection:
+        may_make = connection.scalar(select(func.has_schema_privilege(func.current_schema(), "CREATE")))
+        may_fill = all(
+            connection.scalar(
+                select(func.has_table_privilege(connection.dialect.identifier_preparer.quote(name), "DELETE"))
+            )
+            for name in ledger_tables(connection)
+        )
+        role = connection.scalar(select(func.current_user()))
+    if not (may_make and may_fill):
+        raise LedgerFault(
+            f"Tài khoản {role} trong KETNGHIA_DATABASE_URL chỉ được thêm vào sổ, nên không phục hồi được vào {place_of_ledger(target)}. "
+            "Chưa chép gì. Đặt KETNGHIA_DATABASE_URL là của chủ sổ (KETNGHIA_DATABASE_OWNER_URL) cho riêng lệnh restore này, rồi "
+            "chạy ketnghia database init để cấp quyền lại."
+        )
+
+
+def is_ledger_at(url: str, links: int, head: str) -> bool:
+    """Whether the ledger at `url` ends with this very link of its chain; false where there is none, or it cannot be read."""
+    target = ledger_url(url)
+    if target.get_backend_name() == "sqlite" and not Path(target.database or "").is_file():
+        return False
+    engine = ledger_engine(target)
+    try:
+        with _disposed(engine), reading(engine) as connection, Session(connection) as session:
+            return links > 0 and chain.head(session) == (links, head)
+    except SQLAlchemyError:
+        return False
 
 
 def ledger_files(url: str) -> set[Path]:

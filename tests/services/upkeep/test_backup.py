@@ -449,6 +449,52 @@ def test_a_restore_that_was_interrupted_while_it_put_things_in_place_goes_on(
     assert back_up_names(new) >= {name for name in read_manifest(made).files if name.startswith(f"{HOME}/")}
 
 
+def test_a_restore_that_was_cut_short_after_the_ledger_only_ends_what_is_left(
+    home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(home.home / "log" / "ketnghia.jsonl")
+    made = backed_up(home, tmp_path / "disk").place
+    new = home.model_copy(update={"home": tmp_path / "new"})
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("services.upkeep.restore._looked_at", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            restore(new, made)
+    put(new.inbox / "622" / "meanwhile.xlsx")
+    done = restore(new, made)
+    assert "làm nốt việc còn lại" in done.notes[0]
+    assert verify_ledger(new).faults == []
+    # A ledger that has gone on since, or one with something beside it, is in use.
+    collect_submissions(new)
+    with pytest.raises(InUse, match="đang có dữ liệu"):
+        restore(new, made)
+
+
+@pytest.mark.parametrize("is_cut_short", [False, True])
+def test_what_units_send_meanwhile_keeps_no_restore_away_and_is_not_replaced(
+    home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_cut_short: bool
+) -> None:
+    put(home.inbox / "622" / "waits.xlsx", b"waited then")
+    made = backed_up(home, tmp_path / "disk").place
+    new = home.model_copy(update={"home": tmp_path / "new"})
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    if is_cut_short:
+        with monkeypatch.context() as patch:
+            patch.setattr("services.upkeep.restore.put_back", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                restore(new, made)
+    put(new.inbox / "622" / "waits.xlsx", b"sent since")
+    restore(new, made)
+    assert sorted(path.read_bytes() for path in new.inbox.rglob("*.xlsx")) == [b"sent since", b"waited then"]
+    assert verify_ledger(new).faults == []
+
+
 def back_up_names(settings: Settings) -> set[str]:
     return {f"{HOME}/{path.relative_to(settings.home)}" for path in settings.home.rglob("*") if path.is_file()}
 

@@ -9,17 +9,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 from domain.deliveries import DeliveryState
-from domain.errors import Busy
+from domain.errors import Busy, ForeignStore, LedgerFault
 from domain.period import Period
+from services.change_store import change_store, leave_store
 from services.run import open_run
 from services.settings import PROGRAM, Settings
 from services.upkeep.backup import BackedUp, back_up
 from services.upkeep.belongings import NOTE
 from services.upkeep.restore import restore
+from storage.database import open_database
 from storage.edition_files import pdf_path
+from storage.roles import grant_rights, make_roles
 from storage.snapshot import put_back, take_snapshot
 from tests.commands import flush_outbox, monthly_report, send_report, verify_edition, verify_ledger
 from tests.services.mail.office import EDITION, Office, long_after, standing, states
@@ -159,8 +162,6 @@ def test_of_two_restores_into_one_database_one_is_refused_before_it_brings_a_fil
 def test_a_mail_that_was_being_handed_over_is_uncertain_after_a_restore(
     sent_month: tuple[Office, Settings], tmp_path: Path
 ) -> None:
-    from storage.database import open_database
-
     server, settings = sent_month
     with open_database(settings.ledger_url) as ledger, ledger.write() as session:
         session.execute(text("UPDATE deliveries SET state = 'sending', sender = 'x:y' WHERE state = 'deferred'"))
@@ -172,3 +173,72 @@ def test_a_mail_that_was_being_handed_over_is_uncertain_after_a_restore(
     assert verify_ledger(elsewhere).faults == []
     flush_outbox(elsewhere)
     assert server.recipients.count(WAITS) == 0
+
+
+def test_a_drill_beside_the_ledger_that_works_leaves_its_store_alone(
+    sent_month: tuple[Office, Settings], tmp_path: Path
+) -> None:
+    _, settings = sent_month
+    (tmp_path / "kho").mkdir(mode=0o700)
+    settings.store = str(tmp_path / "kho")
+    with open_run(settings) as run, run.ledger.read():
+        pass
+    waiting = sorted(tmp_path.joinpath("kho", "mail").rglob("*.eml"))
+    assert waiting
+    made = backed_up(settings, tmp_path / "disk")
+    drill = settings.model_copy(update={"home": tmp_path / "drill", "store": ""})
+    done = restore(drill, made.place)
+    assert done.to_go == 1
+    [told] = done.notes
+    assert "Chỉ để thử: đừng dùng kho thật" in told
+    assert "database store --none" in told
+    with pytest.raises(ForeignStore, match="database store --none"):
+        verify_ledger(drill)
+    leave_store(drill, "Nguyễn Văn A")
+    assert verify_ledger(drill).faults == []
+    long_after(drill)
+    flush_outbox(drill)
+    assert sorted(tmp_path.joinpath("kho", "mail").rglob("*.eml")) == waiting
+    assert verify_ledger(settings).faults == []
+    # Or a new folder of its own.
+    (tmp_path / "thu").mkdir(mode=0o700)
+    other = settings.model_copy(update={"home": tmp_path / "other", "store": str(tmp_path / "thu")})
+    assert "Chỉ để thử" in restore(other, made.place).notes[0]
+    assert change_store(other, "Nguyễn Văn A").faults == []
+    assert verify_ledger(other).faults == []
+
+
+def test_a_mail_in_hand_is_uncertain_after_a_restore_whose_store_is_not_named(
+    sent_month: tuple[Office, Settings], tmp_path: Path
+) -> None:
+    _, settings = sent_month
+    (tmp_path / "kho").mkdir(mode=0o700)
+    settings.store = str(tmp_path / "kho")
+    with open_run(settings) as run, run.ledger.read():
+        pass
+    with open_database(settings.ledger_url) as ledger, ledger.write() as session:
+        session.execute(text("UPDATE deliveries SET state = 'sending', sender = 'x:y' WHERE state = 'deferred'"))
+    made = backed_up(settings, tmp_path / "disk")
+    drill = settings.model_copy(update={"home": tmp_path / "drill", "store": ""})
+    restore(drill, made.place)
+    assert states(drill)[DeliveryState.UNCERTAIN] == 1
+
+
+def test_the_account_of_the_program_restores_nothing_and_copies_nothing(
+    sent_month: tuple[Office, Settings], databases: list[str], tmp_path: Path
+) -> None:
+    _, settings = sent_month
+    made = backed_up(settings, tmp_path / "disk")
+    owner = databases[0]
+    program = make_url(owner).set(username="chuong_trinh").render_as_string(hide_password=False)
+    make_roles(owner, owner, program)
+    with open_database(owner):
+        pass
+    grant_rights(owner, program)
+    new = settings.model_copy(update={"home": tmp_path / "new", "database_url": program})
+    with pytest.raises(LedgerFault, match=r"chuong_trinh .*KETNGHIA_DATABASE_OWNER_URL"):
+        restore(new, made.place)
+    assert not new.home.exists()
+    restore(new.model_copy(update={"database_url": owner}), made.place)
+    grant_rights(owner, program)
+    assert verify_ledger(new).faults == []
