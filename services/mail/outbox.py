@@ -95,8 +95,7 @@ def queue(run: Run, mail: Outgoing) -> DeliveryRecord:
     with run.ledger.read() as session:
         known = deliveries.find_delivery(session, mail.subject, mail.recipient)
         ledger = ledger_id(session)
-    is_lost = known is not None and known.state.is_open and _is_lost(run, known.eml_sha256)
-    if known is not None and (not known.state.is_open or (known.eml_sha256 and not is_lost)):
+    if known is not None and not (known.state.is_open and (not known.eml_sha256 or is_lost(run, known.eml_sha256))):
         return known
     sender = run.settings.mail_from
     identity = known.message_id if known is not None else message_id(sender)
@@ -111,13 +110,21 @@ def queue(run: Run, mail: Outgoing) -> DeliveryRecord:
         composed = deliveries.recompose(session, mail.subject, mail.recipient, eml)
     if composed is not None:
         note("mail-recomposed", subject=mail.subject, recipient=mail.recipient)
+        if known.eml_sha256 not in ("", eml):
+            put_away(run, known.eml_sha256)
     return composed or known
 
 
-def _is_lost(run: Run, digest: str) -> bool:
+def is_lost(run: Run, digest: str) -> bool:
     """Whether the bytes of a mail are neither here nor sound in the store; what was altered here, a person looks at first."""
     place = eml_path(run.settings.mails, digest)
     return not place.is_file() and run.kept.read(place, digest) is None
+
+
+def put_away(run: Run, digest: str) -> None:
+    """Remove the bytes of a mail that nobody will send, sound or not; a store that is away just now keeps them."""
+    with suppress(StoreUnreachable):
+        run.kept.remove(eml_path(run.settings.mails, digest))
 
 
 def attempt(run: Run, mail: DeliveryRecord, check: Check = nothing_to_check) -> Delivered:
@@ -130,14 +137,15 @@ def attempt(run: Run, mail: DeliveryRecord, check: Check = nothing_to_check) -> 
                 )
         return Delivered(mail.recipient, mail.state, False, mail.answer)
     place = eml_path(run.settings.mails, mail.eml_sha256)
-    content = run.kept.read(run.kept.bring(place))
+    content = run.kept.read(run.kept.bring(place), mail.eml_sha256)
     if content is None:
         standing = _as_it_stands(run, mail)
         if not standing.state.is_open:
             # Another sender has handed it over meanwhile, and put its bytes away.
             return standing
-        return own_trouble(mail.subject, mail.recipient, f"tệp thư {place} đã mất")
-    if sha256(content).hexdigest() != mail.eml_sha256:
+        if not place.is_file():
+            fault = run.kept.fault(place, mail.eml_sha256)
+            return own_trouble(mail.subject, mail.recipient, f"tệp thư {place} {fault}")
         return own_trouble(
             mail.subject,
             mail.recipient,
@@ -184,8 +192,7 @@ def attempt(run: Run, mail: DeliveryRecord, check: Check = nothing_to_check) -> 
     note("mail-attempted", subject=mail.subject, recipient=mail.recipient, state=state, answer=answer)
     if state in (DeliveryState.SENT, DeliveryState.REFUSED):
         # Its hash stays in the ledger, and what it carried stays where it was kept.
-        with suppress(StoreUnreachable):
-            run.kept.remove(place)
+        put_away(run, mail.eml_sha256)
     return Delivered(mail.recipient, state, True, answer)
 
 

@@ -7,7 +7,7 @@ from domain.period import Period
 from services.editions.outdated import void_outdated
 from services.log import warn
 from services.mail.notices import send_void_notices
-from services.mail.outbox import Delivered, attempt, eml_path, nothing_to_check, outbox, own_trouble
+from services.mail.outbox import Delivered, attempt, is_lost, nothing_to_check, outbox, own_trouble, put_away
 from services.mail.send import close_edition, is_reserved_for_all, still_stands
 from services.mail.withdrawals import send_withdrawals
 from services.progress import Progress, no_progress
@@ -43,7 +43,7 @@ def flush_outbox(run: Run, on_progress: Progress = no_progress) -> list[Delivere
 
 def _attempt(run: Run, mail: DeliveryRecord, is_edition: bool) -> Delivered:
     """Try the mail; one whose bytes were lost is composed anew by the command that sends it, or else is given up."""
-    if run.kept.has(eml_path(run.settings.mails, mail.eml_sha256)):
+    if not is_lost(run, mail.eml_sha256):
         return attempt(run, mail, still_stands(mail.subject) if is_edition else nothing_to_check)
     with run.ledger.write() as session:
         current = deliveries.find_delivery(session, mail.subject, mail.recipient) or mail
@@ -54,6 +54,7 @@ def _attempt(run: Run, mail: DeliveryRecord, is_edition: bool) -> Delivered:
             return own_trouble(mail.subject, mail.recipient, f"tệp thư đã mất; soạn lại và gửi bằng “ketnghia {again}”")
         answer = "tệp thư đã mất trước khi gửi được; báo người nhận cách khác"
         deliveries.settle(session, mail.subject, mail.recipient, DeliveryState.REFUSED, run.now(), answer)
+    put_away(run, mail.eml_sha256)
     warn("mail-lost", f"{mail.recipient} ({mail.subject}): {answer}.", recipient=mail.recipient, subject=mail.subject)
     return Delivered(mail.recipient, DeliveryState.REFUSED, True, answer)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -175,6 +176,46 @@ def test_a_lost_mail_costs_its_recipient_alone_and_is_composed_anew(office: tupl
     assert set(server.taken.values()) == {1}
     assert edition_state(settings) is EditionState.SENT
     assert verify_ledger(settings).faults == []
+
+
+@pytest.mark.parametrize("command", ["outbox", "send"])
+def test_a_mail_that_is_altered_in_the_store_and_not_here_is_lost_and_composed_anew(
+    office: tuple[Office, Settings], tmp_path: Path, command: str
+) -> None:
+    server, settings = office
+    (tmp_path / "kho").mkdir(mode=0o700)
+    settings.store = str(tmp_path / "kho")
+    deferred(office, 2, "r0000")
+    [mail] = [each for each in standing(settings) if each.state.is_open]
+    place = eml_path(settings.mails, mail.eml_sha256)
+    there = tmp_path / "kho" / place.relative_to(settings.home)
+    there.write_bytes(there.read_bytes() + b"x")
+    place.unlink()
+    if command == "outbox":
+        [outcome] = flush_outbox(settings)
+        assert outcome.answer == f"tệp thư đã mất; soạn lại và gửi bằng “ketnghia send {EDITION}”"
+    assert [each.state for each in send_report(settings, EDITION)] == [DeliveryState.SENT] * 2
+    assert server.taken[mail.message_id] == 1
+    assert not there.exists()
+    assert verify_ledger(settings).faults == []
+
+
+def test_a_notice_that_is_altered_in_the_store_and_not_here_is_given_up_and_told(
+    office: tuple[Office, Settings], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    server, settings = office
+    (tmp_path / "kho").mkdir(mode=0o700)
+    settings.store = str(tmp_path / "kho")
+    server.odd = {"it@gialai.example": ["450 later"]}
+    with open_run(settings) as run:
+        send_notice(run, "alarm-x", ["it@gialai.example"], ["Báo động."])
+    [there] = (tmp_path / "kho" / "mail").rglob("*.eml")
+    there.write_bytes(b"x")
+    shutil.rmtree(settings.mails)
+    long_after(settings)
+    assert [each.state for each in flush_outbox(settings)] == [DeliveryState.REFUSED]
+    assert "tệp thư đã mất trước khi gửi được; báo người nhận cách khác" in caplog.text
+    assert not there.exists()
 
 
 def test_composing_a_lost_mail_anew_does_not_make_an_altered_row_look_whole(office: tuple[Office, Settings]) -> None:
