@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from domain.period import PeriodKind
 
+_OF_NOBODY = frozenset({"example", "invalid", "test"})
+_EXAMPLES = frozenset({"example.com", "example.net", "example.org"})
+
 
 class Header(StrEnum):
     """Where an address stands in the mail; those in Bcc are seen by nobody."""
@@ -39,8 +42,9 @@ class Recipient:
 
     @property
     def is_example(self) -> bool:
-        """Whether the address is of the domain that is kept for examples (RFC 2606): nobody's."""
-        return self.email.casefold().endswith(".example")
+        """Whether the address is of a domain that is kept for examples and tests (RFC 2606): nobody's."""
+        parts = self.email.casefold().rpartition("@")[2].rstrip(".").split(".")
+        return parts[-1] in _OF_NOBODY or ".".join(parts[-2:]) in _EXAMPLES
 
 
 @dataclass(frozen=True, slots=True)
