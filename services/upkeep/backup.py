@@ -200,6 +200,7 @@ def _note(run: Run, place: Path, manifest: Manifest) -> None:
         "at": manifest.made_at.isoformat(),
         "place": str(place),
         "links": manifest.links,
+        "head": manifest.head,
         "missing": list(manifest.missing),
     }
     try:

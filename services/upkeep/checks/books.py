@@ -12,7 +12,7 @@ from services.run import LedgerOnce
 from services.shared_store import named_store, store_folder
 from services.upkeep.belongings import NOTE, named_in
 from services.upkeep.house import Found, House, bad, good
-from storage import archive
+from storage import archive, chain
 from storage.newest import newest_moment
 
 _NONE_LEFT = "chưa xem được: sổ của thư mục này đã mất"
@@ -111,7 +111,7 @@ def clock(house: House) -> Found:
 
 
 def backup(house: House) -> Found:
-    """How old the newest backup is, and whether it has everything that the ledger names."""
+    """How old the newest backup is, whether it has everything that the ledger names, and whether the ledger still goes on from it."""
     days, how = house.settings.backup_days, "chạy ketnghia backup THƯ_MỤC --keep 14 (đặt lịch hằng ngày)"
     place = house.settings.home / NOTE
     if not place.is_file():
@@ -123,6 +123,11 @@ def backup(house: House) -> Found:
     note = json.loads(place.read_bytes())
     at = datetime.fromisoformat(note["at"])
     said = f"bản mới nhất lúc {at.astimezone(VIETNAM):%d/%m/%Y %H:%M}, ở {note['place']}"
+    if note["links"] and _is_cut_off(house, note.get("head", "")):
+        return bad(
+            f"{said}: sổ lúc ấy có {note['links']} mắt xích, nay mắt xích cuối của lúc ấy không còn: phần cuối của sổ đã bị cắt hoặc lập lại",
+            "giữ nguyên sổ ấy, chạy ketnghia verify --ledger, rồi phục hồi từ bản sao lưu ấy vào một thư mục trống",
+        )
     if missing := note.get("missing"):
         more = f" và {len(missing) - 1} chỗ khác" if len(missing) > 1 else ""
         return bad(
@@ -132,6 +137,15 @@ def backup(house: House) -> Found:
     if house.now() - at > timedelta(days=days):
         return bad(f"{said}: đã {(house.now() - at).days} ngày, quá {days} ngày", how)
     return good(said)
+
+
+def _is_cut_off(house: House, head: str) -> bool:
+    """Whether the end of the chain, as it was noted outside of the ledger, stands in it no more."""
+    if not head or not house.has_usable_ledger:
+        return False
+    # Whatever is wrong with a store is told in its own line.
+    with closing(LedgerOnce(house.settings, meets_store=False)) as ledger, ledger.open().read() as session:
+        return not chain.has_link(session, head)
 
 
 def _where_none_is(house: House, text: str) -> Found:

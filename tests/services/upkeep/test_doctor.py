@@ -188,6 +188,20 @@ def test_a_used_home_without_its_own_ledger_is_never_called_good(sound: Settings
     assert line_of(sound, "schema").found.is_good is (harm == "another")
 
 
+def test_a_ledger_whose_end_was_cut_off_since_the_backup_is_told(sound: Settings) -> None:
+    assert line_of(sound, "backup").found.is_good
+    with closing(sqlite3.connect(sound.home / "ketnghia.sqlite3")) as ledger, ledger:
+        ledger.execute("DELETE FROM chain WHERE position = (SELECT max(position) FROM chain)")
+    found = line_of(sound, "backup").found
+    assert (found.is_good, "đã bị cắt hoặc lập lại" in found.text) == (False, True)
+    # A note of an earlier program knows no end.
+    note = sound.home / "backup.json"
+    told = json.loads(note.read_bytes())
+    del told["head"]
+    note.write_text(json.dumps(told), encoding="utf-8")
+    assert line_of(sound, "backup").found.is_good
+
+
 def test_a_backup_that_lacks_a_file_of_the_ledger_is_told_with_what_it_lacks(sound: Settings, tmp_path: Path) -> None:
     lost = next(path for path in sound.archive.rglob("*") if path.is_file())
     lost.unlink()
