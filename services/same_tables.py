@@ -5,13 +5,14 @@ On one machine nobody is asked: the home that set the tables last sets others by
 
 import socket
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
-from domain.errors import BadSettings, OtherTables
+from domain.errors import BadSettings, OtherTables, StoreUnreachable
 from domain.tables_in_force import TablesInForce
 from ingest.tables.files import Tables
 from services.clock import system_clock
@@ -46,7 +47,9 @@ class TablesOfHome:
         """
         current = tables_in_force(session)
         if current is not None and current.version == self.tables.version:
-            share_tables(self.kept, self.kept.home / KEPT_TABLES, self.tables)
+            # They were there when they were set; a store that is away just now stops what needs it, not every write.
+            with suppress(StoreUnreachable):
+                share_tables(self.kept, self.kept.home / KEPT_TABLES, self.tables)
             return
         is_own = current is not None and current.home == _mark_of(self.kept.home)
         if current is not None and is_own and current.noted_at > self.read_at:

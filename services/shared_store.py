@@ -23,7 +23,7 @@ from storage.store import MARK, FolderStore, RemoteStore, Store
 from storage.stores import KnownStore, known_store, note_store
 
 MET = "store.id"
-"""The file of a home that bears the id of the store which it has given all its files to."""
+"""The file of a home that bears the id of the store which it has given all its files to, and where that was for it."""
 
 
 class StoreOnce:
@@ -49,7 +49,7 @@ class StoreOnce:
                 store.refuse_unfit()
                 with ledger.read() as session:
                     own, known = ledger_id(session), known_store(session)
-                _refuse_other(store, _mark_of(store, own), known)
+                _refuse_other(self._settings, store, _mark_of(store, own), known)
                 self._opened = store
             return self._opened
 
@@ -104,14 +104,14 @@ def meet_store(settings: Settings, ledger: Database) -> None:
             f"Tệp của sổ này nằm trong kho chung {known.place}, mà KETNGHIA_STORE chưa đặt; đặt như máy kia rồi chạy lại. "
             "Sổ phục hồi để thử thì đừng đặt kho thật: ketnghia database store --none --by “Họ và tên”."
         )
-    if not settings.store or (known is not None and not known.is_none and _met(settings) == known.store_id):
+    if not settings.store or (known is not None and not known.is_none and _met(settings)[0] == known.store_id):
         return
     store = named_store(settings)
     store.refuse_unfit()
     mark = _mark_of(store, own)
     if known is None and not (mark and mark.store_id):
         mark, known = _first_mark(ledger, store, own)
-    _refuse_other(store, mark, known)
+    _refuse_other(settings, store, mark, known)
     _join(settings, ledger, store, own, None)
 
 
@@ -129,7 +129,7 @@ def choose_store(settings: Settings, ledger: Database, by: str, *, is_new: bool 
     with ledger.read() as session:
         own, known = ledger_id(session), known_store(session)
     mark = _mark_of(store, own)
-    if mark is None and known is not None and known.place == store.place and not is_new:
+    if mark is None and known is not None and _was_at(settings, store, known) and not is_new:
         raise _not_mounted(store)
     if mark is None or not mark.store_id:
         _make_mark(store, own)
@@ -199,14 +199,14 @@ def _join(settings: Settings, ledger: Database, store: Store, own: str, by: str 
         # Both as they stand now: giving may take long, and another machine may have come meanwhile.
         known, mark = known_store(session), _mark_of(store, own)
         if by is None:
-            _refuse_other(store, mark, known)
+            _refuse_other(settings, store, mark, known)
         if mark is None or not mark.store_id:
             raise StoreUnreachable(
                 f"Kho chung {store.place} không còn ở đó; xem ổ đĩa mạng có được gắn (mount) không, rồi chạy lại."
             )
         if by is not None or known is None:
             note_store(session, KnownStore(mark.store_id, store.place, by or "", system_clock()))
-    write_durably(settings.home / MET, f"{mark.store_id}\n".encode())
+    write_durably(settings.home / MET, f"{mark.store_id}\n{store.place}\n".encode())
     note("store-joined", store=store.place, by=by or "", files=handed_over)
     return handed_over
 
@@ -233,15 +233,22 @@ def _make_mark(store: Store, own: str) -> _Mark:
     return mark
 
 
-def _met(settings: Settings) -> str:
-    """The id of the store that this home has given its files to; empty where it has met none."""
+def _met(settings: Settings) -> tuple[str, str]:
+    """The id of the store that this home has given its files to, and where it was; empty where it has met none."""
     try:
-        return (settings.home / MET).read_text(encoding="utf-8").strip()
+        said = (settings.home / MET).read_text(encoding="utf-8")
     except FileNotFoundError:
-        return ""
+        return "", ""
+    store_id, _, place = said.partition("\n")
+    return store_id.strip(), place.strip()
 
 
-def _refuse_other(store: Store, mark: _Mark | None, known: KnownStore | None) -> None:
+def _was_at(settings: Settings, store: Store, known: KnownStore) -> bool:
+    """Whether the ledger's store was at that very place, for whoever noted it or for this home."""
+    return store.place == known.place or (known.store_id, store.place) == _met(settings)
+
+
+def _refuse_other(settings: Settings, store: Store, mark: _Mark | None, known: KnownStore | None) -> None:
     """Stop at a store that is not the one which the ledger goes by."""
     if known is None:
         return
@@ -250,7 +257,7 @@ def _refuse_other(store: Store, mark: _Mark | None, known: KnownStore | None) ->
             f"Sổ này không còn dùng kho chung ({known.set_by}, từ {known.noted_at.astimezone(VIETNAM):%d/%m/%Y}), mà "
             f"KETNGHIA_STORE ghi {store.place}: bỏ dòng ấy. Muốn dùng kho thì: ketnghia database store --set --by “Họ và tên”."
         )
-    if mark is None and known.place == store.place:
+    if mark is None and _was_at(settings, store, known):
         raise _not_mounted(store)
     if mark is None or mark.store_id != known.store_id or not mark.store_id:
         what = "không có dấu của sổ này" if mark is None else "không phải kho mà sổ đang dùng"

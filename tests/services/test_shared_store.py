@@ -160,6 +160,29 @@ def test_where_the_store_was_a_bare_folder_is_no_new_one_unless_somebody_says_so
     assert look(first) == ""
 
 
+def test_a_drive_that_this_machine_mounts_elsewhere_is_known_by_its_own_place(homes: Pair, tmp_path: Path) -> None:
+    first, second = homes
+    keep(first, b"x")
+    there = second.model_copy(update={"store": str(tmp_path / "mounted")})
+    Path(first.store).rename(there.store)
+    assert look(there) == ""
+    Path(there.store).rename(tmp_path / "away")
+    Path(there.store).mkdir(mode=0o700)
+    for by_hand in (False, True):
+        with pytest.raises(ForeignStore, match=r"chưa được gắn \(mount\)"):
+            change_store(there, "Nguyễn Văn A") if by_hand else keep(there, b"y")
+
+
+def test_what_needs_no_file_is_written_while_the_store_is_away(homes: Pair) -> None:
+    first, _ = homes
+    keep(first, b"x")
+    with open_run(first) as run, run.ledger.write():
+        pass
+    shutil.move(first.store, f"{first.store} away")
+    with open_run(first) as run, run.ledger.write():
+        pass
+
+
 def test_a_ledger_leaves_its_store_once_everything_is_here(homes: Pair) -> None:
     first, second = homes
     first.inbox.mkdir()
