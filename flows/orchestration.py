@@ -22,7 +22,6 @@ from prefect.logging.handlers import APILogHandler
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import Completed
 from prefect.task_engine import TaskRunTimeoutError
-from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
 from pydantic import Field
 
 from domain.editions import EditionState
@@ -36,6 +35,7 @@ from flows import send_report as sending
 from flows import unit_sheets as sheets
 from flows.records import ToParent, WithFields, on_console, show_records
 from flows.redraft import collect_and_redraft
+from flows.task_runner import RunnerBySettings
 from services.editions import release as releasing
 from services.editions.backfill_plan import Only, plan_backfill
 from services.editions.ways import to_release
@@ -105,17 +105,24 @@ class AsTasks:
         """Run the step for each item as a task that the flow's runner places; a process opens the run by its ticket."""
         if len(items) < 2:
             return [self.run(name, step, item) for item in items]
-        futures = _as_task(name, on_ticket).map(unmapped(self._run.ticket()), unmapped(step), list(items))
+        ticket = self._run.ticket(is_for_elsewhere=self._run.settings.runner is Runner.DASK)
+        futures = _as_task(name, on_ticket).map(unmapped(ticket), unmapped(step), list(items))
         results = []
         for item, future in zip(items, futures, strict=True):
             try:
                 results.append(future.result())
-            except (BrokenExecutor, CrashedRun) as error:
+            except _lost() as error:
                 if lost is None:
                     raise WorkerLost(f"Bước {name}: tiến trình làm {item} dừng đột ngột; chạy lại flow này.") from error
                 results.append(lost(item))
             self.on_progress(name, *how_far(items, range(len(results))))
         return results
+
+
+def _lost() -> tuple[type[Exception], ...]:
+    """How a runner says that a task has cost its worker its life; Dask's word is known only where Dask was asked for."""
+    dask = sys.modules.get("distributed")
+    return (BrokenExecutor, CrashedRun) if dask is None else (BrokenExecutor, CrashedRun, dask.KilledWorker)
 
 
 def _as_task(name: str, work: Callable[..., Any]) -> Any:
@@ -139,16 +146,6 @@ def _may_try_again(_task: object, _run: object, state: State[Any]) -> bool:
         # It took all its time: again it would take as long.
         return False
     return isinstance(error, BaseException) and heals_by_waiting(error)
-
-
-class RunnerBySettings(ThreadPoolTaskRunner[Any]):
-    """What places the tasks of a mapped step: a setting, read when a run begins, which is when Prefect duplicates it."""
-
-    def duplicate(self) -> Any:
-        """The runner of one run of a flow."""
-        settings = load_settings()
-        kind = ProcessPoolTaskRunner if settings.runner is Runner.PROCESSES else ThreadPoolTaskRunner
-        return kind(max_workers=settings.workers)
 
 
 _BY_SETTINGS: Any = RunnerBySettings()

@@ -16,7 +16,7 @@ from services.clock import Clock, stopped, system_clock
 from services.identity import home_is_used, refuse_foreign_ledger, refuse_lost_ledger
 from services.log import warn
 from services.same_tables import TablesOfHome
-from services.settings import Settings
+from services.settings import Settings, load_settings
 from services.shared_store import StoreOnce, meet_store
 from services.tables import keep_tables, kept_tables, share_tables
 from storage.database import Database, Session, database_exists, open_database, place_in_words
@@ -139,25 +139,32 @@ class Run:
         """Give back the ledger's connections."""
         self.shared.close()
 
-    def ticket(self) -> "Ticket":
+    def ticket(self, *, is_for_elsewhere: bool = False) -> "Ticket":
         """What another process opens the same run by; the tables are kept, so that they can be found there.
 
-        Where machines share a store it may be a process of another one.
+        Where machines share a store it may be a process of another one. If it `is_for_elsewhere`, that process has settings of
+        its own, and no secret of these goes along.
         """
         keep_tables(KeptFiles(self.settings.home), self.settings.kept_tables, self.tables)
         if self.has_ledger:
             # To ask for the store opens the ledger, which looking must not create.
             share_tables(self.kept, self.settings.kept_tables, self.tables)
-        return Ticket(self.settings, self.tables.version, self.clock)
+        return Ticket(None if is_for_elsewhere else self.settings, self.tables.version, self.clock)
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """Enough to open the same run elsewhere: plain data, no handle."""
 
-    settings: Settings
+    settings: Settings | None
+    """Of the process that gave it; null where the one that opens it goes by its own."""
     tables_version: str
     clock: Clock
+
+    @property
+    def settings_here(self) -> Settings:
+        """By which settings the run is opened in this process."""
+        return self.settings or load_settings()
 
 
 @contextmanager
@@ -221,8 +228,8 @@ def reopen(ticket: Ticket) -> AbstractContextManager[Run]:
     Raises:
         BadReference: if those tables are no longer to be found.
     """
-    settings = ticket.settings
-    tables = _tables_of(ticket)
+    settings = ticket.settings_here
+    tables = _tables_of(settings, ticket.tables_version)
     if tables is None:
         # Whoever lost the kept ones: the same tables may still lie where they were read.
         tables = read_tables(settings.reference, settings.home / "reference")
@@ -234,15 +241,14 @@ def reopen(ticket: Ticket) -> AbstractContextManager[Run]:
     return _held(settings, tables, ticket.clock, datetime.min.replace(tzinfo=UTC))
 
 
-def _tables_of(ticket: Ticket) -> Tables | None:
-    """The tables of the ticket as this home has them, or else the store; null where neither does."""
-    settings = ticket.settings
-    here = kept_tables(KeptFiles(settings.home), settings.kept_tables, ticket.tables_version)
+def _tables_of(settings: Settings, version: str) -> Tables | None:
+    """The tables of that version as this home has them, or else the store; null where neither does."""
+    here = kept_tables(KeptFiles(settings.home), settings.kept_tables, version)
     if here is not None or not settings.store or not database_exists(settings.ledger_url):
         return here
     with closing(LedgerOnce(settings)) as ledger:
         shared = KeptFiles(settings.home, StoreOnce(settings, ledger.open).open)
-        return kept_tables(shared, settings.kept_tables, ticket.tables_version)
+        return kept_tables(shared, settings.kept_tables, version)
 
 
 @contextmanager

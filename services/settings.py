@@ -30,6 +30,7 @@ class Runner(StrEnum):
 
     THREADS = "threads"
     PROCESSES = "processes"
+    DASK = "dask"
 
 
 KEPT_TABLES = "tables"
@@ -93,6 +94,7 @@ class Settings(BaseSettings):
     edition_link: str = ""
     runner: Runner = Runner.THREADS
     workers: int = Field(2, ge=1)
+    dask_address: str = ""
     lock_wait_seconds: float = Field(600, ge=0)
     two_persons: bool = False
     draft_on_arrival: bool = True

@@ -152,7 +152,7 @@ class Direct:
 
 def on_ticket(ticket: Ticket, step: Callable[[Run, Item], T], item: Item) -> T:
     """Run a step for one item in a process that has no run yet."""
-    keep_log(ticket.settings.home)
+    keep_log(ticket.settings_here.home)
     try:
         with reopen(ticket) as run:
             return until_ledger_returns(lambda: step(run, item))

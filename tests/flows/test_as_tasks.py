@@ -1,29 +1,19 @@
 """Steps as Prefect's tasks give what they give directly, on threads and on processes; a lost worker costs one item."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
+from domain.errors import BadSettings
 from services.run import Run, open_run
-from services.settings import Settings
+from services.settings import Settings, load_settings
 from services.steps import Direct
 from tests.services.test_steps import codes, die_on_three, fail_on_two
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Prefect's own test server, in a folder of its own."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PREFECT_HOME", str(tmp_path_factory.mktemp("prefect")))
-        patch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-        patch.setenv("DO_NOT_TRACK", "1")
-        from prefect.testing.utilities import prefect_test_harness
-
-        with prefect_test_harness(server_startup_timeout=120):
-            yield
 
 
 @pytest.fixture
@@ -33,36 +23,71 @@ def home(tmp_path: Path) -> Settings:
     return Settings(home=home, _env_file=None)
 
 
-@pytest.mark.parametrize("kind", ["threads", "processes"])
-def test_mapped_as_tasks_the_results_are_those_of_a_direct_run(server: None, home: Settings, kind: str) -> None:
+@pytest.fixture
+def placed(monkeypatch: pytest.MonkeyPatch, home: Settings) -> Callable[[str], None]:
+    """The setting that says what places the tasks; who places them elsewhere reads the settings there."""
+
+    def place(runner: str) -> None:
+        monkeypatch.setenv("KETNGHIA_RUNNER", runner)
+        monkeypatch.setenv("KETNGHIA_HOME", str(home.home))
+
+    return place
+
+
+@pytest.mark.parametrize("runner", ["threads", "processes", "dask"])
+def test_mapped_as_tasks_the_results_are_those_of_a_direct_run(
+    server: None, placed: Callable[[str], None], runner: str
+) -> None:
     from prefect import flow
-    from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
 
-    from flows.orchestration import AsTasks
+    from flows.orchestration import AsTasks, RunnerBySettings
 
-    runner = ThreadPoolTaskRunner(max_workers=2) if kind == "threads" else ProcessPoolTaskRunner(max_workers=2)
+    placed(runner)
 
-    @flow(task_runner=runner)
+    @flow(task_runner=RunnerBySettings())
     def mapped() -> list[tuple[int, str, int]]:
-        with open_run(home) as run:
+        with open_run(load_settings()) as run:
             return AsTasks(run).map("judge", codes, [1, 2, 3])
 
-    with open_run(home) as run:
+    with open_run(load_settings()) as run:
         assert mapped() == Direct(run).map("judge", codes, [1, 2, 3])
 
 
-def test_a_worker_that_dies_costs_its_own_item(server: None, home: Settings) -> None:
+@pytest.mark.parametrize("runner", ["processes", "dask"])
+def test_a_worker_that_dies_costs_its_own_item(server: None, placed: Callable[[str], None], runner: str) -> None:
     from prefect import flow
-    from prefect.task_runners import ProcessPoolTaskRunner
 
-    from flows.orchestration import AsTasks
+    from flows.orchestration import AsTasks, RunnerBySettings
 
-    @flow(task_runner=ProcessPoolTaskRunner(max_workers=1))
+    placed(runner)
+
+    @flow(task_runner=RunnerBySettings())
     def mapped() -> list[int]:
-        with open_run(home) as run:
+        with open_run(load_settings()) as run:
             return AsTasks(run).map("judge", die_on_three, [1, 2, 3], lambda item: -item)
 
     assert mapped()[-1] == -3
+
+
+def test_a_cluster_is_spoken_to_by_tls_alone(home: Settings) -> None:
+    """Whoever can speak to a scheduler of Dask's runs what he likes."""
+    from flows.task_runner import on_dask
+
+    home.dask_address = "tcp://127.0.0.1:8786"
+    with pytest.raises(BadSettings, match="tls://"):
+        on_dask(home)
+    home.dask_address = ""
+    cluster = on_dask(home).client.cluster
+    try:
+        assert cluster.scheduler_address.startswith("tls://127.0.0.1:")
+        page = f"http://127.0.0.1:{cluster.scheduler.http_server.port}"
+        pages = [page, *(each["services"]["dashboard"] for each in cluster.scheduler_info["workers"].values())]
+        for where in (page, *(f"http://127.0.0.1:{port}" for port in pages[1:])):
+            for path in ("/status", "/info/main/workers.html", "/json/counts.json", "/metrics", "/health"):
+                with pytest.raises(HTTPError, match="404"):
+                    urlopen(where + path, timeout=5)
+    finally:
+        cluster.close()
 
 
 def test_a_step_that_speaks_with_a_server_is_tried_again_and_a_bug_is_not(server: None, home: Settings) -> None:
