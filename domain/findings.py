@@ -58,6 +58,15 @@ _VERDICT_WORDS = {
 }
 
 
+class Engine(StrEnum):
+    """What evaluates the rules, within Great Expectations; both find the same."""
+
+    POLARS = "polars"
+    """Ours, on the frames as they are."""
+    PANDAS = "pandas"
+    """Great Expectations' own, on a copy: the fallback."""
+
+
 @dataclass(frozen=True, slots=True)
 class Expectation:
     """A Great Expectations expectation by name, so that a rule can be read without importing the library."""

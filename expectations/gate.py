@@ -13,15 +13,18 @@ from typing import Any
 
 import polars as pl
 
-from domain.findings import Rule
+from domain.findings import Engine, Rule
+from expectations.engine import read_frame
 
 
 class CrashedRule(RuntimeError):
     """An expectation raised instead of judging: a fault of ours, never reported to a clerk as theirs."""
 
 
-def broken_rows(frame: pl.DataFrame, rules: Sequence[Rule]) -> list[tuple[Rule, list[int]]]:
-    """For each rule, the positions of the rows of `frame` that break it.
+def broken_rows(
+    frame: pl.DataFrame, rules: Sequence[Rule], engine: Engine = Engine.POLARS
+) -> list[tuple[Rule, list[int]]]:
+    """For each rule, the positions of the rows of `frame` that break it; both engines find the same.
 
     Raises:
         CrashedRule: if an expectation could not be evaluated.
@@ -35,12 +38,7 @@ def broken_rows(frame: pl.DataFrame, rules: Sequence[Rule]) -> list[tuple[Rule, 
     gx = great_expectations()
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
-    batch = (
-        context.data_sources.add_pandas("rows")
-        .add_dataframe_asset("rows")
-        .add_batch_definition_whole_dataframe("rows")
-        .get_batch({"dataframe": _as_pandas(frame.select(columns))})
-    )
+    batch = _BATCHES[engine](context, frame.select(columns))
     suite = gx.ExpectationSuite(
         "rules",
         expectations=[
@@ -112,6 +110,14 @@ def _columns_of(rule: Rule) -> list[str]:
     named = [str(arguments[name]) for name in ("column", "column_A", "column_B") if name in arguments]
     listed = arguments.get("column_list")
     return named + [str(column) for column in listed] if isinstance(listed, list) else named
+
+
+def _pandas_batch(context: Any, frame: pl.DataFrame) -> Any:
+    asset = context.data_sources.add_pandas("rows").add_dataframe_asset("rows")
+    return asset.add_batch_definition_whole_dataframe("rows").get_batch({"dataframe": _as_pandas(frame)})
+
+
+_BATCHES = {Engine.POLARS: read_frame, Engine.PANDAS: _pandas_batch}
 
 
 def _as_pandas(frame: pl.DataFrame) -> Any:

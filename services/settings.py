@@ -18,6 +18,7 @@ from pydantic_settings import (
 
 from domain.comparison import Differences
 from domain.errors import BadPeriod, BadSettings
+from domain.findings import Engine
 from domain.period import Period
 from ingest.workbook.limits import Limits
 
@@ -57,6 +58,7 @@ class Settings(BaseSettings):
     reference: Path = PROGRAM / "reference"
     fonts: Path = Path("/usr/share/fonts/truetype/croscore")
     oldest_period: str = "2013-01"
+    validation_engine: Engine = Engine.POLARS
     differences: Differences = Field(Differences.PRINTED, json_schema_extra={"shapes_editions": True})
     max_file_mb: int = Field(20, ge=1)
     max_unpacked_mb: int = Field(200, ge=1)

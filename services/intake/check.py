@@ -68,7 +68,9 @@ def check_workbook(run: Run, file: Path) -> Checked:
     history = NO_HISTORY
     if run.has_ledger:
         history = history_before(run, book.period, book.unit, [digest])
-    given = Circumstances({digest: run.today()}, run.reference, history, run.settings.oldest)
+    given = Circumstances(
+        {digest: run.today()}, run.reference, history, run.settings.oldest, engine=run.settings.validation_engine
+    )
     [examined] = examine([book], given)
     return Checked(examined.verdict, examined.unit_code, examined.period, examined.revision, examined.findings)
 

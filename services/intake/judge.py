@@ -9,7 +9,7 @@ import polars as pl
 
 from domain import codes, schemas
 from domain.calendar import VIETNAM
-from domain.findings import Finding, Findings, Rule, Severity, Verdict
+from domain.findings import Engine, Finding, Findings, Rule, Severity, Verdict
 from domain.period import Period, month_named
 from domain.reference import Reference
 from domain.waivers import Waiver
@@ -95,6 +95,8 @@ class Circumstances:
     """For workbooks that came by mail alone, whom their address is registered for."""
     rules: Mapping[str, Sequence[Rule]] = field(default_factory=lambda: RULES)
     """The rules of each frame."""
+    engine: Engine = Engine.POLARS
+    """What evaluates them."""
 
 
 def readable_period(text: str | None, given: Circumstances) -> tuple[Period | None, str | None]:
@@ -122,7 +124,7 @@ def examine(books: Sequence[PackedWorkbook], given: Circumstances) -> list[Exami
     found: dict[str, list[Finding]] = {book.file: [] for book in books}
     excused = _files_of_history(statements, period)
     for name, frame in collected.items():
-        for file, finding in findings_in(name, frame, given.rules[name], places, excused):
+        for file, finding in findings_in(name, frame, given.rules[name], places, excused, given.engine):
             unit = str(statements[file]["unit_code"])
             found[file].append(_waived(finding, given.reference.waivers, unit, period, given.received[file]))
     facts = _facts(rows, collected)

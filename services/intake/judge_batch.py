@@ -40,7 +40,9 @@ def judge_batch(
     history = history_before(run, batch[0].period, batch[0].unit)
     received = {book.file: arrivals[book.file].arrived_on for book in batch}
     senders = senders_of(run, received)
-    given = Circumstances(received, run.reference, history, run.settings.oldest, senders)
+    given = Circumstances(
+        received, run.reference, history, run.settings.oldest, senders, engine=run.settings.validation_engine
+    )
     return _first_of_alike(examine_apart(batch, given))
 
 

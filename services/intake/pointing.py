@@ -11,7 +11,7 @@ import polars as pl
 from domain import codes, form, schemas, wording
 from domain.alphabet import spelled_out, without_unseen
 from domain.codes import ACTIVITY_BY_CODE
-from domain.findings import Finding, Rule, Severity
+from domain.findings import Engine, Finding, Rule, Severity
 from domain.form import column_letter
 from expectations.gate import broken_rows
 from expectations.history import severity_in_history
@@ -98,11 +98,16 @@ def _positions(frame: pl.DataFrame) -> dict[tuple[str, str, str], tuple[int, int
 
 
 def findings_in(
-    name: str, frame: pl.DataFrame, rules: Sequence[Rule], places: Places, of_history: Set[str] = frozenset()
+    name: str,
+    frame: pl.DataFrame,
+    rules: Sequence[Rule],
+    places: Places,
+    of_history: Set[str] = frozenset(),
+    engine: Engine = Engine.POLARS,
 ) -> list[tuple[str, Finding]]:
     """The broken rules of one frame as findings, each at its cell; files `of_history` are excused from some."""
     pointed: list[tuple[Rule, dict[str, object], str, _Place]] = []
-    for rule, positions in broken_rows(frame, rules):
+    for rule, positions in broken_rows(frame, rules, engine):
         for position in positions:
             row = frame.row(position, named=True)
             file, table = str(row["file"]), str(row.get("table") or _TABLES.get(name, name))

@@ -102,7 +102,12 @@ def _errors(
     files = [book.file for book in batch]
     received = {file: records[file].came_at.astimezone(VIETNAM).date() for file in files}
     history = history_before(run, batch[0].period, batch[0].unit, files)
-    judged = examine(batch, Circumstances(received, run.reference, history, run.settings.oldest, rules=rules))
+    judged = examine(
+        batch,
+        Circumstances(
+            received, run.reference, history, run.settings.oldest, rules=rules, engine=run.settings.validation_engine
+        ),
+    )
     return {
         each.file: {finding.rule for finding in each.findings.found if finding.severity is Severity.ERROR}
         - {"E-REVISION", "E-REVISION-TWICE"}

@@ -169,7 +169,14 @@ def _judge(run: Run, readers: Readers, arrival: ArrivalRecord) -> Examined | Fin
     before = (arrival.arrived_at, arrival.number)
     history = history_before(run, packed.period, packed.unit, [arrival.sha256], came_before=before)
     received = {arrival.sha256: arrival.arrived_on}
-    given = Circumstances(received, run.reference, history, run.settings.oldest, senders_of(run, received))
+    given = Circumstances(
+        received,
+        run.reference,
+        history,
+        run.settings.oldest,
+        senders_of(run, received),
+        engine=run.settings.validation_engine,
+    )
     [judged] = examine_apart([packed], given)
     return judged
 

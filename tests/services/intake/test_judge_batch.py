@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from domain.errors import BadReference
-from domain.findings import Rule, Verdict
+from domain.findings import Engine, Rule, Verdict
 from domain.period import Period
 from domain.reference import Reference
 from expectations.rules import RULES
@@ -77,7 +77,7 @@ def test_whichever_rule_raises_it_costs_one_file(
 ) -> None:
     asked: list[tuple[str, int]] = []
 
-    def stumble(frame: pl.DataFrame, rules: Sequence[Rule]) -> list[tuple[Rule, list[int]]]:
+    def stumble(frame: pl.DataFrame, rules: Sequence[Rule], engine: Engine) -> list[tuple[Rule, list[int]]]:
         if rules is RULES[gate[0]] and is_with_the_odd_one(frame):
             asked.append(gate)
             raise OverflowError(f"{rules[gate[1]].code} is out of range")

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from domain.errors import KetnghiaError
-from domain.findings import Rule, Verdict
+from domain.findings import Engine, Rule, Verdict
 from domain.period import Period
 from domain.reference import Reference
 from expectations import gate
@@ -56,10 +56,10 @@ def counting(settings: Settings, as_of: datetime | None = None) -> dict[str | No
 def stumbling(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """A gate that raises whenever it sees unit 625, until it is mended."""
 
-    def stumble(frame: pl.DataFrame, rules: Sequence[Rule]) -> list[tuple[Rule, list[int]]]:
+    def stumble(frame: pl.DataFrame, rules: Sequence[Rule], engine: Engine) -> list[tuple[Rule, list[int]]]:
         if "unit_code" in frame.columns and "625" in frame["unit_code"].to_list():
             raise OverflowError("timestamp out of range")
-        return gate.broken_rows(frame, rules)
+        return gate.broken_rows(frame, rules, engine)
 
     monkeypatch.setattr(pointing, "broken_rows", stumble)
     return lambda: monkeypatch.setattr(pointing, "broken_rows", gate.broken_rows)
@@ -130,8 +130,8 @@ def test_what_was_known_before_is_still_known_as_of_then(
     collected = {each.unit_code: each for each in collect_submissions(settings)}
     before = datetime.now(UTC)
 
-    def strict(frame: pl.DataFrame, rules: Sequence[Rule]) -> list[tuple[Rule, list[int]]]:
-        found = gate.broken_rows(frame, rules)
+    def strict(frame: pl.DataFrame, rules: Sequence[Rule], engine: Engine) -> list[tuple[Rule, list[int]]]:
+        found = gate.broken_rows(frame, rules, engine)
         if "latest_revision" in frame.columns and "625" in frame["unit_code"].to_list():
             rule, _ = found[0]
             found[0] = (replace(rule), [frame["unit_code"].to_list().index("625")])
@@ -201,8 +201,8 @@ def test_the_other_of_two_files_counts_once_the_one_is_judged_to_be_wrong(
     [_, second] = collect_submissions(bare)
     assert second.verdict is Verdict.CONFLICTING
 
-    def strict(frame: pl.DataFrame, rules: Sequence[Rule]) -> list[tuple[Rule, list[int]]]:
-        found = gate.broken_rows(frame, rules)
+    def strict(frame: pl.DataFrame, rules: Sequence[Rule], engine: Engine) -> list[tuple[Rule, list[int]]]:
+        found = gate.broken_rows(frame, rules, engine)
         if "wordless_description" in frame.columns and "việc lạ" in frame["description"].to_list():
             rule, _ = found[0]
             found[0] = (rule, [0])
@@ -222,8 +222,8 @@ def test_an_earlier_revision_judged_anew_changes_nothing_of_the_later(
     second = put(bare, as_revision(pleiku(), 2, "Tặng quà Tết, bản hai"), AT + timedelta(days=1), "b.xlsx")
     collect_submissions(bare)
 
-    def asking(frame: pl.DataFrame, rules: Sequence[Rule]) -> list[tuple[Rule, list[int]]]:
-        found = gate.broken_rows(frame, rules)
+    def asking(frame: pl.DataFrame, rules: Sequence[Rule], engine: Engine) -> list[tuple[Rule, list[int]]]:
+        found = gate.broken_rows(frame, rules, engine)
         return [(rule, [0] if rule.code == "W-DOC-NUMBER" else rows) for rule, rows in found]
 
     monkeypatch.setattr(pointing, "broken_rows", asking)
