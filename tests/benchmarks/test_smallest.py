@@ -18,6 +18,7 @@ SMALLEST = {
         r"4 files of 1 rows: .* \(-?\d+ times bare calamine\), parent \d+ MiB",
     ),
     "deliver": (["1"], r"; \d+\.\d+ x\n"),
+    "expectations": (["100"], r"pandas +\d+\.\d+ s +\d+\.\d+ x bare Polars"),
     "figures": (["100"], r"duckdb .* \d+\.\d+ x the program"),
     "render": (["5"], r"typst, 1 process +\d+\.\d +\d+\.\d+\n"),
 }

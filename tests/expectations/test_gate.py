@@ -1,0 +1,60 @@
+"""The gate: the same rows by both engines, and no verdict where a rule could not be evaluated."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from domain.findings import Engine
+from domain.forms import FORMS
+from domain.period import Period
+from domain.reference import Reference
+from expectations.gate import CrashedRule, broken_rows
+from expectations.rule import between, none_of, nothing_in, rule
+from ingest.workbook.packed import pack
+from ingest.workbook.read import read_workbook
+from samples.months import sample_month
+from services.intake.judge import Circumstances, examine
+from services.settings import Settings
+from transforms.history import NO_HISTORY
+
+pytestmark = pytest.mark.slow
+EACH = pytest.mark.parametrize("engine", list(Engine))
+
+
+def test_both_engines_find_the_same_in_months_of_every_form_as_they_come_in(
+    tmp_path: Path, sample_reference: Reference, agreeing_engines: Callable[[], int]
+) -> None:
+    for form in FORMS:
+        for month in ("2024-02", "2025-07"):
+            period, books = Period.parse(month), []
+            for number, sample in enumerate(sample_month(sample_reference, period, with_faults=True, form=form)):
+                path = tmp_path / f"{FORMS.index(form)}-{month}-{number}.xlsx"
+                path.write_bytes(sample.content)
+                books.append(pack(read_workbook(path, path.stem)))
+            received = {book.file: date(2025, 8, 16) for book in books}
+            examine(books, Circumstances(received, sample_reference, NO_HISTORY, Period.parse("2013-01")))
+    assert agreeing_engines() > 10
+
+
+@EACH
+def test_a_frame_without_rows_breaks_no_rule(engine: Engine) -> None:
+    asked = rule("E-X", "", "", "", nothing_in("a"))
+    assert broken_rows(pl.DataFrame({"a": []}), [asked], engine) == [(asked, [])]
+
+
+@EACH
+def test_a_rule_that_cannot_be_evaluated_is_raised_and_never_told_as_broken(engine: Engine) -> None:
+    frame = pl.DataFrame({"a": ["x", None]})
+    with pytest.raises(CrashedRule, match="E-X"):
+        broken_rows(frame, [rule("E-X", "", "", "", between("a", least=1))], engine)
+    with pytest.raises(CrashedRule, match="the frame lacks b"):
+        broken_rows(frame, [rule("E-X", "", "", "", none_of("b", ["x"]))], engine)
+
+
+def test_the_engine_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings(_env_file=None).validation_engine is Engine.POLARS
+    monkeypatch.setenv("KETNGHIA_VALIDATION_ENGINE", "pandas")
+    assert Settings(_env_file=None).validation_engine is Engine.PANDAS
