@@ -1,4 +1,4 @@
-"""The rules of a gate: `python -m benchmarks.expectations [ROWS …]`, by default 5.000 and 500.000 rows; 5.000.000 fit in 8 GB.
+"""The rules of a gate: `python -m benchmarks.expectations [ROWS …]`, by default 5.000 and 500.000 rows.
 
 The same rules are asked of the same rows by the gate with our engine for Polars, by the gate with Great Expectations' engine
 for pandas (with the copy that it needs), and by nothing but the Polars expressions that say the same. All three must name the
@@ -23,7 +23,7 @@ from expectations.rule import at_least, between, none_of, nothing_in, rule, some
 _MONEY = ("cash_vnd", "inkind_vnd", "value_total_vnd")
 _HOUSEHOLDS = ("hh_poor", "hh_nearpoor", "hh_dtts")
 _CODES = ("activity_code", "occasion", "funding_source", "status")
-_BLANK = ("unit_value", "remarks", "description", "village_name")
+_BLANK = ("remarks", "description", "village_name")
 _FILLED = ("unit_code", "activity_date", "village_id", "partner_id", "quantity")
 _UNKNOWN = ["NOEL", "QUA", "HUYEN"]
 _KEY = ["unit_code", "activity_date", "village_id", "partner_id", "activity_code", "funding_source", "value_total_vnd"]
