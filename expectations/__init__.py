@@ -1,1 +1,1 @@
-"""The gates: what must hold of a workbook. Only `gate` knows Great Expectations and pandas."""
+"""The gates: what must hold of a workbook. Only `gate` and `engine` know Great Expectations and pandas."""

@@ -1,8 +1,23 @@
 """Gate 2 for sheet 02: is each activity possible, in time, in a village of ours, and rightly added up?"""
 
-from expectations.rule import at_least, between, nothing_in, rule, unique
+from domain.codes import FOR_HOUSEHOLDS, FOR_PERSONS, SCOPE_COMMUNE
+from expectations.rule import (
+    at_least,
+    between,
+    both,
+    is_given,
+    nothing_in,
+    rule,
+    something_in,
+    unique,
+    value_above,
+    value_in,
+    value_is_not,
+)
 from expectations.village import VILLAGE
 
+_MOST_SLIP = 299
+"""A price more times above or below the unit's own is a slip of thousands more likely than a dear gift."""
 _BENEFICIARIES = {
     "hh_total": "Số hộ hưởng lợi",
     "hh_poor": "Trong đó: hộ nghèo",
@@ -27,7 +42,7 @@ ACTIVITIES = (
         "Thôn, làng chưa ghi hoặc không rõ là thôn, làng nào",
         "Thôn, làng chưa ghi, hoặc không rõ là thôn, làng nào của đơn vị.",
         "{village_hint}Ghi thôn, làng; việc của cả xã, phường thì ghi là của toàn xã, phường.",
-        nothing_in("village_missing"),
+        something_in("village_id", value_is_not("scope", SCOPE_COMMUNE)),
         ("village_id",),
         '([village_id]="")*([scope]<>"XA")',
     ),
@@ -50,17 +65,17 @@ ACTIVITIES = (
     rule(
         "W-PARTNER-DATES",
         "Đơn vị thực hiện không còn vào ngày thực hiện",
-        "{ended_partner} hoạt động đến hết ngày {partner_until}, việc này ghi ngày {activity_date}{partner_after}.",
+        "{partner_called} hoạt động đến hết ngày {partner_until}, việc này ghi ngày {activity_date}{partner_after}.",
         "Ghi đơn vị kết nghĩa với làng vào ngày thực hiện, hoặc sửa ngày.",
-        nothing_in("ended_partner"),
+        at_least("partner_until", "activity_date"),
         ("org_id",),
     ),
     rule(
         "W-PARTNER-DATES",
         "Đơn vị thực hiện chưa có vào ngày thực hiện",
-        "{coming_partner} hoạt động từ ngày {partner_since}, việc này ghi ngày {activity_date}{partner_before}.",
+        "{partner_called} hoạt động từ ngày {partner_since}, việc này ghi ngày {activity_date}{partner_before}.",
         "Ghi đơn vị kết nghĩa với làng vào ngày thực hiện, hoặc sửa ngày.",
-        nothing_in("coming_partner"),
+        at_least("activity_date", "partner_since"),
         ("org_id",),
     ),
     rule(
@@ -68,7 +83,7 @@ ACTIVITIES = (
         "Thôn, làng chưa có vào ngày thực hiện",
         "{known_village_name} ({village_id}) có từ ngày {village_since}, việc này ghi ngày {activity_date}.",
         "Ghi thôn, làng của ngày thực hiện, hoặc sửa ngày.",
-        nothing_in("coming_village"),
+        at_least("activity_date", "village_since"),
         ("village_id",),
     ),
     rule(
@@ -93,7 +108,7 @@ ACTIVITIES = (
         "Đơn vị tính không dùng cho nhóm hoạt động",
         "Đơn vị tính “{quantity_unit}” không dùng cho nhóm {activity_code}.",
         "Chọn đơn vị tính của nhóm trong danh sách; xem sheet DM.",
-        nothing_in("wrong_quantity_unit"),
+        something_in("is_allowed", both(is_given("activity_code"), is_given("quantity_unit"))),
         ("quantity_unit",),
         "{foreign_unit}",
     ),
@@ -103,7 +118,7 @@ ACTIVITIES = (
             f"“{caption}” bị bỏ trống ở nhóm phải ghi",
             f"Nhóm {{activity_code}} phải ghi “{caption}”.",
             "Ghi số; không có thì ghi 0.",
-            nothing_in(f"{name}_missing"),
+            something_in(name, value_in("activity_code", FOR_PERSONS if name == "persons" else FOR_HOUSEHOLDS)),
             (name,),
             f'{"{for_persons}" if name == "persons" else "{for_households}"}*([{name}]="")',
         )
@@ -219,7 +234,7 @@ ACTIVITIES = (
         "Giá bình quân thấp khác thường",
         "Bình quân {unit_price} đồng/{quantity_unit} thấp khác thường với nhóm {activity_code}.",
         "Kiểm tra số lượng, số tiền và đơn vị tính tiền (đồng, nghìn, triệu).",
-        nothing_in("price_too_low"),
+        at_least("unit_price", "price_warn_min", value_above("value_total_vnd", 0)),
         ("quantity", "value_total_vnd"),
     ),
     rule(
@@ -235,7 +250,7 @@ ACTIVITIES = (
         "Giá bình quân không thể đúng",
         "Bình quân {unit_price} đồng/{quantity_unit} không thể đúng với nhóm {activity_code}.",
         "Sửa số lượng hoặc số tiền.",
-        nothing_in("price_impossible"),
+        at_least("price_error_max", "unit_price"),
         ("quantity", "value_total_vnd"),
     ),
     rule(
@@ -244,7 +259,7 @@ ACTIVITIES = (
         "Bình quân {unit_price} đồng/{quantity_unit} lệch {slip_ratio} lần so với mức trước nay của đơn vị "
         "({usual_price}).",
         "Kiểm tra có nhầm nghìn đồng, triệu đồng hoặc thừa, thiếu số 0 không.",
-        nothing_in("slip_ratio"),
+        between("slip_ratio", most=_MOST_SLIP),
         ("value_total_vnd",),
     ),
     rule(

@@ -1,6 +1,6 @@
 """Gate 2 for sheet 06: does the unit's own addition agree with its rows, and with last month?"""
 
-from expectations.rule import between, nothing_in, rule, unique
+from expectations.rule import between, is_given, nothing_in, rule, something_in, unique
 
 _MEASURES = {
     "quantity": "Số lượng",
@@ -48,7 +48,7 @@ CONTROL_TOTALS = (
         "Nhóm có ở sheet 02 nhưng bỏ trống ở sheet 06",
         "Sheet 02 có nhóm {activity_code} ({value_total_vnd_summed} đồng) nhưng sheet 06 để trống nhóm này.",
         "Điền dòng của nhóm ở sheet 06.",
-        nothing_in("not_totalled"),
+        something_in("source_row", is_given("activity_code")),
         ("activity_code",),
     ),
     rule(

@@ -127,7 +127,17 @@ def _columns_of(rule: Rule) -> list[str]:
     arguments = rule.expectation.arguments
     named = [str(arguments[name]) for name in ("column", "column_A", "column_B") if name in arguments]
     listed = arguments.get("column_list")
-    return named + [str(column) for column in listed] if isinstance(listed, list) else named
+    named += [str(column) for column in listed] if isinstance(listed, list) else []
+    return named + list(_columns_in(arguments.get("row_condition")))
+
+
+def _columns_in(condition: object) -> Iterator[str]:
+    match condition:
+        case {"column": {"name": str() as name}}:
+            yield name
+        case {"conditions": list() as parts}:
+            for part in parts:
+                yield from _columns_in(part)
 
 
 def _pandas_batch(context: Any, frame: pl.DataFrame) -> Any:

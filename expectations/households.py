@@ -1,7 +1,8 @@
 """Gate 2 for sheet 03: do the households of each village add up, now and with last month?"""
 
+from domain.codes import KN_01
 from domain.findings import Rule
-from expectations.rule import at_least, between, nothing_in, rule
+from expectations.rule import at_least, between, both, equal, nothing_in, rule, something_in, value_is, value_within
 from expectations.village import ONE_ROW_EACH, VILLAGE
 
 
@@ -33,7 +34,7 @@ def _bridge(prefix: str, noun: str) -> tuple[Rule, ...]:
             f"{noun} đầu kỳ khác cuối kỳ trước",
             f"{noun} đầu kỳ ({{{prefix}_open}}) khác cuối kỳ trước đã được chấp nhận ({{previous_{prefix}_close}}).",
             "Ghi đúng số cuối kỳ trước; nếu kỳ trước sai thì gửi bản thay thế cho kỳ trước.",
-            nothing_in(f"{prefix}_not_carried"),
+            equal(f"{prefix}_open", f"previous_{prefix}_close", value_is("previous_restated", False)),
             (f"{prefix}_open",),
         ),
         rule(
@@ -42,7 +43,7 @@ def _bridge(prefix: str, noun: str) -> tuple[Rule, ...]:
             f"{noun} đầu kỳ ({{{prefix}_open}}) khác cuối kỳ trước sau khi kỳ trước được thay thế "
             f"({{previous_{prefix}_close}}).",
             "Đối chiếu với bản thay thế của kỳ trước.",
-            nothing_in(f"{prefix}_restated"),
+            equal(f"{prefix}_open", f"previous_{prefix}_close", value_is("previous_restated", True)),
             (f"{prefix}_open",),
         ),
     )
@@ -72,6 +73,8 @@ def _minority(prefix: str, noun: str) -> tuple[Rule, ...]:
     )
 
 
+_POSSIBLE = (1, 15)
+"""Persons to a household."""
 _LEAPS = {
     "households": ("Tổng số hộ", ""),
     "persons": ("Nhân khẩu", ""),
@@ -91,10 +94,10 @@ HOUSEHOLDS = (
         rule(
             "W-COMPUTED",
             f"Ô tự tính “{noun} cuối kỳ” bị ghi đè",
-            f"Ô tự tính ghi {{{prefix}_close_written_over}}, biến động của dòng tính được {{{prefix}_close}}; số được tính là "
+            f"Ô tự tính ghi {{shown_{prefix}_close}}, biến động của dòng tính được {{{prefix}_close}}; số được tính là "
             "số tính được.",
             "Xóa số ghi đè, sửa các ô biến động của dòng.",
-            nothing_in(f"{prefix}_close_written_over"),
+            equal(f"{prefix}_close", f"shown_{prefix}_close"),
             (f"{prefix}_close",),
         )
         for prefix, noun in (("poor", "Hộ nghèo"), ("nearpoor", "Hộ cận nghèo"))
@@ -122,7 +125,7 @@ HOUSEHOLDS = (
         "Số người bình quân một hộ khác thường",
         "Bình quân {persons_per_household} người/hộ, ngoài khoảng thường thấy (2,0 - 7,0).",
         "Kiểm tra tổng số hộ và nhân khẩu.",
-        nothing_in("persons_implausible"),
+        between("persons_per_household", 2, 7, value_within("persons_per_household", *_POSSIBLE)),
         ("households", "persons"),
         "([households]>0)*(([persons]<2*[households])+([persons]>7*[households]))"
         "*([persons]>=[households])*([persons]<=15*[households])",
@@ -132,7 +135,7 @@ HOUSEHOLDS = (
         "Số người bình quân một hộ không thể đúng",
         "Bình quân {persons_per_household} người/hộ là không thể.",
         "Kiểm tra tổng số hộ và nhân khẩu.",
-        nothing_in("persons_impossible"),
+        between("persons_per_household", *_POSSIBLE),
         ("households", "persons"),
         "([households]>0)*(([persons]<[households])+([persons]>15*[households]))",
     ),
@@ -161,7 +164,7 @@ HOUSEHOLDS = (
         "Làng đạt NTM chưa ghi năm đạt",
         "Làng đạt NTM nhưng chưa ghi năm đạt.",
         "Ghi năm được công nhận.",
-        nothing_in("ntm_year_missing"),
+        something_in("ntm_year", both(value_is("form", KN_01), value_is("ntm", "Có"))),
         ("ntm_year",),
         '([ntm]="Có")*([ntm_year]="")',
     ),
@@ -170,7 +173,7 @@ HOUSEHOLDS = (
         "Có năm đạt NTM nhưng ghi chưa đạt",
         "Có năm đạt NTM ({ntm_year}) nhưng cột “Làng đạt NTM” ghi Không.",
         "Kiểm tra hai ô.",
-        nothing_in("ntm_year_idle"),
+        nothing_in("ntm_year", value_is("ntm", "Không")),
         ("ntm", "ntm_year"),
         '([ntm]="Không")*([ntm_year]>=2010)*([ntm_year]<=2100)',
     ),
@@ -179,7 +182,7 @@ HOUSEHOLDS = (
         "Năm đạt NTM ở sau kỳ báo cáo",
         "Năm đạt NTM ({ntm_year}) ở sau kỳ báo cáo.",
         "Kiểm tra năm được công nhận.",
-        nothing_in("ntm_year_ahead"),
+        at_least("reported_year", "ntm_year"),
         ("ntm_year",),
     ),
 )

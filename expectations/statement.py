@@ -1,6 +1,19 @@
 """Gate 2 for sheet 00: whose is it, for which period, which revision?"""
 
-from expectations.rule import nothing_in, rule
+from domain.codes import CORRECTION, KN_01, KN_02, OFFICIAL, REPLACEMENT
+from expectations.rule import (
+    among,
+    at_least,
+    between,
+    both,
+    equal,
+    like,
+    nothing_in,
+    rule,
+    something_in,
+    value_in,
+    value_is,
+)
 
 _CONTROLS = {
     "activities": ("số hoạt động", "số dòng của sheet 02", "{counted_activities}"),
@@ -87,7 +100,7 @@ STATEMENT = (
         "Lần nộp cũ hơn lần đã nhận",
         "Lần nộp {revision} không mới hơn lần đã nhận ({latest_revision}).",
         "Bản thay thế hoặc đính chính ghi lần nộp {needed_revision} trở lên.",
-        nothing_in("stale_revision"),
+        at_least("revision", "latest_revision", value_is("is_unchanged", False)),
         ("revision",),
     ),
     rule(
@@ -119,7 +132,7 @@ STATEMENT = (
         "Loại bản không hợp với lần nộp 1",
         "Lần nộp 1 phải là CHINH_THUC, đang ghi {submission_kind}.",
         "Chọn CHINH_THUC, hoặc tăng số lần nộp nếu đây là bản thay thế, đính chính.",
-        nothing_in("first_but_not_official"),
+        among("submission_kind", [OFFICIAL], both(value_is("form", KN_01), value_is("revision", 1))),
         ("submission_kind",),
     ),
     rule(
@@ -135,7 +148,7 @@ STATEMENT = (
         "Chưa ghi lý do thay thế, đính chính",
         "Bản thay thế, đính chính chưa ghi lý do.",
         "Ghi ngắn gọn lý do thay thế hoặc đính chính.",
-        nothing_in("reason_missing"),
+        something_in("reason", value_in("submission_kind", [REPLACEMENT, CORRECTION])),
         ("reason",),
         '(([submission_kind]="THAY_THE")+([submission_kind]="DINH_CHINH"))*([reason]="")',
     ),
@@ -144,7 +157,7 @@ STATEMENT = (
         "Số văn bản không đúng dạng",
         "Số văn bản “{doc_number}” không đúng dạng.",
         "Ghi như 15/BC-UBND hoặc 15-BC/ĐU.",
-        nothing_in("odd_doc_number"),
+        like("doc_number", r"^\d+(?:/BC-UBND|-BC/ĐU)$"),
         ("doc_number",),
     ),
     rule(
@@ -152,15 +165,15 @@ STATEMENT = (
         "Email không đúng dạng",
         "Email “{preparer_email}” không đúng dạng.",
         "Ghi địa chỉ thư công vụ của người lập để nhận kết quả kiểm tra.",
-        nothing_in("odd_email"),
+        like("preparer_email", r"^[^@\s]+@[^@\s]+\.[^@\s]+$"),
         ("preparer_email",),
     ),
     rule(
         "E-NIL",
         "Chọn “Không phát sinh” mà vẫn có số liệu",
-        "Đã chọn “Không phát sinh” nhưng sheet 02 hoặc 03 vẫn có {nil_with_rows} dòng.",
+        "Đã chọn “Không phát sinh” nhưng sheet 02 hoặc 03 vẫn có {data_rows} dòng.",
         "Chọn Không ở ô này, hoặc xóa các dòng đã ghi ở sheet 02 và 03.",
-        nothing_in("nil_with_rows"),
+        between("data_rows", most=0, where=value_is("nil_return", "Có")),
         ("nil_return",),
         '([nil_return]="Có")*({counted_rows}>0)',
     ),
@@ -169,7 +182,7 @@ STATEMENT = (
         "Không có số liệu mà không chọn “Không phát sinh”",
         "Sheet 02 và 03 đều trống mà không chọn “Không phát sinh”.",
         "Chọn Có nếu kỳ này không có hoạt động và biến động nào; nếu có thì điền sheet 02, 03.",
-        nothing_in("rows_missing"),
+        between("data_rows", least=1, where=value_is("nil_return", "Không")),
         ("nil_return",),
         '([nil_return]="Không")*({counted_rows}=0)',
     ),
@@ -193,7 +206,7 @@ STATEMENT = (
             f"Chưa ghi {words} theo sổ của đơn vị",
             f"Chưa ghi {words} theo sổ của đơn vị.",
             "Cộng trong sổ rồi ghi vào ô này; không có thì ghi 0.",
-            nothing_in(f"control_{name}_missing"),
+            something_in(f"control_{name}", both(value_is("form", KN_02), value_is("nil_return", "Không"))),
             (f"control_{name}",),
             f'([nil_return]="Không")*([control_{name}]="")',
         )
@@ -212,7 +225,7 @@ STATEMENT = (
         "Biểu mẫu của đơn vị khác",
         "Biểu mẫu được cấp cho đơn vị {property_unit}, nay ghi mã {unit_code}.",
         "Tải đúng biểu mẫu của đơn vị mình; kiểm tra có gửi nhầm tệp của đơn vị khác không.",
-        nothing_in("other_unit_property"),
+        equal("property_unit", "unit_code"),
         ("unit_code",),
     ),
     rule(
@@ -220,7 +233,7 @@ STATEMENT = (
         "Biểu mẫu của kỳ khác",
         "Biểu mẫu được cấp cho kỳ {property_period}, nay ghi kỳ {period}.",
         "Kiểm tra có gửi nhầm tệp của kỳ khác không.",
-        nothing_in("other_period_property"),
+        equal("property_period", "period"),
         ("period",),
     ),
 )

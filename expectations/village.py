@@ -1,7 +1,7 @@
 """What every sheet with villages is asked: is the village known, ours, and rightly named?"""
 
 from domain.findings import Rule
-from expectations.rule import nothing_in, rule, unique
+from expectations.rule import both, equal, is_given, nothing_in, rule, something_in, unique
 
 VILLAGE: tuple[Rule, ...] = (
     rule(
@@ -9,7 +9,7 @@ VILLAGE: tuple[Rule, ...] = (
         "Mã thôn, làng không có trong danh bạ",
         "Mã thôn, làng {village_id} không có trong danh bạ.",
         "{village_hint}Chọn mã trong danh sách của đơn vị; làng mới thì báo cấp tỉnh bổ sung danh bạ trước.",
-        nothing_in("unknown_village"),
+        something_in("known_village_name", is_given("village_id")),
         ("village_id",),
     ),
     rule(
@@ -17,7 +17,7 @@ VILLAGE: tuple[Rule, ...] = (
         "Thôn, làng thuộc đơn vị khác",
         "{known_village_name} ({village_id}) thuộc đơn vị {reporter_code}, không thuộc đơn vị báo cáo.",
         "Sửa mã thôn, làng.",
-        nothing_in("foreign_village"),
+        equal("reporter_code", "unit_code"),
         ("village_id",),
     ),
     rule(
@@ -25,7 +25,7 @@ VILLAGE: tuple[Rule, ...] = (
         "Tên không khớp mã thôn, làng",
         "Tên “{village_name}” không khớp mã {village_id} ({known_village_name}).",
         "Kiểm tra mã và tên thôn, làng.",
-        nothing_in("foreign_village_name"),
+        something_in("is_known_village_name", both(is_given("known_village_name"), is_given("village_name"))),
         ("village_name",),
     ),
     rule(

@@ -2,6 +2,7 @@
 
 from domain.form import Field, Sheet
 from domain.forms import CURRENT, FORMS
+from expectations.rule import is_computed_beforehand
 from expectations.rules import RULES
 from services.settings import PROGRAM
 
@@ -28,6 +29,8 @@ def rules_page() -> str:
         "Tệp này được lập từ chính các quy tắc (`make docs`); không sửa bằng tay.",
         "Mã bắt đầu bằng **E** (lỗi): tệp bị trả lại. **W** (cảnh báo): tệp vẫn được nhận.",
         "`E-FILE`: tệp không đọc được, kèm lý do.",
+        "",
+        *_counted(),
     ]
     for name, rules in RULES.items():
         lines += ["", f"## {_PLACES[name]}", "", "| Mã | Mức | Lỗi | Nội dung | Cách sửa |", "|---|---|---|---|---|"]
@@ -35,6 +38,15 @@ def rules_page() -> str:
             level = rule.severity.label
             lines.append(f"| {rule.code} | {level} | {rule.title} | {rule.sentence} | {rule.remedy} |")
     return "\n".join(lines) + "\n"
+
+
+def _counted() -> list[str]:
+    asked = [rule.expectation for rules in RULES.values() for rule in rules]
+    beforehand = sum(map(is_computed_beforehand, asked))
+    return [
+        f"{len(asked)} quy tắc: {len(asked) - beforehand} quy tắc là điều kiện của Great Expectations đặt ngay trên các cột số liệu;",
+        f"{beforehand} quy tắc xét một cột đánh dấu tính sẵn, vì không điều kiện nào nói được (tra danh bạ, ô đọc được hay không).",
+    ]
 
 
 def form_page() -> str:

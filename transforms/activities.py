@@ -16,8 +16,6 @@ Columns = Mapping[str, pl.Expr]
 
 _VILLAGE_MARGIN = 1.05
 _PERSONS_PER_INHABITANT = 5
-_SLIP = 300
-"""A price so many times above or below the unit's own is a slip of thousands more likely than a dear gift."""
 
 
 def judge_activities(
@@ -74,7 +72,7 @@ def _day(territory: Territory) -> Columns:
 
 
 def _village_and_partner() -> Columns:
-    """A village that is missing, or that the partner is not twinned with; who was not there then, village or partner.
+    """A village that has its name alone, or that the partner is not twinned with.
 
     An agency of another time is asked about its time alone.
     """
@@ -84,10 +82,6 @@ def _village_and_partner() -> Columns:
     has_not_begun = pl.col("partner_since") > pl.col("activity_date")
     is_of_its_time = ~pl.any_horizontal(has_ended.fill_null(False), has_not_begun.fill_null(False))
     return {
-        "ended_partner": pl.when(has_ended).then("partner_called"),
-        "coming_partner": pl.when(has_not_begun).then("partner_called"),
-        "coming_village": pl.when(pl.col("village_since") > pl.col("activity_date")).then("village_id"),
-        "village_missing": pl.when(pl.col("village_id").is_null() & ~is_commune_wide).then(pl.lit("LANG")),
         "village_by_name": pl.when(~is_commune_wide).then("village_by_name"),
         "unassigned": pl.when(is_known & pl.col("is_twin").is_null() & is_of_its_time).then("org_id"),
         "partners_known": pl.col("partners_known").fill_null(""),
@@ -95,35 +89,26 @@ def _village_and_partner() -> Columns:
 
 
 def _description() -> Columns:
-    """A description that says nothing, and a quantity unit that the activity is not counted in."""
+    """A description that says nothing, or too little."""
     description = pl.col("description")
     # Where the form asks a description of every row, a blank is told of as such.
     is_blank = description.is_null() & (pl.col("form") == codes.KN_02)
     is_other, is_short = pl.col("activity_code") == "KHAC", is_blank | (description.str.len_chars() < 10)
-    is_foreign_unit = pl.col("is_allowed").is_null() & pl.col("activity_code").is_not_null()
     return {
         "wordless_description": pl.when(~description.str.contains(r"\p{L}{2}")).then("description"),
         "bare_description": pl.when(is_other, is_short).then(description.fill_null("")),
-        "wrong_quantity_unit": pl.when(is_foreign_unit).then("quantity_unit"),
     }
 
 
 def _households() -> Columns:
-    """What the village's own households allow, and counts that the activity needs but are missing."""
+    """What the village's own households allow."""
     village_households = pl.coalesce("stated_households", "register_households")
     village_persons = pl.coalesce("stated_persons", "register_persons")
-    needs_households = pl.col("activity_code").is_in(codes.FOR_HOUSEHOLDS)
-    needs_persons = pl.col("activity_code").is_in(codes.FOR_PERSONS)
     return {
         "hh_poor_and_nearpoor": pl.col("hh_poor") + pl.col("hh_nearpoor"),
         "village_households": village_households,
         "village_households_limit": (village_households * _VILLAGE_MARGIN).floor(),
         "village_persons_limit": village_persons * _PERSONS_PER_INHABITANT,
-        "persons_missing": pl.when(needs_persons & pl.col("persons").is_null()).then("activity_code"),
-        **{
-            f"{name}_missing": pl.when(needs_households & pl.col(name).is_null()).then("activity_code")
-            for name in ("hh_total", "hh_poor", "hh_nearpoor", "hh_dtts")
-        },
     }
 
 
@@ -156,10 +141,8 @@ def _price() -> Columns:
     is_possible = price <= pl.coalesce("price_error_max", pl.lit(2**62))
     return {
         "unit_price": price,
-        "slip_ratio": pl.when((price > 0) & (slip >= _SLIP)).then(slip),
-        "price_too_low": pl.when(price < pl.col("price_warn_min"), total > 0).then(price),
+        "slip_ratio": pl.when(price > 0).then(slip),
         "price_too_high": pl.when(price > pl.col("price_warn_max"), is_possible).then(price),
-        "price_impossible": pl.when(price > pl.col("price_error_max")).then(price),
     }
 
 

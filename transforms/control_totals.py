@@ -47,7 +47,6 @@ def judge_control_totals(
             *(pl.col(f"{measure}_summed").fill_null(0) for measure in _CONTROL_MEASURES),
             **{f"{measure}_gap": _gap(measure) for measure in _CONTROL_MEASURES},
             **{f"{measure}_rounding_gap": _rounding_gap(measure) for measure in MONEY_MEASURES},
-            not_totalled=pl.when(pl.col("source_row").is_null()).then("activity_code"),
             cumulative_due_vnd=cumulative_due,
             cumulative_gap_vnd=pl.max_horizontal(cumulative_gap - half_unit(), 0),
         )

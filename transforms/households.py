@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from domain import codes
 from transforms.history import History
 from transforms.territory import Territory
 from transforms.villages import with_known_village
@@ -25,17 +24,13 @@ def judge_households(
             poor_and_nearpoor=pl.col("poor_close") + pl.col("nearpoor_close"),
             **_shares(),
             **_leaps(),
-            **_new_countryside(territory.last_day.year),
-            **{
-                f"{name}_written_over": pl.when(pl.col(f"shown_{name}") != pl.col(name)).then(f"shown_{name}")
-                for name in ("poor_close", "nearpoor_close")
-            },
+            reported_year=pl.lit(territory.last_day.year),
         )
     )
 
 
 def _bridge(prefix: str) -> Mapping[str, pl.Expr]:
-    """Where the movements of the month lead from its opening stock, and whether that is last month's closing stock."""
+    """Where the movements of the month lead from its opening stock."""
     opening, close = pl.col(f"{prefix}_open"), pl.col(f"{prefix}_close")
     balance = (
         opening
@@ -44,24 +39,18 @@ def _bridge(prefix: str) -> Mapping[str, pl.Expr]:
         + pl.col(f"{prefix}_new")
         + pl.col(f"{prefix}_other")
     )
-    differs, was_restated = opening != pl.col(f"previous_{prefix}_close"), pl.col("previous_restated")
     return {
         f"{prefix}_balance": balance,
         f"{prefix}_gap": close - balance,
-        f"{prefix}_not_carried": pl.when(differs & ~was_restated).then(f"{prefix}_open"),
-        f"{prefix}_restated": pl.when(differs & was_restated).then(f"{prefix}_open"),
     }
 
 
 def _shares() -> Mapping[str, pl.Expr]:
-    """Persons to a household, where they are unusual or impossible; the share of minority households."""
+    """Persons to a household; the share of minority households."""
     has_households = pl.col("households") > 0
     per_household = pl.when(has_households).then(pl.col("persons") / pl.col("households"))
-    is_usual, is_possible = per_household.is_between(2.0, 7.0), per_household.is_between(1.0, 15.0)
     return {
         "persons_per_household": per_household,
-        "persons_implausible": pl.when(~is_usual, is_possible).then(per_household),
-        "persons_impossible": pl.when(~is_possible).then(per_household),
         "dtts_share_pct": pl.when(has_households).then(100.0 * pl.col("hh_dtts") / pl.col("households")),
     }
 
@@ -89,16 +78,6 @@ def _leap(name: str) -> pl.Expr:
     difference = (now - before).abs()
     is_leap = (difference > _LEAP_LEAST) & (difference > _LEAP_SHARE * pl.max_horizontal(now, before))
     return pl.when(is_leap).then(now)
-
-
-def _new_countryside(year: int) -> Mapping[str, pl.Expr]:
-    """A year of recognition (NTM) that is missing where the form asks it, superfluous or still to come."""
-    reached, reached_in, is_asked = pl.col("ntm"), pl.col("ntm_year"), pl.col("form") == codes.KN_01
-    return {
-        "ntm_year_missing": pl.when(is_asked, reached == "Có", reached_in.is_null()).then("ntm"),
-        "ntm_year_idle": pl.when(reached == "Không", reached_in.is_not_null()).then("ntm_year"),
-        "ntm_year_ahead": pl.when(reached_in > year).then("ntm_year"),
-    }
 
 
 def judge_roster(cells: pl.LazyFrame, statements: pl.LazyFrame, territory: Territory) -> pl.LazyFrame:

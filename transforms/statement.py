@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from domain import codes, form
-from domain.codes import CORRECTION, OFFICIAL, REPLACEMENT, VND_PER_MONEY_UNIT
+from domain.codes import OFFICIAL, VND_PER_MONEY_UNIT
 from domain.forms import FORM_BY_VERSION, columns_of
 from domain.period import tidy_month
 from domain.schemas import STATEMENTS
@@ -20,9 +20,6 @@ from transforms.rounding import half_unit
 from transforms.territory import Territory
 
 Columns = Mapping[str, pl.Expr]
-
-_DOC_NUMBER = r"^\d+(/BC-UBND|-BC/ĐU)$"
-_EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 
 
 def clean_statements(cells: pl.LazyFrame, properties: pl.LazyFrame) -> pl.LazyFrame:
@@ -110,9 +107,8 @@ def judge_statements(
             **_days(territory, is_period_sound),
             **_unit(is_period_sound),
             **_revision(),
-            **_nil_return(),
+            data_rows=pl.col("activity_rows").fill_null(0) + pl.col("household_rows").fill_null(0),
             **_controls(),
-            **_form(),
             other_version=_other_version(),
         )
     )
@@ -164,7 +160,6 @@ def _period(problem: str | None, is_future: pl.Expr) -> Columns:
     return {
         **{f"{name}_period": pl.when(pl.lit(problem == name)).then(period) for name in ("malformed", "old")},
         "future_period": pl.when(is_future).then(period),
-        "other_period_property": pl.when(pl.col("property_period") != period).then("property_period"),
     }
 
 
@@ -181,7 +176,7 @@ def _days(territory: Territory, is_period_sound: pl.Expr) -> Columns:
 
 
 def _unit(is_period_sound: pl.Expr) -> Columns:
-    """A unit that does not report, is named otherwise, or is not the one the file was made for or sent by."""
+    """A unit that does not report, is named otherwise, or is not the one the file was sent by."""
     is_known, is_bygone = pl.col("known_unit_name").is_not_null(), pl.col("heirs").is_not_null()
     is_foreign_name = is_known & pl.col("is_known_name").is_null()
     is_former = pl.col("is_former_name")
@@ -191,35 +186,21 @@ def _unit(is_period_sound: pl.Expr) -> Columns:
         "foreign_name": pl.when(is_foreign_name & is_former.is_null()).then("unit_name"),
         "former_name": pl.when(is_foreign_name & is_former).then("unit_name"),
         "foreign_sender": pl.when(pl.col("sender_codes").list.contains(pl.col("unit_code")).not_()).then("unit_code"),
-        "other_unit_property": pl.when(pl.col("property_unit") != pl.col("unit_code")).then("property_unit"),
     }
 
 
 def _revision() -> Columns:
-    """A revision that is stale or taken, that copies another submission, or does not say why it was made."""
+    """A revision that is taken, that copies another submission, or does not say that it replaces one."""
     revision, latest = pl.col("revision"), pl.col("latest_revision")
     is_changed = ~pl.col("is_unchanged")
     is_of_others = (pl.col("other_unit") != pl.col("unit_code")) | (pl.col("other_period") != pl.col("period"))
     is_not_official, is_asked = pl.col("submission_kind") != OFFICIAL, pl.col("form") == codes.KN_01
     is_first_again = ~is_asked & pl.col("latest_counts") & ~is_not_official & is_changed
-    needs_reason = pl.col("submission_kind").is_in([REPLACEMENT, CORRECTION])
     return {
-        "stale_revision": pl.when((revision < latest) & is_changed).then("revision"),
         "doubled_revision": pl.when((revision == latest) & is_changed).then("revision"),
         "copied": pl.when(pl.col("other_unit").is_not_null() & is_of_others).then("unit_code"),
         "needed_revision": pl.max_horizontal("latest_revision", "revision") + 1,
-        "first_but_not_official": pl.when(is_asked, revision == 1, is_not_official).then("submission_kind"),
         "official_again": pl.when(is_first_again).then("latest_revision"),
-        "reason_missing": pl.when(needs_reason & pl.col("reason").is_null()).then("submission_kind"),
-    }
-
-
-def _nil_return() -> Columns:
-    """Rows though nothing is said to have happened, or none though something did."""
-    rows = pl.col("activity_rows").fill_null(0) + pl.col("household_rows").fill_null(0)
-    return {
-        "nil_with_rows": pl.when((pl.col("nil_return") == "Có") & (rows > 0)).then(rows),
-        "rows_missing": pl.when((pl.col("nil_return") == "Không") & (rows == 0)).then("nil_return"),
     }
 
 
@@ -238,9 +219,8 @@ def _summed(activities: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _controls() -> Columns:
-    """Where the totals of the unit's own book are missing, or are not what sheet 02 comes to beyond rounding."""
+    """Where the totals of the unit's own book are not what sheet 02 comes to beyond rounding."""
     is_asked = pl.col("form") == codes.KN_02
-    is_idle = pl.col("nil_return").ne_missing("Không")
     rows = pl.col("activity_rows").fill_null(0)
     # A workbook without a row was not left unread in part.
     summed = {
@@ -256,7 +236,6 @@ def _controls() -> Columns:
         columns |= {
             f"counted_{name}": total,
             f"control_{name}_off": pl.when(is_asked, is_off).then(written),
-            f"control_{name}_missing": pl.when(is_asked, ~is_idle, written.is_null()).then("nil_return"),
         }
     return columns
 
@@ -266,11 +245,3 @@ def _other_version() -> pl.Expr:
     known = {version: each.version for version, each in FORM_BY_VERSION.items()}
     written = pl.col("form_version").replace_strict(known, default=None, return_dtype=pl.String)
     return pl.when(written != pl.col("form")).then("form_version")
-
-
-def _form() -> Columns:
-    """A document number or an address that is not written as such."""
-    return {
-        "odd_doc_number": pl.when(~pl.col("doc_number").str.contains(_DOC_NUMBER)).then("doc_number"),
-        "odd_email": pl.when(~pl.col("preparer_email").str.contains(_EMAIL)).then("preparer_email"),
-    }

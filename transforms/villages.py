@@ -18,8 +18,6 @@ def with_known_village(rows: pl.LazyFrame, territory: Territory) -> pl.LazyFrame
     names = territory.village_names.lazy()
     known_name = names.select("village_id", "name_key", is_known_village_name=pl.lit(True))
     is_known = pl.col("known_village_name").is_not_null()
-    is_foreign = pl.col("reporter_code") != pl.col("unit_code")
-    is_foreign_name = is_known & pl.col("is_known_village_name").is_null()
     return (
         rows.with_columns(name_key=folded(pl.col("village_name")), village_id=pl.col("village_id").str.to_uppercase())
         .pipe(_with_id_by_name, names)
@@ -28,10 +26,7 @@ def with_known_village(rows: pl.LazyFrame, territory: Territory) -> pl.LazyFrame
         .join(territory.village_heirs.lazy(), on="village_id", how="left", validate="m:1")
         .with_columns(
             village_hint=_village_hint(territory),
-            unknown_village=pl.when(~is_known).then("village_id"),
-            foreign_village=pl.when(is_known, is_foreign).then("village_id"),
             unnamed_village=pl.when(is_known & pl.col("village_name").is_null()).then("village_id"),
-            foreign_village_name=pl.when(is_foreign_name).then("village_name"),
         )
     )
 

@@ -43,7 +43,7 @@ def judged(
         ({}, {"cash_vnd": None}, "cash_vnd_gap", None),
         ({}, {"hh_total": None}, "hh_total_gap", None),
         ({"activity_code": "TT"}, {"activity_code": "TT", "hh_total": None}, "hh_total_gap", 10.0),
-        ({}, {"activity_code": "TT"}, "not_totalled", "TT"),
+        ({}, {"activity_code": "TT"}, "source_row", None),
         ({"cumulative_vnd": 15}, {}, "cumulative_gap_vnd", 5),
     ],
 )
