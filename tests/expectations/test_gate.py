@@ -1,6 +1,7 @@
 """The gate: the same rows by both engines, and no verdict where a rule could not be evaluated."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -52,6 +53,19 @@ def test_a_rule_that_cannot_be_evaluated_is_raised_and_never_told_as_broken(engi
         broken_rows(frame, [rule("E-X", "", "", "", between("a", least=1))], engine)
     with pytest.raises(CrashedRule, match="the frame lacks b"):
         broken_rows(frame, [rule("E-X", "", "", "", none_of("b", ["x"]))], engine)
+
+
+@EACH
+def test_threads_are_told_of_their_own_rows(engine: Engine) -> None:
+    asked = [rule("E-X", "", "", "", between("a", most=0))]
+
+    def found(number: int) -> bool:
+        rows = [place % (number + 2) for place in range(100)]
+        [(_, broken)] = broken_rows(pl.DataFrame({"a": rows}), asked, engine)
+        return broken == [place for place, value in enumerate(rows) if value]
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(found, range(40)))
 
 
 def test_the_engine_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
