@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, func, inser
 from sqlalchemy.orm import Session
 
 from domain.findings import Finding, Findings, Severity, Verdict
-from domain.schemas import FACT_ORIGIN, USUAL_PRICES, stored
+from domain.schemas import USUAL_PRICES
 from domain.submissions import Difference, NewSubmission, SubmissionRecord
 from storage.arrivals import HISTORY
 from storage.chain import WAIVERS, add_link
@@ -139,7 +139,7 @@ def counting_submissions(
     session: Session, periods: Sequence[str], as_of: datetime | None = None, unit_code: str | None = None
 ) -> list[SubmissionRecord]:
     """The latest accepted revision of each unit (or of one) and period that was known at `as_of`."""
-    records = [_record(row) for row in session.execute(_counting(periods, as_of, unit_code))]
+    records = [_record(row) for row in session.execute(counting(periods, as_of, unit_code))]
     return sorted(records, key=lambda record: (record.period, record.unit_code))
 
 
@@ -280,52 +280,15 @@ def differences_of(session: Session, submission_ids: Sequence[int]) -> dict[int,
     return found
 
 
-def fetch_facts(
-    session: Session, table: str, periods: Sequence[str], as_of: datetime | None = None, unit_code: str | None = None
-) -> pl.LazyFrame:
-    """The accepted rows of `table` in the periods, of all units or of one, as known at `as_of`.
-
-    Returns:
-        `schemas.stored(table)`, in the order of period, unit and row.
-    """
-    return _facts(session, table, _counting(periods, as_of, unit_code))
-
-
-def facts_of(session: Session, table: str, submission_id: int) -> pl.LazyFrame:
-    """The rows of `table` that came with one submission, as `schemas.stored(table)`."""
-    return _facts(session, table, select(*Submission.__table__.c).where(Submission.id == submission_id))
-
-
-def _facts(session: Session, table: str, of: Select[tuple[object, ...]]) -> pl.LazyFrame:
-    counting = of.subquery()
-    facts = FACT_TABLES[table].__table__
-    schema = stored(table)
-    own = [facts.c[name] for name in schema if name not in FACT_ORIGIN or name == "submission_id"]
-    query = (
-        select(
-            *own[:1],
-            counting.c.period,
-            counting.c.unit_code,
-            counting.c.revision,
-            counting.c.sha256,
-            *own[1:],
-        )
-        .join(counting, counting.c.id == facts.c.submission_id)
-        .order_by(counting.c.period, counting.c.unit_code, facts.c.source_row)
-    )
-    rows = [tuple(row) for row in session.execute(query)]
-    return pl.DataFrame(rows, schema=schema, orient="row").lazy()
-
-
 def fetch_unit_prices(session: Session, periods: Sequence[str]) -> pl.DataFrame:
     """What one unit of quantity came to over the periods, as `USUAL_PRICES`."""
-    counting = _counting(periods, None).subquery()
+    counted = counting(periods, None).subquery()
     facts = FACT_TABLES["activities"].__table__
     thousandths = type_coerce(facts.c.quantity, BigInteger)
-    named = (counting.c.unit_code, facts.c.activity_code, facts.c.quantity_unit)
+    named = (counted.c.unit_code, facts.c.activity_code, facts.c.quantity_unit)
     query = (
         select(*named, func.sum(facts.c.value_total_vnd), func.sum(thousandths))
-        .join(counting, counting.c.id == facts.c.submission_id)
+        .join(counted, counted.c.id == facts.c.submission_id)
         .where(facts.c.value_total_vnd > 0, thousandths > 0)
         .group_by(*named)
         .order_by(*named)
@@ -334,9 +297,10 @@ def fetch_unit_prices(session: Session, periods: Sequence[str]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=USUAL_PRICES, orient="row")
 
 
-def _counting(
+def counting(
     periods: Sequence[str], as_of: datetime | None, unit_code: str | None = None
 ) -> Select[tuple[object, ...]]:
+    """Asks for the rows of `submissions` that count: of each unit and period the latest accepted revision known then."""
     rank = (
         func.row_number()
         .over(

@@ -14,6 +14,7 @@ from domain.submissions import LockRecord, SubmissionRecord
 from services.run import Run
 from storage import locks, submissions
 from storage.database import Session
+from storage.facts import fetch_facts
 from transforms.figures.corrections import read_value
 
 _TABLE_OF_SHEET = {form.SHEET_BY_TABLE[table].name: table for table in FACT_TABLES}
@@ -93,7 +94,7 @@ def _applied(
     if record is None or not table:
         raise _unmatched(correction, "không có báo cáo nào được tính mang vị trí này")
     fields = {letter: name for name, letter in record.columns.get(table, {}).items()}
-    rows = submissions.fetch_facts(session, table, [place.period], as_of, place.unit_code).collect()
+    rows = fetch_facts(session, table, [place.period], as_of, place.unit_code).collect()
     row = rows.filter(pl.col("source_row") == place.row)
     name = fields.get(place.column)
     if name is None or row.is_empty():

@@ -9,8 +9,8 @@ from domain.quoting import quoted
 from services.figures.decisions import applied_corrections
 from services.figures.rows import partner_keys
 from services.run import Run
-from storage import submissions
 from storage.database import Session
+from storage.facts import fetch_facts
 from transforms.figures.corrections import corrected
 from transforms.figures.countable import with_partner
 from transforms.figures.double_counting import doubtful_pairs
@@ -25,7 +25,7 @@ def find_duplicates(run: Run, period: Period, as_of: datetime | None = None) -> 
 def pairs_of(session: Session, run: Run, period: Period, as_of: datetime | None) -> list[DoubtfulPair]:
     """Suspected duplicate rows of the period, within an open session. Excludes nothing."""
     months = [str(month) for month in period.months()]
-    sent = submissions.fetch_facts(session, "activities", months, as_of)
+    sent = fetch_facts(session, "activities", months, as_of)
     rows = corrected(sent, "activities", applied_corrections(session, run, as_of))
     decided = {
         frozenset((each.kept, each.dropped)): each

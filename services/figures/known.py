@@ -14,6 +14,7 @@ from services.figures.decisions import applied_corrections, without_duplicates
 from services.run import Run
 from storage import explanations, locks, parkings, submissions
 from storage.database import Session
+from storage.facts import fetch_facts
 from transforms.figures.corrections import corrected
 
 COUNTED_TABLES = ("activities", "households", "politics_security")
@@ -33,9 +34,7 @@ def known_facts(
         BadReference: if a correction that holds at `as_of` matches nothing.
     """
     applied = applied_corrections(session, run, as_of)
-    facts = {
-        table: corrected(submissions.fetch_facts(session, table, periods, as_of), table, applied) for table in tables
-    }
+    facts = {table: corrected(fetch_facts(session, table, periods, as_of), table, applied) for table in tables}
     if "activities" in facts:
         facts["activities"] = without_duplicates(facts["activities"], run, periods, as_of)
     return facts

@@ -19,6 +19,7 @@ from services.run import Run
 from storage import editions, locks, parkings, setbacks, submissions
 from storage.arrivals import ask_for_answer
 from storage.database import Session
+from storage.facts import facts_of
 from transforms.difference import difference
 
 _LARGEST_REVISION = 2**31
@@ -211,7 +212,7 @@ def _replaced(session: Session, examined: Examined) -> SubmissionRecord | None:
 
 def _differences(session: Session, replaced: SubmissionRecord, facts: Mapping[str, pl.DataFrame]) -> list[Difference]:
     """Differences from the revision it replaces."""
-    before = {table: submissions.facts_of(session, table, replaced.submission_id).collect() for table in FACT_TABLES}
+    before = {table: facts_of(session, table, replaced.submission_id).collect() for table in FACT_TABLES}
     return [Difference(**row) for row in difference(before, facts).iter_rows(named=True)]
 
 

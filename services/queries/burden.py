@@ -14,6 +14,7 @@ from domain.period import Period
 from domain.schemas import FACT_TABLES
 from services.run import Run
 from storage import submissions
+from storage.facts import fetch_facts
 from transforms.figures.summarise import DIMENSIONS
 
 _MODEL_ROWS = {"activities": 6, "households": 2, "politics_security": 2}
@@ -67,7 +68,7 @@ def burden(run: Run, last_month: Period) -> list[AskedCell]:
     months = [str(month) for month in last_month.months_back(12)]
     with run.ledger.read() as session:
         counting = submissions.counting_submissions(session, months)
-        rows = {table: submissions.fetch_facts(session, table, months).collect().height for table in FACT_TABLES}
+        rows = {table: fetch_facts(session, table, months).collect().height for table in FACT_TABLES}
     reports = max(len(counting), 1)
     asked = []
     for sheet, field in CURRENT.fields():

@@ -17,7 +17,8 @@ from samples.months import sample_month
 from services.queries.grid import grid_page
 from services.settings import Settings
 from storage.database import open_database
-from storage.submissions import counting_submissions, fetch_facts
+from storage.facts import fetch_facts
+from storage.submissions import counting_submissions
 from tests.builders import edited
 from tests.commands import collect_submissions, grid, monthly_report, summary_of
 

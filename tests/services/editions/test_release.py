@@ -57,7 +57,8 @@ def correct(settings: Settings) -> None:
     """The province corrects a cell: the printed edition is outdated."""
     database = open_database(settings.ledger_url)
     with database.write() as session:
-        from storage.submissions import counting_submissions, fetch_facts
+        from storage.facts import fetch_facts
+        from storage.submissions import counting_submissions
 
         [record] = counting_submissions(session, ["2024-01"])
         row = fetch_facts(session, "households", ["2024-01"]).collect().row(0, named=True)

@@ -21,7 +21,8 @@ from services.run import open_run
 from services.settings import Settings
 from storage.chain import KINDS, head
 from storage.edition_files import html_path, pdf_path, tables_path, word_path, workings_path
-from storage.submissions import counting_submissions, fetch_facts
+from storage.facts import fetch_facts
+from storage.submissions import counting_submissions
 from tests.commands import (
     backfill,
     collect_submissions,

@@ -26,6 +26,7 @@ from services.settings import Settings
 from services.status.period import status
 from storage import submissions
 from storage.database import open_database
+from storage.facts import fetch_facts
 from storage.soundness import broken_links
 from tests.builders import edited
 from tests.commands import arrive, collect_submissions
@@ -180,7 +181,7 @@ def bare(tmp_path: Path) -> Settings:
 
 def counted_text(settings: Settings) -> list[str]:
     with open_database(settings.ledger_url) as ledger, ledger.read() as session:
-        return submissions.fetch_facts(session, "activities", ["2024-02"]).collect()["description"].to_list()
+        return fetch_facts(session, "activities", ["2024-02"]).collect()["description"].to_list()
 
 
 def test_judging_anew_decides_no_conflict_of_files_that_came_at_one_moment(bare: Settings, pleiku: Any) -> None:

@@ -15,7 +15,7 @@ from services.queries.recount.measures import Reach, count
 from services.queries.recount.scratch import Scratch, open_scratch
 from services.run import open_run
 from services.settings import Settings
-from storage.submissions import fetch_facts
+from storage.facts import fetch_facts
 from tests.builders import edited
 from tests.clerk import Clerk
 from tests.commands import arrive, collect_submissions

@@ -18,7 +18,7 @@ from services.queries.recount.check import disagreements
 from services.run import open_run
 from services.settings import Settings
 from storage.database import Session
-from storage.submissions import fetch_facts
+from storage.facts import fetch_facts
 from tests.commands import collect_submissions
 from tests.services.queries.recount.registers import scratch_of
 from tests.services.queries.recount.small_months import edition_with
