@@ -7,6 +7,7 @@ import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -203,18 +204,24 @@ def _months(alt: Any, labels: Sequence[str]) -> Any:
 
 def svg_of(chart: Any, alternative: str, fonts: Path) -> Markup:
     """Draw a chart, with its alternative text as title."""
-    import vl_convert
-
-    vl_convert.register_font_directory(str(fonts))
     configured = (
         chart.configure(font=FONT, background="white")
         .configure_view(stroke=None)
         .configure_axis(labelFontSize=_LABEL_PX, labelFont=FONT, grid=False)
     )
-    svg = flat_svg(vl_convert.vegalite_to_svg(configured.to_dict(format="vega-lite")), fonts)
+    svg = _drawn(configured.to_json(format="vega-lite"), fonts)
     # WeasyPrint makes the first child, the title, the alternative text of the figure.
     described = Markup("<title>{}</title>").format(alternative)
     return Markup(re.sub(r"(<svg[^>]*>)", lambda found: found[1] + str(described), svg, count=1))
+
+
+@lru_cache(maxsize=8)
+def _drawn(described: str, fonts: Path) -> str:
+    """A chart by its description: a report that is laid out twice draws each of its charts once."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(fonts))
+    return flat_svg(vl_convert.vegalite_to_svg(described), fonts)
 
 
 def png_of(svg: Markup, fonts: Path) -> tuple[bytes, str, float]:

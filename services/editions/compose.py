@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from domain.claims import Claim
 from domain.figures import OFFICE, WRITTEN, Figure
@@ -11,6 +12,9 @@ from reports.companions.edition_data import EditionData, edition_data
 from reports.content import Document
 from reports.pdf.page_fit import Layout, Limits, foreseen, is_better, is_fitting
 from services.run import Run
+
+if TYPE_CHECKING:
+    from reports.figure_book import FigureBook
 
 _MOST_PRINTS = 3
 _FEW_UNITS = 20
@@ -42,15 +46,15 @@ def compose(run: Run, summary: Summary) -> Composed:
     from reports.pdf.fullness import fills
 
     limits, tried = _limits(summary), [Layout()]
-    first = best = _composed(run, summary, tried[0])
+    first = best = _laid_out(run, summary, tried[0])
     pages = fullest = fills(first.pdf)
     while not is_fitting(fullest, limits) and len(tried) < _MOST_PRINTS:
         tried.append(foreseen(pages, limits, tried))
-        composed = _composed(run, summary, tried[-1])
-        filled = fills(composed.pdf)
+        laid_out = _laid_out(run, summary, tried[-1])
+        filled = fills(laid_out.pdf)
         if is_better(filled, fullest, limits):
-            best, fullest = composed, filled
-    return best
+            best, fullest = laid_out, filled
+    return _inspected(run, summary, best)
 
 
 def _limits(summary: Summary) -> Limits:
@@ -59,12 +63,25 @@ def _limits(summary: Summary) -> Limits:
     return Limits(_BODY_PAGES, _ANNEX_PAGES_OF_FEW if few else _PAGES_OF_MANY - _BODY_PAGES)
 
 
-def _composed(run: Run, summary: Summary, layout: Layout) -> Composed:
+@dataclass(frozen=True, slots=True)
+class _LaidOut:
+    """A report as it was printed in one layout, before anybody has looked whether it is what it should be."""
+
+    document: Document
+    html: str
+    pdf: bytes
+    book: "FigureBook"
+    beside: "FigureBook"
+    """The figures of the lists in the workbook."""
+    claims: Sequence[Claim]
+    data: EditionData
+
+
+def _laid_out(run: Run, summary: Summary, layout: Layout) -> _LaidOut:
     from reports.figure_book import FigureBook, with_anchors
     from reports.monthly.summary import build_monthly_summary
     from reports.pdf.fingerprint import fingerprint
-    from reports.pdf.house_style import restyled, style_of
-    from reports.pdf.inspect import refuse_faulty
+    from reports.pdf.house_style import style_of
     from reports.pdf.render import render_html, render_pdf
     from reports.pdf.skins import SKINS
     from reports.pdf.table_fit import Fit
@@ -84,15 +101,28 @@ def _composed(run: Run, summary: Summary, layout: Layout) -> Composed:
     }
     html = with_anchors(style(render_html("monthly_summary.html.j2", content | dress)))
     pdf = render_pdf(html, run.settings.fonts, data.files, summary.cut_at)
-    found = refuse_faulty(pdf, _as_printed(book.figures, style), data.files)
+    return _LaidOut(document, html, pdf, book, beside, claims, data)
+
+
+def _inspected(run: Run, summary: Summary, laid_out: _LaidOut) -> Composed:
+    """The report of the layout that was chosen; the others are never looked into.
+
+    Raises:
+        BadDocument: if the page is not what it should be.
+    """
+    from reports.pdf.house_style import restyled, style_of
+    from reports.pdf.inspect import refuse_faulty
+
+    book, style = laid_out.book, style_of(run.reference)
+    found = refuse_faulty(laid_out.pdf, _as_printed(book.figures, style), laid_out.data.files)
     for page in range(1, found.pages + 1):
         book.ordinal(page)
     figures = [*_as_printed(book.figures, style), *_of_the_office(summary, {each.figure_id for each in book.figures})]
     # Figures of both: a number on the page is the same in the workbook.
-    everywhere = {each.figure_id: each for each in (*beside.figures, *figures)}
+    everywhere = {each.figure_id: each for each in (*laid_out.beside.figures, *figures)}
     return Composed(
-        restyled(document, style), run.reference.sender, html, pdf, found.pages, figures, claims,
-        list(everywhere.values()), data,
+        restyled(laid_out.document, style), run.reference.sender, laid_out.html, laid_out.pdf, found.pages, figures,
+        laid_out.claims, list(everywhere.values()), laid_out.data,
     )  # fmt: skip
 
 
