@@ -6,7 +6,7 @@ PERIOD ?= 2024-02
 BIN := .venv/bin
 COMPILE := .venv/uv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' --no-annotate
 
-.PHONY: help demo test check golden lock serve docs guide clean
+.PHONY: help demo test check bench golden lock serve docs guide clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -25,6 +25,10 @@ check: .venv/dev.stamp ## Lint, types, import contracts and the fast tests
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
+
+bench: .venv/dev.stamp ## Time the program against its peers, an hour or more; benchmarks/README.md explains
+	@for name in $(patsubst benchmarks/%.py,%,$(sort $(wildcard benchmarks/[a-z]*.py))); do \
+	    echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 serve: .venv/run.stamp ## Server, monthly schedule and worker on this machine
 	@$(BIN)/ketnghia serve

@@ -20,6 +20,7 @@ SMALLEST = {
     "deliver": (["1"], r"; \d+\.\d+ x\n"),
     "expectations": (["100"], r"pandas +\d+\.\d+ s +\d+\.\d+ x bare Polars"),
     "figures": (["100"], r"duckdb .* \d+\.\d+ x the program"),
+    "report": (["1"], r"report on unchanged data \d+\.\d+ s, \d+\.\d+ x status"),
     "render": (["5"], r"typst, 1 process +\d+\.\d +\d+\.\d+\n"),
 }
 
