@@ -12,6 +12,31 @@ _FIRST_CODE = 40_000
 """Above every code that is given."""
 
 
+_SYLLABLES = (
+    "An",
+    "Bình",
+    "Châu",
+    "Dương",
+    "Giang",
+    "Hòa",
+    "Lâm",
+    "Minh",
+    "Ninh",
+    "Phú",
+    "Quang",
+    "Sơn",
+    "Tân",
+    "Vĩnh",
+    "Yên",
+)
+
+
+def _name(number: int) -> str:
+    """A name of three syllables, each its own."""
+    count = len(_SYLLABLES)
+    return " ".join(_SYLLABLES[number // count**place % count] for place in (2, 1, 0))
+
+
 def write_country_units(reference: Reference, source: Path, target: Path, units: int = UNITS) -> None:
     """Write `units.csv` of `source` with made-up communes to `target`, so that `units` report from 01/7/2025 on."""
     lacking = units - len(reference.units.reporting(DISTRICTS_ABOLISHED))
@@ -21,7 +46,7 @@ def write_country_units(reference: Reference, source: Path, target: Path, units:
         header, known = list(reader.fieldnames or ()), list(reader)
     made_up = [
         {
-            "unit_id": f"{code}@{DISTRICTS_ABOLISHED}", "code": str(code), "name": f"Xã Giả Định {code}", "type": "xã",
+            "unit_id": f"{code}@{DISTRICTS_ABOLISHED}", "code": str(code), "name": f"Xã {_name(code - _FIRST_CODE)}", "type": "xã",
             "level": "commune", "valid_from": DISTRICTS_ABOLISHED, "region": "tay", "source": "giả định",
         }
         for code in range(_FIRST_CODE, _FIRST_CODE + lacking)

@@ -111,5 +111,6 @@ def known_at(
     for period, valid_from, valid_to in decided:
         if period in periods:
             changes += [at for at in (valid_from, valid_to) if at is not None and at <= until]
-    due = run.reference.calendar.due(Period.parse(max(periods)))
-    return max(changes, default=min(due, until))
+    if changes:
+        return max(changes)
+    return min(run.reference.calendar.due(Period.parse(max(periods))), until)
