@@ -82,21 +82,22 @@ def add_data_table(word: Any, content: TableContent, fonts: Path, *, is_annexed:
         distances.space_before, distances.space_after, distances.keep_with_next = Pt(0), Pt(2), True
     around, style = ((1.2, 3), ANNEX_CELL) if is_annexed else ((2.2, 4), CELL)
     table = add_table(word, 2 + len(content.rows), widths_of(content, SIZES[style], around[1], fonts), around)
+    face = _id_of(word, style)
     table.style = "Table Grid"
     head, numbers, *rows = table.rows
     for row in (head, numbers):
         _repeat(row)
     for cell, column in zip(head.cells, content.columns, strict=True):
         _fill(cell, _HEAD_FILL)
-        write(_first(cell, style), column.name, ALIGN.CENTER, bold=True)
+        write(_first(cell, face), column.name, ALIGN.CENTER, bold=True)
     for cell, number in zip(numbers.cells, content.numbers, strict=True):
         _fill(cell, _HEAD_FILL)
-        write(_first(cell, style), f"({number.striptags()})", ALIGN.CENTER, size=10, italic=True)
+        write(_first(cell, face), f"({number.striptags()})", ALIGN.CENTER, size=10, italic=True)
     for row, content_row in zip(rows, content.rows, strict=True):
         for cell, each in zip(row.cells, content_row.cells, strict=True):
             if content_row.is_total:
                 _fill(cell, _TOTAL_FILL)
-            _write_cell(cell, each, style, is_bold=content_row.is_total)
+            _write_cell(cell, each, face, is_bold=content_row.is_total)
     for row, content_row in zip(rows[:-1], content.rows[:-1], strict=True):
         if content_row.is_total:
             _keep_with_next(row)
@@ -109,25 +110,26 @@ def add_headline_table(word: Any, content: TableContent, fonts: Path) -> None:
     """The first page's table: light rules below the rows, the month's own figures large."""
     table = add_table(word, 1 + len(content.rows), widths_of(content, SIZES[CELL], 3, fonts), (3, 3))
     head, *rows = table.rows
+    face = _id_of(word, CELL)
     _repeat(head)
     for place, (cell, column) in enumerate(zip(head.cells, content.columns, strict=True)):
         _underline(cell, 10, "000000")
         cell.vertical_alignment = VERTICAL.BOTTOM
-        write(_first(cell, CELL), column.name, ALIGN.RIGHT if place else ALIGN.LEFT, size=11)
+        write(_first(cell, face), column.name, ALIGN.RIGHT if place else ALIGN.LEFT, size=11)
     for row, content_row in zip(rows, content.rows, strict=True):
         for cell, each in zip(row.cells, content_row.cells, strict=True):
             _underline(cell, 4, "999999")
-            _write_cell(cell, each, CELL, is_bold=False)
+            _write_cell(cell, each, face, is_bold=False)
     _keep_rows(table, has_note=bool(content.note))
     if content.note:
         write(word.add_paragraph(style=NOTE), content.note)
 
 
-def _write_cell(cell: Any, content: Cell, style: str, *, is_bold: bool) -> None:
+def _write_cell(cell: Any, content: Cell, face: str, *, is_bold: bool) -> None:
     is_absent, is_headline = content.kind == "absent", content.kind == "headline"
     cell.vertical_alignment = VERTICAL.CENTER
     paragraph = write(
-        _first(cell, style), content.text, _ALIGN.get(content.kind, ALIGN.CENTER),
+        _first(cell, face), content.text, _ALIGN.get(content.kind, ALIGN.CENTER),
         size=HEADLINE_PT if is_headline else None, bold=True if is_bold or is_headline else None, italic=is_absent or None,
     )  # fmt: skip
     for run in paragraph.runs:
@@ -135,9 +137,14 @@ def _write_cell(cell: Any, content: Cell, style: str, *, is_bold: bool) -> None:
             run.font.color.rgb = _ABSENT if is_absent else _FIGURE
 
 
-def _first(cell: Any, style: str) -> Any:
+def _id_of(word: Any, style: str) -> str:
+    """What a paragraph bears of its style: asked by name for every cell, it took most of the document's time."""
+    return str(word.styles[style].style_id)
+
+
+def _first(cell: Any, face: str) -> Any:
     paragraph = cell.paragraphs[0]
-    paragraph.style = style
+    paragraph._p.style = face
     return paragraph
 
 
