@@ -32,9 +32,10 @@ _SYLLABLES = (
 
 
 def _name(number: int) -> str:
-    """A name of three syllables, each its own."""
+    """A name of three syllables, each its own; some bear a number, as wards of large towns do."""
     count = len(_SYLLABLES)
-    return " ".join(_SYLLABLES[number // count**place % count] for place in (2, 1, 0))
+    name = " ".join(_SYLLABLES[number // count**place % count] for place in (2, 1, 0))
+    return f"Phường {number % 19 + 1} {name}" if number % 7 == 0 else f"Xã {name}"
 
 
 def write_country_units(reference: Reference, source: Path, target: Path, units: int = UNITS) -> None:
@@ -46,7 +47,7 @@ def write_country_units(reference: Reference, source: Path, target: Path, units:
         header, known = list(reader.fieldnames or ()), list(reader)
     made_up = [
         {
-            "unit_id": f"{code}@{DISTRICTS_ABOLISHED}", "code": str(code), "name": f"Xã {_name(code - _FIRST_CODE)}", "type": "xã",
+            "unit_id": f"{code}@{DISTRICTS_ABOLISHED}", "code": str(code), "name": _name(code - _FIRST_CODE), "type": "xã",
             "level": "commune", "valid_from": DISTRICTS_ABOLISHED, "region": "tay", "source": "giả định",
         }
         for code in range(_FIRST_CODE, _FIRST_CODE + lacking)

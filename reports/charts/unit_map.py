@@ -86,7 +86,12 @@ def _ends(book: FigureBook, summary: Summary, raised: Sequence[UnitState], *, ar
 
     def bars(states: Sequence[UnitState], *, are_dark: bool) -> list[charts.Bar]:
         return [
-            charts.Bar(each.unit.name, float(book.operand(_key(each))), book.measure(*_of(each)).striptags(), are_dark)
+            charts.Bar(
+                book.reference(each.unit.name).striptags(),
+                float(book.operand(_key(each))),
+                book.measure(*_of(each)).striptags(),
+                are_dark,
+            )
             for each in states
         ]
 

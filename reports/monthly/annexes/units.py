@@ -28,7 +28,7 @@ def unit_table(book: FigureBook, summary: Summary) -> TableContent:
     figures = _figures(book, _explanations(summary), footnotes)
     columns: list[ColumnOf[UnitState]] = [
         ordinals(book, "5%"),
-        texts("Đơn vị", "23%", lambda state: state.unit.name, total="Tổng cộng"),
+        texts("Đơn vị", "23%", lambda state: book.reference(state.unit.name), total="Tổng cộng"),
         figures("Lượt hoạt động", "8%", "activities"),
         figures("Lượt hộ", "8%", "hh_total"),
         figures("Kinh phí trong kỳ", "9%", "value_total_vnd"),
@@ -177,7 +177,7 @@ def follow_up_table(book: FigureBook, states: Sequence[UnitState], number: int) 
     """The units that are late, missing, rejected or nil, each once."""
     columns: list[ColumnOf[UnitState]] = [
         ordinals(book, "6%"),
-        texts("Đơn vị", "40%", lambda state: state.unit.name),
+        texts("Đơn vị", "40%", lambda state: book.reference(state.unit.name)),
         texts("Tình trạng", "29%", lambda state: _placed_state(book, state)),
         texts("Thời điểm nhận", "25%", lambda state: _received(book, state), kind="middle"),
     ]
