@@ -160,4 +160,10 @@ class ReportRunRecord:
     reason: str
     finished_at: datetime
     made_with: str | None = None
-    """The hash of everything that a report is made with but the ledger; of attempts of before it was kept there is none."""
+    """The hash of everything that a report is made with but the ledger; attempts of before it was kept have none of these."""
+    beside_sha256: str | None = None
+    """The hash of the files beside the page that are in no other hash."""
+    seen_links: int | None = None
+    """How long the chain was before the first row was read."""
+    begun_at: datetime | None = None
+    """The moment before that."""

@@ -25,7 +25,7 @@ class CrashedRule(RuntimeError):
 def broken_rows(
     frame: pl.DataFrame, rules: Sequence[Rule], engine: Engine = Engine.POLARS
 ) -> list[tuple[Rule, list[int]]]:
-    """For each rule, the positions of the rows of `frame` that break it; both engines find the same.
+    """For each rule, the positions of the rows of `frame` that break it.
 
     Raises:
         CrashedRule: if an expectation could not be evaluated.
@@ -53,12 +53,12 @@ def broken_rows(
         place = result.expectation_config.meta["place"]
         if any(entry.get("raised_exception") for entry in _exceptions(result.exception_info)):
             raise CrashedRule(f"{rules[place].code}: {result.exception_info}")
-        broken[place] = _ascending(result.result.get("unexpected_index_list") or [])
+        broken[place] = _as_numbers(result.result.get("unexpected_index_list") or [])
     return list(zip(rules, broken, strict=True))
 
 
-def _ascending(positions: list[Any]) -> list[int]:
-    """In the order of the rows, which the engines keep: looking costs a tenth of sorting."""
+def _as_numbers(positions: list[Any]) -> list[int]:
+    """Positions as Python's own numbers; both engines give them in the order of the rows."""
     numbers: list[int] = (
         positions if all(type(position) is int for position in positions) else list(map(int, positions))
     )

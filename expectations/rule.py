@@ -53,7 +53,10 @@ def among(column: str, values: Sequence[str], where: Condition | None = None) ->
 
 
 def like(column: str, pattern: str) -> Expectation:
-    """The column's texts are like a pattern that Python and Rust read alike; groups in it capture nothing."""
+    """The column's texts are like a pattern; groups in it capture nothing.
+
+    Python and Rust must read it alike. Only at `$` they do not, before a last line break, which no tidied text has.
+    """
     return _asked("ExpectColumnValuesToMatchRegex", {"column": column, "regex": pattern}, None)
 
 

@@ -80,7 +80,7 @@ _TABLES = ("tables_sha256", "issued_tables_sha256")
 _WAIVERS = ("waived_by",)
 _ARRIVED = ("arrived_at",)
 _CARRIED = ("preparer_phone", "approver_title", "form")
-_MADE_WITH = ("made_with",)
+_MADE_WITH = ("made_with", "beside_sha256", "seen_links", "begun_at")
 _SIGNATURE = ("signed_sha256", "signed_by", "signed_at")
 KINDS: Mapping[str, tuple[Part, ...]] = {
     "arrival": (_whole(Arrival, "id", apart_from=("answered_at", *_OWN_TIME)),),
@@ -205,11 +205,9 @@ def head(session: Session) -> tuple[int, str]:
     return (last[0], last[1]) if last else (0, BEGINNING)
 
 
-def written_since(session: Session, kind: str, *key: object, apart_from: Collection[str]) -> list[tuple[str, str]]:
-    """Kind and key of what was written after the last link of this key, but for these kinds; each once."""
-    named = SEPARATOR.join(str(each) for each in key)
-    last = select(func.max(Link.position)).where(Link.kind == kind, Link.key == named).scalar_subquery()
-    later = select(Link.kind, Link.key).where(Link.position > last, Link.kind.not_in(apart_from)).distinct()
+def written_since(session: Session, position: int, apart_from: Collection[str]) -> list[tuple[str, str]]:
+    """Kind and key of what was written after that position of the chain, but for these kinds; each once."""
+    later = select(Link.kind, Link.key).where(Link.position > position, Link.kind.not_in(apart_from)).distinct()
     return list(session.execute(later.order_by(Link.kind, Link.key)).tuples())
 
 

@@ -1,6 +1,6 @@
 """What was tried for each period: the edition an attempt gave, or the reason why it gave none."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from domain.editions import ReportRunRecord
-from storage.chain import add_link, written_since
+from storage.chain import add_link
 from storage.tables import ReportRun
 
 
@@ -25,14 +25,6 @@ def note_run(session: Session, run: ReportRunRecord) -> None:
 def latest_runs(session: Session, periods: Sequence[str], as_of: datetime | None) -> dict[str, ReportRunRecord]:
     """The newest attempt for each period that asked for the same moment."""
     return {row.period: _record(row) for row in session.scalars(_latest(periods, as_of))}
-
-
-def written_since_latest(
-    session: Session, period: str, as_of: datetime | None, apart_from: Collection[str]
-) -> tuple[ReportRunRecord, list[tuple[str, str]]] | None:
-    """The newest attempt that asked for the moment, and the kind and key of what the ledger got since, but for these kinds."""
-    row = session.scalar(_latest([period], as_of))
-    return None if row is None else (_record(row), written_since(session, "run", row.id, apart_from=apart_from))
 
 
 def _latest(periods: Sequence[str], as_of: datetime | None) -> Select[tuple[ReportRun]]:

@@ -427,6 +427,9 @@ class ReportRun(Table):
     reason: Mapped[str]
     finished_at: Mapped[datetime]
     made_with: Mapped[str | None] = mapped_column(String(64))
+    beside_sha256: Mapped[str | None] = mapped_column(String(64))
+    seen_links: Mapped[int | None]
+    begun_at: Mapped[datetime | None]
 
 
 class Link(Table):

@@ -15,6 +15,9 @@ def bound(value: Any, dtype: pl.DataType) -> pl.Expr:
     Raises:
         TypeError: if text and other values would be compared.
     """
+    if dtype == pl.Null:
+        # A column of which nothing is known holds nothing that could be compared.
+        return pl.lit(None)
     if is_text(dtype) is not isinstance(value, str) and not (dtype.is_temporal() and isinstance(value, str)):
         raise TypeError(f"{value!r} cannot be compared with values of the type {dtype}")
     if isinstance(value, str) and dtype.is_temporal():
@@ -29,6 +32,8 @@ def members(values: Iterable[Any], dtype: pl.DataType) -> pl.Series:
     Raises:
         TypeError: if text and other values would be compared.
     """
+    if dtype == pl.Null:
+        return pl.Series([], dtype=pl.Null)
     given = [value for value in values if value is not None]
     odd = [value for value in given if is_text(dtype) is not isinstance(value, str)]
     if odd and not (dtype.is_temporal() and all(isinstance(value, str) for value in odd)):

@@ -11,8 +11,8 @@ from domain.summary import Summary
 from services.editions.compose import Composed, compose
 from services.editions.contradictions import refuse_contradictions
 from services.editions.guards import printed_bytes
-from services.editions.unchanged import find_unchanged
-from services.editions.version import code_version, made_with, manifest_of
+from services.editions.unchanged import Ground, find_unchanged, ground_of, hash_beside
+from services.editions.version import code_version, manifest_of
 from services.figures.summary import summary_of
 from services.log import note
 from services.run import Run
@@ -50,27 +50,21 @@ def make_report(
     """
     from reports.pdf.fullness import page_count
 
-    made = None if anew else find_unchanged(run, period, as_of)
+    ground = ground_of(run)
+    made = None if anew else find_unchanged(run, period, as_of, ground)
     if made is not None:
         document = printed_bytes(run, made)
         write_status_page(run, period)
         return Printed(made, pdf_path(run.settings.editions, made.sha256), page_count(document))
-    return print_edition(run, summary_of(run, period, as_of, None, even_empty), as_of, prepared_by)
-
-
-def print_edition(run: Run, summary: Summary, as_of: datetime | None = None, prepared_by: str = "") -> Printed:
-    """Lay out, print, inspect and keep the report of a summary.
-
-    Raises:
-        BadReference: if published facts or targets that the report prints contradict each other.
-        BadDocument: if the page is not what it should be.
-    """
+    summary = summary_of(run, period, as_of, None, even_empty)
     # Not in `compose`: what was printed once is composed again to be verified, whatever its tables said.
     refuse_contradictions(run, summary.period)
-    return _keep(run, summary, as_of, prepared_by, compose(run, summary))
+    return _keep(run, summary, as_of, prepared_by, compose(run, summary), ground)
 
 
-def _keep(run: Run, summary: Summary, as_of: datetime | None, prepared_by: str, composed: Composed) -> Printed:
+def _keep(
+    run: Run, summary: Summary, as_of: datetime | None, prepared_by: str, composed: Composed, ground: Ground
+) -> Printed:
     from reports.pdf.faces import fonts_version
 
     digest = sha256(composed.pdf).hexdigest()
@@ -103,7 +97,10 @@ def _keep(run: Run, summary: Summary, as_of: datetime | None, prepared_by: str, 
             edition.edition_id,
             "",
             run.now(),
-            made_with(run),
+            ground.made_with,
+            hash_beside(run, digest),
+            ground.seen_links,
+            ground.begun_at,
         )
         report_runs.note_run(session, done)
     if edition.tables_sha256 in ("", new.tables_sha256):

@@ -28,7 +28,7 @@ from services.editions.guards import (
 from services.editions.issue import issued_pdf, issued_tables
 from services.editions.outdated import void_outdated
 from services.editions.version import as_made
-from services.editions.ways import may_be_replaced, replaced_by_next, way_on
+from services.editions.ways import replaceable, replaced_by_next, way_on
 from services.log import note
 from services.run import Run
 from services.status.page import write_status_page
@@ -82,6 +82,8 @@ def release(run: Run, edition_id: str, by: Account, order: ReleaseOrder) -> Edit
             _refuse_another_order(edition, by, order)
             return _proven_anew(run, edition, by)
         _refuse_release(session, run, edition, by, order, sender)
+        # Seconds of looking, for which no writer should wait: what is written meanwhile voids the edition.
+        refuse_altered_knowledge(session, run, edition)
         figures, named = editions.figures_of(session, edition_id), ledger_id(session)
         before = editions.find_edition(session, order.replaces) if order.replaces else None
     replaced = cited(before.doc_number, before.doc_date, before.edition_id, sender) if before else ""
@@ -130,7 +132,6 @@ def _refuse_release(
     _refuse_state(edition, "duyệt", EditionState.DRAFT, EditionState.CHECKED)
     refuse_unread(run, session, edition)
     refuse_set_aside(session, edition)
-    refuse_altered_knowledge(session, run, edition)
     _refuse_person(run, edition, by, RoleName.RELEASER, "duyệt")
     if run.settings.two_persons:
         refuse_unchecked(session, edition, by)
@@ -239,7 +240,7 @@ def _refuse_silent_replacement(session: Session, edition: EditionRecord, replace
             f"Kỳ {edition.period} đã gửi bản {before.edition_id}; nếu bản {edition.edition_id} thay thế bản đó thì ghi "
             f"--replaces {before.edition_id}."
         )
-    if replaces is not None and replaces not in may_be_replaced(session, edition.period):
+    if replaces is not None and replaces not in replaceable(session, edition.period):
         raise NotReleasable(f"Bản {replaces} không phải bản đã gửi của kỳ {edition.period}; không thay thế được.")
 
 

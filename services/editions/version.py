@@ -1,11 +1,14 @@
 """With what an edition was made: program, libraries, fonts, settings and tables, so that it can be made again."""
 
+import ctypes
 import json
 import platform
 import subprocess
+import sysconfig
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
 
 from domain.editions import EditionRecord
 from domain.errors import BadReference, NotReleasable
@@ -46,8 +49,33 @@ def manifest_of(run: Run) -> str:
 
 
 def made_with(run: Run) -> str:
-    """The hash of what a report made now is made with, but for the ledger: where it is the same, the bytes may be."""
-    return sha256(json.dumps(_conditions(run), sort_keys=True).encode()).hexdigest()
+    """The hash of what a report made now is made with, but for the ledger: where it is the same, the bytes may be.
+
+    Beside what a manifest names: what is installed in truth, and the libraries of the system that break the lines.
+    """
+    conditions = _conditions(run) | {"installed": _all_installed(), "system": _system_libraries()}
+    return sha256(json.dumps(conditions, sort_keys=True).encode()).hexdigest()
+
+
+def _all_installed() -> list[str]:
+    """Every package with its version, by the folders that say so."""
+    places = {sysconfig.get_path(name) for name in ("purelib", "platlib")}
+    return sorted(folder.name for place in places for folder in Path(place).glob("*.dist-info"))
+
+
+@cache
+def _system_libraries() -> list[str]:
+    """The versions of Pango and HarfBuzz, asked of themselves: to import WeasyPrint for it takes as long as all else."""
+    found = []
+    for name, asked in (("libpango-1.0.so.0", "pango_version_string"), ("libharfbuzz.so.0", "hb_version_string")):
+        try:
+            version_of = getattr(ctypes.CDLL(name), asked)
+        except (OSError, AttributeError):
+            found.append("")
+            continue
+        version_of.restype = ctypes.c_char_p
+        found.append(version_of().decode())
+    return found
 
 
 def _conditions(run: Run) -> dict[str, object]:

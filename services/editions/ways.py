@@ -2,7 +2,7 @@
 
 from domain.deliveries import DeliveryState
 from domain.editions import EditionRecord, EditionState, release_command
-from domain.replacement import may_be_had, to_be_replaced
+from domain.replacement import may_be_replaced, to_be_replaced
 from storage import deliveries, editions
 from storage.database import Session
 
@@ -37,12 +37,9 @@ def replaced_by_next(session: Session, period: str) -> EditionRecord | None:
     return to_be_replaced(_with_mails(session, period))
 
 
-def may_be_replaced(session: Session, period: str) -> set[str]:
-    """The editions of the period that one to be released may say that it replaces: sent, withdrawn, or with somebody."""
-    gone = (EditionState.SENT, EditionState.WITHDRAWN)
-    return {
-        each.edition_id for each, mails in _with_mails(session, period) if each.state in gone or may_be_had(each, mails)
-    }
+def replaceable(session: Session, period: str) -> set[str]:
+    """The editions of the period that one to be released may say that it replaces."""
+    return may_be_replaced(_with_mails(session, period))
 
 
 def _with_mails(session: Session, period: str) -> list[tuple[EditionRecord, list[DeliveryState]]]:

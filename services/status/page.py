@@ -276,7 +276,7 @@ def _steps_of_editions(found: PeriodStatus) -> list[str]:
     if newest.state is EditionState.SUPERSEDED:
         return [f"Bản thay thế bản {newest.edition_id} đã bị rút; lập lại báo cáo: “ketnghia report {found.period}”."]
     if newest.state in (EditionState.DRAFT, EditionState.CHECKED):
-        before = to_be_replaced((each.record, [mail.state for mail in each.deliveries]) for each in found.editions)
+        before = to_be_replaced([(each.record, [mail.state for mail in each.deliveries]) for each in found.editions])
         command = release_command(newest.edition_id, replaces=before.edition_id if before else None)
         return [f"Đọc và duyệt bản {newest.edition_id}: “{command}”."]
     if newest.state is EditionState.RELEASED:

@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.deliveries import DeliveryState
 from domain.editions import EditionRecord, EditionState
-from domain.replacement import to_be_replaced
+from domain.replacement import may_be_replaced, to_be_replaced
 
 NOON = datetime(2024, 2, 16, 5, 0, tzinfo=UTC)
 SENT, BOUNCED, QUEUED, SENDING = (
@@ -25,6 +27,10 @@ def edition(number: int, state: EditionState) -> EditionRecord:
     )  # fmt: skip
 
 
+def numbered(known: list[Told]) -> list[tuple[EditionRecord, list[DeliveryState]]]:
+    return [(edition(number, state), mails) for number, (state, mails) in enumerate(known, start=1)]
+
+
 @pytest.mark.parametrize(
     ("known", "replaced"),
     [
@@ -40,8 +46,36 @@ def edition(number: int, state: EditionState) -> EditionRecord:
         ([(EditionState.WITHDRAWN, [BOUNCED])], None),
         ([(EditionState.SUPERSEDED, [SENT]), (EditionState.SENT, [SENT])], 2),
         ([(EditionState.SUPERSEDED, [SENT]), (EditionState.WITHDRAWN, [BOUNCED])], 1),
+        ([(EditionState.SUPERSEDED, [SENT]), (EditionState.WITHDRAWN, [SENT])], 2),
+        ([(EditionState.SENT, [SENT]), (EditionState.SUPERSEDED, [SENT])], 1),
     ],
 )
 def test_it_is_the_newest_that_anybody_may_have(known: list[Told], replaced: int | None) -> None:
-    found = to_be_replaced((edition(number, state), mails) for number, (state, mails) in enumerate(known, start=1))
+    found = to_be_replaced(numbered(known))
     assert (found.number if found else None) == replaced
+
+
+@pytest.mark.parametrize(
+    ("known", "replaceable"),
+    [
+        ([(EditionState.DRAFT, []), (EditionState.VOID, [])], set()),
+        ([(EditionState.WITHDRAWN, [])], {1}),
+        ([(EditionState.RELEASED, [SENT, QUEUED])], {1}),
+        ([(EditionState.SUPERSEDED, [SENT]), (EditionState.SENT, [SENT])], {2}),
+        ([(EditionState.SUPERSEDED, [SENT]), (EditionState.WITHDRAWN, [BOUNCED])], {1, 2}),
+        ([(EditionState.SUPERSEDED, [SENT]), (EditionState.VOID, [])], {1}),
+    ],
+)
+def test_what_was_replaced_is_not_replaced_again_while_its_successor_stands(
+    known: list[Told], replaceable: set[int]
+) -> None:
+    found = may_be_replaced(numbered(known))
+    assert found == {f"2024-02-{number}" for number in replaceable}
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(EditionState), st.lists(st.sampled_from(DeliveryState), max_size=2)), max_size=5)
+)
+def test_what_a_release_is_asked_to_replace_it_may_replace(known: list[Told]) -> None:
+    asked = to_be_replaced(numbered(known))
+    assert asked is None or asked.edition_id in may_be_replaced(numbered(known))

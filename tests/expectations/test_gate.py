@@ -13,7 +13,7 @@ from domain.forms import FORMS
 from domain.period import Period
 from domain.reference import Reference
 from expectations.gate import CrashedRule, broken_rows
-from expectations.rule import between, none_of, nothing_in, rule
+from expectations.rule import among, between, none_of, nothing_in, rule
 from ingest.workbook.packed import pack
 from ingest.workbook.read import read_workbook
 from samples.months import sample_month
@@ -44,6 +44,13 @@ def test_both_engines_find_the_same_in_months_of_every_form_as_they_come_in(
 def test_a_frame_without_rows_breaks_no_rule(engine: Engine) -> None:
     asked = rule("E-X", "", "", "", nothing_in("a"))
     assert broken_rows(pl.DataFrame({"a": []}), [asked], engine) == [(asked, [])]
+
+
+@EACH
+def test_a_column_of_which_nothing_is_known_breaks_no_rule_about_text_or_numbers(engine: Engine) -> None:
+    expectations = (none_of("a", ["x"]), among("a", ["x"]), between("a", 1, 2))
+    rules = [rule("E-X", "Thử", "Thử.", "Sửa.", each, ("a",)) for each in expectations]
+    assert [rows for _, rows in broken_rows(pl.DataFrame({"a": [None, None]}), rules, engine)] == [[], [], []]
 
 
 @EACH

@@ -366,8 +366,7 @@ def test_another_program_does_not_overwrite_the_workbook_that_was_released(
     read, lay_out = draft.read_bytes(), make.all_tables
 
     def go_on_with(program: str, all_tables: Callable[..., bytes]) -> None:
-        for module in (make, unchanged):
-            monkeypatch.setattr(module, "made_with", lambda _: program)
+        monkeypatch.setattr(unchanged, "made_with", lambda _: program)
         monkeypatch.setattr(make, "all_tables", all_tables)
 
     go_on_with("another", lambda *given: without_clock(lay_out(*given)) + b" ")

@@ -12,15 +12,19 @@ import pytest
 from domain.calendar import VIETNAM
 from domain.editions import EditionRecord
 from domain.period import Period
+from domain.summary import Summary
+from reports.companions.edition_data import DICTIONARY_NAME
 from services.clock import system_clock
-from services.editions import make
+from services.editions import make, version
 from services.editions.backfill_plan import Only
+from services.editions.compose import Composed
 from services.editions.make import make_report
-from services.editions.unchanged import _SAYS_NOTHING_OF_FIGURES, find_unchanged
-from services.run import open_run
+from services.editions.unchanged import _SAYS_NOTHING_OF_FIGURES, find_unchanged, ground_of
+from services.run import Run, open_run
 from services.settings import Settings
+from storage import locks
 from storage.chain import KINDS, head
-from storage.edition_files import html_path, pdf_path, tables_path, word_path, workings_path
+from storage.edition_files import companion_path, html_path, pdf_path, tables_path, word_path, workings_path
 from storage.facts import fetch_facts
 from storage.submissions import counting_submissions
 from tests.commands import (
@@ -48,7 +52,7 @@ def settings(tmp_path: Path, printed_home: Path) -> Settings:
 
 def unchanged(settings: Settings, as_of: datetime | None = None) -> EditionRecord | None:
     with open_run(settings) as run:
-        return find_unchanged(run, JANUARY, as_of)
+        return find_unchanged(run, JANUARY, as_of, ground_of(run))
 
 
 def test_it_is_answered_without_laying_anything_out_and_without_a_word_in_the_ledger(
@@ -100,6 +104,10 @@ _CHANGES: dict[str, Callable[[Settings, EditionRecord], object]] = {
     "the page is another": _touch(lambda settings, each: html_path(settings.editions, each.sha256)),
     "the workbook is another": _touch(lambda settings, each: tables_path(settings.editions, each.sha256)),
     "the workings are gone": _remove(lambda settings, each: workings_path(settings.editions, each.sha256)),
+    "the workings are others": _touch(lambda settings, each: workings_path(settings.editions, each.sha256)),
+    "the dictionary is gone": _remove(
+        lambda settings, each: companion_path(settings.editions, each.sha256, DICTIONARY_NAME)
+    ),
     "the copy for Word is gone": _remove(lambda settings, each: word_path(settings.editions, each.sha256)),
     "a figure was altered": _sql("UPDATE figures SET text = '9' WHERE figure_id = 'activities@period'"),
     "the attempt was altered": _sql("UPDATE report_runs SET made_with = '0'"),
@@ -117,7 +125,9 @@ def test_it_is_made_anew_where(settings: Settings, what: str) -> None:
     assert unchanged(settings) is None
 
 
-def test_it_is_made_anew_once_a_correction_has_begun_to_hold_by_its_own_day(settings: Settings) -> None:
+def test_it_is_made_anew_once_a_correction_has_begun_to_hold_by_its_own_day_though_it_ended_since(
+    settings: Settings,
+) -> None:
     with open_run(settings) as run, run.ledger.read() as session:
         [record] = counting_submissions(session, ["2024-01"])
         row = fetch_facts(session, "households", ["2024-01"]).collect().row(0, named=True)
@@ -126,19 +136,51 @@ def test_it_is_made_anew_once_a_correction_has_begun_to_hold_by_its_own_day(sett
     (settings.home / "reference" / "corrections.csv").write_text(
         "locator,old_value,new_value,reason,source,valid_from,valid_to,unlock_reason\n"
         f"2024-01/622/03_HoDan!{letter}{row['source_row']},{row['persons']},{row['persons'] + 1},Nhầm,BB 1,"
-        f"{begins.astimezone(VIETNAM):%Y-%m-%dT%H:%M},,\n",
+        f"{begins.astimezone(VIETNAM):%Y-%m-%dT%H:%M},{begins.astimezone(VIETNAM) + timedelta(days=1):%Y-%m-%dT%H:%M},\n",
         encoding="utf-8",
     )
     edition = monthly_report(settings, JANUARY).edition
     with open_run(settings) as run:
-        assert find_unchanged(run.at(begins - timedelta(hours=1)), JANUARY, None) == edition
-        assert find_unchanged(run.at(begins + timedelta(hours=1)), JANUARY, None) is None
+        for days, expected in ((2, edition), (3.5, None), (9, None)):
+            later = run.at(system_clock() + timedelta(days=days))
+            assert find_unchanged(later, JANUARY, None, ground_of(later)) == expected, days
 
 
 def test_what_may_have_changed_a_figure_is_everything_but_a_few_kinds_that_are_named() -> None:
     assert set(KINDS) > _SAYS_NOTHING_OF_FIGURES
     told = {kind for kind in set(KINDS) - _SAYS_NOTHING_OF_FIGURES if not kind.startswith("edition")}
     assert told >= {"submission", "rejudgement", "parking", "period-lock", "unlock", "explanation"}
+
+
+def test_what_is_noted_while_a_report_is_laid_out_is_news_to_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its rows were read before, though its own link comes after."""
+    compose = make.compose
+
+    def with_news(run: Run, summary: Summary) -> Composed:
+        with run.ledger.write() as session:
+            locks.set_lock(session, "2024-01", system_clock(), "Trưởng phòng", system_clock())
+        return compose(run, summary)
+
+    with monkeypatch.context() as patch, open_run(settings) as run:
+        patch.setattr(make, "compose", with_news)
+        make_report(run, JANUARY, anew=True)
+    assert unchanged(settings) is None
+    edition = monthly_report(settings, JANUARY).edition
+    assert unchanged(settings) == edition
+
+
+def test_it_is_made_anew_where_other_libraries_are_installed(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = monthly_report(settings, JANUARY).edition
+    for name in ("_all_installed", "_system_libraries"):
+        with monkeypatch.context() as patch:
+            patch.setattr(version, name, lambda: ["another-1.0"])
+            assert unchanged(settings) is None, name
+    assert unchanged(settings) == edition
+    assert all(version._system_libraries())
 
 
 @pytest.mark.prints_anew
