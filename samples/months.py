@@ -91,11 +91,11 @@ def sample_month(
 
 def sample_tables(reference: Reference, period: Period, unit: Unit) -> dict[str, list[dict[str, object]]]:
     """One unit's made-up rows of a month, by table, as its workbook would hold them."""
-    return _Sample(reference, period, unit, KN_01, None).tables()
+    return _Sample(reference, period, unit, KN_01).tables()
 
 
 class _Sample:
-    def __init__(self, reference: Reference, period: Period, unit: Unit, form: Form, rows: int | None) -> None:
+    def __init__(self, reference: Reference, period: Period, unit: Unit, form: Form, rows: int | None = None) -> None:
         self._reference, self._period, self._unit, self._form, self._rows = reference, period, unit, form, rows
         self._window = reference.subperiod_of(unit.code, period)
         self._villages = reference.villages.of_unit(unit, reference.units, self._window.last_day)
