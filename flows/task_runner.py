@@ -1,6 +1,6 @@
 """What places the tasks of a mapped step, as a setting says: threads or processes here, or a cluster of Dask's.
 
-Beside `flows.orchestration` it is a part of the door of Prefect: nobody else imports it.
+A part of the door of Prefect: only the module of the deployments imports it.
 """
 
 from typing import Any

@@ -44,15 +44,16 @@ def test_no_flow_imports_the_door_of_prefect() -> None:
     assert importing == []
 
 
+_KNOW_PREFECT = "Only flows.orchestration, flows.task_runner and flows.serving.prefect_server know Prefect"
 NEW_FILES = {
     "services/mail/sneaky.py": (
         "import prefect",
-        "Only flows.orchestration and flows.serving.prefect_server know Prefect",
+        _KNOW_PREFECT,
     ),
-    "flows/__init__.py": ("import prefect", "Only flows.orchestration and flows.serving.prefect_server know Prefect"),
+    "flows/__init__.py": ("import prefect", _KNOW_PREFECT),
     "flows/sneaky.py": (
         "from prefect import flow",
-        "Only flows.orchestration and flows.serving.prefect_server know Prefect",
+        _KNOW_PREFECT,
     ),
     "services/sneaky.py": ("import typer", "Only cli knows Typer and rich"),
     "cli/commands/sneaky.py": ("import flows.orchestration", "Nobody imports what knows Prefect"),

@@ -12,7 +12,7 @@ from services.settings import Settings, load_settings
 @pytest.mark.parametrize(
     ("name", "given", "told"),
     [
-        ("KETNGHIA_RUNNER", "foo", "“foo”, chọn 'threads' hoặc 'processes'"),
+        ("KETNGHIA_RUNNER", "foo", "“foo”, chọn 'threads', 'processes' hoặc 'dask'"),
         ("KETNGHIA_IMAP_SECURITY", "ssl", "“ssl”, chọn 'tls', 'starttls' hoặc 'none'"),
         ("KETNGHIA_SMTP_PORT", "nhiều", "“nhiều”, cần một số nguyên"),
         ("KETNGHIA_SMTP_PORT", "70000", "“70000”, cần không quá 65535"),

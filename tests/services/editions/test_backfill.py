@@ -23,6 +23,7 @@ from samples.months import sample_month
 from services.editions import backfill_plan
 from services.editions.backfill import Backfilled
 from services.editions.backfill_plan import Only, Planned, State
+from services.run import Run
 from services.settings import PROGRAM, Settings
 from storage import editions
 from storage.database import open_database
@@ -120,10 +121,10 @@ def test_one_bad_month_stops_no_other_and_is_tried_again(years: Settings, monkey
 
     make = module.make_report
 
-    def stumble(settings: Settings, period: Period, as_of: datetime | None) -> object:
+    def stumble(run: Run, period: Period, as_of: datetime | None, *, anew: bool) -> object:
         if str(period) == "2024-02":
             raise ZeroDivisionError("a bug")
-        return make(settings, period, as_of)
+        return make(run, period, as_of, anew=anew)
 
     monkeypatch.setattr(module, "make_report", stumble)
     outcome = run(years)

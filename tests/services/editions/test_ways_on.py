@@ -35,7 +35,7 @@ from domain.period import Period
 from flows.send_report import send_report
 from reports.companions import tables_workbook, word_copy, workings_page
 from reports.companions.edition_data import EditionData, dictionary
-from reports.pdf import inspect, render
+from reports.pdf import fullness, inspect, render
 from reports.pdf.inspect import Inspected
 from services.editions import make, release, repair, sign
 from services.editions.compose import Composed
@@ -83,6 +83,7 @@ class Press:
         patch.setattr(tables_workbook, "issued_workbook", lambda draft, words: draft + words.encode())
         patch.setattr(render, "render_pdf", self.printed)
         patch.setattr(inspect, "open_pdf", lambda _: Inspected(1, "", frozenset()))
+        patch.setattr(fullness, "page_count", lambda _: 1)
         patch.setattr(inspect, "refuse_faulty", lambda *_: None)
         patch.setattr(sign, "sign_pdf", lambda pdf, *_: (pdf + b" signed", "Người Ký"))
 
