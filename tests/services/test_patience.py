@@ -44,7 +44,7 @@ def waited(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def failing(times: int, error: Exception) -> Callable[..., int]:
     tries: list[int] = []
 
-    def work(*_: object) -> int:
+    def work(*_: object, **__: object) -> int:
         tries.append(1)
         if len(tries) <= times:
             raise error
