@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,15 @@ import openpyxl
 import polars as pl
 
 from domain import codes
+from domain.calendar import VIETNAM
 from domain.form import KN_01, Form
 from domain.kn_02 import CONTROLS
 from domain.period import Period
 from domain.reference import Reference
+from services.run import open_run
+from services.settings import Settings
+from storage.facts import fetch_facts
+from storage.submissions import counting_submissions
 
 FEBRUARY = Period.parse("2024-02")
 FIRST_FORM = pl.LazyFrame({"file": ["f"], "form": [codes.KN_01]})
@@ -93,6 +98,20 @@ signature_powers = ["K/T CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"]
 signer = "Nguyễn Văn A"
 copies = ["Ban Thường vụ Tỉnh ủy (báo cáo);", "Lưu Văn phòng Tỉnh ủy."]
 """
+
+
+def correct_a_cell(settings: Settings, since: datetime, until: datetime | None = None) -> None:
+    """The province corrects one cell of the printed January, from that moment on, or for a time."""
+    with open_run(settings) as run, run.ledger.read() as session:
+        [record] = counting_submissions(session, ["2024-01"])
+        row = fetch_facts(session, "households", ["2024-01"]).collect().row(0, named=True)
+    letter = record.columns["households"]["persons"]
+    first, last = (f"{at.astimezone(VIETNAM):%Y-%m-%dT%H:%M}" if at else "" for at in (since, until))
+    (settings.home / "reference" / "corrections.csv").write_text(
+        "locator,old_value,new_value,reason,source,valid_from,valid_to,unlock_reason\n"
+        f"2024-01/622/03_HoDan!{letter}{row['source_row']},{row['persons']},{row['persons'] + 1},Nhầm,BB 1,{first},{last},\n",
+        encoding="utf-8",
+    )
 
 
 Row = dict[str, str]

@@ -7,7 +7,7 @@ import typer
 from cli.app import app, opened
 from cli.terminal import say
 from cli.vietnamese import SpokenGroup, SpokenTyper
-from domain.errors import KetnghiaError
+from domain.errors import Ending, KetnghiaError
 
 database = SpokenTyper(
     cls=SpokenGroup,
@@ -84,7 +84,7 @@ def store(
             say(
                 f"Kho ấy CÒN THIẾU: {in_short(changed.faults)}. Chép kho cũ sang (trừ ledger.id), và chạy ketnghia repair ở các máy kia."
             )
-            raise typer.Exit(1)
+            raise typer.Exit(Ending.NO)
         return
     say(store_in_words(settings))
 
@@ -119,5 +119,5 @@ def tables(
     for each in differences:
         say(f"  khác: {each}")
     if differences:
-        raise typer.Exit(1)
+        raise typer.Exit(Ending.NO)
     say("Các bảng của máy này đúng như vậy.")

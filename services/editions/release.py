@@ -234,13 +234,14 @@ def _refuse_person(run: Run, edition: EditionRecord, by: Account, role: RoleName
 
 def _refuse_silent_replacement(session: Session, edition: EditionRecord, replaces: str | None) -> None:
     """What was sent before, withdrawn or not, is replaced in so many words, or not at all."""
-    before = replaced_by_next(session, edition.period)
-    if replaces is None and before is not None:
-        raise NotReleasable(
-            f"Kỳ {edition.period} đã gửi bản {before.edition_id}; nếu bản {edition.edition_id} thay thế bản đó thì ghi "
-            f"--replaces {before.edition_id}."
-        )
-    if replaces is not None and replaces not in replaceable(session, edition.period):
+    if replaces is None:
+        before = replaced_by_next(session, edition.period)
+        if before is not None:
+            raise NotReleasable(
+                f"Kỳ {edition.period} đã gửi bản {before.edition_id}; nếu bản {edition.edition_id} thay thế bản đó thì ghi "
+                f"--replaces {before.edition_id}."
+            )
+    elif replaces not in replaceable(session, edition.period):
         raise NotReleasable(f"Bản {replaces} không phải bản đã gửi của kỳ {edition.period}; không thay thế được.")
 
 

@@ -26,7 +26,7 @@ from services.settings import Settings
 from storage import editions
 from storage.database import open_database
 from storage.edition_files import html_path, pdf_path, tables_path
-from tests.builders import PARTY
+from tests.builders import PARTY, correct_a_cell
 from tests.commands import (
     check_edition,
     flush_outbox,
@@ -55,21 +55,12 @@ def settings(tmp_path: Path, printed_home: Path) -> Settings:
 
 def correct(settings: Settings) -> None:
     """The province corrects a cell: the printed edition is outdated."""
-    database = open_database(settings.ledger_url)
-    with database.write() as session:
-        from storage.facts import fetch_facts
-        from storage.submissions import counting_submissions
+    correct_a_cell(settings, now() - timedelta(hours=1))
 
-        [record] = counting_submissions(session, ["2024-01"])
-        row = fetch_facts(session, "households", ["2024-01"]).collect().row(0, named=True)
-    database.close()
-    letter = record.columns["households"]["persons"]
-    (settings.home / "reference" / "corrections.csv").write_text(
-        "locator,old_value,new_value,reason,source,valid_from,valid_to,unlock_reason\n"
-        f"2024-01/622/03_HoDan!{letter}{row['source_row']},{row['persons']},{row['persons'] + 1},Nhầm,BB 1,"
-        f"{(now() - timedelta(hours=1)).astimezone(VIETNAM):%Y-%m-%dT%H:%M},,\n",
-        encoding="utf-8",
-    )
+
+def states(settings: Settings) -> list[EditionState]:
+    with open_run(settings) as run, run.ledger.read() as session:
+        return [each.state for each in editions.editions_of(session, "2024-01")]
 
 
 def attached(mail: bytes) -> dict[str, bytes]:
@@ -221,11 +212,7 @@ def test_a_sent_edition_is_replaced_in_so_many_words(settings: Settings) -> None
     send_report(settings, second)
     letter = message_from_bytes(next((settings.mail_sink / second).iterdir()).read_bytes(), policy=default)
     assert "[Thay thế Báo cáo số 07/BC-UBND ngày 05 tháng 02 năm 2024]" in letter["Subject"]
-    database = open_database(settings.ledger_url)
-    with database.write() as session:
-        states = [edition.state for edition in editions.editions_of(session, "2024-01")]
-    database.close()
-    assert states == [EditionState.SUPERSEDED, EditionState.SENT]
+    assert states(settings) == [EditionState.SUPERSEDED, EditionState.SENT]
     assert verify_ledger(settings).faults == []
     # Whoever is added to the recipients later does not get what was replaced.
     for refused in (send_report, preview, send_unit_sheets):
@@ -247,11 +234,7 @@ def test_an_edition_that_has_reached_some_is_replaced_in_so_many_words_and_goes_
     release(settings, second, "Người Duyệt", replaces="2024-01-1")
     table.write_text(rows.replace("exampel", "example"), encoding="utf-8")
     send_report(settings, second)
-    with open_run(settings) as run, run.ledger.read() as session:
-        assert [each.state for each in editions.editions_of(session, "2024-01")] == [
-            EditionState.SUPERSEDED,
-            EditionState.SENT,
-        ]
+    assert states(settings) == [EditionState.SUPERSEDED, EditionState.SENT]
     with pytest.raises(NotReleasable, match="đã được thay thế"):
         send_report(settings, "2024-01-1")
     assert flush_outbox(settings) == []

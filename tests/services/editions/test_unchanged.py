@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from domain.calendar import VIETNAM
 from domain.editions import EditionRecord
 from domain.period import Period
 from domain.summary import Summary
@@ -25,8 +24,7 @@ from services.settings import Settings
 from storage import locks
 from storage.chain import KINDS, head
 from storage.edition_files import companion_path, html_path, pdf_path, tables_path, word_path, workings_path
-from storage.facts import fetch_facts
-from storage.submissions import counting_submissions
+from tests.builders import correct_a_cell
 from tests.commands import (
     backfill,
     collect_submissions,
@@ -128,17 +126,8 @@ def test_it_is_made_anew_where(settings: Settings, what: str) -> None:
 def test_it_is_made_anew_once_a_correction_has_begun_to_hold_by_its_own_day_though_it_ended_since(
     settings: Settings,
 ) -> None:
-    with open_run(settings) as run, run.ledger.read() as session:
-        [record] = counting_submissions(session, ["2024-01"])
-        row = fetch_facts(session, "households", ["2024-01"]).collect().row(0, named=True)
     begins = system_clock() + timedelta(days=3)
-    letter = record.columns["households"]["persons"]
-    (settings.home / "reference" / "corrections.csv").write_text(
-        "locator,old_value,new_value,reason,source,valid_from,valid_to,unlock_reason\n"
-        f"2024-01/622/03_HoDan!{letter}{row['source_row']},{row['persons']},{row['persons'] + 1},Nhầm,BB 1,"
-        f"{begins.astimezone(VIETNAM):%Y-%m-%dT%H:%M},{begins.astimezone(VIETNAM) + timedelta(days=1):%Y-%m-%dT%H:%M},\n",
-        encoding="utf-8",
-    )
+    correct_a_cell(settings, begins, begins + timedelta(days=1))
     edition = monthly_report(settings, JANUARY).edition
     with open_run(settings) as run:
         for days, expected in ((2, edition), (3.5, None), (9, None)):

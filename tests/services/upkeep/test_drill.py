@@ -52,6 +52,16 @@ def backed_up(settings: Settings, to: Path) -> BackedUp:
         return back_up(run, to)
 
 
+def on_a_store(sent_month: tuple[Office, Settings], tmp_path: Path) -> Settings:
+    """The month's ledger goes by a store, which has all its files."""
+    _, settings = sent_month
+    (tmp_path / "kho").mkdir(mode=0o700)
+    settings.store = str(tmp_path / "kho")
+    with open_run(settings) as run, run.ledger.read():
+        pass
+    return settings
+
+
 @pytest.fixture
 def databases(postgres_url: str, tmp_path: Path) -> Iterator[list[str]]:
     """Two empty databases of a server."""
@@ -178,11 +188,7 @@ def test_a_mail_that_was_being_handed_over_is_uncertain_after_a_restore(
 def test_a_drill_beside_the_ledger_that_works_leaves_its_store_alone(
     sent_month: tuple[Office, Settings], tmp_path: Path
 ) -> None:
-    _, settings = sent_month
-    (tmp_path / "kho").mkdir(mode=0o700)
-    settings.store = str(tmp_path / "kho")
-    with open_run(settings) as run, run.ledger.read():
-        pass
+    settings = on_a_store(sent_month, tmp_path)
     waiting = sorted(tmp_path.joinpath("kho", "mail").rglob("*.eml"))
     assert waiting
     made = backed_up(settings, tmp_path / "disk")
@@ -211,11 +217,7 @@ def test_a_drill_beside_the_ledger_that_works_leaves_its_store_alone(
 def test_a_mail_in_hand_is_uncertain_after_a_restore_whose_store_is_not_named(
     sent_month: tuple[Office, Settings], tmp_path: Path
 ) -> None:
-    _, settings = sent_month
-    (tmp_path / "kho").mkdir(mode=0o700)
-    settings.store = str(tmp_path / "kho")
-    with open_run(settings) as run, run.ledger.read():
-        pass
+    settings = on_a_store(sent_month, tmp_path)
     with open_database(settings.ledger_url) as ledger, ledger.write() as session:
         session.execute(text("UPDATE deliveries SET state = 'sending', sender = 'x:y' WHERE state = 'deferred'"))
     made = backed_up(settings, tmp_path / "disk")
