@@ -130,6 +130,7 @@ def test_another_store_is_taken_once_somebody_wants_it_and_by_all(homes: Pair, t
     assert (tmp_path / "new" / "archive" / "ab" / b"y".hex()).is_file()
 
 
+@pytest.mark.slow
 def test_whoever_changes_the_store_hears_what_it_lacks(homes: Pair, tmp_path: Path) -> None:
     first, second = homes
     first.inbox.mkdir()
@@ -183,6 +184,7 @@ def test_what_needs_no_file_is_written_while_the_store_is_away(homes: Pair) -> N
         pass
 
 
+@pytest.mark.slow
 def test_a_ledger_leaves_its_store_once_everything_is_here(homes: Pair) -> None:
     first, second = homes
     first.inbox.mkdir()
@@ -314,6 +316,7 @@ def test_a_store_within_the_data_folder_or_around_it_is_none(homes: Pair, where:
         named_store(inside)
 
 
+@pytest.mark.slow
 def test_a_store_that_is_away_stops_the_intake_and_the_next_run_takes_all(
     homes: Pair, pleiku: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -91,7 +91,7 @@ def scheduling() -> Iterator[Scheduler]:
             """Nobody reads it."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         scheduler.address = f"http://127.0.0.1:{server.server_port}"
         yield scheduler
         server.shutdown()
