@@ -44,6 +44,7 @@ from tests.services.mail.office import EDITION, address
 
 JANUARY = Period.parse("2024-01")
 Pair = tuple[Settings, Settings]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -130,7 +131,6 @@ def test_another_store_is_taken_once_somebody_wants_it_and_by_all(homes: Pair, t
     assert (tmp_path / "new" / "archive" / "ab" / b"y".hex()).is_file()
 
 
-@pytest.mark.slow
 def test_whoever_changes_the_store_hears_what_it_lacks(homes: Pair, tmp_path: Path) -> None:
     first, second = homes
     first.inbox.mkdir()
@@ -184,7 +184,6 @@ def test_what_needs_no_file_is_written_while_the_store_is_away(homes: Pair) -> N
         pass
 
 
-@pytest.mark.slow
 def test_a_ledger_leaves_its_store_once_everything_is_here(homes: Pair) -> None:
     first, second = homes
     first.inbox.mkdir()
@@ -316,7 +315,6 @@ def test_a_store_within_the_data_folder_or_around_it_is_none(homes: Pair, where:
         named_store(inside)
 
 
-@pytest.mark.slow
 def test_a_store_that_is_away_stops_the_intake_and_the_next_run_takes_all(
     homes: Pair, pleiku: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -367,7 +365,6 @@ def test_tables_that_lie_in_no_store_are_copied_by_hand(homes: Pair) -> None:
         take(run)
 
 
-@pytest.mark.slow
 def test_a_month_begun_on_one_machine_is_ended_on_the_other(
     homes: Pair, fill: Callable[..., None], tmp_path: Path, pleiku: Callable[..., bytes]
 ) -> None:
@@ -416,7 +413,6 @@ def back_up_of(settings: Settings, folder: Path) -> BackedUp:
         return back_up(run, folder)
 
 
-@pytest.mark.slow
 def test_a_mail_composed_on_one_machine_goes_from_the_other(
     homes: Pair, fill: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
