@@ -50,16 +50,9 @@ def is_not_null(column: Column, **_: Any) -> pl.Expr:
     return column.expr.is_not_null()
 
 
-def is_between(
-    column: Column,
-    min_value: Any = None,
-    max_value: Any = None,
-    strict_min: bool | None = None,
-    strict_max: bool | None = None,
-    **_: Any,
-) -> pl.Expr:
+def is_between(column: Column, **limits: Any) -> pl.Expr:
     """The value lies in the range."""
-    return _between(column.expr, column.dtype, min_value, max_value, bool(strict_min), bool(strict_max))
+    return _between(column.expr, column.dtype, **limits)
 
 
 def has_length(column: Column, value: int, **_: Any) -> pl.Expr:
@@ -67,17 +60,9 @@ def has_length(column: Column, value: int, **_: Any) -> pl.Expr:
     return column.text.str.len_chars() == value
 
 
-def has_length_between(
-    column: Column,
-    min_value: Any = None,
-    max_value: Any = None,
-    strict_min: bool | None = None,
-    strict_max: bool | None = None,
-    **_: Any,
-) -> pl.Expr:
+def has_length_between(column: Column, **limits: Any) -> pl.Expr:
     """The number of characters lies in the range."""
-    length = column.text.str.len_chars()
-    return _between(length, pl.UInt32(), min_value, max_value, bool(strict_min), bool(strict_max))
+    return _between(column.text.str.len_chars(), pl.UInt32(), **limits)
 
 
 def is_in_set(column: Column, value_set: Iterable[Any] | None = None, **_: Any) -> pl.Expr:
@@ -179,18 +164,24 @@ def is_near_mean(column: Column, threshold: float, double_sided: bool | None, _m
 
 
 def _between(
-    value: pl.Expr, dtype: pl.DataType, least: Any, most: Any, strict_least: bool, strict_most: bool
+    value: pl.Expr,
+    dtype: pl.DataType,
+    min_value: Any = None,
+    max_value: Any = None,
+    strict_min: bool | None = None,
+    strict_max: bool | None = None,
+    **_: Any,
 ) -> pl.Expr:
-    if least is None and most is None:
+    if min_value is None and max_value is None:
         raise ValueError("min_value and max_value cannot both be None")
-    if least is not None and most is not None and least > most:
+    if min_value is not None and max_value is not None and min_value > max_value:
         raise ValueError("min_value cannot be greater than max_value")
     sides = []
-    if least is not None:
-        sides.append(value > bound(least, dtype) if strict_least else value >= bound(least, dtype))
-    if most is not None:
-        sides.append(value < bound(most, dtype) if strict_most else value <= bound(most, dtype))
-    if dtype.is_float() and most is None:
+    if min_value is not None:
+        sides.append(value > bound(min_value, dtype) if strict_min else value >= bound(min_value, dtype))
+    if max_value is not None:
+        sides.append(value < bound(max_value, dtype) if strict_max else value <= bound(max_value, dtype))
+    if dtype.is_float() and max_value is None:
         # Polars orders NaN above every number.
         sides.append(value.is_not_nan())
     return reduce(and_, sides)
