@@ -22,6 +22,7 @@ from reports.form.content import FormContent
 from reports.form.workbook import write_form
 from samples.months import sample_month
 from samples.registers import write_sample_registers
+from services.log import LIBRARIES, LOGGER
 from services.settings import PROGRAM, Settings
 from storage.roles import MAY_CHANGE
 from storage.tables import Table
@@ -61,6 +62,20 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("KETNGHIA_") and name != "KETNGHIA_FONTS"]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _the_process_is_as_it_was() -> Iterator[None]:
+    """A flow that runs within a test shows its records and narrows the rights of files for as long as a process lives."""
+    umask = os.umask(0o022)
+    os.umask(umask)
+    before = [(log, log.handlers[:], log.level, log.propagate) for log in (LOGGER, *LIBRARIES)]
+    yield
+    os.umask(umask)
+    for log, handlers, level, propagates in before:
+        log.handlers = handlers
+        log.setLevel(level)
+        log.propagate = propagates
 
 
 @pytest.fixture(scope="session", autouse=True)

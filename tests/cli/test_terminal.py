@@ -1,6 +1,5 @@
 """What others wrote reaches the terminal as it really is, and nothing else of it."""
 
-import logging
 import re
 
 import pytest
@@ -13,14 +12,8 @@ from services.settings import PROGRAM
 
 def test_a_warning_is_one_line_beside_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
     terminal.show_warnings()
-    try:
-        log.warn("stranger-refused", "Thư của người lạ: a@b.example “\x1b[2Jxóa màn hình”", sender="a@b.example")
-        log.note("step-finished", step="read-files")
-    finally:
-        for handler in [each for each in log.LOGGER.handlers if isinstance(each, terminal.OnTerminal)]:
-            log.LOGGER.removeHandler(handler)
-        log.LOGGER.propagate = True
-        log.LOGGER.setLevel(logging.NOTSET)
+    log.warn("stranger-refused", "Thư của người lạ: a@b.example “\x1b[2Jxóa màn hình”", sender="a@b.example")
+    log.note("step-finished", step="read-files")
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err == "ketnghia: Thư của người lạ: a@b.example “⟨U+001B⟩[2Jxóa màn hình”\n"

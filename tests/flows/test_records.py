@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 
@@ -11,26 +10,26 @@ from flows.records import ToParent, WithFields, show_records
 from services.log import LOGGER, note, warn
 
 
-@pytest.fixture
-def shown() -> Iterator[io.StringIO]:
-    yield from _shown_by(lambda screen: logging.StreamHandler(screen), WithFields())
-
-
-@pytest.fixture
-def told() -> Iterator[io.StringIO]:
-    yield from _shown_by(ToParent)
-
-
-def _shown_by(make, formatter: logging.Formatter | None = None) -> Iterator[io.StringIO]:  # type: ignore[no-untyped-def]
-    screen = io.StringIO()
-    handler = make(screen)
-    handler.setFormatter(formatter)
-    before = LOGGER.propagate, LOGGER.level
+@pytest.fixture(autouse=True)
+def _nobody_watches_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LOGGER, "handlers", [])
     LOGGER.setLevel(logging.INFO)
+
+
+@pytest.fixture
+def shown() -> io.StringIO:
+    screen = io.StringIO()
+    handler = logging.StreamHandler(screen)
+    handler.setFormatter(WithFields())
     show_records(handler)
-    yield screen
-    LOGGER.removeHandler(handler)
-    LOGGER.propagate, LOGGER.level = before
+    return screen
+
+
+@pytest.fixture
+def told() -> io.StringIO:
+    screen = io.StringIO()
+    show_records(ToParent(screen))
+    return screen
 
 
 def test_a_record_shown_by_prefect_bears_its_fields(shown: io.StringIO) -> None:

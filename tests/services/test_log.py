@@ -1,7 +1,6 @@
 """The log keeps what happened, with its fields, from several processes at once."""
 
 import json
-import logging
 import shutil
 import subprocess
 import sys
@@ -24,9 +23,7 @@ def kept(tmp_path: Path) -> Iterator[Path]:
     handler = log.keep_log(tmp_path)
     assert handler is not None
     yield tmp_path / "log" / "ketnghia.jsonl"
-    log.LOGGER.removeHandler(handler)
     handler.close()
-    log.LOGGER.setLevel(logging.NOTSET)
 
 
 def lines(place: Path) -> list[dict[str, object]]:
