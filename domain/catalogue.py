@@ -477,3 +477,11 @@ INDICATORS = (
            _DISCIPLINE, _REPORTING, "reports_right_first_time", "reports_sent"),
 )  # fmt: skip
 INDICATOR_BY_CODE = {indicator.code: indicator for indicator in INDICATORS}
+
+
+def tables_behind(code: str) -> frozenset[str]:
+    """The tables whose rows an indicator is counted in, through all its parts; none for an unknown one."""
+    entry = INDICATOR_BY_CODE.get(code)
+    if entry is None:
+        return frozenset()
+    return frozenset().union(*map(tables_behind, entry.parts)) if entry.parts else frozenset({entry.table})

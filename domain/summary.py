@@ -86,6 +86,14 @@ class Sources:
 NO_SOURCES = Sources(0, frozenset())
 
 
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure as it was counted, and of what."""
+
+    value: Decimal | None
+    sources: Sources
+
+
 @dataclass(frozen=True)
 class Summary:
     """All figures of a period, as known at a moment."""
@@ -96,8 +104,7 @@ class Summary:
     is_sample: bool
     units: Sequence[UnitState]
     coverage: Coverage
-    measured: Mapping[FigureKey, Decimal | None]
-    made_of: Mapping[FigureKey, Sources]
+    measured: Mapping[FigureKey, Measure]
     months_shown: Sequence[Period]
     """The months of the trend."""
     submissions: Sequence[SubmissionRecord] = ()
@@ -130,8 +137,9 @@ class Summary:
             return self._over_units(indicator, key)
         if indicator.table == REGISTER and not self._has_reports(key):
             return None
-        if key in self.measured:
-            return self.measured[key]
+        measure = self.measured.get(key)
+        if measure is not None:
+            return measure.value
         if indicator.kind is not Kind.FLOW or indicator.blank_is_unknown or not self._has_reports(key):
             return None
         return Decimal(0)
@@ -142,7 +150,8 @@ class Summary:
         keys = [key.of(part) for part in indicator.parts]
         if key.dimension == UNITS and not keys:
             keys = [FigureKey(key.indicator, key.basis, "unit", code) for code in self._stating(indicator, key)]
-        found = self.made_of.get(key, NO_SOURCES)
+        measure = self.measured.get(key)
+        found = NO_SOURCES if measure is None else measure.sources
         for part in keys:
             found |= self.sources(part)
         return found

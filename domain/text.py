@@ -25,8 +25,8 @@ _TONED_Y = {"ỳ": "ì", "ý": "í", "ỷ": "ỉ", "ỹ": "ĩ", "ỵ": "ị"}
 CANONICAL = (APOSTROPHES, TONE_PLACEMENT, _TONED_Y)
 """What `fold` replaces, one table after the other, once the marks that nobody sees are gone."""
 
-_DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_UNSEEN = ("Cc", "Cs", "Zl", "Zp")
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters, marks of direction, separators of lines, halves of characters."""
 
 _SPACES = re.compile(r"\s+")
 _PUNCTUATION = re.compile(r"[\s:;,.()\[\]/\\_*–—-]+")
@@ -37,10 +37,7 @@ def visible(text: str) -> str:
 
     A mail's subject or a typed name must not move the cursor, colour the screen or turn letters around.
     """
-    return "".join(
-        f"⟨U+{ord(letter):04X}⟩" if letter in _DIRECTIONS or unicodedata.category(letter) in _UNSEEN else letter
-        for letter in text
-    )
+    return _UNSEEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
 
 
 def tidy(text: str) -> str:

@@ -30,27 +30,26 @@ def trace(
     from cli.lines.trace import trace_lines
     from services.queries.trace import find_by_text
     from services.queries.trace import trace as trace_figure
-    from services.queries.trace_claim import is_claim, trace_claim
+    from services.queries.trace_claim import TracedClaim, is_claim, trace_claim
+    from services.queries.traced import Traced
 
     if text is None and (edition is None or figure is None):
         raise KetnghiaError("Ghi mã bản và mã số cần tra, hoặc --text “số đã in” để tìm mã.")
     with opened(on_ledger=True) as run:
         if text is not None:
-            for where, found in find_by_text(run, text, edition):
-                say(f"{where} {found.figure_id}: {found.name} = {found.text} {found.unit_of_measure}".rstrip())
+            for where, printed in find_by_text(run, text, edition):
+                say(f"{where} {printed.figure_id}: {printed.name} = {printed.text} {printed.unit_of_measure}".rstrip())
             return
         if is_claim(run, str(edition), str(figure)):
             if unit is not None:
                 raise KetnghiaError("Một nhận định không tách theo đơn vị; bỏ --unit, hoặc tra mã số của từng vế.")
-            claim = trace_claim(run, str(edition), str(figure))
-            told, lines = claim.as_json(), claim_lines(claim)
+            found: Traced | TracedClaim = trace_claim(run, str(edition), str(figure))
         else:
-            traced = trace_figure(run, str(edition), str(figure), unit)
-            told, lines = traced.as_json(), trace_lines(traced)
+            found = trace_figure(run, str(edition), str(figure), unit)
     if as_json:
-        say_json(told)
+        say_json(found.as_json())
         return
-    for line in lines:
+    for line in trace_lines(found) if isinstance(found, Traced) else claim_lines(found):
         say(line)
 
 

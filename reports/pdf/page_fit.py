@@ -33,11 +33,25 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many pages each flow may have."""
+    """How many pages each flow may have, and how empty one may be."""
 
     body: int
     annexes: int
+    emptiness: float = EMPTIEST
 
+
+def limits_of(units: int) -> Limits:
+    """Five pages and six of appendices for the districts, fourteen in all for the communes.
+
+    A country takes what it takes: among hundreds of pages an empty one is not worth another print.
+    """
+    if units > _MANY_UNITS:
+        return Limits(units, units, emptiness=1)
+    return Limits(_BODY_PAGES, _ANNEX_PAGES_OF_FEW if units <= _FEW_UNITS else _ANNEX_PAGES_OF_MANY)
+
+
+_FEW_UNITS, _MANY_UNITS = 20, 200
+_BODY_PAGES, _ANNEX_PAGES_OF_FEW, _ANNEX_PAGES_OF_MANY = 5, 6, 9
 
 FUNDING, BENEFICIARIES = "funding", "beneficiaries"
 _HEIGHTS = {FUNDING: 0.43, BENEFICIARIES: 0.5}
@@ -54,7 +68,7 @@ def emptiness(pages: Sequence[PageFill]) -> float:
 
 def is_fitting(pages: Sequence[PageFill], limits: Limits) -> bool:
     """Whether no page is too empty, and neither flow too long."""
-    return emptiness(pages) <= EMPTIEST and _excess(pages, limits) == 0
+    return emptiness(pages) <= limits.emptiness and _excess(pages, limits) == 0
 
 
 def is_better(one: Sequence[PageFill], other: Sequence[PageFill], limits: Limits) -> bool:

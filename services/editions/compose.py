@@ -10,15 +10,13 @@ from domain.letterhead import Sender
 from domain.summary import Summary
 from reports.companions.edition_data import EditionData, edition_data
 from reports.content import Document
-from reports.pdf.page_fit import Layout, Limits, foreseen, is_better, is_fitting
+from reports.pdf.page_fit import Layout, foreseen, is_better, is_fitting, limits_of
 from services.run import Run
 
 if TYPE_CHECKING:
     from reports.figure_book import FigureBook
 
 _MOST_PRINTS = 3
-_FEW_UNITS = 20
-_BODY_PAGES, _ANNEX_PAGES_OF_FEW, _PAGES_OF_MANY = 5, 6, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ def compose(run: Run, summary: Summary) -> Composed:
     """
     from reports.pdf.fullness import fills
 
-    limits, tried = _limits(summary), [Layout()]
+    limits, tried = limits_of(len(summary.units)), [Layout()]
     first = best = _laid_out(run, summary, tried[0])
     pages = fullest = fills(first.pdf)
     while not is_fitting(fullest, limits) and len(tried) < _MOST_PRINTS:
@@ -55,12 +53,6 @@ def compose(run: Run, summary: Summary) -> Composed:
         if is_better(filled, fullest, limits):
             best, fullest = laid_out, filled
     return _inspected(run, summary, best)
-
-
-def _limits(summary: Summary) -> Limits:
-    """Five pages and six of appendices for the districts, fourteen in all for the communes."""
-    few = len(summary.units) <= _FEW_UNITS
-    return Limits(_BODY_PAGES, _ANNEX_PAGES_OF_FEW if few else _PAGES_OF_MANY - _BODY_PAGES)
 
 
 @dataclass(frozen=True, slots=True)

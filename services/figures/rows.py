@@ -1,6 +1,6 @@
 """Gathers everything that figures are counted in: the known facts, the reports themselves, the register of villages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -36,8 +36,14 @@ class Known:
         return [*self.counting, *(each for each in self.received if not each.verdict.counts)]
 
 
-def known_rows(session: Session, run: Run, spans: Mapping[str, Span], as_of: datetime | None) -> Known:
-    """Everything known at `as_of` of the months of the spans.
+def known_rows(
+    session: Session,
+    run: Run,
+    spans: Mapping[str, Span],
+    as_of: datetime | None,
+    tables: Collection[str] = tuple(COUNTABLE),
+) -> Known:
+    """Everything known at `as_of` of the months of the spans; of tables that nobody asks for no row is read.
 
     Raises:
         BadReference: if a correction or a decision of the province matches nothing.
@@ -46,16 +52,16 @@ def known_rows(session: Session, run: Run, spans: Mapping[str, Span], as_of: dat
     periods = [str(month) for month in months]
     counting = submissions.counting_submissions(session, periods, as_of)
     received = submissions.all_submissions(session, periods, as_of)
-    facts = known_facts(session, run, COUNTED_TABLES, periods, as_of)
-    register = _register_rows(run.reference, months, counting).lazy()
-    partners = partner_keys(run.reference, _last_day(run.reference, spans))
-    tables = facts | {
-        "activities": with_twinning(with_partner(facts["activities"], partners.lazy()), register),
-        "reports": _report_rows(run.reference, months, counting, received).lazy(),
-        "register": register,
-    }
+    found = known_facts(session, run, [table for table in COUNTED_TABLES if table in tables], periods, as_of)
+    if "reports" in tables:
+        found["reports"] = _report_rows(run.reference, months, counting, received).lazy()
+    if "register" in tables or "activities" in tables:
+        found["register"] = _register_rows(run.reference, months, counting).lazy()
+    if "activities" in tables:
+        partners = partner_keys(run.reference, _last_day(run.reference, spans))
+        found["activities"] = with_twinning(with_partner(found["activities"], partners.lazy()), found["register"])
     countable = Countable(
-        {table: tables[table] for table in COUNTABLE},
+        found,
         bases_of(spans).lazy(),
         moves(run.reference.departed(months)),
         moves(run.reference.arrived(months)),

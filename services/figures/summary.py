@@ -1,13 +1,14 @@
 """Everything known of a period at a moment: the figures, who reported, and what may be compared with what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 import polars as pl
 
 from domain import wording
-from domain.coverage import cover
+from domain.catalogue import tables_behind
+from domain.coverage import COMPARED, cover
 from domain.editions import EditionRecord
 from domain.errors import NothingToReport
 from domain.findings import Verdict
@@ -16,13 +17,14 @@ from domain.period import Period
 from domain.reference import Reference
 from domain.spans import Span
 from domain.submissions import SubmissionRecord
-from domain.summary import Sources, Summary, UnitState
+from domain.summary import Summary, UnitState
 from services.figures.known import known_at
 from services.figures.quality import quality_of
 from services.figures.restatement import restatement_of
 from services.figures.rows import Known, known_rows
 from services.run import Run
 from storage.database import Session
+from transforms.figures.measured import Measured
 from transforms.figures.summarise import Countable, summarise
 
 
@@ -95,6 +97,23 @@ def known_summary(
     return replace(_summary(run.reference, period, spans, known, cut_at), quality=quality), known.countable
 
 
+def summary_behind(
+    session: Session, run: Run, period: Period, as_of: datetime | None, figures: Collection[FigureKey]
+) -> tuple[Summary, Countable]:
+    """Of a period as known at `as_of` what these figures are made of, and the rows they are counted in, and no more.
+
+    Raises:
+        BadReference: if a correction or decision of the province matches nothing.
+    """
+    bases = {Basis.PERIOD, *(key.basis for key in figures)}
+    bases |= {COMPARED[Basis(basis)] for basis in bases if basis in COMPARED}
+    spans = {basis: span for basis, span in run.reference.spans(period).items() if basis in bases}
+    tables = frozenset().union(*(tables_behind(key.indicator) for key in figures))
+    known = known_rows(session, run, spans, as_of, tables)
+    cut_at = known_at(session, run, run.reference.months_covered(period), known.told_of, as_of)
+    return _summary(run.reference, period, spans, known, cut_at), known.countable
+
+
 def _refuse_nothing(period: Period, known: Known, as_of: datetime | None) -> None:
     own = {str(month) for month in period.months()}
     if not any(record.period in own for record in known.counting):
@@ -118,10 +137,6 @@ def _summary(
     unit_code: str | None = None,
 ) -> Summary:
     """The figures of all units, or of one alone."""
-    measured = {
-        FigureKey(row["indicator"], row["basis"], row["dimension"], row["member"]): row
-        for row in summarise(known.countable).collect().iter_rows(named=True)
-    }
     states = _unit_states(reference, period, known.counting, known.received)
     return Summary(
         period=period,
@@ -130,9 +145,8 @@ def _summary(
         is_sample=any(record.is_sample for record in known.counting),
         units=[state for state in states if unit_code in (None, state.unit.code)],
         coverage=cover(reference, spans, {(each.period, each.unit_code) for each in known.counting}, unit_code),
-        measured={key: row["value"] for key, row in measured.items()},
-        made_of={key: Sources(row["cells"], frozenset(row["sources"])) for key, row in measured.items()},
-        months_shown=spans[Basis.TREND].months,
+        measured=Measured(summarise(known.countable).collect()),
+        months_shown=reference.spans(period)[Basis.TREND].months,
         submissions=known.counting,
     )
 

@@ -1,12 +1,12 @@
 """Where does this number come from? From a printed figure through its working to the cells as they were typed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from domain import form
 from domain.calendar import VIETNAM
-from domain.catalogue import INDICATOR_BY_CODE
+from domain.catalogue import INDICATOR_BY_CODE, tables_behind
 from domain.corrections import Correction
 from domain.editions import EditionRecord
 from domain.errors import UnknownFigure
@@ -19,13 +19,19 @@ from domain.summary import Summary
 from domain.workings import Operation
 from services.editions.version import as_made
 from services.figures.decisions import applied_corrections
-from services.figures.summary import known_summary
+from services.figures.summary import summary_behind
 from services.queries.traced import Traced, TracedCell, TracedSubmission
 from services.queries.typed_text import with_typed_text
 from services.run import Run
 from storage import editions
 from transforms.figures.summarise import DIMENSIONS, Countable
 from transforms.figures.trace import contributions
+
+MOST_FILES = 40
+"""Of so many files the cells are read again as they were typed; of a country's it would take minutes."""
+_NOT_READ_AGAIN = (
+    f" Số này gồm ô của hơn {MOST_FILES} tệp, nên không đọc lại từng tệp; xem ô như đã ghi: thêm --unit MÃ."
+)
 
 
 def trace(run: Run, edition_id: str, figure_id: str, unit_code: str | None = None, *, as_typed: bool = True) -> Traced:
@@ -39,31 +45,56 @@ def trace(run: Run, edition_id: str, figure_id: str, unit_code: str | None = Non
         UnknownFigure: if the edition does not print that figure, and the catalogue does not know it.
         UnknownUnit: if no such unit reports in the edition's period.
     """
-    opened = open_edition(run, edition_id)
-    traced = opened.traced(_asked_for(opened, figure_id, unit_code))
-    if as_typed:
-        traced = with_typed_text(run, traced, opened.summary)
+    made, edition, printed = _find(run, edition_id)
+    wanted = _asked_for(made.reference, edition, printed, figure_id, unit_code)
+    opened = _open(made, edition, printed, [wanted])
+    traced = opened.traced(wanted)
     behind = {cell.sha256 for cell in traced.all_cells()}
+    if as_typed and len(behind) <= MOST_FILES:
+        traced = with_typed_text(run, traced, opened.summary)
+    elif as_typed:
+        traced = replace(traced, explanation=traced.explanation + _NOT_READ_AGAIN)
     records = [record for record in opened.summary.submissions if record.sha256 in behind]
     return replace(traced, submissions=[_traced_submission(record) for record in records])
 
 
-def open_edition(run: Run, edition_id: str) -> "OpenEdition":
-    """An edition with everything its figures are traced to; for one who asks about many of them.
+def open_edition(run: Run, edition_id: str, figure_ids: Collection[str] = ()) -> "OpenEdition":
+    """An edition with everything that these figures of it are traced to; without any, that all are that it prints.
 
     Raises:
         UnknownEdition: if there is no such edition.
     """
+    made, edition, printed = _find(run, edition_id)
+    return _open(made, edition, printed, figure_ids or printed)
+
+
+def _find(run: Run, edition_id: str) -> tuple[Run, EditionRecord, Mapping[str, Figure]]:
+    """The edition with its figures, and the run as it was made."""
     with run.ledger.read() as session:
         edition = editions.find_edition(session, edition_id)
         printed = {figure.figure_id: figure for figure in editions.figures_of(session, edition_id)}
-        made = as_made(run, edition)
-        summary, countable = known_summary(session, made, Period.parse(edition.period), edition.as_of)
+    return as_made(run, edition), edition, printed
+
+
+def _open(
+    made: Run, edition: EditionRecord, printed: Mapping[str, Figure], figure_ids: Collection[str]
+) -> "OpenEdition":
+    keys = {key for figure_id in figure_ids for key in _measured_below(printed, figure_id)}
+    with made.ledger.read() as session:
+        summary, countable = summary_behind(session, made, Period.parse(edition.period), edition.as_of, keys)
         corrections = {
             (each.submission_id, each.table, each.source_row, each.field): each.correction
             for each in applied_corrections(session, made, edition.as_of)
         }
     return OpenEdition(edition, made.reference, printed, summary, countable, corrections)
+
+
+def _measured_below(printed: Mapping[str, Figure], figure_id: str) -> set[FigureKey]:
+    """The figures of the catalogue that a printed one comes down to."""
+    figure = printed.get(figure_id)
+    if figure is None or figure.kind == "measure":
+        return {FigureKey.parse(figure_id)}
+    return {key for part in figure.parts for key in _measured_below(printed, part)}
 
 
 def find_by_text(run: Run, text: str, edition_id: str | None = None) -> list[tuple[str, Figure]]:
@@ -86,17 +117,26 @@ def find_by_text(run: Run, text: str, edition_id: str | None = None) -> list[tup
     return found
 
 
-def _asked_for(ledger: "OpenEdition", figure_id: str, unit_code: str | None) -> str:
-    key = FigureKey.parse(figure_id)
+def _asked_for(
+    reference: Reference, edition: EditionRecord, printed: Mapping[str, Figure], figure_id: str, unit_code: str | None
+) -> str:
+    period, key = Period.parse(edition.period), FigureKey.parse(figure_id)
     if unit_code is not None:
-        ledger.reference.reporting_unit(unit_code, ledger.summary.period)
+        reference.reporting_unit(unit_code, period)
         narrowed = FigureKey(key.indicator, key.basis, "unit", unit_code)
-        if not ledger.is_known(narrowed):
+        if not _is_known(reference, period, narrowed):
             raise UnknownFigure(f"Không có số {narrowed}: chỉ số của danh mục mới tách được theo đơn vị.")
         return str(narrowed)
-    if figure_id not in ledger.printed and not ledger.is_known(key):
-        raise UnknownFigure(_not_found(ledger, figure_id))
+    if figure_id not in printed and not _is_known(reference, period, key):
+        raise UnknownFigure(_not_found(edition, printed, figure_id))
     return figure_id
+
+
+def _is_known(reference: Reference, period: Period, key: FigureKey) -> bool:
+    """Whether the catalogue has such a figure of the period, printed or not."""
+    tables = tables_behind(key.indicator)
+    is_taken_apart = all(key.dimension in (*DIMENSIONS[table], UNITS) for table in tables)
+    return bool(tables) and is_taken_apart and key.basis in reference.spans(period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +150,9 @@ class OpenEdition:
     countable: Countable
     corrections: Mapping[tuple[int, str, int, str], Correction]
 
-    def is_known(self, key: FigureKey) -> bool:
-        """Whether the catalogue has such a figure, printed or not."""
-        entry = INDICATOR_BY_CODE.get(key.indicator)
-        while entry is not None and entry.parts:
-            entry = INDICATOR_BY_CODE[entry.parts[0]]
-        return (
-            entry is not None
-            and key.basis in self.summary.coverage.expected
-            and key.dimension in (*DIMENSIONS[entry.table], UNITS)
-        )
+    def is_known(self, figure_id: str) -> bool:
+        """Whether the edition prints such a figure, or the catalogue has it."""
+        return figure_id in self.printed or _is_known(self.reference, self.summary.period, FigureKey.parse(figure_id))
 
     def traced(self, figure_id: str) -> Traced:
         """The figure with everything below it."""
@@ -242,11 +275,11 @@ def _explain(figure: Figure, edition: EditionRecord) -> str:
     return "Số thứ tự của trang, bảng, hàng hoặc cột."
 
 
-def _not_found(ledger: OpenEdition, figure_id: str) -> str:
+def _not_found(edition: EditionRecord, printed: Mapping[str, Figure], figure_id: str) -> str:
     wanted = figure_id.split("@")[0].split(":")[0]
-    near = [key for key in ledger.printed if key.split("@")[0].split(":")[0] == wanted][:5]
+    near = [key for key in printed if key.split("@")[0].split(":")[0] == wanted][:5]
     hint = f" Có phải: {', '.join(near)}?" if near else " Tìm theo số đã in: ketnghia trace --text “15,94”."
-    return f"Bản {ledger.edition.edition_id} không in số nào có mã {figure_id}.{hint}"
+    return f"Bản {edition.edition_id} không in số nào có mã {figure_id}.{hint}"
 
 
 def _as_text(value: Decimal | None) -> str | None:

@@ -8,7 +8,6 @@ from domain import wording
 from domain.catalogue import INDICATOR_BY_CODE
 from domain.claims import Claim, ClaimKind, Direction, State, Sum
 from domain.errors import UnknownClaim
-from domain.indicators import FigureKey
 from domain.period import Period
 from services.queries.trace import OpenEdition, open_edition
 from services.queries.traced import Traced
@@ -101,7 +100,7 @@ def trace_claim(run: Run, edition_id: str, claim_id: str) -> TracedClaim:
         claim = next((each for each in editions.claims_of(session, edition_id) if each.claim_id == claim_id), None)
     if claim is None:
         raise UnknownClaim(f"Bản {edition_id} không có nhận định {claim_id}.")
-    opened = open_edition(run, edition_id)
+    opened = open_edition(run, edition_id, [side.figure for side in (claim.now, claim.against) if side is not None])
     names = _names(opened, claim)
     return TracedClaim(
         claim_id=claim.claim_id,
@@ -162,8 +161,7 @@ def _side(run: Run, opened: OpenEdition, side: Sum, names: dict[str, str]) -> Tr
 
 
 def _trace(opened: OpenEdition, side: Sum) -> Traced | None:
-    key = FigureKey.parse(side.figure)
-    if side.figure not in opened.printed and not opened.is_known(key):
+    if not opened.is_known(side.figure):
         return None
     try:
         return opened.traced(side.figure)

@@ -25,7 +25,7 @@ def book(reference: Reference) -> FigureBook:
     spans = reference.spans(FEBRUARY)
     window = reference.calendar.window(FEBRUARY)
     cut_at = datetime(2024, 2, 20, tzinfo=VIETNAM)
-    return FigureBook(Summary(FEBRUARY, window, cut_at, True, [], cover(reference, spans, []), {}, {}, [FEBRUARY]))
+    return FigureBook(Summary(FEBRUARY, window, cut_at, True, [], cover(reference, spans, []), {}, [FEBRUARY]))
 
 
 def printed_in(reference: Reference, period: Period) -> list[PublishedFact]:

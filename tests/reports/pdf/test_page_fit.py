@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.pdf.fullness import PageFill
-from reports.pdf.page_fit import BENEFICIARIES, FUNDING, Layout, Limits, foreseen, is_better, is_fitting
+from reports.pdf.page_fit import BENEFICIARIES, FUNDING, Layout, Limits, foreseen, is_better, is_fitting, limits_of
 
 LIMITS = Limits(5, 6)
 
@@ -39,6 +39,15 @@ def test_what_was_tried_and_did_not_fit_is_not_tried_again() -> None:
     filled = pages(1.0, 1.0, 1.0, 0.5, 0.9, annexed=1)
     first = foreseen(filled, LIMITS)
     assert foreseen(filled, LIMITS, [Layout(), first]).body not in ("", first.body)
+
+
+def test_a_report_of_a_province_is_held_to_its_pages_and_one_of_a_country_is_printed_once() -> None:
+    too_long, nearly_empty = pages(*[1.0] * 30, annexed=26), pages(1.0, 0.9, 1.0, 0.02, annexed=2)
+    for province in (17, 135):
+        assert not is_fitting(too_long, limits_of(province))
+        assert not is_fitting(nearly_empty, limits_of(province))
+    assert is_fitting(too_long, limits_of(825))
+    assert is_fitting(nearly_empty, limits_of(825))
 
 
 @given(st.lists(st.floats(0.01, 1), min_size=1, max_size=12), st.integers(0, 12))

@@ -72,8 +72,10 @@ def test_the_same_month_gives_the_same_figures_as_its_workbooks(
     collect_submissions(beside)
     february = Period.parse("2024-02")
     here, there = (summary_of(home, february, None) for home in (settings, beside))
-    own = {key: value for key, value in here.measured.items() if key.basis == "period"}
-    assert own == {key: value for key, value in there.measured.items() if key.basis == "period"}
+    own, others = (
+        {key: found.value for key, found in home.measured.items() if key.basis == "period"} for home in (here, there)
+    )
+    assert own == others
 
 
 def test_history_is_known_from_the_day_on_which_it_was_received(settings: Settings, tables: Path) -> None:
