@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from domain.claims import Claim
@@ -12,6 +12,7 @@ from domain.deliveries import DeliveryState
 from domain.editions import EditionRecord, EditionState, NewEdition, ReleaseOrder
 from domain.errors import UnknownEdition
 from domain.figures import OFFICE, Figure
+from storage.bulk import insert_rows
 from storage.chain import add_link
 from storage.soundness import was_linked
 from storage.tables import ClaimRow, Delivery, Edition, FigureRow
@@ -81,26 +82,17 @@ def add_draft(
     )
     session.add(row)
     session.flush()
-    session.execute(
-        insert(FigureRow),
-        [
-            {"edition_id": row.edition_id, "position": position, **figure.as_row()}
-            for position, figure in enumerate(figures)
-        ],
-    )
+    printed = [
+        {"edition_id": row.edition_id, "position": position, **figure.as_row()}
+        for position, figure in enumerate(figures)
+    ]
+    insert_rows(session, FigureRow, printed)
     if claims:
-        session.execute(
-            insert(ClaimRow),
-            [
-                {
-                    "edition_id": row.edition_id,
-                    "position": position,
-                    "claim_id": claim.claim_id,
-                    "body": claim.as_json(),
-                }
-                for position, claim in enumerate(claims)
-            ],
-        )
+        claimed = [
+            {"edition_id": row.edition_id, "position": position, "claim_id": claim.claim_id, "body": claim.as_json()}
+            for position, claim in enumerate(claims)
+        ]
+        insert_rows(session, ClaimRow, claimed)
         add_link(session, "edition-claims", row.edition_id)
     add_link(session, "edition", row.edition_id)
     add_link(session, "edition-state", row.edition_id)

@@ -5,13 +5,14 @@ from dataclasses import asdict, fields, replace
 from datetime import datetime
 
 import polars as pl
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, func, insert, or_, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from domain.findings import Finding, Findings, Severity, Verdict
 from domain.schemas import USUAL_PRICES
 from domain.submissions import Difference, NewSubmission, SubmissionRecord
 from storage.arrivals import HISTORY
+from storage.bulk import insert_rows
 from storage.chain import WAIVERS, add_link
 from storage.locks import held
 from storage.parkings import parked
@@ -87,32 +88,24 @@ def keep_submission(
     row = Submission(**{field.name: getattr(new, field.name) for field in fields(new)})
     session.add(row)
     session.flush()
-    if findings.found:
-        session.execute(
-            insert(FindingRow),
-            [
-                {
-                    "submission_id": row.id,
-                    "position": position,
-                    **{name: getattr(finding, name) for name in finding.__slots__},
-                    "severity": str(finding.severity),
-                }
-                for position, finding in enumerate(findings.found)
-            ],
-        )
-    if differences:
-        session.execute(
-            insert(DifferenceRow),
-            [
-                {"submission_id": row.id, "position": position, **asdict(difference)}
-                for position, difference in enumerate(differences)
-            ],
-        )
+    found = [
+        {
+            "submission_id": row.id,
+            "position": position,
+            **{name: getattr(finding, name) for name in finding.__slots__},
+            "severity": str(finding.severity),
+        }
+        for position, finding in enumerate(findings.found)
+    ]
+    insert_rows(session, FindingRow, found)
+    differing = [
+        {"submission_id": row.id, "position": position, **asdict(difference)}
+        for position, difference in enumerate(differences)
+    ]
+    insert_rows(session, DifferenceRow, differing)
     if new.verdict.counts:
         for table, frame in facts.items():
-            rows = frame.to_dicts()
-            if rows:
-                session.execute(insert(FACT_TABLES[table]), [{"submission_id": row.id, **fact} for fact in rows])
+            insert_rows(session, FACT_TABLES[table], [{"submission_id": row.id, **fact} for fact in frame.to_dicts()])
     add_link(session, "submission", row.id)
     if new.arrived_at is not None:
         add_link(session, "submission-arrival", row.id)

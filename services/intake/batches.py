@@ -11,7 +11,7 @@ from services.intake.judge import Examined
 from services.intake.judge_batch import SetAside
 from services.progress import Progress
 
-CELLS_IN_A_BATCH = 120_000
+CELLS_IN_A_BATCH = 480_000
 """So that a batch fits into memory, whatever the workbooks hold."""
 
 
