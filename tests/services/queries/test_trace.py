@@ -18,6 +18,7 @@ from domain.indicators import Aggregate, FigureKey
 from domain.period import Period
 from domain.workings import Operation, outcome
 from reports.pdf.inspect import open_pdf
+from services.queries import trace as queries
 from services.queries.trace import OpenEdition
 from services.queries.traced import Traced
 from services.settings import Settings
@@ -146,6 +147,38 @@ def test_a_comparison_leads_down_to_both_sides(settings: Settings, opened: OpenE
     percent = trace(settings, opened.edition.edition_id, "target.3@fulfilled_pct", as_typed=False)
     assert [part.figure_id for part in percent.parts] == ["target.3@moved_pp", "target.3"]
     assert percent.all_cells()
+
+
+def test_what_is_read_for_one_figure_gives_what_the_whole_edition_gives(
+    settings: Settings, opened: OpenEdition
+) -> None:
+    one_of_each = {}
+    for figure_id, figure in opened.printed.items():
+        key = FigureKey.parse(figure_id)
+        one_of_each[figure.kind, figure.operation, key.indicator, key.basis, key.dimension] = figure_id
+    assert len(one_of_each) > 200
+    for figure_id in list(one_of_each.values())[::7]:
+        alone = open_edition(settings, opened.edition.edition_id, [figure_id])
+        assert alone.traced(figure_id) == opened.traced(figure_id)
+
+
+def test_only_the_tables_and_months_behind_a_figure_are_read(settings: Settings, opened: OpenEdition) -> None:
+    alone = open_edition(settings, opened.edition.edition_id, ["poverty_rate_pct@year_start"])
+    assert set(alone.countable.tables) == {"households"}
+    rows = alone.countable.tables["households"].collect()
+    assert set(rows["period"]) == {"2023-12", "2024-02"}
+
+
+def test_of_a_figure_of_many_files_it_is_said_how_its_cells_are_seen_as_typed(
+    settings: Settings, opened: OpenEdition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST_FILES", 3)
+    whole = trace(settings, opened.edition.edition_id, "value_total_vnd@period")
+    assert "thêm --unit MÃ" in whole.explanation
+    assert {cell.typed for cell in whole.cells} == {None}
+    of_unit = trace(settings, opened.edition.edition_id, "value_total_vnd@period", "622")
+    assert "--unit" not in of_unit.explanation
+    assert all(cell.typed == cell.value for cell in of_unit.cells)
 
 
 def test_a_count_of_units_names_them_with_their_reports(opened: OpenEdition) -> None:
