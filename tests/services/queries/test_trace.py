@@ -155,7 +155,9 @@ def test_what_is_read_for_one_figure_gives_what_the_whole_edition_gives(
     one_of_each = {}
     for figure_id, figure in opened.printed.items():
         key = FigureKey.parse(figure_id)
-        one_of_each[figure.kind, figure.operation, key.indicator, key.basis, key.dimension] = figure_id
+        # A claim has a trace of its own kind: tests/services/queries/test_trace_claim.py.
+        if figure.kind != "claim":
+            one_of_each[figure.kind, figure.operation, key.indicator, key.basis, key.dimension] = figure_id
     assert len(one_of_each) > 200
     for figure_id in list(one_of_each.values())[::7]:
         alone = open_edition(settings, opened.edition.edition_id, [figure_id])
