@@ -12,8 +12,21 @@ from domain.findings import Engine
 from domain.forms import FORMS
 from domain.period import Period
 from domain.reference import Reference
+from expectations import gate
 from expectations.gate import CrashedRule, broken_rows
-from expectations.rule import among, between, none_of, nothing_in, rule
+from expectations.rule import (
+    among,
+    at_least,
+    between,
+    equal,
+    like,
+    none_of,
+    nothing_in,
+    rule,
+    something_in,
+    unique,
+    value_is,
+)
 from ingest.workbook.packed import pack
 from ingest.workbook.read import read_workbook
 from samples.months import sample_month
@@ -51,6 +64,29 @@ def test_a_column_of_which_nothing_is_known_breaks_no_rule_about_text_or_numbers
     expectations = (none_of("a", ["x"]), among("a", ["x"]), between("a", 1, 2))
     rules = [rule("E-X", "Thử", "Thử.", "Sửa.", each, ("a",)) for each in expectations]
     assert [rows for _, rows in broken_rows(pl.DataFrame({"a": [None, None]}), rules, engine)] == [[], [], []]
+
+
+@EACH
+def test_what_is_not_asked_for_want_of_values_breaks_nothing_when_it_is_asked(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = pl.DataFrame(
+        {"n": [None, None], "s": [None, None], "k": [1, 1], "m": [2, 2]},
+        {"n": pl.Int64, "s": pl.String, "k": pl.Int64, "m": pl.Int64},
+    )
+    given = value_is("k", 1)
+    expectations = (
+        nothing_in("s"), nothing_in("s", given), between("n", 1, 2), between("n", 1, 2, given), among("s", ["x"], given),
+        none_of("s", ["x"]), like("s", "x"), at_least("n", "k"), at_least("k", "n", given), equal("k", "n"), unique(["k", "n"]),
+        something_in("s"), something_in("s", given), nothing_in("k"), unique(["k", "m"]), at_least("m", "k"),
+    )  # fmt: skip
+    rules = [rule("E-X", "", "", "", each) for each in expectations]
+    found = broken_rows(frame, rules, engine)
+    assert [rows for _, rows in found] == [[]] * 11 + [[0, 1], [0, 1], [0, 1], [0, 1], []]
+    asked = [each for each in expectations if gate._can_be_broken(each, {"n", "s"})]
+    assert asked == list(expectations[11:])
+    monkeypatch.setattr(gate, "_can_be_broken", lambda *_: True)
+    assert broken_rows(frame, rules, engine) == found
 
 
 @EACH
