@@ -28,8 +28,9 @@ from domain.reference import Reference
 from ingest.tables.reference import load_reference
 from reports.content import Chart, Document, TableContent
 from reports.figure_book import FigureBook, with_anchors
+from reports.html import TEMPLATES, render_html
 from reports.monthly.summary import build_monthly_summary
-from reports.pdf.render import TEMPLATES, render_html, render_pdf
+from reports.pdf.render import render_pdf
 from reports.pdf.skins import SKINS
 from reports.pdf.table_fit import Fit
 from reports.unit.sheet import UnitSheet, build_unit_sheet

@@ -141,13 +141,14 @@ def report(
     """Lập báo cáo (bản dự thảo) của kỳ, hoặc phiếu của từng đơn vị; không gửi đi đâu."""
     from domain.editions import EditionState
     from flows.monthly_report import monthly_report
-    from flows.unit_sheets import unit_sheets
     from services.editions.ways import to_release
     from storage.edition_files import pdf_path, tables_path, word_path, workings_path
 
     month, moment = Period.parse(period), parse_end(as_of)
     with stepping(jobs) as (run, steps):
         if unit or all_units:
+            from flows.unit_sheets import unit_sheets
+
             for sheet in unit_sheets(run, steps, month, [unit] if unit else [], moment):
                 say(f"{sheet.unit_code}: {sheet.pages} trang: {sheet.path}")
             return
@@ -187,7 +188,7 @@ def status(period: PeriodArgument, as_of: AsOf = None, as_json: AsJson = False) 
         # Looking around in some folder leaves nothing there; nor is a page written of a ledger that is not there.
         if as_of is None and run.has_ledger and run.settings.home.is_dir():
             with beside_the_answer():
-                say(f"Trang HTML: {write_status_page(run, month)}")
+                say(f"Trang HTML: {write_status_page(run, month, found)}")
 
 
 @app.command(rich_help_panel=PANEL)

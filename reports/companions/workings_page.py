@@ -13,7 +13,7 @@ from reports.companions.quality_table import quality_table
 from reports.content import TableContent
 from reports.figure_book import FigureBook
 from reports.figure_names import about
-from reports.pdf.render import TEMPLATES, render_html
+from reports.html import TEMPLATES, render_html
 
 _KINDS = {
     "measure": "Số liệu theo chỉ tiêu",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from domain.reference import Reference
-from reports.pdf.render import render_html
+from reports.html import render_html
 from reports.unit.answer import UnitAnswer
 
 FEEDBACK_NAME = "ket-qua-kiem-tra.xlsx"

@@ -18,8 +18,8 @@ from domain.letterhead import Sender
 from domain.mailboxes import Language
 from domain.period import Period, PeriodKind
 from domain.reference import Reference
+from reports.html import render_html
 from reports.pdf.issue import cited
-from reports.pdf.render import render_html
 
 _COVERAGE, _ROW = "headline.coverage", "headline.row."
 _LED = (("headline.results", "Kết quả:"), ("headline.limits", "Hạn chế:"), ("headline.asked", "Cần cho ý kiến:"))

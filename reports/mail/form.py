@@ -8,7 +8,7 @@ from domain.forms import CURRENT
 from domain.period import Period
 from domain.reference import Reference
 from domain.units import Unit
-from reports.pdf.render import render_html
+from reports.html import render_html
 
 
 def subject(unit: Unit, period: Period) -> str:

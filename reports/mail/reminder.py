@@ -8,7 +8,7 @@ from domain.period import Period
 from domain.reference import Reference
 from domain.reminders import Milestones, Rung
 from domain.units import Unit
-from reports.pdf.render import render_html
+from reports.html import render_html
 
 
 class Reminded(Protocol):

@@ -1,4 +1,4 @@
-"""Content to HTML to PDF; stops on any missing style sheet, font or glyph, so that nothing half-made leaves."""
+"""HTML to PDF; stops on any missing style sheet, font or glyph, so that nothing half-made leaves."""
 
 import atexit
 import fcntl
@@ -10,45 +10,19 @@ import re
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.sandbox import SandboxedEnvironment
-
 from domain.errors import BadDocument, UnfitMachine
+from reports.html import TEMPLATES
 from reports.pdf.archival import claim_accessibility, finish
 from reports.pdf.faces import refuse_missing_faces, refuse_missing_letters
-from reports.pdf.skins import is_power
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 _STANDARD = "pdf/a-3a"
-
-
-def render_html(template: str, content: Mapping[str, object]) -> str:
-    """Fill a template; an unknown name raises jinja2.UndefinedError."""
-    return _environment().get_template(template).render(content)
-
-
-@cache
-def _environment() -> SandboxedEnvironment:
-    environment = SandboxedEnvironment(
-        loader=FileSystemLoader(TEMPLATES),
-        # What goes out as plain text is read as it stands: K'Bang, not K&#39;Bang.
-        autoescape=lambda name: name is None or not name.endswith(".txt.j2"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.tests["a_power"] = is_power
-    environment.filters["percent"] = "{:.1%}".format
-    return environment
 
 
 @contextmanager

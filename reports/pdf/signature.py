@@ -14,7 +14,8 @@ from typing import Any
 
 from domain import wording
 from domain.errors import NoTimeStamp, NotSigned
-from reports.pdf.render import render_html, render_plain_pdf
+from reports.html import render_html
+from reports.pdf.render import render_plain_pdf
 from reports.pdf.signature_field import FIELD_NAME
 
 _SECONDS = 30

@@ -71,10 +71,11 @@ class _LaidOut:
 
 def _laid_out(run: Run, summary: Summary, layout: Layout) -> _LaidOut:
     from reports.figure_book import FigureBook, with_anchors
+    from reports.html import render_html
     from reports.monthly.summary import build_monthly_summary
     from reports.pdf.fingerprint import fingerprint
     from reports.pdf.house_style import style_of
-    from reports.pdf.render import render_html, render_pdf
+    from reports.pdf.render import render_pdf
     from reports.pdf.skins import SKINS
     from reports.pdf.table_fit import Fit
 

@@ -59,8 +59,8 @@ def print_sheets(
 def sheet_html(run: Run, summary: Summary) -> tuple[str, Sequence[Figure]]:
     """The page of one unit's sheet, and the figures on it."""
     from reports.figure_book import FigureBook, with_anchors
+    from reports.html import render_html
     from reports.pdf.house_style import style_of
-    from reports.pdf.render import render_html
     from reports.pdf.skins import SKINS
     from reports.pdf.table_fit import Fit
     from reports.unit.sheet import build_unit_sheet

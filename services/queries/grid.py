@@ -88,7 +88,7 @@ def grid(run: Run, first: Period, last: Period, as_of: datetime | None = None) -
 
 def grid_page(found: Grid) -> bytes:
     """The board as one static HTML page that needs no other file."""
-    from reports.pdf.render import TEMPLATES, render_html
+    from reports.html import TEMPLATES, render_html
 
     content = {
         "grid": found,

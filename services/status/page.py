@@ -83,11 +83,14 @@ class StatusPage:
     editions: Sequence[EditionLine]
 
 
-def write_status_page(run: Run, period: Period) -> Path:
-    """Write the period's page and the index of all pages, also where they are published; gives the page's path."""
-    from reports.pdf.render import TEMPLATES, render_html
+def write_status_page(run: Run, period: Period, found: PeriodStatus | None = None) -> Path:
+    """Write the period's page and the index of all pages, also where they are published; gives the page's path.
 
-    page = _page(run, period)
+    `found` is how it stands now, for whoever has just looked it up.
+    """
+    from reports.html import TEMPLATES, render_html
+
+    page = _page(run, period, found or status(run, period))
     for folder, shown in (
         (run.settings.status_pages, page),
         (run.settings.status_folder, _for_others(page)),
@@ -115,8 +118,7 @@ def _for_others(page: StatusPage) -> StatusPage:
     )
 
 
-def _page(run: Run, period: Period) -> StatusPage:
-    found = status(run, period)
+def _page(run: Run, period: Period, found: PeriodStatus) -> StatusPage:
     newest = found.newest_edition
     figures: list[Figure] = []
     if newest is not None:

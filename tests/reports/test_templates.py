@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from reports.pdf.render import TEMPLATES
+from reports.html import TEMPLATES
 
 NAKED = re.compile(r"\d")
 

@@ -7,8 +7,9 @@ import pytest
 
 from domain.errors import BadDocument
 from domain.figures import Figure
+from reports.html import render_html
 from reports.pdf.inspect import open_pdf, refuse_faulty
-from reports.pdf.render import render_html, render_pdf
+from reports.pdf.render import render_pdf
 from services.settings import Settings
 
 pytestmark = [pytest.mark.prints_anew, pytest.mark.slow]
