@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 import polars as pl
-from sqlalchemy import BigInteger, Select, String, select, type_coerce
+from sqlalchemy import BigInteger, Select, String, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from domain.schemas import FACT_ORIGIN, stored
+from domain.schemas import FACT_ORIGIN, USUAL_PRICES, stored
 from storage.submissions import counting
 from storage.tables import FACT_TABLES, Submission
 
@@ -34,6 +34,23 @@ def fetch_facts(
 def facts_of(session: Session, table: str, submission_id: int) -> pl.LazyFrame:
     """The rows of `table` that came with one submission, as `schemas.stored(table)`."""
     return _facts(session, table, select(*Submission.__table__.c).where(Submission.id == submission_id))
+
+
+def fetch_unit_prices(session: Session, periods: Sequence[str]) -> pl.DataFrame:
+    """What one unit of quantity came to over the periods, as `USUAL_PRICES`."""
+    counted = counting(periods, None).subquery()
+    facts = FACT_TABLES["activities"].__table__
+    thousandths = type_coerce(facts.c.quantity, BigInteger)
+    named = (counted.c.unit_code, facts.c.activity_code, facts.c.quantity_unit)
+    query = (
+        select(*named, func.sum(facts.c.value_total_vnd), func.sum(thousandths))
+        .join(counted, counted.c.id == facts.c.submission_id)
+        .where(facts.c.value_total_vnd > 0, thousandths > 0)
+        .group_by(*named)
+        .order_by(*named)
+    )
+    rows = [(*names, 1000 * float(value) / float(quantity)) for *names, value, quantity in session.execute(query)]
+    return pl.DataFrame(rows, schema=USUAL_PRICES, orient="row")
 
 
 def _facts(session: Session, table: str, of: Select[tuple[object, ...]]) -> pl.LazyFrame:

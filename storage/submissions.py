@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-import polars as pl
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.findings import Finding, Findings, Severity, Verdict
-from domain.schemas import USUAL_PRICES
 from domain.submissions import Difference, NewSubmission, SubmissionRecord
 from storage.arrivals import HISTORY
 from storage.bulk import insert_rows
@@ -19,6 +18,10 @@ from storage.parkings import parked
 from storage.rejudgements import rejudged
 from storage.tables import FACT_TABLES, Arrival, FindingRow, Submission
 from storage.tables import Difference as DifferenceRow
+
+if TYPE_CHECKING:
+    # Who asks how a period stands looks at no row of a sheet, and need not wait for it.
+    import polars as pl
 
 _came_at = func.coalesce(Submission.arrived_at, Submission.received_at)
 COUNTING = tuple(verdict for verdict in Verdict if verdict.counts)
@@ -81,7 +84,7 @@ def keep_submission(
     session: Session,
     new: NewSubmission,
     findings: Findings,
-    facts: Mapping[str, pl.DataFrame],
+    facts: Mapping[str, "pl.DataFrame"],
     differences: Sequence[Difference] = (),
 ) -> int:
     """Keep a submission, its findings, its differences and, where it counts, its rows (`schemas.kept`); gives its id."""
@@ -271,23 +274,6 @@ def differences_of(session: Session, submission_ids: Sequence[int]) -> dict[int,
             Difference(**{field.name: getattr(row, field.name) for field in fields(Difference)})
         )
     return found
-
-
-def fetch_unit_prices(session: Session, periods: Sequence[str]) -> pl.DataFrame:
-    """What one unit of quantity came to over the periods, as `USUAL_PRICES`."""
-    counted = counting(periods, None).subquery()
-    facts = FACT_TABLES["activities"].__table__
-    thousandths = type_coerce(facts.c.quantity, BigInteger)
-    named = (counted.c.unit_code, facts.c.activity_code, facts.c.quantity_unit)
-    query = (
-        select(*named, func.sum(facts.c.value_total_vnd), func.sum(thousandths))
-        .join(counted, counted.c.id == facts.c.submission_id)
-        .where(facts.c.value_total_vnd > 0, thousandths > 0)
-        .group_by(*named)
-        .order_by(*named)
-    )
-    rows = [(*names, 1000 * float(value) / float(quantity)) for *names, value, quantity in session.execute(query)]
-    return pl.DataFrame(rows, schema=USUAL_PRICES, orient="row")
 
 
 def counting(

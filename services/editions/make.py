@@ -13,7 +13,6 @@ from services.editions.contradictions import refuse_contradictions
 from services.editions.guards import printed_bytes
 from services.editions.unchanged import Ground, find_unchanged, ground_of, hash_beside
 from services.editions.version import code_version, manifest_of
-from services.figures.summary import summary_of
 from services.log import note
 from services.run import Run
 from services.status.page import write_status_page
@@ -56,6 +55,9 @@ def make_report(
         document = printed_bytes(run, made)
         write_status_page(run, period)
         return Printed(made, pdf_path(run.settings.editions, made.sha256), page_count(document))
+    # Only now: an answer from the ledger adds nothing up, and need not wait for what would.
+    from services.figures.summary import summary_of
+
     summary = summary_of(run, period, as_of, None, even_empty)
     # Not in `compose`: what was printed once is composed again to be verified, whatever its tables said.
     refuse_contradictions(run, summary.period)

@@ -11,7 +11,7 @@ from domain.reference import Reference
 from services.figures.idle_months import last_months_told
 from services.figures.known import known_facts
 from services.run import Run
-from storage import submissions
+from storage import facts, submissions
 from transforms.history import LATEST_REVISIONS, LIKENESSES, NO_HISTORY, History
 
 
@@ -45,7 +45,7 @@ def history_before(
         ]
         known = known_facts(session, run, ("households", "control_totals"), wanted)
         alike = submissions.likenesses(session, [*last_year, str(period)], apart_from, came_before)
-        usual_prices = submissions.fetch_unit_prices(session, last_year)
+        usual_prices = facts.fetch_unit_prices(session, last_year)
         totals = known["control_totals"].filter(pl.col("period") == str(before)).collect()
         closed = _last_closed(known["households"], reference, period, told).collect()
     is_counted_anew = _standard(reference, before) != _standard(reference, period)
