@@ -11,7 +11,7 @@ from ingest.workbook.patience import read_alone
 from ingest.workbook.readers import Readers
 from services.intake.history import history_before
 from services.intake.judge import Circumstances, examine
-from services.intake.keep import unreadable_finding
+from services.intake.unreadable import unreadable_finding
 from services.run import Run
 from transforms.history import NO_HISTORY
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
-from domain.findings import Finding, Findings, Severity, Verdict
+from domain.findings import Findings, Verdict
 from domain.period import Period
 from domain.schemas import FACT_TABLES
 from domain.submissions import ArrivalRecord, Difference, NewSubmission, SubmissionRecord
@@ -14,6 +14,7 @@ from domain.text import fits_database
 from services.intake.judge import Examined
 from services.intake.judge_batch import NOT_OF_A_FILE, SetAside
 from services.intake.read import NotRead, Unreadable
+from services.intake.unreadable import unreadable_finding
 from services.log import note, traceback_of, warn
 from services.run import Run
 from storage import editions, locks, parkings, setbacks, submissions
@@ -95,11 +96,6 @@ def _without_content(arrival: ArrivalRecord, verdict: Verdict) -> NewSubmission:
         columns={},
         arrived_at=arrival.arrived_at,
     )
-
-
-def unreadable_finding(reason: str) -> Finding:
-    """The one finding of a file that could not be read."""
-    return Finding("(tệp)", 1, 1, "A1", "E-FILE", Severity.ERROR, "", "Tệp không đọc được", reason, "")
 
 
 def keep_judged(run: Run, judged: Sequence[Examined | SetAside], arrivals: Mapping[str, ArrivalRecord]) -> None:

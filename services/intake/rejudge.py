@@ -15,8 +15,9 @@ from services.intake.arrivals import one_at_a_time
 from services.intake.history import history_before
 from services.intake.judge import Circumstances, Examined
 from services.intake.judge_batch import NOT_OF_A_FILE, SetAside, examine_apart, senders_of
-from services.intake.keep import keep_examined, keep_without_content, unreadable_finding, working_days_late
+from services.intake.keep import keep_examined, keep_without_content, working_days_late
 from services.intake.outcome import void_and_notify
+from services.intake.unreadable import unreadable_finding
 from services.log import note, traceback_of, warn
 from services.progress import Progress, no_progress
 from services.run import Run
