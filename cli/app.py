@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -49,6 +48,8 @@ def options(
 ) -> None:
     """Read the options that stand before any command."""
     if show_version:
+        from importlib.metadata import version
+
         say(f"ketnghia {version('ketnghia')}")
         raise typer.Exit
     if context.invoked_subcommand is None:

@@ -7,7 +7,8 @@ one and is printed cannot be taken back.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from domain.alphabet import without_unseen
@@ -79,8 +80,6 @@ _TOLD = (
     (IDENTITY, rf"{_BEFORE}(?!\d*000(?!\d))(?:\d{{9}}|\d{{12}}){_AFTER}"),
     (ACCOUNT, rf"{_BEFORE}(?!\d*000(?!\d))\d{{10,}}{_AFTER}"),
 )
-_KEPT_PATTERN = re.compile("|".join(_KEPT), re.IGNORECASE)
-_TOLD_PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _TOLD)
 MAY_HOLD = r"(?:\p{Nd}\P{L}*){6}|@"
 """What a text has at the least, as a regular expression of Polars: few need to be looked at more closely."""
 
@@ -89,9 +88,9 @@ def personal_data(text: str) -> list[Found]:
     """What in the text seems to be somebody's own, in its order; digits of any script, and hidden marks between them."""
     letters = [(place, letter) for place, letter in enumerate(text) if without_unseen(letter)]
     plain = "".join(_plain(letter) for _, letter in letters)
-    free = _KEPT_PATTERN.sub(lambda kept: "|" * len(kept[0]), plain)
+    free = _kept_pattern().sub(lambda kept: "|" * len(kept[0]), plain)
     taken: list[Found] = []
-    for kind, pattern in _TOLD_PATTERNS:
+    for kind, pattern in _told_patterns():
         for found in pattern.finditer(free):
             start, end = found.span(found.lastindex or 0)
             if plain[start] == "(" and ")" not in plain[start:end]:
@@ -106,6 +105,17 @@ def personal_data(text: str) -> list[Found]:
 def masked(text: str, *, with_mail: bool = True) -> str:
     """The text with what seems to be somebody's own covered; addresses of mail, too, unless told otherwise."""
     return "".join(_pieces(text, with_mail=with_mail))
+
+
+@cache
+def _kept_pattern() -> re.Pattern[str]:
+    """Compiled when the first text is looked at: most commands mask nothing."""
+    return re.compile("|".join(_KEPT), re.IGNORECASE)
+
+
+@cache
+def _told_patterns() -> Sequence[tuple[str, re.Pattern[str]]]:
+    return [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _TOLD]
 
 
 def _pieces(text: str, *, with_mail: bool) -> Iterator[str]:

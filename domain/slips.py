@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from domain import wording
 from domain.errors import UnlikelyDay
-from domain.reference import Reference
+
+if TYPE_CHECKING:
+    from domain.reference import Reference
 
 A_YEAR = timedelta(days=366)
 
@@ -30,7 +33,7 @@ def refuse_slip(name: str, day: date, earliest: date | None, latest: date | None
     )
 
 
-def unlikely_rows(reference: Reference, today: date) -> list[str]:
+def unlikely_rows(reference: "Reference", today: date) -> list[str]:
     """Rows of tables whose days lie so far ahead that the year is probably a slip, each in a sentence.
 
     A row that begins in ten years keeps its bearer from everything until then; a waiver that ends then excuses for ten years.

@@ -47,6 +47,9 @@ def tidy(text: str) -> str:
 
 def clean(text: str) -> str:
     """The text as it is stored: as `tidy`, without the marks that nobody sees."""
+    if text.isascii() and text.isprintable():
+        # Most cells of a register: no letter in them can be another, or unseen.
+        return " ".join(text.split())
     return tidy(without_unseen(text))
 
 
