@@ -5,15 +5,13 @@ it the floor: a process that lays the same HTML out as the same kind of PDF, onc
 that only says how the month stands. Medians; ratios are what counts, machines differ.
 """
 
-import os
-import resource
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks._cpu import cpu_seconds
 from domain.period import Period
 from ingest.tables.reference import load_reference
 from samples.months import sample_month
@@ -51,7 +49,7 @@ def _measure(folder: Path, runs: int) -> None:
         taken["again"].append(_command(home, "report", str(PERIOD)))
         taken["status"].append(_command(home, "status", str(PERIOD)))
         [page] = (home / "editions").glob("*/bao-cao.html")
-        taken["floor"].append(_cpu(home, "-c", FLOOR, str(page)))
+        taken["floor"].append(cpu_seconds(home, "-c", FLOOR, str(page)))
     seconds = {name: statistics.median(each) for name, each in taken.items()}
     print(f"{PERIOD}, 17 units, medians of {runs}: the same HTML by WeasyPrint alone {seconds['floor']:.2f} s")
     print(f"  report {seconds['report']:.2f} s, {seconds['report'] / seconds['floor']:.2f} x the floor")
@@ -59,16 +57,7 @@ def _measure(folder: Path, runs: int) -> None:
 
 
 def _command(home: Path, *arguments: str) -> float:
-    return _cpu(home, "-m", "cli.main", *arguments)
-
-
-def _cpu(home: Path, *arguments: str) -> float:
-    """What a process of Python computes."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    environment = os.environ | {"KETNGHIA_HOME": str(home)}
-    subprocess.run([sys.executable, *arguments], cwd=PROGRAM, env=environment, check=True, capture_output=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return cpu_seconds(home, "-m", "cli.main", *arguments)
 
 
 if __name__ == "__main__":

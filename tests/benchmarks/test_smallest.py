@@ -21,6 +21,7 @@ SMALLEST = {
     "expectations": (["100"], r"pandas +\d+\.\d+ s +\d+\.\d+ x bare Polars"),
     "figures": (["100"], r"duckdb .* \d+\.\d+ x the program"),
     "report": (["1"], r"report on unchanged data \d+\.\d+ s, \d+\.\d+ x status"),
+    "startup": (["1"], r"check +\d+\.\d+ s +\d+\.\d+ x the floor"),
     "render": (["5"], r"typst, 1 process +\d+\.\d +\d+\.\d+\n"),
 }
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.text import fold, in_one_line, tidy, visible
+from domain.alphabet import without_unseen
+from domain.text import clean, fold, in_one_line, tidy, visible
 
 
 @pytest.mark.parametrize(
@@ -63,3 +64,8 @@ def test_nothing_that_is_printed_can_move_the_cursor_or_turn_letters_around(text
 
 def test_one_line_holds_neither_breaks_nor_control_characters_nor_halves_of_a_character() -> None:
     assert in_one_line(" Giếng\x7f nước\n\x1b làng \udce1 Ngó\t") == "Giếng nước làng Ngó"
+
+
+@given(st.text() | st.text(st.characters(max_codepoint=0x7F)))
+def test_text_of_plain_letters_is_cleaned_as_any_other(text: str) -> None:
+    assert clean(text) == tidy(without_unseen(text))

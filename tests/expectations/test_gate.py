@@ -89,6 +89,12 @@ def test_what_is_not_asked_for_want_of_values_breaks_nothing_when_it_is_asked(
     assert broken_rows(frame, rules, engine) == found
 
 
+def test_where_nothing_is_to_be_asked_the_library_is_not_even_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "great_expectations", lambda: pytest.fail("it was imported"))
+    asked = rule("E-X", "", "", "", none_of("a", ["x"]))
+    assert broken_rows(pl.DataFrame({"a": [None, None]}, {"a": pl.String}), [asked]) == [(asked, [])]
+
+
 @EACH
 def test_a_rule_that_cannot_be_evaluated_is_raised_and_never_told_as_broken(engine: Engine) -> None:
     frame = pl.DataFrame({"a": ["x", None]})

@@ -1,0 +1,33 @@
+"""The days off of Vietnam are those of the package, whose other countries stay where they are."""
+
+import subprocess
+import sys
+
+from services.settings import PROGRAM
+
+_ASKED = """
+import sys
+from ingest.tables.public_holidays import public_holidays
+
+ours = [public_holidays(year) for year in range(2000, 2040)]
+print([name for name in sys.modules if name.startswith("holidays.countries")])
+from holidays import country_holidays
+from holidays.countries import Iran
+print(ours == [frozenset(country_holidays("VN", years=year)) for year in range(2000, 2040)], bool(Iran(years=2024)))
+"""
+
+
+def test_the_days_are_those_of_the_package_and_of_one_country_alone() -> None:
+    done = subprocess.run([sys.executable, "-c", _ASKED], cwd=PROGRAM, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["['holidays.countries.vietnam']", "True True"]
+
+
+def test_a_package_that_is_there_already_is_left_alone() -> None:
+    asked = (
+        "from datetime import date\n"
+        "import sys, holidays.countries as whole\n"
+        "from ingest.tables.public_holidays import public_holidays\n"
+        "print(date(2031, 9, 2) in public_holidays(2031), sys.modules['holidays.countries'] is whole)"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], cwd=PROGRAM, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "True"]
