@@ -1,8 +1,8 @@
-"""How fast reports are made again: `python -m benchmarks.backfill [MONTHS …]`, at least 2, by default 12 and 120 months of 17 units.
+"""How fast reports are made again: `python -m benchmarks.backfill [MONTHS …]`, at least 2, by default 12, 36 and 120 months of 17 units.
 
 Printed: months per second for one and two jobs, the shares of summarising and printing, the peak of memory, beside the
 floor: WeasyPrint laying out the very same pages once and nothing else, while the program lays a month out again where a
-page would stay nearly empty. Ratios are what counts; machines differ.
+page would stay nearly empty; in the end how the seconds of one job grow. Ratios are what counts; machines differ.
 """
 
 import resource
@@ -12,6 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks._growth import growth
 from benchmarks._timed import Timed
 from domain.period import Period
 from flows.monthly_report import monthly_report
@@ -32,12 +33,16 @@ PAGES_TIMED = 5
 
 def main(counts: list[int]) -> None:
     """Measure each count of months in a ledger of its own."""
+    alone = []
     for count in counts:
         with tempfile.TemporaryDirectory() as folder:
-            _measure(Path(folder), count)
+            alone.append(_measure(Path(folder), count))
+    if len(counts) > 1:
+        print(f"--jobs 1 {growth(counts, alone)}")
 
 
-def _measure(folder: Path, count: int) -> None:
+def _measure(folder: Path, count: int) -> float:
+    """Prints everything of so many months, and gives the seconds of one job."""
     base = load_reference(PROGRAM / "reference", folder / "none")
     write_sample_registers(base, PROGRAM / "reference", folder / "home" / "reference")
     settings = Settings(home=folder / "home", _env_file=None)
@@ -49,10 +54,11 @@ def _measure(folder: Path, count: int) -> None:
     floor = _floor(settings, months[-PAGES_TIMED:])
     shares = _shares(settings, months[-PAGES_TIMED:])
     print(f"  floor (only laying out the same pages): {floor:.2f} s/month; stages of the newest months: {shares}")
+    spent = {}
     for jobs in (1, 2):
         began = time.perf_counter()
         outcome = backfill(settings, plan_backfill(settings, months[0], LAST, Only.ALL), None, jobs)
-        seconds = time.perf_counter() - began
+        spent[jobs] = seconds = time.perf_counter() - began
         assert all(each.edition_id for each in outcome)
         halves = [each.seconds for each in outcome]
         early, late = statistics.median(halves[: count // 2]), statistics.median(halves[count // 2 :])
@@ -62,6 +68,7 @@ def _measure(folder: Path, count: int) -> None:
         )
     own, children = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     print(f"  peak memory: {own / 1e6:.2f} GB in this process, {children / 1e6:.2f} GB in the largest worker")
+    return spent[1]
 
 
 def _floor(settings: Settings, months: tuple[Period, ...]) -> float:
@@ -86,4 +93,4 @@ def _shares(settings: Settings, months: tuple[Period, ...]) -> str:
 
 
 if __name__ == "__main__":
-    main([int(text) for text in sys.argv[1:]] or [12, 120])
+    main([int(text) for text in sys.argv[1:]] or [12, 36, 120])

@@ -1,8 +1,8 @@
 """Collects sound workbooks, beside a floor that only reads the same files: `python benchmarks/collect.py`.
 
 For 17, 135 and 1.000 files of 20 and of 200 rows: seconds of the processor for each further file (so that what a run
-costs once is not in it), how many times the floor that is, and the parent's peak of memory. The floor is bare
-python-calamine in one process. Figures of one machine: read the ratios.
+costs once is not in it), how many times the floor that is, the parent's peak of memory, and in the end how all of it grows
+with the files. The floor is bare python-calamine in one process. Figures of one machine: read the ratios.
 """
 
 import argparse
@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import python_calamine
 
 import cli  # noqa: F401 - as a command of the program, so with its allocator
+from benchmarks._growth import growth
 from benchmarks._timed import Timed
 from domain import codes
 from domain.kn_02 import CONTROLS
@@ -132,6 +133,7 @@ def main() -> None:
         return
     for rows in chosen.rows:
         before: tuple[int, float, float] = (0, 0.0, 0.0)
+        costs = []
         for files in chosen.files:
             with tempfile.TemporaryDirectory() as home:
                 settings = Settings(home=Path(home), _env_file=None)
@@ -148,6 +150,9 @@ def main() -> None:
             for name, seconds in sorted(measured["steps"].items(), key=lambda each: -each[1])[:5]:
                 print(f"    {seconds:7.1f} s on the clock  {name}", flush=True)
             before = (files, measured["cpu"], least)
+            costs.append(measured["cpu"])
+        if len(costs) > 1:
+            print(f"{rows} rows: {growth(chosen.files, costs)}", flush=True)
 
 
 def _apart(what: str, where: Path) -> str:

@@ -1,7 +1,7 @@
-"""How fast a released report reaches its recipients: `python -m benchmarks.deliver [RECIPIENTS]`, by default 3300.
+"""How fast a released report reaches its recipients: `python -m benchmarks.deliver [RECIPIENTS …]`, by default 33, 330 and 3300.
 
 Printed: mails per second of the program (each mail durable in the ledger before, during and after) and of plain `smtplib`
-sending the very same messages over one connection a mail, to the same server on loopback. The ratio is what counts.
+sending the very same messages over one connection a mail, to the same server on loopback; in the end how the program's seconds grow. The ratio is what counts.
 """
 
 import smtplib
@@ -15,6 +15,7 @@ from pathlib import Path
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from benchmarks._growth import growth
 from cli.terminal import progress
 from domain.period import Period
 from flows.send_report import send_report
@@ -40,9 +41,16 @@ class _Office:
         return "250 OK"
 
 
-def main(count: int) -> None:
-    """Send the same report to so many recipients, both ways."""
+def main(counts: list[int]) -> None:
+    """Each number of recipients in a home of its own."""
     warnings.simplefilter("ignore")
+    seconds = [_measure(count) for count in counts]
+    if len(counts) > 1:
+        print(f"  program {growth(counts, seconds)}")
+
+
+def _measure(count: int) -> float:
+    """Send the same report to so many recipients, both ways; gives the program's seconds."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         write_sample_registers(load_reference(PROGRAM / "reference", home), PROGRAM / "reference", home / "reference")
@@ -79,7 +87,8 @@ def main(count: int) -> None:
         print(
             f"  program: {count / ours:.1f} mails/s; smtplib alone: {count / plain:.1f} mails/s; {ours / plain:.2f} x"
         )
+    return ours
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 3300)
+    main([int(text) for text in sys.argv[1:]] or [33, 330, 3300])

@@ -2,7 +2,8 @@
 
 The same figures (value, cells, submissions) are made of the same rows by the program's Polars pass, by DuckDB and by
 pandas, each in a process of its own, and must agree. Printed: rows per second, peak of memory, and how many times as
-long the others take; median of three runs up to a million rows, one run above. Ratios are what counts; machines differ.
+long the others take; median of three runs up to a million rows, one run above; in the end how each grows. Ratios are what
+counts; machines differ.
 """
 
 import resource
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import polars as pl
 
+from benchmarks._growth import growth
 from benchmarks._rows import FIRST_MONTHS, PERIOD, SHARES, write_rows
 from domain.catalogue import INDICATORS
 from domain.indicators import Aggregate, Counting, Indicator, Kind
@@ -47,6 +49,7 @@ _CONDITIONS = {
 
 def main(counts: list[int]) -> None:
     """Measure each number of rows."""
+    grown: dict[str, list[float]] = {name: [] for name in _ENGINES}
     for count in counts:
         with tempfile.TemporaryDirectory() as folder:
             write_rows(Path(folder), count)
@@ -61,6 +64,9 @@ def main(counts: list[int]) -> None:
                     f"  {name:<7} {count / seconds:>12,.0f} rows/s  {seconds:>8.2f} s  {gigabytes:>6.2f} GB  "
                     f"{seconds / ours:>6.2f} x the program"
                 )
+                grown[name].append(seconds)
+    for name, costs in grown.items() if len(counts) > 1 else ():
+        print(f"  {name:<7} {growth(counts, costs)}")
 
 
 def _by_polars(folder: Path) -> pl.DataFrame:

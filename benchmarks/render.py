@@ -1,7 +1,7 @@
 """What a page costs: `python -m benchmarks.render [PAGES]`, the same report laid out by this program, by Typst and by Chromium.
 
-Printed: seconds (median of three) and the largest process's memory for some 7, 50 and 300 pages, then for the sheets of 135
-units with one process and with two. All three engines set the same content in the same face; the program's PDF also is
+Printed: seconds (median of three) and the largest process's memory for some 7, 50 and 300 pages, then for the sheets of 15,
+45 and 135 units with one process and with two, and how the program's seconds grow with the sheets. All three engines set the same content in the same face; the program's PDF also is
 PDF/A-3a and PDF/UA-1 and carries its data, which the others' is not and does not. The ratios are what counts.
 Seven pages are the report, more are its appendices once and again. With a number of pages it is a trial: so many pages once,
 and the sheets of two units.
@@ -23,6 +23,7 @@ from statistics import median
 
 from markupsafe import Markup
 
+from benchmarks._growth import growth
 from domain.period import Period
 from domain.reference import Reference
 from ingest.tables.reference import load_reference
@@ -84,7 +85,9 @@ def main(trial: int | None = None) -> None:
         if trial:
             _measure_sheets(Path(folder), settings, REPORT, most=2)
         else:
-            _measure_sheets(Path(folder), _home(sheets, SHEETS), SHEETS)
+            home, counts = _home(sheets, SHEETS), (15, 45, 135)
+            alone = [_measure_sheets(Path(folder), home, SHEETS, most=count) for count in counts]
+            print(f"program, 1 process: {growth(counts, alone)}")
 
 
 def _home(home: Path, period: Period) -> Settings:
@@ -131,7 +134,8 @@ def _measure_all(
         print(f"{pages:>6}  {engine:<10}{seconds:>9.2f}{seconds / floor:>7.2f}{memory:>7.0f}  {measured[0][2]}")
 
 
-def _measure_sheets(folder: Path, settings: Settings, period: Period, most: int | None = None) -> None:
+def _measure_sheets(folder: Path, settings: Settings, period: Period, most: int) -> float:
+    """Prints what the sheets of the first units cost, and gives the program's seconds with one process."""
     reference = reference_of(settings)
     codes = [unit.code for unit in reference.expected_units(period)][:most]
     print(f"\n{len(codes)} unit sheets   {'seconds':>9}{'x':>7}")
@@ -141,7 +145,7 @@ def _measure_sheets(folder: Path, settings: Settings, period: Period, most: int 
         unit_sheets(settings, period, codes, None, jobs)
         took[f"program, {jobs} process{'es' * (jobs > 1)}"] = time.perf_counter() - began
     summaries = summaries_of_units(settings, period, None, codes)
-    work = folder / "sheets-work"
+    work = folder / f"sheets-{most}"
     for code in codes:
         place = work / code
         place.mkdir(parents=True)
@@ -156,7 +160,8 @@ def _measure_sheets(folder: Path, settings: Settings, period: Period, most: int 
         took["chromium, one start a sheet"] = _timed(lambda: [_chromium(work / code) for code in codes])
     first = next(iter(took.values()))
     for name, seconds in took.items():
-        print(f"{name:<28}{seconds:>6.1f}{seconds / first:>7.2f}")
+        print(f"{name:<28}{seconds:>6.1f}{seconds / first:>7.2f}", flush=True)
+    return first
 
 
 def _timed(work: Callable[[], object]) -> float:

@@ -15,11 +15,14 @@ SMALLEST = {
     "backfill": (["2"], r"--jobs 2: \S+ months/s, \d+\.\d+ x the floor"),
     "collect": (
         ["--files", "2", "4", "--rows", "1"],
-        r"4 files of 1 rows: .* \(-?\d+ times bare calamine\), parent \d+ MiB",
+        r"4 files of 1 rows: .* \(-?\d+ times bare calamine\), parent \d+ MiB\n(.*\n)+1 rows: grows with exponent",
     ),
-    "deliver": (["1"], r"; \d+\.\d+ x\n"),
-    "expectations": (["100"], r"pandas +\d+\.\d+ s +\d+\.\d+ x bare Polars"),
-    "figures": (["100"], r"duckdb .* \d+\.\d+ x the program"),
+    "deliver": (["1", "2"], r"; \d+\.\d+ x\n +program grows with exponent"),
+    "expectations": (
+        ["50", "100"],
+        r"pandas +\d+\.\d+ s +\d+\.\d+ x bare Polars\n(.*\n)+ +pandas +grows with exponent",
+    ),
+    "figures": (["100", "200"], r"duckdb .* \d+\.\d+ x the program\n(.*\n)+ +duckdb +grows with exponent"),
     "report": (["1"], r"report on unchanged data \d+\.\d+ s, \d+\.\d+ x status"),
     "startup": (["1"], r"check +\d+\.\d+ s +\d+\.\d+ x the floor"),
     "render": (["5"], r"typst, 1 process +\d+\.\d +\d+\.\d+\n"),
