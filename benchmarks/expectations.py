@@ -1,20 +1,22 @@
-"""The rules of a gate: `python -m benchmarks.expectations [ROWS …]`, by default 5.000 and 500.000 rows.
+"""The rules of a gate: `python -m benchmarks.expectations [ROWS …]`, by default 5.000, 500.000 and 5.000.000 rows.
 
 The same rules are asked of the same rows by the gate with our engine for Polars, by the gate with Great Expectations' engine
-for pandas (with the copy that it needs), and by nothing but the Polars expressions that say the same. All three must name the
-same rows. Printed: seconds, and how many times as long as the bare expressions; median of five runs up to a million rows, of
-three above, after one that is not counted. Ratios are what counts; machines differ.
+for pandas (with the copy that it needs), by three libraries that check Polars frames, and by nothing but the Polars
+expressions that say the same. All must name the same rows. Printed: seconds, and how many times as long as the bare
+expressions; median of five runs up to a million rows, of three above, after one that is not counted; in the end how each
+grows. Ratios are what counts; machines differ.
 """
 
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 
+from benchmarks._growth import growth
+from benchmarks._peers import Ask, by_dataframely, by_pandera, by_pointblank
 from benchmarks._rows import write_rows
 from domain.findings import Engine, Expectation
 from expectations.gate import broken_rows, great_expectations
@@ -27,8 +29,6 @@ _BLANK = ("remarks", "description", "village_name")
 _FILLED = ("unit_code", "activity_date", "village_id", "partner_id", "quantity")
 _UNKNOWN = ["NOEL", "QUA", "HUYEN"]
 _KEY = ["unit_code", "activity_date", "village_id", "partner_id", "activity_code", "funding_source", "value_total_vnd"]
-
-Ask = Callable[[pl.DataFrame], list[list[int]]]
 
 
 def questions(columns: list[str]) -> list[tuple[Expectation, pl.Expr]]:
@@ -51,12 +51,13 @@ def questions(columns: list[str]) -> list[tuple[Expectation, pl.Expr]]:
 def main(counts: list[int]) -> None:
     """Measure each number of rows."""
     great_expectations()
+    grown: dict[str, list[float]] = {}
     for count in counts:
         with tempfile.TemporaryDirectory() as folder:
             write_rows(Path(folder), count * 10 // 9 + 1)
             frame = _mostly_sound(pl.read_parquet(Path(folder) / "activities.parquet").head(count))
         asked = questions(frame.columns)
-        ways = _ways(asked)
+        ways = _ways(asked, frame.columns)
         seconds, found = {}, {}
         for name, ask in ways.items():
             seconds[name], found[name] = _timed(ask, frame, 5 if count <= 1_000_000 else 3)
@@ -65,7 +66,10 @@ def main(counts: list[int]) -> None:
         together = sum(len(rows) for rows in found["bare"])
         print(f"{frame.height:>9} rows, {len(asked)} rules, {together} times a row breaks one")
         for name, taken in seconds.items():
-            print(f"  {name:<7} {taken:>9.3f} s  {taken / seconds['bare']:>8.2f} x bare Polars")
+            print(f"  {name:<11} {taken:>9.3f} s  {taken / seconds['bare']:>8.2f} x bare Polars", flush=True)
+            grown.setdefault(name, []).append(taken)
+    for name, costs in grown.items() if len(counts) > 1 else ():
+        print(f"  {name:<11} {growth(counts, costs)}")
 
 
 def _mostly_sound(frame: pl.DataFrame) -> pl.DataFrame:
@@ -76,7 +80,7 @@ def _mostly_sound(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _ways(asked: list[tuple[Expectation, pl.Expr]]) -> dict[str, Ask]:
+def _ways(asked: list[tuple[Expectation, pl.Expr]], columns: list[str]) -> dict[str, Ask]:
     rules = [rule(f"E-{place}", "", "", "", expectation) for place, (expectation, _) in enumerate(asked)]
     selected = [pl.arg_where(broken).implode().alias(str(place)) for place, (_, broken) in enumerate(asked)]
 
@@ -87,7 +91,13 @@ def _ways(asked: list[tuple[Expectation, pl.Expr]]) -> dict[str, Ask]:
     def by(engine: Engine) -> Ask:
         return lambda frame: [rows for _, rows in broken_rows(frame, rules, engine)]
 
-    return {"bare": bare, "polars": by(Engine.POLARS), "pandas": by(Engine.PANDAS)}
+    broken = [condition for _, condition in asked]
+    peers = {
+        "dataframely": by_dataframely(broken, columns),
+        "pandera": by_pandera(broken, columns),
+        "pointblank": by_pointblank(broken, columns),
+    }
+    return {"bare": bare, "polars": by(Engine.POLARS), **peers, "pandas": by(Engine.PANDAS)}
 
 
 def _timed(ask: Ask, frame: pl.DataFrame, runs: int) -> tuple[float, list[list[int]]]:
@@ -101,4 +111,4 @@ def _timed(ask: Ask, frame: pl.DataFrame, runs: int) -> tuple[float, list[list[i
 
 
 if __name__ == "__main__":
-    main([int(text) for text in sys.argv[1:]] or [5_000, 500_000])
+    main([int(text) for text in sys.argv[1:]] or [5_000, 500_000, 5_000_000])
