@@ -23,6 +23,7 @@ SMALLEST = {
         r"pandas +\d+\.\d+ s +\d+\.\d+ x bare Polars\n(.*\n)+ +pandas +grows with exponent",
     ),
     "figures": (["100", "200"], r"duckdb .* \d+\.\d+ x the program\n(.*\n)+ +duckdb +grows with exponent"),
+    "month": (["2", "--runs", "1"], r"usual parts without Prefect \d+\.\d+ s, \d+\.\d+ x the program"),
     "report": (["1"], r"report on unchanged data \d+\.\d+ s, \d+\.\d+ x status"),
     "startup": (["1"], r"check +\d+\.\d+ s +\d+\.\d+ x the floor"),
     "render": (["5"], r"typst, 1 process +\d+\.\d +\d+\.\d+\n"),
