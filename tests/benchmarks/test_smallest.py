@@ -23,6 +23,7 @@ SMALLEST = {
         r"pandas +\d+\.\d+ s +\d+\.\d+ x bare Polars\n(.*\n)+ +pandas +grows with exponent",
     ),
     "figures": (["100", "200"], r"duckdb .* \d+\.\d+ x the program\n(.*\n)+ +duckdb +grows with exponent"),
+    "ledger": (["1000", "--runs", "1"], r"half inside: report \d+\.\d+ s, \d+ MiB; trace \d+\.\d+ s, \d+ MiB"),
     "month": (["2", "--runs", "1"], r"usual parts without Prefect \d+\.\d+ s, \d+\.\d+ x the program"),
     "report": (["1"], r"report on unchanged data \d+\.\d+ s, \d+\.\d+ x status"),
     "startup": (["1"], r"check +\d+\.\d+ s +\d+\.\d+ x the floor"),
