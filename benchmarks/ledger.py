@@ -1,9 +1,10 @@
-"""What a large ledger costs: `python -m benchmarks.ledger [ROWS …] [--runs N]`, by default 28.000, 167.000 and 1.030.000 rows, three runs.
+"""What a large ledger costs: `python -m benchmarks.ledger [ROWS …] [--runs N]`, by default up to 1.030.000 rows, three runs.
 
 The month of 17 units is reported (`ketnghia report`), and one figure of the edition traced (`ketnghia trace`), from ledgers of
-so many rows of facts. All others are of other months: first none of them in the months that the report speaks of (the year so
-far, the months of its comparisons), then half. Printed: seconds of the processor and MiB of the largest process, medians, and
-how both grow; what lies outside should cost nothing. The month alone stands first. Ratios are what counts; machines differ.
+about 28.000, 167.000 and 1.030.000 rows of facts. All but the month's own are of other months: first none of them in the months
+that the report speaks of (the year so far, the months of its comparisons), then half. Printed: seconds of the processor and MiB
+of the largest process, medians, and how both grow; what lies outside should cost nothing. The month alone stands first. Ratios
+are what counts; machines differ.
 """
 
 import argparse
