@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks._cpu import cpu_seconds
+from benchmarks._processes import python
 from domain.period import Period
 from ingest.tables.reference import load_reference
 from samples.months import sample_month
@@ -49,7 +49,7 @@ def _measure(folder: Path, runs: int) -> None:
         taken["again"].append(_command(home, "report", str(PERIOD)))
         taken["status"].append(_command(home, "status", str(PERIOD)))
         [page] = (home / "editions").glob("*/bao-cao.html")
-        taken["floor"].append(cpu_seconds(home, "-c", FLOOR, str(page)))
+        taken["floor"].append(python("-c", FLOOR, str(page)).seconds)
     seconds = {name: statistics.median(each) for name, each in taken.items()}
     print(f"{PERIOD}, 17 units, medians of {runs}: the same HTML by WeasyPrint alone {seconds['floor']:.2f} s")
     print(f"  report {seconds['report']:.2f} s, {seconds['report'] / seconds['floor']:.2f} x the floor")
@@ -57,7 +57,7 @@ def _measure(folder: Path, runs: int) -> None:
 
 
 def _command(home: Path, *arguments: str) -> float:
-    return cpu_seconds(home, "-m", "cli.main", *arguments)
+    return python("-m", "cli.main", *arguments, KETNGHIA_HOME=str(home)).seconds
 
 
 if __name__ == "__main__":
