@@ -1,7 +1,7 @@
 """Take in every file that waits: collect, read, judge, keep, answer. One bad file stops no other."""
 
 from ingest.workbook.packed import PackedWorkbook
-from services.intake.answer import answer_units
+from services.intake.answer import REPLIES_IN_A_BATCH, answer_batch, find_unanswered
 from services.intake.arrivals import archive_arrivals, find_unjudged, one_at_a_time
 from services.intake.batches import judge_and_keep
 from services.intake.judge_batch import judge_batch
@@ -9,6 +9,7 @@ from services.intake.keep import keep_judged, keep_unreadable, note_not_read
 from services.intake.outcome import Collected, publish_status, void_and_notify
 from services.intake.read import FILES_IN_A_BATCH, NotRead, Unreadable, read_batch
 from services.intake.rejudge import rejudge_sent_again
+from services.intake.replies import answer_mails
 from services.run import Run
 from services.steps import Steps, in_batches
 
@@ -37,8 +38,10 @@ def collect_submissions(run: Run, steps: Steps) -> list[Collected]:
         )
 
         steps.run("rejudge-sent-again", rejudge_sent_again)
-        answers = steps.run("answer-units", answer_units, steps.on_progress)
-        collected = [Collected.of(answer) for answer in answers]
+        replies = in_batches(steps.run("find-unanswered", find_unanswered), REPLIES_IN_A_BATCH)
+        answered = steps.map("answer-units", answer_batch, replies)
+        steps.run("answer-mails", answer_mails)
+        collected = [Collected.of(answer) for batch in answered for answer in batch]
         steps.run("publish-status", publish_status, collected)
         steps.run("void-outdated", void_and_notify)
     return collected

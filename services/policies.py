@@ -33,6 +33,7 @@ def _prints(label: str) -> Policy:
 
 
 POLICIES: dict[str, Policy] = {
+    "answer-mails": _may_wait("trả lời thư không có tệp"),
     "answer-units": _may_wait("trả lời đơn vị"),
     "archive-arrivals": _may_wait("nhận và lưu tệp"),
     "check-release": _looks_up("xem lại việc duyệt"),
@@ -41,6 +42,7 @@ POLICIES: dict[str, Policy] = {
     "find-due": _looks_up("tìm việc đến hạn"),
     "find-due-drafts": _looks_up("tìm dự thảo phải lập lại"),
     "find-mailboxes": _looks_up("tìm hộp thư đơn vị"),
+    "find-unanswered": _looks_up("tìm tệp chưa trả lời"),
     "find-unjudged": _looks_up("tìm tệp chưa kiểm tra"),
     "flush-outbox": _may_wait("thử lại thư chờ gửi"),
     "judge": _looks_up("kiểm tra"),
@@ -52,6 +54,7 @@ POLICIES: dict[str, Policy] = {
     "redraft": _prints("lập lại dự thảo"),
     "rejudge-sent-again": _looks_up("kiểm tra lại tệp gửi lại"),
     "remind": _may_wait("nhắc đơn vị"),
+    "reserve-mails": _may_wait("soạn thư"),
     "report": _prints("lập báo cáo"),
     "send-forms": _may_wait("gửi biểu mẫu"),
     "unit-sheets": _prints("phiếu đơn vị"),

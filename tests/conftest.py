@@ -73,6 +73,9 @@ def _the_process_is_as_it_was() -> Iterator[None]:
     yield
     os.umask(umask)
     for log, handlers, level, propagates in before:
+        for handler in log.handlers:
+            if handler not in handlers:
+                handler.close()
         log.handlers = handlers
         log.setLevel(level)
         log.propagate = propagates

@@ -18,12 +18,12 @@ from services.intake.judge_batch import NOT_OF_A_FILE
 from services.intake.replies import Reply, answer_mails, replies_due, send_reply
 from services.log import note, traceback_of, warn
 from services.mail.outbox import outbox
-from services.progress import Progress, no_progress
 from services.run import Run
 from storage import archive, arrivals, locks, parkings, submissions
 from storage.database import Session
 from storage.durable import write_durably
 
+REPLIES_IN_A_BATCH = 64
 MARKING = Bounds(seconds=60, memory_bytes=2_000_000_000)
 """What rewriting a sender's workbook may take."""
 _MARKS = "reports.unit.feedback"
@@ -37,28 +37,40 @@ _WHOSE_IS_DOUBTED = frozenset({"W-IDENTITY", "W-UNIT-NAME", "W-COPY"})
 """Rules that ask whether the file is of the unit that it names: its mailbox may be a stranger's."""
 
 
-def answer_units(run: Run, on_progress: Progress = no_progress) -> list[UnitAnswer]:
-    """Write, and where the unit has an address send, the answer to every arrival that waits for one."""
+def answer_units(run: Run) -> None:
+    """Write, and where the unit has an address send, the answer to everything that waits for one."""
+    answer_batch(run, find_unanswered(run))
+    answer_mails(run)
+
+
+def find_unanswered(run: Run) -> list[Reply]:
+    """The replies that wait, in the order of their first receipts."""
     with run.ledger.read() as session:
-        due = replies_due(session)
+        return replies_due(session)
+
+
+def answer_batch(run: Run, batch: Sequence[Reply]) -> list[UnitAnswer]:
+    """Answer those of the batch that still wait."""
+    with run.ledger.read() as session:
+        waiting = {arrival.number for arrival in arrivals.unanswered(session)}
     answers = []
     with closing(Apart([_MARKS], pieces=_MARKED_IN_A_FORK)) as marker, outbox(run):
-        for number, reply in enumerate(due, start=1):
+        for reply in batch:
+            first = reply.arrivals[0]
+            if first.number not in waiting:
+                continue
             try:
                 answers += _answer_reply(run, reply, marker)
             except NOT_OF_A_FILE:
                 raise
             except Exception as error:
                 # The others wait for their answers, too; this one is tried again by the next run.
-                arrival = reply.arrivals[0]
                 warn(
                     "answer-failed",
-                    f"{arrival.label}: chưa trả lời được vì lỗi của chương trình ({type(error).__name__}: {error}).",
-                    receipt=arrival.number,
+                    f"{first.label}: chưa trả lời được vì lỗi của chương trình ({type(error).__name__}: {error}).",
+                    receipt=first.number,
                     detail=traceback_of(error),
                 )
-            on_progress("answer-units", number, len(due))
-        answer_mails(run)
     return answers
 
 

@@ -19,7 +19,6 @@ from services.editions.outdated import void_outdated
 from services.editions.ways import to_release, way_on
 from services.mail.notices import send_void_notices
 from services.mail.outbox import Check, Delivered, Outgoing, deliver_once, outbox, own_trouble, queue
-from services.progress import Progress, no_progress
 from services.run import Run
 from services.status.page import write_status_page
 from storage import editions
@@ -28,6 +27,8 @@ from storage.identity import ledger_id
 
 if TYPE_CHECKING:
     from reports.mail.covering import Enclosed
+
+MAILS_IN_A_BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,36 +168,44 @@ def _shown(recipients: Sequence[Recipient]) -> Addressees:
     )
 
 
-def deliver_edition(
-    run: Run, edition_id: str, recipients: Sequence[Recipient], on_progress: Progress = no_progress
+def reserve_mails(run: Run, edition_id: str, recipients: Sequence[Recipient]) -> None:
+    """Reserve the mail of each recipient, before the first leaves: who comes after a crash knows who is to have it."""
+    with outbox(run):
+        for mail in _mails(run, edition_id, recipients, recipients).values():
+            # What is wrong with one recipient is his outcome, once his mail is to leave.
+            with suppress(OSError, AlteredMail):
+                queue(run, mail)
+
+
+def deliver_mails(
+    run: Run, batch: Sequence[Recipient], edition_id: str, everybody: Sequence[Recipient]
 ) -> list[Delivered]:
-    """Mail a released edition to each recipient that has not had it; doing it again sends nothing.
+    """Mail a released edition to each recipient of the batch that has not had it; doing it again sends nothing.
 
     What is wrong with one recipient is his outcome, and keeps it from nobody else.
     """
     check = still_stands(edition_id)
-    strangers = {each.email: reason for each in recipients if (reason := _stranger(run, each))}
-    reached = [each for each in recipients if each.email not in strangers]
-    shown = _shown(reached)
-    outcome = []
     with outbox(run):
-        with run.ledger.read() as session:
-            edition = editions.find_edition(session, edition_id)
-            figures = editions.figures_of(session, edition_id)
-        letters = _letters(run, edition, figures, reached)
-        mails = {each.email: Outgoing(edition_id, each.email, letters[each.language], shown) for each in reached}
-        # All are reserved before the first leaves: whoever comes after a crash knows of everybody who is to have it.
-        for mail in mails.values():
-            with suppress(OSError, AlteredMail):
-                queue(run, mail)
-        for number, recipient in enumerate(recipients, start=1):
-            address = recipient.email
-            if address in strangers:
-                outcome.append(own_trouble(edition_id, address, strangers[address]))
-            else:
-                outcome.append(deliver_once(run, mails[address], check))
-            on_progress("deliver", number, len(recipients))
-    return outcome
+        mails = _mails(run, edition_id, batch, everybody)
+        return [
+            deliver_once(run, mails[each.email], check)
+            if each.email in mails
+            else own_trouble(edition_id, each.email, _stranger(run, each))
+            for each in batch
+        ]
+
+
+def _mails(
+    run: Run, edition_id: str, recipients: Sequence[Recipient], everybody: Sequence[Recipient]
+) -> dict[str, Outgoing]:
+    """The mail to each of the recipients that may be written to, by the address; each names everybody who gets one."""
+    reached = [each for each in recipients if not _stranger(run, each)]
+    shown = _shown([each for each in everybody if not _stranger(run, each)])
+    with run.ledger.read() as session:
+        edition = editions.find_edition(session, edition_id)
+        figures = editions.figures_of(session, edition_id)
+    letters = _letters(run, edition, figures, reached)
+    return {each.email: Outgoing(edition_id, each.email, letters[each.language], shown) for each in reached}
 
 
 def _letters(

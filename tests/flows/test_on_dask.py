@@ -27,6 +27,7 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     from flows import collect_submissions as flow
 
     monkeypatch.setattr(flow, "FILES_IN_A_BATCH", 2)
+    monkeypatch.setattr(flow, "REPLIES_IN_A_BATCH", 2)
 
 
 def workers_of_dask() -> Iterator[psutil.Process]:

@@ -222,7 +222,7 @@ def test_a_run_that_stopped_before_its_answers_is_finished_by_the_next(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("flows.collect_submissions.answer_units", killed)
+        patch.setattr("flows.collect_submissions.answer_batch", killed)
         with pytest.raises(KeyboardInterrupt):
             collect_submissions(settings)
     assert not (settings.home / "findings").exists()

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from sqlalchemy import text
@@ -18,12 +18,14 @@ from domain.accounts import Duty, RoleName
 from domain.deliveries import DeliveryState
 from domain.editions import EditionState
 from domain.errors import BadRecipient, KetnghiaError, NotReleasable
+from flows import send_report as flow
 from services.mail import outbox
 from services.mail.notices import send_notice
 from services.mail.outbox import eml_path
-from services.mail.send import deliver_edition, find_recipients
+from services.mail.send import deliver_mails, find_recipients
 from services.run import open_run
 from services.settings import Settings
+from services.steps import Direct
 from storage import deliveries, editions
 from storage.database import open_database
 from tests.commands import (
@@ -287,13 +289,15 @@ def test_everybody_is_reserved_before_the_first_mail_leaves(office: tuple[Office
     names = address(settings, 3)
     server.odd = {names[0]: ["450 later"]}
 
-    def killed(step: str, done: int, total: int) -> None:
-        raise KeyboardInterrupt
+    class Killed(Direct):
+        def map(self, name: str, *_: object) -> NoReturn:
+            self.run(name, lambda run: deliver_mails(run, recipients[:1], EDITION, recipients))
+            raise KeyboardInterrupt
 
     with open_run(settings) as run:
         recipients = find_recipients(run, EDITION)
         with pytest.raises(KeyboardInterrupt):
-            deliver_edition(run, EDITION, recipients, killed)
+            flow.send_report(run, Killed(run), EDITION)
     long_after(settings)
     flush_outbox(settings)
     assert (sorted(server.recipients), edition_state(settings)) == (names, EditionState.SENT)
