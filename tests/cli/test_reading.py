@@ -72,7 +72,7 @@ def look(
     }
     return subprocess.run(
         [*before, sys.executable, "-m", "cli.main", *given],
-        cwd=PROGRAM, env=environment, capture_output=True, text=True, check=False, timeout=25,
+        cwd=PROGRAM, env=environment, capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
 
 
