@@ -26,10 +26,6 @@ class Spent(NamedTuple):
     output: str
 
 
-_COMPILED = tempfile.TemporaryDirectory(prefix="ketnghia-compiled-")
-"""What the first run compiles, the others find, as in an installation: whatever the shell says of it."""
-
-
 def python(*arguments: str, endings: Collection[int] = (0,), **environment: str) -> Spent:
     """Run Python with the arguments in the checkout, and wait until nothing is left of it; no other child may be about.
 
@@ -60,7 +56,7 @@ def python(*arguments: str, endings: Collection[int] = (0,), **environment: str)
 
 
 def _environment(more: Mapping[str, str]) -> dict[str, str]:
-    """This process's, without a server of Prefect's that somebody has named."""
+    """This process's, without a server of Prefect's that somebody has named; what is compiled is kept, as in an installation."""
     left_out = ("PREFECT_API_URL", "PYTHONDONTWRITEBYTECODE")
     own = {name: value for name, value in os.environ.items() if name not in left_out}
-    return own | {"PYTHONPYCACHEPREFIX": _COMPILED.name} | dict(more)
+    return own | dict(more)

@@ -1,7 +1,8 @@
 """A month of many provinces: its figures are those that SQL finds in the very workbooks.
 
-`pytest -m country` makes the whole country, 3.300 units of 200 rows each: an hour with the making of the workbooks; the
-small sister of 300 units runs with all other tests. Printed: seconds of the processor of each step, and the peak of memory.
+`pytest -m country -s` makes the whole country, 3.300 units of 200 rows each, and a quarter and a half of it before; the small
+sister of 300 units runs with all other tests. Printed for each size: what each step took by the clock and by the processors, the
+largest memory of a process, and how the steps grow with the units (an exponent of 1 is twice the time for twice the units).
 """
 
 import os
@@ -14,6 +15,7 @@ import duckdb
 import pytest
 import python_calamine
 
+from benchmarks._growth import growth
 from domain.findings import Verdict
 from domain.period import Period
 from ingest.tables.reference import load_reference
@@ -93,23 +95,39 @@ def counted(settings: Settings, rejected: set[str]) -> list[Path]:
     return list(last.values())
 
 
-@pytest.mark.parametrize(
-    ("units", "rows"), [(300, 40), pytest.param(UNITS, 200, marks=pytest.mark.country)], ids=["provinces", "country"]
-)
-def test_the_figures_of_a_month_are_what_sql_finds_in_its_workbooks(tmp_path: Path, units: int, rows: int) -> None:
-    settings = made(tmp_path / "home", units, rows)
-    began, took = time.process_time(), {}
+class Laps:
+    """What each step took by the clock, and by the processors for this process and its ended children."""
 
-    def lap(name: str) -> None:
-        nonlocal began
-        took[name], began = time.process_time() - began, time.process_time()
+    def __init__(self) -> None:
+        self.clock_s: dict[str, float] = {}
+        self._began = self._now()
 
+    def _now(self) -> tuple[float, float]:
+        return time.monotonic(), sum(os.times()[:4])
+
+    def end(self, step: str) -> None:
+        """The step since the last one is over; prints what it took."""
+        clock_s, cpu_s = (now - began for now, began in zip(self._now(), self._began, strict=True))
+        print(f"  {step}: {clock_s:.1f} s by the clock, {cpu_s:.1f} s of the processors", flush=True)
+        self.clock_s[step], self._began = clock_s, self._now()
+
+
+def largest_process_mib() -> int:
+    """The most memory that this process, or one of its ended children, has held so far."""
+    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024
+
+
+def month_of(home: Path, units: int, rows: int) -> Laps:
+    """Make, collect and report a month of so many units, and compare it with what SQL says."""
+    print(f"\n{units} units of {rows} rows")
+    laps = Laps()
+    settings = made(home, units, rows)
+    laps.end("samples")
     collected = collect_submissions(settings)
-    lap("collect")
+    laps.end("collect")
     edition = monthly_report(settings, PERIOD).edition
-    lap("report")
-    print({name: round(seconds, 1) for name, seconds in took.items()}, "s of the processor")
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, "MiB")
+    laps.end("report")
+    print(f"  {largest_process_mib()} MiB at most")
 
     rejected = {each.file_name for each in collected if each.verdict is Verdict.REJECTED}
     assert len(rejected) == -(-units // 300)
@@ -121,3 +139,17 @@ def test_the_figures_of_a_month_are_what_sql_finds_in_its_workbooks(tmp_path: Pa
     assert compared == {key: expected[key] for key in compared}
     # What is not printed of each unit stands in the workbook that goes along.
     assert verify_ledger(settings).faults == []
+    laps.end("compare and verify")
+    return laps
+
+
+def test_the_figures_of_a_month_are_what_sql_finds_in_its_workbooks(tmp_path: Path) -> None:
+    month_of(tmp_path, units=300, rows=40)
+
+
+@pytest.mark.country
+def test_a_month_of_the_country_is_what_sql_finds_and_grows_with_its_units(tmp_path: Path) -> None:
+    sizes = [UNITS // 4, UNITS // 2, UNITS]
+    laps = [month_of(tmp_path / str(units), units, rows=200).clock_s for units in sizes]
+    for step in laps[0]:
+        print(step, growth(sizes, [each[step] for each in laps]))
