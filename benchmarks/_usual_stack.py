@@ -1,9 +1,10 @@
 """A month of the usual parts: `python -m benchmarks._usual_stack INBOX PAGE FOLDER [plain]`, what benchmarks/month.py compares with.
 
-As a good engineer writes it in a day: pandas reads each workbook by openpyxl, Great Expectations validates each sheet of each
-file, SQLAlchemy's ORM keeps the rows in SQLite, pandas groups them, Jinja makes the tables, WeasyPrint lays out the page. A
-Prefect flow has a task per step and file, on the ephemeral server that it starts by itself; with `plain` the same functions
-call each other. The page laid out is that of the program's edition, so that both print the same. Prints totals as JSON.
+As a good engineer writes it in a day: pandas reads each workbook by openpyxl, Great Expectations validates each sheet of
+each file, SQLAlchemy's ORM keeps the rows in SQLite, pandas groups them, Jinja makes the tables, WeasyPrint lays out the
+page. A Prefect flow has a task per step and file, on the ephemeral server that it starts by itself; with `plain` the same
+functions call each other. The page laid out is that of the program's edition, so that both print the same. Prints totals as
+JSON.
 
 It has no revisions, no answers to senders, no traces, no claims, no archive, and knows neither successions nor corrections.
 """

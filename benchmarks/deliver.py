@@ -1,7 +1,8 @@
 """How fast a released report reaches its recipients: `python -m benchmarks.deliver [RECIPIENTS …]`, by default 33, 330 and 3300.
 
 Printed: mails per second of the program (each mail durable in the ledger before, during and after) and of plain `smtplib`
-sending the very same messages over one connection a mail, to the same server on loopback; in the end how the program's seconds grow. The ratio is what counts.
+sending the very same messages over one connection a mail, to the same server on loopback; in the end how the program's
+seconds grow. The ratio is what counts.
 """
 
 import smtplib

@@ -1,10 +1,10 @@
 """What a large ledger costs: `python -m benchmarks.ledger [ROWS …] [--runs N]`, by default up to 1.030.000 rows, three runs.
 
-The month of 17 units is reported (`ketnghia report`), and one figure of the edition traced (`ketnghia trace`), from ledgers of
-about 28.000, 167.000 and 1.030.000 rows of facts. All but the month's own are of other months: first none of them in the months
-that the report speaks of (the year so far, the months of its comparisons), then half. Printed: seconds of the processor and MiB
-of the largest process, medians, and how both grow; what lies outside should cost nothing. The month alone stands first. Ratios
-are what counts; machines differ.
+The month of 17 units is reported (`ketnghia report`), and the figure of the edition with the most months behind it traced
+(`ketnghia trace`), from ledgers of about 28.000, 167.000 and 1.030.000 rows of facts. All but the month's own are of other
+months: first none of them in the months that the report speaks of (the year so far, the months of its comparisons), then
+half. Printed: seconds of the processor and MiB of the largest process, medians, and how both grow; what lies outside should
+cost nothing. The month alone stands first. Ratios are what counts; machines differ.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from pathlib import Path
 from benchmarks._growth import growth
 from benchmarks._processes import Spent, python
 
-PERIOD, EDITION, FIGURE = "2024-02", "2024-02-1", "value_total_vnd@period"
+PERIOD, EDITION, FIGURE = "2024-02", "2024-02-1", "value_total_vnd@programme"
 _SHARES = {0.0: "none", 0.5: "half"}
 """How much of the rows lies in the months that the report speaks of."""
 

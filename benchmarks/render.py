@@ -1,10 +1,10 @@
 """What a page costs: `python -m benchmarks.render [PAGES]`, the same report laid out by this program, by Typst and by Chromium.
 
 Printed: seconds (median of three) and the largest process's memory for some 7, 50 and 300 pages, then for the sheets of 15,
-45 and 135 units with one process and with two, and how the program's seconds grow with the sheets. All three engines set the same content in the same face; the program's PDF also is
-PDF/A-3a and PDF/UA-1 and carries its data, which the others' is not and does not. The ratios are what counts.
-Seven pages are the report, more are its appendices once and again. With a number of pages it is a trial: so many pages once,
-and the sheets of two units.
+45 and 135 units with one process and with two, and how the program's seconds grow with the sheets. All three engines set
+the same content in the same face; the program's PDF also is PDF/A-3a and PDF/UA-1 and carries its data, which the others'
+is not and does not. The ratios are what counts. Seven pages are the report, more are its appendices once and again. With a
+number of pages it is a trial: so many pages once, and the sheets of two units.
 """
 
 import json

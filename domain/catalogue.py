@@ -479,9 +479,9 @@ INDICATORS = (
 INDICATOR_BY_CODE = {indicator.code: indicator for indicator in INDICATORS}
 
 
-def tables_behind(code: str) -> frozenset[str]:
-    """The tables whose rows an indicator is counted in, through all its parts; none for an unknown one."""
+def counted_behind(code: str) -> list[Indicator]:
+    """The indicators that are counted in rows and of which this one is made, itself or its parts; none for an unknown one."""
     entry = INDICATOR_BY_CODE.get(code)
     if entry is None:
-        return frozenset()
-    return frozenset().union(*map(tables_behind, entry.parts)) if entry.parts else frozenset({entry.table})
+        return []
+    return [counted for part in entry.parts for counted in counted_behind(part)] if entry.parts else [entry]

@@ -126,6 +126,9 @@ class _Deferred(ModuleType):
     """Stands for a module until somebody uses it."""
 
     def __getattr__(self, name: str) -> Any:
+        if sys.modules.get(self.__name__) is self:
+            # Another thread asks while the import lasts: the module itself would be this one again.
+            raise AttributeError(f"{self.__name__} is imported later, so it has no {name} yet")
         return getattr(import_module(self.__name__), name)
 
 

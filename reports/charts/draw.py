@@ -209,8 +209,7 @@ def svg_of(chart: Any, alternative: str, fonts: Path) -> Markup:
         .configure_view(stroke=None)
         .configure_axis(labelFontSize=_LABEL_PX, labelFont=FONT, grid=False)
     )
-    # Who draws it refuses what is no chart; to be told so twice takes a tenth of a second.
-    svg = _drawn(configured.to_json(format="vega-lite", validate=False), fonts)
+    svg = _drawn(configured.to_json(format="vega-lite"), fonts)
     # WeasyPrint makes the first child, the title, the alternative text of the figure.
     described = Markup("<title>{}</title>").format(alternative)
     return Markup(re.sub(r"(<svg[^>]*>)", lambda found: found[1] + str(described), svg, count=1))

@@ -50,7 +50,7 @@ def limits_of(units: int) -> Limits:
     return Limits(_BODY_PAGES, _ANNEX_PAGES_OF_FEW if units <= _FEW_UNITS else _ANNEX_PAGES_OF_MANY)
 
 
-_FEW_UNITS, _MANY_UNITS = 20, 200
+_FEW_UNITS, _MANY_UNITS = 20, 250
 _BODY_PAGES, _ANNEX_PAGES_OF_FEW, _ANNEX_PAGES_OF_MANY = 5, 6, 9
 
 FUNDING, BENEFICIARIES = "funding", "beneficiaries"

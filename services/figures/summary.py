@@ -7,7 +7,7 @@ from datetime import datetime
 import polars as pl
 
 from domain import wording
-from domain.catalogue import tables_behind
+from domain.catalogue import counted_behind
 from domain.coverage import COMPARED, cover
 from domain.editions import EditionRecord
 from domain.errors import NothingToReport
@@ -103,12 +103,12 @@ def summary_behind(
     """Of a period as known at `as_of` what these figures are made of, and the rows they are counted in, and no more.
 
     Raises:
-        BadReference: if a correction or decision of the province matches nothing.
+        BadReference: if a correction, or a decision about a row that is read, matches nothing.
     """
     bases = {Basis.PERIOD, *(key.basis for key in figures)}
     bases |= {COMPARED[Basis(basis)] for basis in bases if basis in COMPARED}
     spans = {basis: span for basis, span in run.reference.spans(period).items() if basis in bases}
-    tables = frozenset().union(*(tables_behind(key.indicator) for key in figures))
+    tables = {entry.table for key in figures for entry in counted_behind(key.indicator)}
     known = known_rows(session, run, spans, as_of, tables)
     cut_at = known_at(session, run, run.reference.months_covered(period), known.told_of, as_of)
     return _summary(run.reference, period, spans, known, cut_at), known.countable

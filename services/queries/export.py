@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
@@ -206,13 +207,13 @@ def _measures(run: Run, period: Period, as_of: datetime | None) -> list[Record]:
 
 def _made_keys(summary: Summary) -> list[FigureKey]:
     """The ratios and balances that can be made of what was measured."""
-    return [
-        key.of(entry.code)
-        for entry in INDICATORS
-        if entry.parts
-        for key in summary.measured
-        if key.indicator == _first_measured(entry)
-    ]
+    made = [(entry.code, _first_measured(entry)) for entry in INDICATORS if entry.parts]
+    wanted = {measured for _, measured in made}
+    found: dict[str, list[FigureKey]] = defaultdict(list)
+    for key in summary.measured:
+        if key.indicator in wanted:
+            found[key.indicator].append(key)
+    return [key.of(code) for code, measured in made for key in found[measured]]
 
 
 def _first_measured(entry: Indicator) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from domain import form
 from domain.calendar import VIETNAM
-from domain.catalogue import INDICATOR_BY_CODE, tables_behind
+from domain.catalogue import INDICATOR_BY_CODE, counted_behind
 from domain.corrections import Correction
 from domain.editions import EditionRecord
 from domain.errors import UnknownFigure
@@ -24,20 +24,14 @@ from services.queries.traced import Traced, TracedCell, TracedSubmission
 from services.queries.typed_text import with_typed_text
 from services.run import Run
 from storage import editions
-from transforms.figures.summarise import DIMENSIONS, Countable
+from transforms.figures.summarise import DIMENSIONS, Countable, is_taken
 from transforms.figures.trace import contributions
-
-MOST_FILES = 40
-"""Of so many files the cells are read again as they were typed; of a country's it would take minutes."""
-_NOT_READ_AGAIN = (
-    f" Số này gồm ô của hơn {MOST_FILES} tệp, nên không đọc lại từng tệp; xem ô như đã ghi: thêm --unit MÃ."
-)
 
 
 def trace(run: Run, edition_id: str, figure_id: str, unit_code: str | None = None, *, as_typed: bool = True) -> Traced:
     """The working and the cells behind a figure, as the ledger knew them when the edition was made.
 
-    With `unit_code`, the same figure of that unit alone. A figure of the catalogue may be asked for that the edition
+    With `unit_code`, the same indicator over the same months of that unit alone. A figure of the catalogue may be asked for that the edition
     does not print.
 
     Raises:
@@ -49,17 +43,15 @@ def trace(run: Run, edition_id: str, figure_id: str, unit_code: str | None = Non
     wanted = _asked_for(made.reference, edition, printed, figure_id, unit_code)
     opened = _open(made, edition, printed, [wanted])
     traced = opened.traced(wanted)
-    behind = {cell.sha256 for cell in traced.all_cells()}
-    if as_typed and len(behind) <= MOST_FILES:
+    if as_typed:
         traced = with_typed_text(run, traced, opened.summary)
-    elif as_typed:
-        traced = replace(traced, explanation=traced.explanation + _NOT_READ_AGAIN)
+    behind = {cell.sha256 for cell in traced.all_cells()}
     records = [record for record in opened.summary.submissions if record.sha256 in behind]
     return replace(traced, submissions=[_traced_submission(record) for record in records])
 
 
 def open_edition(run: Run, edition_id: str, figure_ids: Collection[str] = ()) -> "OpenEdition":
-    """An edition with everything that these figures of it are traced to; without any, that all are that it prints.
+    """An edition with everything that these figures are traced to; where none are named, all that it prints.
 
     Raises:
         UnknownEdition: if there is no such edition.
@@ -79,14 +71,14 @@ def _find(run: Run, edition_id: str) -> tuple[Run, EditionRecord, Mapping[str, F
 def _open(
     made: Run, edition: EditionRecord, printed: Mapping[str, Figure], figure_ids: Collection[str]
 ) -> "OpenEdition":
-    keys = {key for figure_id in figure_ids for key in _measured_below(printed, figure_id)}
+    keys = frozenset(key for figure_id in figure_ids for key in _measured_below(printed, figure_id))
     with made.ledger.read() as session:
         summary, countable = summary_behind(session, made, Period.parse(edition.period), edition.as_of, keys)
         corrections = {
             (each.submission_id, each.table, each.source_row, each.field): each.correction
             for each in applied_corrections(session, made, edition.as_of)
         }
-    return OpenEdition(edition, made.reference, printed, summary, countable, corrections)
+    return OpenEdition(edition, made.reference, printed, keys, summary, countable, corrections)
 
 
 def _measured_below(printed: Mapping[str, Figure], figure_id: str) -> set[FigureKey]:
@@ -134,18 +126,26 @@ def _asked_for(
 
 def _is_known(reference: Reference, period: Period, key: FigureKey) -> bool:
     """Whether the catalogue has such a figure of the period, printed or not."""
-    tables = tables_behind(key.indicator)
-    is_taken_apart = all(key.dimension in (*DIMENSIONS[table], UNITS) for table in tables)
-    return bool(tables) and is_taken_apart and key.basis in reference.spans(period)
+    dimension = "unit" if key.dimension == UNITS else key.dimension
+    counted = counted_behind(key.indicator)
+    return (
+        bool(counted)
+        and key.basis in reference.spans(period)
+        and is_taken(dimension, key.basis)
+        and all(dimension in DIMENSIONS[entry.table] for entry in counted)
+        and (key.dimension != UNITS or all(entry.adds_over_units for entry in counted))
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class OpenEdition:
-    """An edition, and everything that its figures are traced to."""
+    """An edition, and everything that some of its figures are traced to."""
 
     edition: EditionRecord
     reference: Reference
     printed: Mapping[str, Figure]
+    keys: frozenset[FigureKey]
+    """The figures of the catalogue whose rows are here."""
     summary: Summary
     countable: Countable
     corrections: Mapping[tuple[int, str, int, str], Correction]
@@ -155,7 +155,17 @@ class OpenEdition:
         return figure_id in self.printed or _is_known(self.reference, self.summary.period, FigureKey.parse(figure_id))
 
     def traced(self, figure_id: str) -> Traced:
-        """The figure with everything below it."""
+        """The figure with everything below it.
+
+        Raises:
+            LookupError: if the edition was not opened for it.
+        """
+        absent = _measured_below(self.printed, figure_id) - self.keys
+        if absent:
+            raise LookupError(f"edition {self.edition.edition_id} was not opened for {', '.join(map(str, absent))}")
+        return self._traced(figure_id)
+
+    def _traced(self, figure_id: str) -> Traced:
         figure, key = self.printed.get(figure_id), FigureKey.parse(figure_id)
         if figure is not None and figure.kind != "measure":
             return self._other(figure)
@@ -166,7 +176,7 @@ class OpenEdition:
             entry.definition + self._differing(figure, text),
         )  # fmt: skip
         if entry.parts:
-            parts = [self.traced(str(key.of(part))) for part in entry.parts]
+            parts = [self._traced(str(key.of(part))) for part in entry.parts]
             return replace(
                 traced,
                 operation=str(Operation.RATIO if entry.numerator else Operation.BALANCE),
@@ -182,7 +192,7 @@ class OpenEdition:
         )  # fmt: skip
         if figure.operation == Operation.COUNT:
             return replace(traced, parts=[self._member(each) for each in figure.parts])
-        return replace(traced, parts=[self.traced(each) for each in figure.parts])
+        return replace(traced, parts=[self._traced(each) for each in figure.parts])
 
     def _member(self, member: str) -> Traced:
         """One thing that was counted: a unit with its reports of the period, or a figure."""

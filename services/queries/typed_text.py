@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from domain import form
+from domain.catalogue import INDICATOR_BY_CODE
 from domain.errors import UnreadableFile
+from domain.indicators import FigureKey
 from domain.summary import Summary
 from ingest.workbook.read import read_workbook
 from services.queries.traced import Traced, TracedCell
@@ -16,8 +18,19 @@ Place = tuple[str, str, int, str]
 """A cell by the file's hash, the table, the row and the field."""
 
 
+MOST_FILES = 400
+"""Of so many files the cells are read again: those of a province's month, in seconds, and not those of a country."""
+
+
 def with_typed_text(run: Run, traced: Traced, summary: Summary) -> Traced:
-    """The tree with the typed text beside every cell that stands in a file."""
+    """The tree with the typed text beside every cell that stands in a file; of too many files, why there is none."""
+    files = len({cell.sha256 for cell in traced.all_cells() if cell.sha256})
+    if files > MOST_FILES:
+        why = f"Không đọc lại {files} tệp để lấy chữ đã ghi trong từng ô."
+        key = FigureKey.parse(traced.figure_id)
+        if key.indicator in INDICATOR_BY_CODE and not key.dimension:
+            why += " Xem phần của một đơn vị: thêm --unit MÃ."
+        return replace(traced, explanation=f"{traced.explanation} {why}".strip())
     fields: dict[tuple[str, str, str], str] = {
         (record.sha256, form.SHEET_BY_TABLE[table].name, letter): name
         for record in summary.submissions

@@ -117,6 +117,15 @@ def test_threads_are_told_of_their_own_rows(engine: Engine) -> None:
         assert all(threads.map(found, range(40)))
 
 
+def test_what_an_import_leaves_for_later_says_so_to_whoever_asks_meanwhile() -> None:
+    with gate._deferred("colorsys"):
+        import colorsys
+
+        with pytest.raises(AttributeError, match="colorsys is imported later"):
+            colorsys.rgb_to_hsv(0, 0, 1)
+    assert colorsys.rgb_to_hsv(1, 1, 1) == (0, 0, 1)
+
+
 def test_the_engine_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Settings(_env_file=None).validation_engine is Engine.POLARS
     monkeypatch.setenv("KETNGHIA_VALIDATION_ENGINE", "pandas")

@@ -1,14 +1,19 @@
 """A month of many provinces: its figures are those that SQL finds in the very workbooks.
 
 `pytest -m country -s` makes the whole country, 3.300 units of 200 rows each, and a quarter and a half of it before; the small
-sister of 300 units runs with all other tests. Printed for each size: what each step took by the clock and by the processors, the
-largest memory of a process, and how the steps grow with the units (an exponent of 1 is twice the time for twice the units).
+sister of 300 units runs with all other tests. Printed for each size: what each command took by the clock and by the processors, the
+largest memory of a process, and how the commands grow with the units (an exponent of 1 is twice the time for twice the units).
 """
 
+import json
 import os
 import resource
+import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import duckdb
@@ -24,8 +29,7 @@ from samples.months import sample_month
 from samples.registers import write_sample_registers
 from services.run import open_run
 from services.settings import PROGRAM, Settings
-from storage import editions
-from tests.commands import collect_submissions, monthly_report, verify_ledger
+from storage import editions, submissions
 
 pytestmark = pytest.mark.slow
 PERIOD = Period.parse("2026-07")
@@ -95,52 +99,52 @@ def counted(settings: Settings, rejected: set[str]) -> list[Path]:
     return list(last.values())
 
 
-class Laps:
-    """What each step took by the clock, and by the processors for this process and its ended children."""
+class Ketnghia:
+    """Runs commands as a person does, and says what they took: by the clock, of the processors, and of memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, home: Path) -> None:
+        self._environment = os.environ | {"KETNGHIA_HOME": str(home)}
         self.clock_s: dict[str, float] = {}
-        self._began = self._now()
 
-    def _now(self) -> tuple[float, float]:
-        return time.monotonic(), sum(os.times()[:4])
+    def __call__(self, *arguments: str, endings: Collection[int] = (0,)) -> None:
+        began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+        done = subprocess.run(
+            [sys.executable, "-m", "cli.main", *arguments],
+            cwd=PROGRAM, env=self._environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode in endings, done.stderr
+        clock_s, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+        cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        # A reader that outlives its command by a moment is not counted.
+        print(f"  {arguments[0]}: {clock_s:.1f} s by the clock, {cpu_s:.1f} s of the processors", flush=True)
+        print(f"    {after.ru_maxrss // 1024} MiB at most, in any process so far")
+        self.clock_s[arguments[0]] = clock_s
 
-    def end(self, step: str) -> None:
-        """The step since the last one is over; prints what it took."""
-        clock_s, cpu_s = (now - began for now, began in zip(self._now(), self._began, strict=True))
-        print(f"  {step}: {clock_s:.1f} s by the clock, {cpu_s:.1f} s of the processors", flush=True)
-        self.clock_s[step], self._began = clock_s, self._now()
 
-
-def largest_process_mib() -> int:
-    """The most memory that this process, or one of its ended children, has held so far."""
-    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024
-
-
-def month_of(home: Path, units: int, rows: int) -> Laps:
-    """Make, collect and report a month of so many units, and compare it with what SQL says."""
+def month_of(home: Path, units: int, rows: int) -> dict[str, float]:
+    """Make, collect and report a month of so many units, and compare it with what SQL says; gives the seconds of each command."""
     print(f"\n{units} units of {rows} rows")
-    laps = Laps()
-    settings = made(home, units, rows)
-    laps.end("samples")
-    collected = collect_submissions(settings)
-    laps.end("collect")
-    edition = monthly_report(settings, PERIOD).edition
-    laps.end("report")
-    print(f"  {largest_process_mib()} MiB at most")
+    # Made apart: what the kernel says of a process's memory begins with that of who started it.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+        settings = apart.submit(made, home, units, rows).result()
+    ketnghia = Ketnghia(home)
+    # That some workbooks are returned is an answer.
+    ketnghia("collect", endings=(0, 1))
+    ketnghia("report", str(PERIOD))
+    ketnghia("verify", "--ledger")
 
-    rejected = {each.file_name for each in collected if each.verdict is Verdict.REJECTED}
-    assert len(rejected) == -(-units // 300)
-    expected = by_sql(counted(settings, rejected))
     with open_run(settings) as run, run.ledger.read() as session:
-        figures = {each.figure_id: each for each in editions.figures_of(session, edition.edition_id)}
-    compared = {key: float(figures[key].value or 0) for key in expected if key in figures}
-    assert {f"{name}@period" for name in ("activities", "hh_total", "value_total_vnd")} <= set(compared)
-    assert compared == {key: expected[key] for key in compared}
-    # What is not printed of each unit stands in the workbook that goes along.
-    assert verify_ledger(settings).faults == []
-    laps.end("compare and verify")
-    return laps
+        received = submissions.all_submissions(session, [str(PERIOD)])
+        [edition] = editions.editions_of(session, str(PERIOD))
+    rejected = {each.file_name for each in received if each.verdict is Verdict.REJECTED}
+    assert len(rejected) == -(-units // 300)
+    data = json.loads((settings.editions / edition.sha256 / "so-lieu.json").read_text(encoding="utf-8"))
+    told = {each["id"]: float(each.get("value") or 0) for each in (*data["figures"], *data["listed"])}
+    expected = by_sql(counted(settings, rejected))
+    # Three figures of nearly every unit: a few have nothing to report.
+    assert len(expected) > 2 * units
+    assert {key: told.get(key) for key in expected} == expected
+    return ketnghia.clock_s
 
 
 def test_the_figures_of_a_month_are_what_sql_finds_in_its_workbooks(tmp_path: Path) -> None:
@@ -150,6 +154,6 @@ def test_the_figures_of_a_month_are_what_sql_finds_in_its_workbooks(tmp_path: Pa
 @pytest.mark.country
 def test_a_month_of_the_country_is_what_sql_finds_and_grows_with_its_units(tmp_path: Path) -> None:
     sizes = [UNITS // 4, UNITS // 2, UNITS]
-    laps = [month_of(tmp_path / str(units), units, rows=200).clock_s for units in sizes]
-    for step in laps[0]:
-        print(step, growth(sizes, [each[step] for each in laps]))
+    took = [month_of(tmp_path / str(units), units, rows=200) for units in sizes]
+    for command in took[0]:
+        print(f"{command} {growth(sizes, [each[command] for each in took])}")

@@ -130,8 +130,9 @@ def _of_table(countable: Countable, table: str) -> list[pl.LazyFrame]:
 
 def _by(rows: pl.LazyFrame, entries: Sequence[Indicator], dimension: str, column: str) -> pl.LazyFrame:
     in_groups = ["basis", column] if column else ["basis"]
+    bases = [str(basis) for basis in Basis if is_taken(dimension, basis)]
     return (
-        rows.filter(_bases_of_dimension(dimension), pl.col(column).is_not_null() if column else pl.lit(True))
+        rows.filter(pl.col("basis").is_in(bases), pl.col(column).is_not_null() if column else pl.lit(True))
         .group_by(in_groups)
         .agg(_traced(entry) for entry in entries)
         .unpivot(on=[entry.code for entry in entries], index=in_groups, variable_name="indicator", value_name="made")
@@ -147,14 +148,13 @@ def _by(rows: pl.LazyFrame, entries: Sequence[Indicator], dimension: str, column
     )
 
 
-def _bases_of_dimension(dimension: str) -> pl.Expr:
-    """The trend shows months, and what is long in members is asked of the period and the year alone."""
-    basis = pl.col("basis")
+def is_taken(dimension: str, basis: str) -> bool:
+    """Whether figures of the basis are taken apart so: the trend shows months, what is long in members the period and the year."""
     if dimension == "month":
-        return basis == str(Basis.TREND)
+        return basis == Basis.TREND
     if dimension in _OF_THE_PERIOD_ONLY:
-        return basis.is_in([str(Basis.PERIOD), str(Basis.CUMULATIVE)])
-    return ~basis.is_in([str(Basis.TREND), str(Basis.HISTORY)])
+        return basis in (Basis.PERIOD, Basis.CUMULATIVE)
+    return basis not in (Basis.TREND, Basis.HISTORY)
 
 
 def _traced(entry: Indicator) -> pl.Expr:

@@ -31,3 +31,15 @@ def test_a_package_that_is_there_already_is_left_alone() -> None:
     )
     done = subprocess.run([sys.executable, "-c", asked], cwd=PROGRAM, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["True", "True"]
+
+
+def test_a_package_that_is_laid_out_otherwise_gives_the_same_days() -> None:
+    asked = (
+        "from datetime import date\n"
+        "from ingest.tables import public_holidays as ours\n"
+        "def refuse(package): raise ImportError(package)\n"
+        "ours._without_its_contents = refuse\n"
+        "print(date(2031, 9, 2) in ours.public_holidays(2031))"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], cwd=PROGRAM, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True"]

@@ -18,7 +18,7 @@ from domain.indicators import Aggregate, FigureKey
 from domain.period import Period
 from domain.workings import Operation, outcome
 from reports.pdf.inspect import open_pdf
-from services.queries import trace as queries
+from services.queries import typed_text
 from services.queries.trace import OpenEdition
 from services.queries.traced import Traced
 from services.settings import Settings
@@ -113,8 +113,10 @@ def test_every_kind_of_indicator_is_on_the_page_or_in_its_lists(settings: Settin
     assert {code for code, entry in INDICATOR_BY_CODE.items() if entry.unit_of_measure} <= printed_codes
 
 
-def test_a_figure_says_of_how_many_cells_and_submissions_it_is_made(opened: OpenEdition) -> None:
-    for figure_id in ("value_total_vnd@period", "poverty_rate_pct@period", "villages_inactive:unit=622@period"):
+def test_a_figure_says_of_how_many_cells_and_submissions_it_is_made(settings: Settings, opened: OpenEdition) -> None:
+    asked = ("value_total_vnd@period", "poverty_rate_pct@period", "villages_inactive:unit=622@period")
+    opened = open_edition(settings, opened.edition.edition_id, asked)
+    for figure_id in asked:
         traced = opened.traced(figure_id)
         assert opened.printed.get(figure_id) is None or opened.printed[figure_id].cells == len(traced.all_cells())
         sources = opened.summary.sources(FigureKey.parse(figure_id))
@@ -171,15 +173,22 @@ def test_only_the_tables_and_months_behind_a_figure_are_read(settings: Settings,
     assert set(rows["period"]) == {"2023-12", "2024-02"}
 
 
-def test_of_a_figure_of_many_files_it_is_said_how_its_cells_are_seen_as_typed(
+def test_of_a_figure_of_too_many_files_it_is_said_that_they_were_not_read_again(
     settings: Settings, opened: OpenEdition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "MOST_FILES", 3)
-    whole = trace(settings, opened.edition.edition_id, "value_total_vnd@period")
-    assert "thêm --unit MÃ" in whole.explanation
+    edition = opened.edition.edition_id
+    monkeypatch.setattr(typed_text, "MOST_FILES", 3)
+    whole = trace(settings, edition, "value_total_vnd@period")
+    files = len({cell.sha256 for cell in whole.cells})
+    assert whole.explanation.endswith(
+        f"Không đọc lại {files} tệp để lấy chữ đã ghi trong từng ô. Xem phần của một đơn vị: thêm --unit MÃ."
+    )
     assert {cell.typed for cell in whole.cells} == {None}
-    of_unit = trace(settings, opened.edition.edition_id, "value_total_vnd@period", "622")
-    assert "--unit" not in of_unit.explanation
+    # The part of a unit is another figure than this one, of which only a part may be asked for.
+    of_some = trace(settings, edition, "value_total_vnd:activity=QUA_TET@period")
+    assert of_some.explanation.endswith("từng ô.")
+    of_unit = trace(settings, edition, "value_total_vnd@period", "622")
+    assert "Không đọc lại" not in of_unit.explanation
     assert all(cell.typed == cell.value for cell in of_unit.cells)
 
 
@@ -195,17 +204,31 @@ def test_a_figure_that_is_not_printed_can_be_traced_and_one_that_nobody_knows_ca
     settings: Settings, opened: OpenEdition
 ) -> None:
     edition = opened.edition.edition_id
-    village = opened.traced("inkind_vnd:village=23586-01@period")
+    village = trace(settings, edition, "inkind_vnd:village=23586-01@period")
     assert "không in số này" in village.explanation
     assert value_of(village) == Decimal(village.value or 0)
-    partner = opened.traced("activities:partner=DV-001@period")
+    partner = trace(settings, edition, "activities:partner=DV-001@period")
     assert partner.cells
     with pytest.raises(UnknownFigure, match="mới tách được theo đơn vị"):
         trace(settings, edition, "published.1", "622")
     with pytest.raises(UnknownUnit, match="999"):
         trace(settings, edition, "value_total_vnd@period", "999")
-    with pytest.raises(UnknownFigure, match="value_total_vnd"):
-        trace(settings, edition, "value_total_vnd@nowhere")
+    for nowhere in (
+        "value_total_vnd@nowhere",
+        "value_total_vnd@history",
+        "value_total_vnd@trend",
+        "value_total_vnd:village=23586-01@previous",
+        "villages_active:units=622+623@period",
+        "value_per_village_vnd:village=23586-01@period",
+    ):
+        with pytest.raises(UnknownFigure, match=r"value|villages_active"):
+            trace(settings, edition, nowhere)
+
+
+def test_an_edition_opened_for_one_figure_says_nothing_of_another(settings: Settings, opened: OpenEdition) -> None:
+    alone = open_edition(settings, opened.edition.edition_id, ["value_total_vnd@period"])
+    with pytest.raises(LookupError, match="value_total_vnd@cumulative"):
+        alone.traced("value_total_vnd@cumulative")
 
 
 def test_a_number_is_found_without_knowing_its_edition(settings: Settings, opened: OpenEdition) -> None:
