@@ -11,26 +11,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks._months import OF_DISTRICTS as PERIOD
+from benchmarks._months import collected
 from domain.period import Period, month_range
 from ingest.tables.reference import load_reference
-from samples.months import sample_month
-from samples.registers import write_sample_registers
-from services.settings import PROGRAM, Settings
-from tests.commands import arrive, collect_submissions, reference_of
+from services.settings import PROGRAM
 
-PERIOD = Period.parse("2024-02")
 _LONG_AGO, _LAST = Period.parse("2013-01"), Period.parse("2025-06")
 _ONCE = ("households", "politics_security")
 """There is a row of these for each village, however much is done there."""
-
-
-def collect(home: Path) -> None:
-    """Collect the month."""
-    settings = Settings(home=home, _env_file=None)
-    base = load_reference(PROGRAM / "reference", home / "none")
-    write_sample_registers(base, PROGRAM / "reference", home / "reference")
-    arrive(settings, *sample_month(reference_of(settings), PERIOD, with_faults=False))
-    assert all(each.verdict.counts for each in collect_submissions(settings))
 
 
 def fill(home: Path, rows: int, inside: float) -> int:
@@ -95,6 +84,6 @@ def _count(
 if __name__ == "__main__":
     what, place, *numbers = sys.argv[1:]
     if what == "collect":
-        collect(Path(place))
+        collected(Path(place))
     else:
         print(fill(Path(place), int(numbers[0]), float(numbers[1])))

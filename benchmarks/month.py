@@ -17,15 +17,11 @@ import tempfile
 from pathlib import Path
 
 from benchmarks._growth import growth
+from benchmarks._months import OF_DISTRICTS, arrived
 from benchmarks._processes import python
 from domain.period import Period
-from ingest.tables.reference import load_reference
-from samples.months import sample_month
-from samples.registers import write_sample_registers
-from services.settings import PROGRAM, Settings
-from tests.commands import reference_of
 
-OF_DISTRICTS, OF_COMMUNES = Period.parse("2024-02"), Period.parse("2026-01")
+OF_COMMUNES = Period.parse("2026-01")
 _DISTRICTS = 17
 FLOOR = """
 import io, json, sys
@@ -70,7 +66,7 @@ def main(sizes: list[int], runs: int) -> None:
 def _measured(folder: Path, units: int, runs: int) -> dict[str, float]:
     """Prints what the month of so many units costs each way, and gives the seconds."""
     period = OF_DISTRICTS if units <= _DISTRICTS else OF_COMMUNES
-    settings = _arrived(folder / "arrived", period, units)
+    settings = arrived(folder / "arrived", period, units)
     taken: dict[str, list[float]] = {name: [] for name in ("collect", "report", *_WAYS)}
     for number in range(runs):
         home, work = folder / f"home {number}", folder / f"work {number}"
@@ -102,19 +98,6 @@ def _measured(folder: Path, units: int, runs: int) -> dict[str, float]:
     for name in (_USUAL, _PLAIN):
         print(f"  {name} {seconds[name]:.2f} s, {seconds[name] / seconds['program']:.2f} x the program", flush=True)
     return {name: seconds[name] for name in _WAYS}
-
-
-def _arrived(home: Path, period: Period, units: int) -> Settings:
-    """A home with nothing but the tables of the made-up month and its workbooks in the inbox."""
-    settings = Settings(home=home, _env_file=None)
-    base = load_reference(PROGRAM / "reference", home / "none")
-    write_sample_registers(base, PROGRAM / "reference", home / "reference")
-    reference = reference_of(settings)
-    codes = [unit.code for unit in reference.expected_units(period)][:units]
-    settings.inbox.mkdir(parents=True)
-    for sample in sample_month(reference, period, with_faults=False, only=codes):
-        (settings.inbox / sample.name).write_bytes(sample.content)
-    return settings
 
 
 def _totals(home: Path) -> dict[str, int]:

@@ -1,25 +1,20 @@
-"""What a report costs: `python -m benchmarks.report [RUNS]`, one month of 17 units, in seconds of the processor.
+"""What a report costs: `python -m benchmarks.report [RUNS [UNITS]]`, one month of 17 units, in seconds of the processor.
 
 `ketnghia report` is started as a person starts it: of data that nobody has reported yet, and again of the same data. Beside
 it the floor: a process that lays the same HTML out as the same kind of PDF, once and without data, copies or workbook; and one
 that only says how the month stands. Medians; ratios are what counts, machines differ.
 """
 
+import argparse
 import shutil
 import statistics
-import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks._months import OF_DISTRICTS as PERIOD
+from benchmarks._months import collected
 from benchmarks._processes import python
-from domain.period import Period
-from ingest.tables.reference import load_reference
-from samples.months import sample_month
-from samples.registers import write_sample_registers
-from services.settings import PROGRAM, Settings
-from tests.commands import arrive, collect_submissions, reference_of
 
-PERIOD = Period.parse("2024-02")
 FLOOR = """
 import sys
 from pathlib import Path
@@ -29,18 +24,14 @@ render_pdf(Path(sys.argv[1]).read_text(encoding="utf-8"), Settings(_env_file=Non
 """
 
 
-def main(runs: int) -> None:
+def main(runs: int, units: int) -> None:
     """Measure all of it that many times, in turns."""
     with tempfile.TemporaryDirectory() as folder:
-        _measure(Path(folder), runs)
+        _measure(Path(folder), runs, units)
 
 
-def _measure(folder: Path, runs: int) -> None:
-    settings = Settings(home=folder / "collected", _env_file=None)
-    base = load_reference(PROGRAM / "reference", folder / "none")
-    write_sample_registers(base, PROGRAM / "reference", settings.home / "reference")
-    arrive(settings, *sample_month(reference_of(settings), PERIOD, with_faults=True))
-    collect_submissions(settings)
+def _measure(folder: Path, runs: int, units: int) -> None:
+    settings = collected(folder / "collected", units)
     taken: dict[str, list[float]] = {name: [] for name in ("floor", "report", "again", "status")}
     for number in range(runs):
         home = folder / f"home {number}"
@@ -51,7 +42,7 @@ def _measure(folder: Path, runs: int) -> None:
         [page] = (home / "editions").glob("*/bao-cao.html")
         taken["floor"].append(python("-c", FLOOR, str(page)).seconds)
     seconds = {name: statistics.median(each) for name, each in taken.items()}
-    print(f"{PERIOD}, 17 units, medians of {runs}: the same HTML by WeasyPrint alone {seconds['floor']:.2f} s")
+    print(f"{PERIOD}, {units} units, medians of {runs}: the same HTML by WeasyPrint alone {seconds['floor']:.2f} s")
     print(f"  report {seconds['report']:.2f} s, {seconds['report'] / seconds['floor']:.2f} x the floor")
     print(f"  report on unchanged data {seconds['again']:.2f} s, {seconds['again'] / seconds['status']:.2f} x status")
 
@@ -61,4 +52,8 @@ def _command(home: Path, *arguments: str) -> float:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("runs", type=int, nargs="?", default=5)
+    parser.add_argument("units", type=int, nargs="?", default=17)
+    given = parser.parse_args()
+    main(given.runs, given.units)
