@@ -31,8 +31,7 @@ from transforms.figures.trace import contributions
 def trace(run: Run, edition_id: str, figure_id: str, unit_code: str | None = None, *, as_typed: bool = True) -> Traced:
     """The working and the cells behind a figure, as the ledger knew them when the edition was made.
 
-    With `unit_code`, the same indicator over the same months of that unit alone. A figure of the catalogue may be asked for that the edition
-    does not print.
+    With `unit_code`, the part of that unit. A figure of the catalogue may be asked for that the edition does not print.
 
     Raises:
         UnknownEdition: if there is no such edition.
@@ -115,6 +114,10 @@ def _asked_for(
     period, key = Period.parse(edition.period), FigureKey.parse(figure_id)
     if unit_code is not None:
         reference.reporting_unit(unit_code, period)
+        if key.dimension not in ("", "unit", UNITS):
+            raise UnknownFigure(
+                f"{figure_id} đã là một phần, không tách tiếp theo đơn vị; bỏ --unit, hoặc hỏi {key.indicator}@{key.basis}."
+            )
         narrowed = FigureKey(key.indicator, key.basis, "unit", unit_code)
         if not _is_known(reference, period, narrowed):
             raise UnknownFigure(f"Không có số {narrowed}: chỉ số của danh mục mới tách được theo đơn vị.")

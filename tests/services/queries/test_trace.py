@@ -225,6 +225,11 @@ def test_a_figure_that_is_not_printed_can_be_traced_and_one_that_nobody_knows_ca
             trace(settings, edition, nowhere)
 
 
+def test_a_part_of_another_kind_is_not_taken_for_the_part_of_a_unit(settings: Settings, opened: OpenEdition) -> None:
+    with pytest.raises(UnknownFigure, match="hoặc hỏi value_total_vnd@period"):
+        trace(settings, opened.edition.edition_id, "value_total_vnd:activity=QUA_TET@period", "622")
+
+
 def test_an_edition_opened_for_one_figure_says_nothing_of_another(settings: Settings, opened: OpenEdition) -> None:
     alone = open_edition(settings, opened.edition.edition_id, ["value_total_vnd@period"])
     with pytest.raises(LookupError, match="value_total_vnd@cumulative"):
