@@ -40,6 +40,7 @@ from reports.pdf.inspect import Inspected
 from services.editions import make, release, repair, sign
 from services.editions.compose import Composed
 from services.editions.papers import Made, papers_of
+from services.figures import summary as figures
 from services.mail import outbox, retry
 from services.queries.verify_ledger import verify_ledger
 from services.run import Run, open_run
@@ -74,8 +75,9 @@ class Press:
 
     def install(self, patch: pytest.MonkeyPatch) -> None:
         summary = SimpleNamespace(period=JANUARY, cut_at=self.cut_at, is_sample=True)
-        for module in (make, repair):
+        for module in (figures, repair):
             patch.setattr(module, "summary_of", lambda *_: summary)
+        for module in (make, repair):
             patch.setattr(module, "compose", lambda *_: self.composed())
             patch.setattr(module, "all_tables", lambda *_: f"tables {self.program}".encode())
         patch.setattr(workings_page, "workings_page", lambda *_: b"workings")
