@@ -5,12 +5,12 @@ it the floor: a process that lays the same HTML out as the same kind of PDF, onc
 that only says how the month stands. Medians; ratios are what counts, machines differ.
 """
 
-import argparse
 import shutil
 import statistics
 import tempfile
 from pathlib import Path
 
+from benchmarks._arguments import runs_and_units
 from benchmarks._months import OF_DISTRICTS as PERIOD
 from benchmarks._months import collected
 from benchmarks._processes import python
@@ -52,8 +52,4 @@ def _command(home: Path, *arguments: str) -> float:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("runs", type=int, nargs="?", default=5)
-    parser.add_argument("units", type=int, nargs="?", default=17)
-    given = parser.parse_args()
-    main(given.runs, given.units)
+    main(*runs_and_units(__doc__))

@@ -5,11 +5,11 @@ workbook. Beside them, in turns, the floor: Python alone, and Python with the li
 nothing done. What is imported is compiled by a first run that is not counted. Medians; ratios are what counts.
 """
 
-import argparse
 import statistics
 import tempfile
 from pathlib import Path
 
+from benchmarks._arguments import runs_and_units
 from benchmarks._months import OF_DISTRICTS as PERIOD
 from benchmarks._months import arrived, collected
 from benchmarks._processes import python
@@ -47,8 +47,4 @@ def _measure(folder: Path, runs: int, units: int) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("runs", type=int, nargs="?", default=5)
-    parser.add_argument("units", type=int, nargs="?", default=17)
-    given = parser.parse_args()
-    main(given.runs, given.units)
+    main(*runs_and_units(__doc__))

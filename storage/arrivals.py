@@ -88,6 +88,13 @@ def unanswered(session: Session) -> list[ArrivalRecord]:
     ]
 
 
+def unanswered_between(session: Session, first: int, last: int) -> set[int]:
+    """The numbers from `first` to `last` of the arrivals that wait for an answer."""
+    return set(
+        session.scalars(select(Arrival.id).where(Arrival.answered_at.is_(None), Arrival.id.between(first, last)))
+    )
+
+
 def answered_arrivals(session: Session, sha256: str) -> list[ArrivalRecord]:
     """The arrivals of these bytes that have been answered."""
     query = select(Arrival).where(Arrival.sha256 == sha256, Arrival.answered_at.is_not(None))

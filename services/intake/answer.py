@@ -50,9 +50,11 @@ def find_unanswered(run: Run) -> list[Reply]:
 
 
 def answer_batch(run: Run, batch: Sequence[Reply]) -> list[UnitAnswer]:
-    """Answer those of the batch that still wait."""
+    """Answer those of the batch, which are in the order of their first receipts, that still wait."""
+    if not batch:
+        return []
     with run.ledger.read() as session:
-        waiting = {arrival.number for arrival in arrivals.unanswered(session)}
+        waiting = arrivals.unanswered_between(session, batch[0].arrivals[0].number, batch[-1].arrivals[0].number)
     answers = []
     with closing(Apart([_MARKS], pieces=_MARKED_IN_A_FORK)) as marker, outbox(run):
         for reply in batch:

@@ -9,7 +9,7 @@ from domain.errors import AlteredMail, BadRecipient
 from domain.mails import MailRecord
 from domain.submissions import ArrivalRecord
 from services.log import note, warn
-from services.mail.outbox import Outgoing, attempt, own_trouble, queue
+from services.mail.outbox import Outgoing, attempt, outbox, own_trouble, queue
 from services.run import Run
 from services.steps import apart
 from storage import arrivals, mails
@@ -66,9 +66,10 @@ def answer_mails(run: Run) -> None:
     """Answer every mail of a unit that brought no workbook, and has not been answered."""
     with run.ledger.read() as session:
         waiting = mails.unanswered_without_workbook(session)
-    for mail in waiting:
-        with apart("answer-failed", f"{mail.sender} “{mail.subject}”: chưa trả lời được", sender=mail.sender):
-            _answer_mail(run, mail)
+    with outbox(run):
+        for mail in waiting:
+            with apart("answer-failed", f"{mail.sender} “{mail.subject}”: chưa trả lời được", sender=mail.sender):
+                _answer_mail(run, mail)
 
 
 def _answer_mail(run: Run, mail: MailRecord) -> None:

@@ -17,9 +17,13 @@ print(ours == [frozenset(country_holidays("VN", years=year)) for year in range(2
 """
 
 
+def printed_by(script: str) -> list[str]:
+    done = subprocess.run([sys.executable, "-c", script], cwd=PROGRAM, capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
+
+
 def test_the_days_are_those_of_the_package_and_of_one_country_alone() -> None:
-    done = subprocess.run([sys.executable, "-c", _ASKED], cwd=PROGRAM, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines() == ["['holidays.countries.vietnam']", "True True"]
+    assert printed_by(_ASKED) == ["['holidays.countries.vietnam']", "True True"]
 
 
 def test_a_package_that_is_there_already_is_left_alone() -> None:
@@ -29,8 +33,7 @@ def test_a_package_that_is_there_already_is_left_alone() -> None:
         "from ingest.tables.public_holidays import public_holidays\n"
         "print(date(2031, 9, 2) in public_holidays(2031), sys.modules['holidays.countries'] is whole)"
     )
-    done = subprocess.run([sys.executable, "-c", asked], cwd=PROGRAM, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["True", "True"]
+    assert printed_by(asked) == ["True True"]
 
 
 def test_a_package_that_is_laid_out_otherwise_gives_the_same_days() -> None:
@@ -41,5 +44,4 @@ def test_a_package_that_is_laid_out_otherwise_gives_the_same_days() -> None:
         "ours._without_its_contents = refuse\n"
         "print(date(2031, 9, 2) in ours.public_holidays(2031))"
     )
-    done = subprocess.run([sys.executable, "-c", asked], cwd=PROGRAM, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["True"]
+    assert printed_by(asked) == ["True"]

@@ -5,17 +5,22 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from imaplib import IMAP4, Time2Internaldate
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from domain.deliveries import DeliveryState
-from domain.errors import Interrupted
+from domain.errors import Busy, Interrupted
 from domain.findings import Verdict
+from domain.turns import Work
 from ingest.apart.bounds import End
 from ingest.mail.apart import MailReaders
 from ingest.mail.message import Message
+from services.intake import replies
 from services.intake.reception import MOST_TOLD
 from services.intake.replies import MOST_A_DAY
+from services.run import Run
+from services.turns import turn
 from storage import deliveries
 from storage.database import open_database
 from tests.commands import collect_submissions, verify_ledger
@@ -151,6 +156,24 @@ def test_a_mail_without_a_workbook_is_answered_once_with_what_to_do(
     mailbox.store("1:*", "-FLAGS", r"(\Seen)")
     collect_submissions(settings)
     assert len(answers(settings)) == len(WITHOUT_WORKBOOK)
+
+
+def test_a_mail_without_a_workbook_is_answered_in_the_turn_of_those_who_send(
+    tmp_path: Path, imap: int, mailbox: IMAP4, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = by_mail(tmp_path / "home", imap)
+    put(mailbox, letter(body="Xin chào"))
+    is_held = []
+
+    def send_reply(run: Run, *given: Any) -> None:
+        # Whoever takes the turn for himself holds what is being handed over for a dead sender's.
+        with pytest.raises(Busy), turn(run, Work.OUTBOX, 0):
+            pass
+        is_held.append(True)
+
+    monkeypatch.setattr(replies, "send_reply", send_reply)
+    collect_submissions(settings)
+    assert is_held == [True]
 
 
 def test_a_mail_marked_unread_again_is_neither_taken_nor_answered_twice(

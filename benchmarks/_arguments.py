@@ -1,0 +1,12 @@
+"""What several benchmarks are told when they are started."""
+
+import argparse
+
+
+def runs_and_units(description: str | None) -> tuple[int, int]:
+    """`[RUNS [UNITS]]` of the command line, by default five runs and the 17 units of the districts."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("runs", type=int, nargs="?", default=5)
+    parser.add_argument("units", type=int, nargs="?", default=17)
+    given = parser.parse_args()
+    return given.runs, given.units
