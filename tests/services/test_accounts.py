@@ -23,6 +23,8 @@ from services.run import Run, open_run
 from services.settings import Settings
 from storage import accounts, soundness
 
+pytestmark = pytest.mark.slow
+
 LAN = Account("lan", "Nguyễn Thị Lan")
 RELEASER = Duty(RoleName.RELEASER, date(2024, 1, 1), date(2024, 12, 31))
 

@@ -14,6 +14,8 @@ from services.settings import Settings
 from storage import arrivals, soundness
 from storage.tables_in_force import tables_in_force
 
+pytestmark = pytest.mark.slow
+
 Pair = tuple[Settings, Settings]
 
 

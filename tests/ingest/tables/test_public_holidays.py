@@ -3,7 +3,11 @@
 import subprocess
 import sys
 
+import pytest
+
 from services.settings import PROGRAM
+
+pytestmark = pytest.mark.slow
 
 _ASKED = """
 import sys
