@@ -1,7 +1,8 @@
 """Who owes a report, who sent it, and on what ground: for each basis of a period, and each month of its trend."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from domain.blocks import Block
 from domain.calendar import Window
@@ -51,59 +52,102 @@ class Coverage:
     """Likewise on the last days alone: the ground over which stocks are compared."""
 
 
-def cover(reference: Reference, spans: Mapping[str, Span], sent: Sent, unit_code: str | None = None) -> Coverage:
-    """The coverage of the spans by the reports that count; of all units, or of one alone."""
+@dataclass(frozen=True)
+class Owed:
+    """What spans ask of the units, whoever sent it: looked up once, for all of them."""
+
+    months: Mapping[str, Sequence[Period]]
+    """By basis, and each month by itself."""
+    units: Mapping[Period, Units]
+    departed: Collection[tuple[str, str]]
+    """Months with the units that ended in them."""
+    arrived: Collection[tuple[str, str]]
+    """Months with the units that began in them."""
+    days: Mapping[str, Window]
+    blocks: Mapping[str, Sequence[Block]]
+    closing_blocks: Mapping[str, Sequence[Block]]
+
+    def of_unit(self, code: str) -> "Owed":
+        """What is asked of one unit alone."""
+        return replace(
+            self,
+            units={month: units & {code} for month, units in self.units.items()},
+            blocks={basis: found.get(code, []) for basis, found in self._blocks_of.items()},
+            closing_blocks={basis: found.get(code, []) for basis, found in self._closing_blocks_of.items()},
+        )
+
+    @cached_property
+    def _blocks_of(self) -> Mapping[str, Mapping[str, Sequence[Block]]]:
+        return {basis: _by_unit(found) for basis, found in self.blocks.items()}
+
+    @cached_property
+    def _closing_blocks_of(self) -> Mapping[str, Mapping[str, Sequence[Block]]]:
+        return {basis: _by_unit(found) for basis, found in self.closing_blocks.items()}
+
+
+def _by_unit(found: Iterable[Block]) -> Mapping[str, Sequence[Block]]:
+    blocks: dict[str, list[Block]] = {}
+    for block in found:
+        for code in block.now:
+            blocks.setdefault(code, []).append(block)
+    return blocks
+
+
+def owed_over(reference: Reference, spans: Mapping[str, Span]) -> Owed:
+    """What the spans ask of all units."""
     months = sorted({month for span in spans.values() for month in span.months}, key=str)
-    owed = {
-        month: frozenset(unit.code for unit in reference.expected_units(month) if unit_code in (None, unit.code))
-        for month in months
-    }
-    came = {month: frozenset(code for code in owed[month] if (str(month), code) in sent) for month in months}
     months_of: dict[str, Sequence[Period]] = {str(basis): span.months for basis, span in spans.items()}
     months_of |= {str(month): (month,) for month in months}
-    departed, arrived = set(reference.departed(months)), set(reference.arrived(months))
-
-    def over(months_covered: Sequence[Period], by_month: Mapping[Period, Units]) -> Units:
-        return frozenset().union(*(by_month[month] for month in months_covered))
-
-    def is_whole(code: str, months_covered: Sequence[Period]) -> bool:
-        return all(code in came[month] for month in months_covered if code in owed[month])
-
     days = {str(basis): span.days(reference.calendar) for basis, span in spans.items()}
-    days |= {str(month): reference.calendar.window(month) for month in months}
-    closing = {
-        basis: frozenset(code for code in owed[covered[-1]] if (str(covered[-1]), code) not in departed)
-        for basis, covered in months_of.items()
+    compared = {str(then): str(now) for then, now in COMPARED.items() if then in months_of}
+    return Owed(
+        months=months_of,
+        units={month: frozenset(unit.code for unit in reference.expected_units(month)) for month in months},
+        departed=set(reference.departed(months)),
+        arrived=set(reference.arrived(months)),
+        days=days | {str(month): reference.calendar.window(month) for month in months},
+        blocks={then: reference.blocks(months_of[then], months_of[now]) for then, now in compared.items()},
+        closing_blocks={
+            then: reference.closing_blocks(months_of[then][-1], months_of[now][-1]) for then, now in compared.items()
+        },
+    )
+
+
+def cover(owed: Owed, sent: Sent) -> Coverage:
+    """How far what is owed is covered by the reports that count."""
+    came = {
+        month: frozenset(code for code in units if (str(month), code) in sent) for month, units in owed.units.items()
     }
 
-    def of_these(found: Sequence[Block]) -> list[Block]:
-        return [block for block in found if unit_code is None or unit_code in block.now]
+    def over(months: Sequence[Period], by_month: Mapping[Period, Units]) -> Units:
+        return frozenset().union(*(by_month[month] for month in months))
 
+    def is_whole(code: str, months: Sequence[Period]) -> bool:
+        return all(code in came[month] for month in months if code in owed.units[month])
+
+    closing = {
+        basis: frozenset(code for code in owed.units[months[-1]] if (str(months[-1]), code) not in owed.departed)
+        for basis, months in owed.months.items()
+    }
     return Coverage(
-        expected={basis: over(covered, owed) for basis, covered in months_of.items()},
+        expected={basis: over(months, owed.units) for basis, months in owed.months.items()},
         reporting={
-            basis: frozenset(code for code in over(covered, owed) if is_whole(code, covered))
-            for basis, covered in months_of.items()
+            basis: frozenset(code for code in over(months, owed.units) if is_whole(code, months))
+            for basis, months in owed.months.items()
         },
-        reported={basis: over(covered, came) for basis, covered in months_of.items()},
-        expected_reports={basis: sum(len(owed[month]) for month in covered) for basis, covered in months_of.items()},
-        received_reports={basis: sum(len(came[month]) for month in covered) for basis, covered in months_of.items()},
-        months={basis: [str(month) for month in covered] for basis, covered in months_of.items()},
-        days=days,
+        reported={basis: over(months, came) for basis, months in owed.months.items()},
+        expected_reports={
+            basis: sum(len(owed.units[month]) for month in months) for basis, months in owed.months.items()
+        },
+        received_reports={basis: sum(len(came[month]) for month in months) for basis, months in owed.months.items()},
+        months={basis: [str(month) for month in months] for basis, months in owed.months.items()},
+        days=owed.days,
         closing=closing,
         opening={
-            basis: frozenset(code for code in owed[covered[0]] if (str(covered[0]), code) not in arrived)
-            for basis, covered in months_of.items()
+            basis: frozenset(code for code in owed.units[months[0]] if (str(months[0]), code) not in owed.arrived)
+            for basis, months in owed.months.items()
         },
-        closed={basis: closing[basis] & came[covered[-1]] for basis, covered in months_of.items()},
-        blocks={
-            str(basis): of_these(reference.blocks(months_of[basis], months_of[compared]))
-            for basis, compared in COMPARED.items()
-            if basis in months_of
-        },
-        closing_blocks={
-            str(basis): of_these(reference.closing_blocks(months_of[basis][-1], months_of[compared][-1]))
-            for basis, compared in COMPARED.items()
-            if basis in months_of
-        },
+        closed={basis: closing[basis] & came[months[-1]] for basis, months in owed.months.items()},
+        blocks=owed.blocks,
+        closing_blocks=owed.closing_blocks,
     )

@@ -38,7 +38,7 @@ class Place:
 
 def place(reference: Reference, month: Period, unit_code: str, village_id: str | None, ground: Ground) -> Place:
     """Where a row of `unit_code`, about a village or none, is put."""
-    reporter = next((unit for unit in reference.expected_units(month) if unit.code == unit_code), None)
+    reporter = reference.find_reporting_unit(unit_code, month)
     if reporter is None:
         return Place(unit_code, unit_code)
     as_reported = Place(reporter.code, reporter.name)

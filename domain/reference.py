@@ -1,8 +1,10 @@
 """The tables that people edit, as the rest of the house sees them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
+from typing import TypeVar
 
 from domain.blocks import Block, blocks
 from domain.boundaries import Outline
@@ -21,6 +23,8 @@ from domain.text import heading
 from domain.units import DISTRICTS_ABOLISHED, Level, Unit, Units
 from domain.villages import Villages
 from domain.waivers import Waiver
+
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +110,16 @@ class Reference:
 
     def units_of_sender(self, email: str | None, on: date) -> list[str]:
         """The codes of the units that send from this address; none for a stranger, or where nobody is named."""
-        return sorted(
-            {
-                row.unit_code
-                for row in self.unit_mailboxes
-                if email
-                and row.email.casefold() == email.casefold()
-                and row.valid_from <= on <= (row.valid_to or date.max)
-            }
-        )
+        registered = self._mailboxes_at.get(email.casefold(), ()) if email else ()
+        return sorted({row.unit_code for row in registered if row.valid_from <= on <= (row.valid_to or date.max)})
+
+    @cached_property
+    def _mailboxes_at(self) -> Mapping[str, Sequence[UnitMailbox]]:
+        return _grouped(self.unit_mailboxes, lambda row: row.email.casefold())
+
+    @cached_property
+    def _mailboxes_of(self) -> Mapping[str | None, Sequence[UnitMailbox]]:
+        return _grouped(self.unit_mailboxes, lambda row: row.unit_code)
 
     def may_be_sent_by(self, email: str | None, on: date) -> frozenset[str]:
         """The codes of the units whose workbooks may come from this address: its own, their heirs, their forebears."""
@@ -127,8 +132,8 @@ class Reference:
         """The addresses of the unit on that day, as they are registered."""
         return [
             row.email
-            for row in self.unit_mailboxes
-            if row.unit_code == unit_code and row.valid_from <= on <= (row.valid_to or date.max)
+            for row in self._mailboxes_of.get(unit_code, ())
+            if row.valid_from <= on <= (row.valid_to or date.max)
         ]
 
     def mailbox_of_unit(self, unit_code: str | None, on: date) -> str | None:
@@ -154,7 +159,7 @@ class Reference:
         """The days of the month that the unit answers for; the last ones where nobody bears the code."""
         found = self.subperiods(month)
         for subperiod in found:
-            if any(unit.code == unit_code for unit in self.units.reporting(subperiod.last_day)):
+            if unit_code is not None and self.units.reporter(unit_code, subperiod.last_day) is not None:
                 return subperiod
         return found[-1]
 
@@ -195,15 +200,21 @@ class Reference:
         """The units of two months' last days that cover the same ground: over them stocks are compared."""
         return blocks(self.units, *([self.calendar.window(month).last_day] for month in (then, now)))
 
+    def find_reporting_unit(self, code: str, period: Period) -> Unit | None:
+        """The unit that reports under `code` for a month of `period`, a district before a commune; null if none does."""
+        days = [subperiod.last_day for month in period.months() for subperiod in self.subperiods(month)]
+        found = [unit for day in days if (unit := self.units.reporter(code, day)) is not None]
+        return min(found, key=lambda unit: unit.level is Level.COMMUNE, default=None)
+
     def reporting_unit(self, code: str, period: Period) -> Unit:
         """The unit that reports under `code` for `period`.
 
         Raises:
             UnknownUnit: if none does.
         """
-        for unit in self.expected_units(period):
-            if unit.code == code:
-                return unit
+        found = self.find_reporting_unit(code, period)
+        if found is not None:
+            return found
         raise UnknownUnit(
             f"Không có đơn vị báo cáo nào mang mã {code} trong kỳ {period}; xem danh sách bằng “ketnghia status {period}”."
         )
@@ -227,3 +238,10 @@ class Reference:
             if kind in row.kinds:
                 found.setdefault(row.email.casefold(), row)
         return list(found.values())
+
+
+def _grouped(rows: Iterable[UnitMailbox], key: Callable[[UnitMailbox], Key]) -> dict[Key, list[UnitMailbox]]:
+    found: dict[Key, list[UnitMailbox]] = {}
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
+    return found

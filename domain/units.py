@@ -70,6 +70,10 @@ DISTRICTS_ABOLISHED = date(2025, 7, 1)
 """NQ 202/2025/QH15: no district level from this day; communes report in its place."""
 
 
+def _reporting_level(on: date) -> Level:
+    return Level.DISTRICT if on < DISTRICTS_ABOLISHED else Level.COMMUNE
+
+
 @dataclass(frozen=True)
 class Units:
     """The register of units."""
@@ -80,16 +84,23 @@ class Units:
     _by_code: dict[str, list[Unit]] = field(init=False, repr=False)
     _by_id: dict[str, Unit] = field(init=False, repr=False)
     _onward: dict[str, list[Succession]] = field(init=False, repr=False)
+    _back: dict[str, list[Succession]] = field(init=False, repr=False)
+    _aliases_of: dict[str, list[UnitAlias]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        by_code, onward = defaultdict(list), defaultdict(list)
+        by_code, onward, back, aliases_of = defaultdict(list), defaultdict(list), defaultdict(list), defaultdict(list)
         for unit in self.rows:
             by_code[unit.code].append(unit)
         for succession in self.successions:
             onward[succession.from_id].append(succession)
+            back[succession.to_id].append(succession)
+        for alias in self.aliases:
+            aliases_of[alias.code].append(alias)
         object.__setattr__(self, "_by_code", dict(by_code))
         object.__setattr__(self, "_by_id", {unit.unit_id: unit for unit in self.rows})
         object.__setattr__(self, "_onward", dict(onward))
+        object.__setattr__(self, "_back", dict(back))
+        object.__setattr__(self, "_aliases_of", dict(aliases_of))
 
     @cached_property
     def first_day(self) -> date:
@@ -107,11 +118,17 @@ class Units:
         Before the register begins they are those of its first day.
         """
         on = max(on, self.first_day)
-        level = Level.DISTRICT if on < DISTRICTS_ABOLISHED else Level.COMMUNE
+        level = _reporting_level(on)
         return sorted(
             (unit for unit in self.rows if unit.level is level and unit.is_valid(on)),
             key=lambda unit: unit.code,
         )
+
+    def reporter(self, code: str, on: date) -> Unit | None:
+        """The unit that owes a report under `code` closing on that day, if one does."""
+        on = max(on, self.first_day)
+        level = _reporting_level(on)
+        return next((unit for unit in self._by_code.get(code, ()) if unit.level is level and unit.is_valid(on)), None)
 
     def communes(self, on: date) -> list[Unit]:
         """Every commune, ward and town of that day."""
@@ -135,9 +152,7 @@ class Units:
         """The names, folded, of the units that went over into `unit` in the end, and are no name of its own."""
         before, names = [unit.unit_id], set[str]()
         for unit_id in before:
-            earlier = [
-                edge.from_id for edge in self.successions if edge.to_id == unit_id and edge.from_id not in before
-            ]
+            earlier = [edge.from_id for edge in self._back.get(unit_id, ()) if edge.from_id not in before]
             before += earlier
             names |= {name for each in earlier for name in self.names(self._by_id[each])}
         return names - self.names(unit)
@@ -160,7 +175,7 @@ class Units:
         waiting = list(self._by_code.get(code, ()))
         found: dict[str, Unit] = {}
         for unit in waiting:
-            earlier = [self._by_id[edge.from_id] for edge in self.successions if edge.to_id == unit.unit_id]
+            earlier = [self._by_id[edge.from_id] for edge in self._back.get(unit.unit_id, ())]
             for each in earlier:
                 for forebear in (each, *self._by_code.get(each.parent_code, ())):
                     found[forebear.unit_id] = forebear
@@ -188,10 +203,8 @@ class Units:
             unit.name,
             *(
                 alias.alias
-                for alias in self.aliases
-                if alias.code == unit.code
-                and alias.valid_from <= (unit.valid_to or date.max)
-                and (alias.valid_to or date.max) >= unit.valid_from
+                for alias in self._aliases_of.get(unit.code, ())
+                if alias.valid_from <= (unit.valid_to or date.max) and (alias.valid_to or date.max) >= unit.valid_from
             ),
         ]
         keys = {fold(spelling) for spelling in spellings}

@@ -99,8 +99,13 @@ class Villages:
     successions: Sequence[VillageSuccession] = ()
     _partner_by_id: dict[str, Partner] = field(init=False, repr=False)
     _by_id: dict[str, Village] = field(init=False, repr=False)
+    _merged: dict[str, list[Partner]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        merged = defaultdict(list)
+        for partner in self.partners:
+            merged[partner.successor_id].append(partner)
+        object.__setattr__(self, "_merged", dict(merged))
         object.__setattr__(self, "_partner_by_id", {partner.partner_id: partner for partner in self.partners})
         object.__setattr__(self, "_by_id", {village.village_id: village for village in self.rows})
 
@@ -138,7 +143,7 @@ class Villages:
         """The partner, and all agencies that were merged into it; clerks still use their names."""
         found = [partner]
         for each in found:
-            found += [other for other in self.partners if other.successor_id == each.partner_id and other not in found]
+            found += [other for other in self._merged.get(each.partner_id, ()) if other not in found]
         return found
 
     def of_unit(self, unit: Unit, units: Units, on: date) -> list[Village]:

@@ -6,7 +6,7 @@ from functools import partial
 
 from domain.errors import BadDocument
 from domain.period import Period
-from services.editions.unit_sheets import SHEETS_IN_A_BATCH, PrintedSheet, print_sheets
+from services.editions.unit_sheets import PrintedSheet, print_sheets, sheets_in_a_batch
 from services.mail.outbox import Delivered
 from services.mail.unit_sheets import deliver_unit_sheets, find_unit_mailboxes
 from services.run import Run
@@ -30,7 +30,7 @@ def unit_sheets(
         NotReleasable: if the tables of the edition are gone.
     """
     codes = list(unit_codes) or [unit.code for unit in run.reference.expected_units(period)]
-    batches = in_batches(codes, SHEETS_IN_A_BATCH)
+    batches = in_batches(codes, sheets_in_a_batch(len(codes)))
     printed = steps.map(
         "unit-sheets", partial(print_sheets, period=period, as_of=as_of, edition_id=edition_id), batches
     )

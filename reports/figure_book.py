@@ -31,6 +31,7 @@ class FigureBook:
         self._summary = summary
         self.differences = differences
         self._figures: dict[str, Figure] = {}
+        self._references: dict[str, int] = {}
         self._claims: dict[str, Claim] = {}
 
     @property
@@ -197,9 +198,8 @@ class FigureBook:
         """A name, symbol or citation; placed only where it holds digits."""
         if not re.search(r"\d", text):
             return Markup.escape(text)
-        figure_id = f"reference.{len([key for key in self._figures if key.startswith('reference.')]) + 1}"
-        same = next((f.figure_id for f in self._figures.values() if f.kind == "reference" and f.text == text), None)
-        return self._place(Figure(same or figure_id, "reference", "tên, số hiệu", None, "", text))
+        number = self._references.setdefault(text, len(self._references) + 1)
+        return self._place(Figure(f"reference.{number}", "reference", "tên, số hiệu", None, "", text))
 
     def again(self, figure: Figure) -> Markup:
         """A figure that is placed already, once more."""

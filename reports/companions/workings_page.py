@@ -1,6 +1,6 @@
 """How every figure of an edition was worked out, as one static page for the officer who is asked about a number."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain import wording
@@ -71,10 +71,14 @@ class WorkingsPage:
 
 def workings_page(summary: Summary, figures: Sequence[Figure], data_sha256: str) -> bytes:
     """The page; the same summary and figures give the same bytes."""
-    here = {figure.figure_id for figure in figures}
+    known = _Known(
+        frozenset(figure.figure_id for figure in figures),
+        {state.unit.code: state.unit.name for state in summary.units},
+        {record.submission_id: _short(record) for record in summary.submissions},
+    )
     used = {number for figure in figures for number in figure.submissions}
     groups = [
-        Group(name, [_working(summary, figure, here) for figure in figures if figure.kind == kind])
+        Group(name, [_working(figure, known) for figure in figures if figure.kind == kind])
         for kind, name in _KINDS.items()
     ]
     page = WorkingsPage(
@@ -82,7 +86,7 @@ def workings_page(summary: Summary, figures: Sequence[Figure], data_sha256: str)
         f"Số liệu chốt đến {wording.moment(summary.cut_at)}; mã kiểm tra (SHA-256) của so-lieu.json: {data_sha256}.",
         [group for group in groups if group.workings],
         [
-            f"{_short(record)}: nhận {wording.moment(record.came_at)}, tệp {record.sha256}"
+            f"{known.submissions[record.submission_id]}: nhận {wording.moment(record.came_at)}, tệp {record.sha256}"
             for record in summary.submissions
             if record.submission_id in used
         ],
@@ -92,14 +96,22 @@ def workings_page(summary: Summary, figures: Sequence[Figure], data_sha256: str)
     return render_html("workings.html.j2", {"page": page, "style": style}).encode()
 
 
-def _working(summary: Summary, figure: Figure, here: set[str]) -> Working:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What every working of the page looks things up in."""
+
+    here: frozenset[str]
+    """The ids of the figures of the page."""
+    units: Mapping[str, str]
+    submissions: Mapping[int, str]
+
+
+def _working(figure: Figure, known: _Known) -> Working:
     entry = INDICATOR_BY_CODE.get(FigureKey.parse(figure.figure_id).indicator) if figure.kind == "measure" else None
     name = figure.name
     if figure.kind in ("measure", "earlier"):
-        units = {state.unit.code: state.unit.name for state in summary.units}
-        name = f"{figure.name} ({about(FigureKey.parse(figure.figure_id.partition('#')[0]), units)})"
-    records = {record.submission_id: record for record in summary.submissions}
-    sources = [_short(records[number]) for number in figure.submissions]
+        name = f"{figure.name} ({about(FigureKey.parse(figure.figure_id.partition('#')[0]), known.units)})"
+    sources = [known.submissions[number] for number in figure.submissions]
     unit = f" {figure.unit_of_measure}".replace(" %", "%")
     return Working(
         figure.figure_id,
@@ -108,7 +120,7 @@ def _working(summary: Summary, figure: Figure, here: set[str]) -> Working:
         FigureStatus(figure.status).label if figure.status else "",
         figure.formula,
         entry.definition if entry else figure.source,
-        [PartLink(part, part in here) for part in figure.parts],
+        [PartLink(part, part in known.here) for part in figure.parts],
         f"{wording.number(figure.cells)} ô của {wording.number(len(sources))} bài nộp",
         ", ".join(sources),
     )

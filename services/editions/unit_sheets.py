@@ -16,8 +16,10 @@ from services.steps import apart
 from storage import editions
 from storage.durable import write_durably
 
-SHEETS_IN_A_BATCH = 8
-"""So many sheets are made in one go: what is known is read once for all of them."""
+
+def sheets_in_a_batch(units: int) -> int:
+    """Few, so that processes share them evenly; more of a country, for what is known is read whole by every batch."""
+    return max(8, -(-units // 64))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import polars as pl
 
 from domain import wording
 from domain.catalogue import counted_behind
-from domain.coverage import COMPARED, cover
+from domain.coverage import COMPARED, Owed, cover, owed_over
 from domain.editions import EditionRecord
 from domain.errors import NothingToReport
 from domain.findings import Verdict
@@ -18,6 +18,7 @@ from domain.reference import Reference
 from domain.spans import Span
 from domain.submissions import SubmissionRecord
 from domain.summary import Summary, UnitState
+from domain.units import Unit
 from services.figures.known import known_at
 from services.figures.quality import quality_of
 from services.figures.restatement import restatement_of
@@ -58,24 +59,29 @@ def summaries_of_units(
         NothingToReport: if no accepted submission of the period was known.
         UnknownUnit: if one of them owes no report of the period.
     """
-    spans, periods = run.reference.spans(period), run.reference.months_covered(period)
-    for code in unit_codes:
-        run.reference.reporting_unit(code, period)
+    reference = run.reference
+    spans, periods = reference.spans(period), reference.months_covered(period)
+    units = [reference.reporting_unit(code, period) for code in unit_codes]
     with run.ledger.read() as session:
         known = known_rows(session, run, spans, as_of)
         _refuse_nothing(period, known, as_of)
         cut_at = known_at(session, run, periods, known.told_of, as_of)
-        tables = {name: table.collect() for name, table in known.countable.tables.items()}
+        tables = {name: _rows_of(table, unit_codes) for name, table in known.countable.tables.items()}
+    owed = owed_over(reference, spans)
+    counting, received = _by_unit(known.counting), _by_unit(known.received)
     found = {}
-    for code in unit_codes:
-        own = {name: table.lazy().filter(pl.col("unit_code") == code) for name, table in tables.items()}
-        part = Known(
-            [each for each in known.counting if each.unit_code == code],
-            [each for each in known.received if each.unit_code == code],
-            replace(known.countable, tables=own),
-        )
-        found[code] = _summary(run.reference, period, spans, part, cut_at, code)
+    for unit in units:
+        own = {name: rows[unit.code].lazy() for name, rows in tables.items()}
+        part = Known(counting.get(unit.code, []), received.get(unit.code, []), replace(known.countable, tables=own))
+        found[unit.code] = _summary(reference, period, part, cut_at, owed.of_unit(unit.code), [unit])
     return found
+
+
+def _rows_of(table: pl.LazyFrame, unit_codes: Sequence[str]) -> Mapping[str, pl.DataFrame]:
+    """The rows of each of these units, in their order."""
+    rows = table.filter(pl.col("unit_code").is_in(unit_codes)).collect()
+    found = {str(code): part for (code,), part in rows.partition_by("unit_code", as_dict=True).items()}
+    return {code: found.get(code, rows.clear()) for code in unit_codes}
 
 
 def known_summary(
@@ -94,7 +100,7 @@ def known_summary(
         _refuse_nothing(period, known, as_of)
     cut_at = known_at(session, run, periods, known.told_of, as_of)
     quality = quality_of(session, run, period, known, as_of)
-    return replace(_summary(run.reference, period, spans, known, cut_at), quality=quality), known.countable
+    return replace(_of_all(run.reference, period, spans, known, cut_at), quality=quality), known.countable
 
 
 def summary_behind(
@@ -111,7 +117,7 @@ def summary_behind(
     tables = {entry.table for key in figures for entry in counted_behind(key.indicator)}
     known = known_rows(session, run, spans, as_of, tables)
     cut_at = known_at(session, run, run.reference.months_covered(period), known.told_of, as_of)
-    return _summary(run.reference, period, spans, known, cut_at), known.countable
+    return _of_all(run.reference, period, spans, known, cut_at), known.countable
 
 
 def _refuse_nothing(period: Period, known: Known, as_of: datetime | None) -> None:
@@ -128,23 +134,27 @@ def _refuse_nothing(period: Period, known: Known, as_of: datetime | None) -> Non
         )
 
 
+def _of_all(reference: Reference, period: Period, spans: Mapping[str, Span], known: Known, cut_at: datetime) -> Summary:
+    units = reference.expected_units(period)
+    return _summary(reference, period, known, cut_at, owed_over(reference, spans), units)
+
+
 def _summary(
     reference: Reference,
     period: Period,
-    spans: Mapping[str, Span],
     known: Known,
     cut_at: datetime,
-    unit_code: str | None = None,
+    owed: Owed,
+    units: Sequence[Unit],
 ) -> Summary:
-    """The figures of all units, or of one alone."""
-    states = _unit_states(reference, period, known.counting, known.received)
+    """The figures of these units, of whom so much is owed."""
     return Summary(
         period=period,
         window=reference.calendar.window(period),
         cut_at=cut_at,
         is_sample=any(record.is_sample for record in known.counting),
-        units=[state for state in states if unit_code in (None, state.unit.code)],
-        coverage=cover(reference, spans, {(each.period, each.unit_code) for each in known.counting}, unit_code),
+        units=_unit_states(reference, period, units, known.counting, known.received),
+        coverage=cover(owed, {(each.period, each.unit_code) for each in known.counting}),
         measured=Measured(summarise(known.countable).collect()),
         months_shown=reference.spans(period)[Basis.TREND].months,
         submissions=known.counting,
@@ -152,20 +162,24 @@ def _summary(
 
 
 def _unit_states(
-    reference: Reference, period: Period, counting: Sequence[SubmissionRecord], own: Sequence[SubmissionRecord]
+    reference: Reference,
+    period: Period,
+    units: Sequence[Unit],
+    counting: Sequence[SubmissionRecord],
+    own: Sequence[SubmissionRecord],
 ) -> list[UnitState]:
-    """How every unit that owes a report stands; over several months its worst lateness and highest revision."""
+    """How each unit that owes a report stands; over several months its worst lateness and highest revision."""
     months = period.months()
-    owed = {str(month): {unit.code for unit in reference.expected_units(month)} for month in months}
+    counting_of, own_of = _by_unit(counting), _by_unit(own)
     states = []
-    for unit in reference.expected_units(period):
-        due = {month for month in owed if unit.code in owed[month]}
-        records = [record for record in counting if record.unit_code == unit.code and record.period in due]
+    for unit in units:
+        due = {str(month) for month in months if reference.find_reporting_unit(unit.code, month) is not None}
+        records = [record for record in counting_of.get(unit.code, ()) if record.period in due]
         sent = {record.period for record in records}
         rejected = {
             record.period
-            for record in own
-            if record.unit_code == unit.code and record.verdict in (Verdict.REJECTED, Verdict.CONFLICTING)
+            for record in own_of.get(unit.code, ())
+            if record.verdict in (Verdict.REJECTED, Verdict.CONFLICTING)
         }
         states.append(
             UnitState(
@@ -182,3 +196,10 @@ def _unit_states(
             )
         )
     return states
+
+
+def _by_unit(records: Sequence[SubmissionRecord]) -> dict[str | None, list[SubmissionRecord]]:
+    found: dict[str | None, list[SubmissionRecord]] = {}
+    for record in records:
+        found.setdefault(record.unit_code, []).append(record)
+    return found

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.coverage import Coverage, cover
+from domain.coverage import Coverage, cover, owed_over
 from domain.period import Period
 from domain.reference import Reference
 
@@ -15,8 +15,9 @@ def coverage(reference: Reference, period: Period, share: int, unit_code: str | 
     """As if every `share`-th report had come."""
     spans = reference.spans(period)
     months = sorted({month for span in spans.values() for month in span.months}, key=str)
-    owed = [(str(month), unit.code) for month in months for unit in reference.expected_units(month)]
-    return cover(reference, spans, set(owed[::share]), unit_code)
+    reports = [(str(month), unit.code) for month in months for unit in reference.expected_units(month)]
+    owed = owed_over(reference, spans)
+    return cover(owed if unit_code is None else owed.of_unit(unit_code), set(reports[::share]))
 
 
 @given(month=st.sampled_from(MONTHS), share=st.integers(1, 7))
@@ -48,6 +49,8 @@ def test_a_unit_alone_is_its_part_of_the_whole(reference: Reference, month: str)
             assert alone.expected[basis] == whole.expected[basis] & {unit.code}
             assert alone.reporting[basis] == whole.reporting[basis] & {unit.code}
             assert alone.closing[basis] == whole.closing[basis] & {unit.code}
+        for basis, found in whole.blocks.items():
+            assert alone.blocks[basis] == [block for block in found if unit.code in block.now]
 
 
 def test_where_districts_ended_their_stocks_open_and_those_of_the_communes_close(reference: Reference) -> None:

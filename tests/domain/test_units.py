@@ -87,3 +87,11 @@ def test_every_closed_district_is_succeeded_on_its_ground_and_never_as_a_sum(ref
             assert unit.valid_to == date(2025, 6, 30)
             assert reference.units.successors(unit) == []
             assert reference.units.heirs(unit.code, date(2025, 7, 1))
+
+
+@pytest.mark.parametrize("period", ["2024-02", "2025-06", "2025-07", "2025-08", "2025", "2026-Q1"])
+def test_whoever_is_looked_up_by_code_is_the_one_in_the_list(reference: Reference, period: str) -> None:
+    span = Period.parse(period)
+    listed = {unit.code: unit for unit in reversed(reference.expected_units(span))}
+    codes = {unit.code for unit in reference.units.rows}
+    assert {code: found for code in codes if (found := reference.find_reporting_unit(code, span))} == listed

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from itertools import islice
 
 from markupsafe import Markup
 
@@ -44,13 +45,12 @@ def unit_table(book: FigureBook, summary: Summary) -> TableContent:
         ),
     ]
     parts = _parts(summary)
-    in_order = [state for _, states in parts for state in states]
-    numbered = list(zip(in_order, rows_of(columns, in_order), strict=True))
+    numbered = iter(rows_of(columns, [state for _, states in parts for state in states]))
     rows: list[TableRow] = []
     for name, states in parts:
         if len(parts) > 1:
             rows.append(_subtotal(book, columns, name, [state for state in states if state.is_counted]))
-        rows += [row for state, row in numbered if state in states]
+        rows += islice(numbered, len(states))
     rows.append(total_row(columns))
     note = _unit_note(book, summary)
     for number, each in enumerate(footnotes, start=1):

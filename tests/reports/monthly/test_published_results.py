@@ -9,7 +9,7 @@ import pytest
 from markupsafe import Markup
 
 from domain.calendar import VIETNAM
-from domain.coverage import cover
+from domain.coverage import cover, owed_over
 from domain.period import Period
 from domain.published_facts import PublishedFact
 from domain.reference import Reference
@@ -25,7 +25,9 @@ def book(reference: Reference) -> FigureBook:
     spans = reference.spans(FEBRUARY)
     window = reference.calendar.window(FEBRUARY)
     cut_at = datetime(2024, 2, 20, tzinfo=VIETNAM)
-    return FigureBook(Summary(FEBRUARY, window, cut_at, True, [], cover(reference, spans, []), {}, [FEBRUARY]))
+    return FigureBook(
+        Summary(FEBRUARY, window, cut_at, True, [], cover(owed_over(reference, spans), []), {}, [FEBRUARY])
+    )
 
 
 def printed_in(reference: Reference, period: Period) -> list[PublishedFact]:
