@@ -107,15 +107,24 @@ class AsTasks:
             return [self.run(name, step, item) for item in items]
         ticket = self._run.ticket(is_for_elsewhere=self._run.settings.runner is Runner.DASK)
         futures = _as_task(name, on_ticket).map(unmapped(ticket), unmapped(step), list(items))
-        results = []
-        for item, future in zip(items, futures, strict=True):
+        results: list[T] = []
+        failures: list[Exception] = []
+        for done, (item, future) in enumerate(zip(items, futures, strict=True), start=1):
             try:
                 results.append(future.result())
             except _lost() as error:
                 if lost is None:
-                    raise WorkerLost(f"Bước {name}: tiến trình làm {item} dừng đột ngột; chạy lại flow này.") from error
-                results.append(lost(item))
-            self.on_progress(name, *how_far(items, range(len(results))))
+                    failure = WorkerLost(f"Bước {name}: tiến trình làm {item} dừng đột ngột; chạy lại flow này.")
+                    failure.__cause__ = error
+                    failures.append(failure)
+                else:
+                    results.append(lost(item))
+            except Exception as error:
+                failures.append(error)
+            self.on_progress(name, *how_far(items, range(done)))
+        if failures:
+            # Raised once none of the others goes on: what the flow holds meanwhile, such as a turn, is theirs too.
+            raise failures[0]
         return results
 
 

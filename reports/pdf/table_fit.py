@@ -1,4 +1,4 @@
-"""The widths at which every word of a table is narrower than its column, so that nobody needs to look for better ones.
+"""Whether a table fits the widths that its columns ask for, so that nobody needs to look for better ones.
 
 Looking for them takes WeasyPrint a fifth of laying a long report out: it measures every cell once more.
 """
@@ -23,8 +23,8 @@ _LONG = 250
 """More rows than that are no table of one province."""
 
 
-def fitted_widths(table: TableContent, width_mm: float, size_pt: float, fonts: Path) -> list[str] | None:
-    """The widths that the columns ask for, or, where a word needs more, with what others can spare; none if they cannot.
+def fits(table: TableContent, width_mm: float, size_pt: float, fonts: Path) -> bool:
+    """Whether every word of the table, were it bold, is narrower than its column.
 
     Args:
         table: the table.
@@ -32,17 +32,12 @@ def fitted_widths(table: TableContent, width_mm: float, size_pt: float, fonts: P
         size_pt: the size it is set in.
         fonts: the folder with the faces.
     """
-    whole = width_mm * _POINTS_PER_MM
-    needed = [size_pt * widest + _AROUND_THE_TEXT for widest in _widest_words(table, fonts)]
-    asked = [whole * float(column.width.rstrip("%")) / 100 for column in table.columns]
-    lacking = sum(max(0, need - ask) for need, ask in zip(needed, asked, strict=True))
-    if not lacking:
-        return [column.width for column in table.columns]
-    spare = sum(max(0, ask - need) for need, ask in zip(needed, asked, strict=True))
-    if lacking > spare:
-        return None
-    widths = [max(need, ask - max(0, ask - need) * lacking / spare) for need, ask in zip(needed, asked, strict=True)]
-    return [f"{100 * width / whole:.3f}%" for width in widths]
+    for place, column in enumerate(table.columns):
+        room = width_mm * _POINTS_PER_MM * float(column.width.rstrip("%")) / 100 - _AROUND_THE_TEXT
+        texts = [column.name, *(row.cells[place].text for row in table.rows if len(row.cells) == len(table.columns))]
+        if any(_width(word, fonts) * size_pt > room for text in texts for word in Markup(text).striptags().split()):
+            return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +46,18 @@ class Fit:
 
     fonts: Path
 
-    def upright(self, table: TableContent) -> list[str] | None:
+    def upright(self, table: TableContent) -> bool:
         """Of a table in the body."""
-        return fitted_widths(table, _UPRIGHT_MM, _BODY_PT, self.fonts)
+        return fits(table, _UPRIGHT_MM, _BODY_PT, self.fonts)
 
-    def annexed(self, table: TableContent, is_landscape: bool) -> list[str] | None:
+    def annexed(self, table: TableContent, is_landscape: bool) -> bool:
         """Of a table in an appendix."""
-        return fitted_widths(table, _LANDSCAPE_MM if is_landscape else _UPRIGHT_MM, _ANNEX_PT, self.fonts)
+        return fits(table, _LANDSCAPE_MM if is_landscape else _UPRIGHT_MM, _ANNEX_PT, self.fonts)
 
     def is_landscape(self, annexes: Iterable[Annex]) -> bool:
         """Whether the appendices are better read across: upright, a long table would break the names of its rows."""
-        long = [table for annex in annexes for table in annex.tables if len(table.rows) > _LONG]
-        return any(self.annexed(table, False) != [column.width for column in table.columns] for table in long)
-
-
-def _widest_words(table: TableContent, fonts: Path) -> list[float]:
-    """The widest word of each column, were it bold, at a size of one."""
-    rows = [row for row in table.rows if len(row.cells) == len(table.columns)]
-    texts = ([column.name, *(row.cells[place].text for row in rows)] for place, column in enumerate(table.columns))
-    return [
-        max((_width(word, fonts) for text in column for word in Markup(text).striptags().split()), default=0)
-        for column in texts
-    ]
+        long = (table for annex in annexes for table in annex.tables if len(table.rows) > _LONG)
+        return not all(self.annexed(table, False) for table in long)
 
 
 @lru_cache(maxsize=20_000)

@@ -50,7 +50,11 @@ def find_unanswered(run: Run) -> list[Reply]:
 
 
 def answer_batch(run: Run, batch: Sequence[Reply]) -> list[UnitAnswer]:
-    """Answer those of the batch, which are in the order of their first receipts, that still wait."""
+    """Answer those of the batch, which are in the order of their first receipts, that still wait.
+
+    Returns:
+        the answers of all of them: where a batch is tried again, some had theirs before.
+    """
     if not batch:
         return []
     with run.ledger.read() as session:
@@ -59,9 +63,10 @@ def answer_batch(run: Run, batch: Sequence[Reply]) -> list[UnitAnswer]:
     with closing(Apart([_MARKS], pieces=_MARKED_IN_A_FORK)) as marker, outbox(run):
         for reply in batch:
             first = reply.arrivals[0]
-            if first.number not in waiting:
-                continue
             try:
+                if first.number not in waiting:
+                    answers += _answers_of(run, reply)
+                    continue
                 answers += _answer_reply(run, reply, marker)
             except NOT_OF_A_FILE:
                 raise
@@ -78,10 +83,8 @@ def answer_batch(run: Run, batch: Sequence[Reply]) -> list[UnitAnswer]:
 
 def _answer_reply(run: Run, reply: Reply, marker: Apart) -> list[UnitAnswer]:
     """Answer what came together; nothing while a part of it has no verdict."""
-    with run.ledger.read() as session:
-        found = [_answer(session, run, arrival) for arrival in reply.arrivals]
-    answers = [answer for answer in found if answer is not None]
-    if len(answers) < len(found):
+    answers = _answers_of(run, reply)
+    if not answers:
         return []
     feedback = [_feedback(run, answer, marker) for answer in answers]
     for answer, workbook in zip(answers, feedback, strict=True):
@@ -94,6 +97,14 @@ def _answer_reply(run: Run, reply: Reply, marker: Apart) -> list[UnitAnswer]:
     for answer in answers:
         note("arrival-answered", receipt=answer.arrival.number, verdict=answer.verdict)
     return answers
+
+
+def _answers_of(run: Run, reply: Reply) -> list[UnitAnswer]:
+    """What is to be said of everything that came together; nothing while a part of it has no verdict."""
+    with run.ledger.read() as session:
+        found = [_answer(session, run, arrival) for arrival in reply.arrivals]
+    answers = [answer for answer in found if answer is not None]
+    return answers if len(answers) == len(found) else []
 
 
 def _answer(session: Session, run: Run, arrival: ArrivalRecord) -> UnitAnswer | None:
@@ -172,7 +183,16 @@ def _feedback(run: Run, answer: UnitAnswer, marker: Apart) -> _Feedback | None:
 
     if not answer.findings.found or answer.verdict is Verdict.UNREADABLE:
         return None
-    content = archive.brought(run.kept, run.settings.archive, answer.arrival.sha256).read_bytes()
+    try:
+        content = archive.brought(run.kept, run.settings.archive, answer.arrival.sha256).read_bytes()
+    except FileNotFoundError:
+        # The ledger knows what is wrong with it; where the file went, `doctor` and `verify` ask.
+        warn(
+            "marking-failed",
+            f"{answer.arrival.label}: tệp không còn trong kho lưu; đơn vị nhận danh sách lỗi. Xem: ketnghia verify --ledger",
+            receipt=answer.arrival.number,
+        )
+        return _Feedback(findings_workbook(answer), is_marked=False)
     for _ in range(_TRIES):
         try:
             made = marker.run(f"{_MARKS}:feedback_workbook", (content, answer), MARKING)

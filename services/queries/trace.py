@@ -7,6 +7,7 @@ from decimal import Decimal
 from domain import form
 from domain.calendar import VIETNAM
 from domain.catalogue import INDICATOR_BY_CODE, counted_behind
+from domain.codes import ACTIVITY_BY_CODE
 from domain.corrections import Correction
 from domain.editions import EditionRecord
 from domain.errors import UnknownFigure
@@ -118,6 +119,10 @@ def _asked_for(
             raise UnknownFigure(
                 f"{figure_id} đã là một phần, không tách tiếp theo đơn vị; bỏ --unit, hoặc hỏi {key.indicator}@{key.basis}."
             )
+        if key.dimension and unit_code not in key.member.split("+"):
+            raise UnknownFigure(
+                f"{figure_id} không phải số của đơn vị {unit_code}; bỏ --unit, hoặc hỏi đúng đơn vị ấy."
+            )
         narrowed = FigureKey(key.indicator, key.basis, "unit", unit_code)
         if not _is_known(reference, period, narrowed):
             raise UnknownFigure(f"Không có số {narrowed}: chỉ số của danh mục mới tách được theo đơn vị.")
@@ -137,7 +142,29 @@ def _is_known(reference: Reference, period: Period, key: FigureKey) -> bool:
         and is_taken(dimension, key.basis)
         and all(dimension in DIMENSIONS[entry.table] for entry in counted)
         and (key.dimension != UNITS or all(entry.adds_over_units for entry in counted))
+        and _is_member(reference, period, key)
     )
+
+
+def _is_member(reference: Reference, period: Period, key: FigureKey) -> bool:
+    """Whether the tables know what the figure is of: of what nobody knows it would be 0."""
+    match key.dimension:
+        case "unit" | "units":
+            months = reference.spans(period)[key.basis].months
+            return all(
+                any(reference.find_reporting_unit(code, month) is not None for month in months)
+                for code in key.member.split("+")
+            )
+        case "village":
+            return reference.villages.find(key.member) is not None
+        case "partner":
+            return reference.villages.find_partner(key.member) is not None
+        case "activity":
+            return key.member in ACTIVITY_BY_CODE
+        case "month":
+            return key.member in {str(month) for month in reference.spans(period)[key.basis].months}
+        case _:
+            return True
 
 
 @dataclass(frozen=True, slots=True)

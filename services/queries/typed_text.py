@@ -24,7 +24,8 @@ MOST_FILES = 400
 
 def with_typed_text(run: Run, traced: Traced, summary: Summary) -> Traced:
     """The tree with the typed text beside every cell that stands in a file; of too many files, why there is none."""
-    files = len({cell.sha256 for cell in traced.all_cells() if cell.sha256})
+    tables = {sheet.name: sheet.table for sheet in form.SHEETS}
+    files = len({cell.sha256 for cell in traced.all_cells() if cell.sha256 and cell.sheet in tables})
     if files > MOST_FILES:
         why = f"Không đọc lại {files} tệp để lấy chữ đã ghi trong từng ô."
         key = FigureKey.parse(traced.figure_id)
@@ -37,7 +38,6 @@ def with_typed_text(run: Run, traced: Traced, summary: Summary) -> Traced:
         for table, letters in record.columns.items()
         for name, letter in letters.items()
     }
-    tables = {sheet.name: sheet.table for sheet in form.SHEETS}
 
     def place(cell: TracedCell) -> Place | None:
         letters = cell.cell.rstrip("0123456789")

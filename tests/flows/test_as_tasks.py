@@ -1,5 +1,6 @@
 """Steps as Prefect's tasks give what they give directly, on threads and on processes; a lost worker costs one item."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from urllib.error import HTTPError
@@ -51,6 +52,33 @@ def test_mapped_as_tasks_the_results_are_those_of_a_direct_run(
 
     with open_run(load_settings()) as run:
         assert mapped() == Direct(run).map("judge", codes, [1, 2, 3])
+
+
+def stop_at_once_or_go_on(run: Run, item: int) -> int:
+    if item == 1:
+        raise BadSettings("one")
+    time.sleep(1)
+    (run.settings.home / f"done-{item}").touch()
+    return item
+
+
+def test_a_failure_is_raised_once_none_of_the_others_goes_on(
+    server: None, placed: Callable[[str], None], home: Settings
+) -> None:
+    from prefect import flow
+
+    from flows.orchestration import AsTasks, RunnerBySettings
+
+    placed("threads")
+
+    @flow(task_runner=RunnerBySettings())
+    def mapped() -> None:
+        with open_run(load_settings()) as run:
+            with pytest.raises(BadSettings, match="one"):
+                AsTasks(run).map("judge", stop_at_once_or_go_on, [1, 2, 3])
+            assert sorted(each.name for each in home.home.glob("done-*")) == ["done-2", "done-3"]
+
+    mapped()
 
 
 @pytest.mark.parametrize("runner", ["processes", "dask"])

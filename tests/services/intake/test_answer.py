@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -15,8 +15,12 @@ import pytest
 
 from domain.findings import Verdict
 from domain.period import Period
+from reports.unit.answer import UnitAnswer
 from samples.months import SampleFile
+from services.intake.answer import answer_batch
 from services.intake.outcome import Collected
+from services.intake.replies import Reply
+from services.run import Run
 from services.settings import PROGRAM, Settings
 from storage import submissions
 from storage.database import open_database
@@ -244,3 +248,35 @@ def test_two_runs_at_once_take_each_file_once(settings: Settings, put: Put, plei
     assert [run.returncode for run in runs] == [0, 0]
     assert sum(text.count("được chấp nhận") for text in told) == 2
     assert sorted(answers(settings)) == ["000001_a.txt", "000002_b.txt"]
+
+
+def test_who_sent_a_file_that_is_lost_meanwhile_hears_what_is_wrong_with_it(
+    settings: Settings, put: Put, pleiku: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("KN_622.xlsx", edited(pleiku(), ("02_HoatDong", "T8", 1)))
+
+    def lost(run: Run, replies: Sequence[Reply]) -> list[UnitAnswer]:
+        for file in (settings.home / "archive").glob("??/*"):
+            file.unlink()
+        return answer_batch(run, replies)
+
+    monkeypatch.setattr("flows.collect_submissions.answer_batch", lost)
+    assert verdicts(collect_submissions(settings)) == [Verdict.REJECTED]
+    [listed] = (settings.home / "findings").rglob("*.xlsx")
+    assert "02_HoatDong" not in openpyxl.load_workbook(listed).sheetnames
+
+
+def test_a_batch_that_is_tried_again_tells_of_all_its_files(
+    settings: Settings, put: Put, pleiku: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("KN_622.xlsx", pleiku())
+    told = []
+
+    def twice(run: Run, replies: Sequence[Reply]) -> list[UnitAnswer]:
+        told.append(answer_batch(run, replies))
+        return answer_batch(run, replies)
+
+    monkeypatch.setattr("flows.collect_submissions.answer_batch", twice)
+    assert verdicts(collect_submissions(settings)) == [Verdict.ACCEPTED]
+    assert [answer.verdict for answer in told[0]] == [Verdict.ACCEPTED]
+    assert list(answers(settings)) == ["000001_KN_622.txt"]

@@ -209,6 +209,16 @@ def test_a_figure_that_is_not_printed_can_be_traced_and_one_that_nobody_knows_ca
     assert value_of(village) == Decimal(village.value or 0)
     partner = trace(settings, edition, "activities:partner=DV-001@period")
     assert partner.cells
+    for unknown in (
+        "value_total_vnd:activity=NOPE@period",
+        "value_total_vnd:village=00000-99@period",
+        "activities:partner=XXX@period",
+        "value_total_vnd:unit=99999@period",
+        "value_total_vnd:units=622+99999@period",
+        "value_total_vnd:month=1999-01@trend",
+    ):
+        with pytest.raises(UnknownFigure, match=re.escape(unknown)):
+            trace(settings, edition, unknown)
     with pytest.raises(UnknownFigure, match="mới tách được theo đơn vị"):
         trace(settings, edition, "published.1", "622")
     with pytest.raises(UnknownUnit, match="999"):
@@ -228,6 +238,18 @@ def test_a_figure_that_is_not_printed_can_be_traced_and_one_that_nobody_knows_ca
 def test_a_part_of_another_kind_is_not_taken_for_the_part_of_a_unit(settings: Settings, opened: OpenEdition) -> None:
     with pytest.raises(UnknownFigure, match="hoặc hỏi value_total_vnd@period"):
         trace(settings, opened.edition.edition_id, "value_total_vnd:activity=QUA_TET@period", "622")
+    for figure in ("value_total_vnd:unit=622@period", "value_total_vnd:units=622+625@period"):
+        with pytest.raises(UnknownFigure, match="không phải số của đơn vị 623"):
+            trace(settings, opened.edition.edition_id, figure, "623")
+    own = trace(settings, opened.edition.edition_id, "value_total_vnd:units=622+625@period", "622")
+    assert own.figure_id == "value_total_vnd:unit=622@period"
+
+
+def test_of_reports_nobody_is_told_that_their_typed_text_was_not_looked_up(
+    settings: Settings, opened: OpenEdition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typed_text, "MOST_FILES", 3)
+    assert "Không đọc lại" not in trace(settings, opened.edition.edition_id, "reports_received@period").explanation
 
 
 def test_an_edition_opened_for_one_figure_says_nothing_of_another(settings: Settings, opened: OpenEdition) -> None:
