@@ -38,6 +38,7 @@ from services.intake.arrivals import take_in
 from services.intake.outcome import Collected
 from services.mail import bounces, deadline, form_mails, reminders, retry, send
 from services.mail.outbox import Delivered
+from services.queries import asked_figure as _asked
 from services.queries import burden as _burden
 from services.queries import export as _export
 from services.queries import grid as _grid
@@ -197,7 +198,7 @@ def export(settings: Settings, period: Period, out: Path, as_of: datetime | None
 
 burden = by_hand(_burden.burden)
 check_workbook = by_hand(check.check_workbook)
-find_by_text = by_hand(_trace.find_by_text)
+find_by_text = by_hand(_asked.find_by_text)
 find_duplicates = by_hand(_duplicates.find_duplicates)
 find_remarks = by_hand(narrative.find_remarks)
 flush_outbox = by_hand(retry.flush_outbox)

@@ -28,7 +28,7 @@ def trace(
     """Số này, câu này ở đâu ra: cách tính, đơn vị, ngày, bài nộp và các ô như đã ghi trong tệp."""
     from cli.lines.claim import claim_lines
     from cli.lines.trace import trace_lines
-    from services.queries.trace import find_by_text
+    from services.queries.asked_figure import find_by_text
     from services.queries.trace import trace as trace_figure
     from services.queries.trace_claim import TracedClaim, is_claim, trace_claim
     from services.queries.traced import Traced

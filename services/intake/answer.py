@@ -64,10 +64,8 @@ def answer_batch(run: Run, batch: Sequence[Reply]) -> list[UnitAnswer]:
         for reply in batch:
             first = reply.arrivals[0]
             try:
-                if first.number not in waiting:
-                    answers += _answers_of(run, reply)
-                    continue
-                answers += _answer_reply(run, reply, marker)
+                is_waiting = first.number in waiting
+                answers += _answer_reply(run, reply, marker) if is_waiting else _answers_of(run, reply)
             except NOT_OF_A_FILE:
                 raise
             except Exception as error:

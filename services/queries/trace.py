@@ -6,13 +6,11 @@ from decimal import Decimal
 
 from domain import form
 from domain.calendar import VIETNAM
-from domain.catalogue import INDICATOR_BY_CODE, counted_behind
-from domain.codes import ACTIVITY_BY_CODE
+from domain.catalogue import INDICATOR_BY_CODE
 from domain.corrections import Correction
 from domain.editions import EditionRecord
-from domain.errors import UnknownFigure
 from domain.figures import Figure
-from domain.indicators import REGISTER, REPORTS, UNITS, Aggregate, FigureKey, Indicator
+from domain.indicators import REGISTER, REPORTS, Aggregate, FigureKey, Indicator
 from domain.period import Period
 from domain.reference import Reference
 from domain.submissions import SubmissionRecord
@@ -21,11 +19,12 @@ from domain.workings import Operation
 from services.editions.version import as_made
 from services.figures.decisions import applied_corrections
 from services.figures.summary import summary_behind
+from services.queries.asked_figure import asked_figure, is_known, not_found
 from services.queries.traced import Traced, TracedCell, TracedSubmission
 from services.queries.typed_text import with_typed_text
 from services.run import Run
 from storage import editions
-from transforms.figures.summarise import DIMENSIONS, Countable, is_taken
+from transforms.figures.summarise import Countable
 from transforms.figures.trace import contributions
 
 
@@ -40,14 +39,22 @@ def trace(run: Run, edition_id: str, figure_id: str, unit_code: str | None = Non
         UnknownUnit: if no such unit reports in the edition's period.
     """
     made, edition, printed = _find(run, edition_id)
-    wanted = _asked_for(made.reference, edition, printed, figure_id, unit_code)
+    wanted = asked_figure(made.reference, edition, printed, figure_id, unit_code)
     opened = _open(made, edition, printed, [wanted])
     traced = opened.traced(wanted)
+    if _is_of_nobody(opened, FigureKey.parse(wanted), traced):
+        raise not_found(edition, printed, wanted)
     if as_typed:
         traced = with_typed_text(run, traced, opened.summary)
     behind = {cell.sha256 for cell in traced.all_cells()}
     records = [record for record in opened.summary.submissions if record.sha256 in behind]
     return replace(traced, submissions=[_traced_submission(record) for record in records])
+
+
+def _is_of_nobody(opened: "OpenEdition", key: FigureKey, traced: Traced) -> bool:
+    """Whether the figure is of a partner that neither the tables nor any row knows."""
+    is_listed = key.dimension != "partner" or opened.reference.villages.find_partner(key.member) is not None
+    return not is_listed and str(key) not in opened.printed and not traced.all_cells()
 
 
 def open_edition(run: Run, edition_id: str, figure_ids: Collection[str] = ()) -> "OpenEdition":
@@ -89,84 +96,6 @@ def _measured_below(printed: Mapping[str, Figure], figure_id: str) -> set[Figure
     return {key for part in figure.parts for key in _measured_below(printed, part)}
 
 
-def find_by_text(run: Run, text: str, edition_id: str | None = None) -> list[tuple[str, Figure]]:
-    """The figures that are printed with just this text, with their editions: of one, or of all, newest first.
-
-    A percent sign, which stands beside the number on the page, may be copied along.
-
-    Raises:
-        UnknownEdition: if there is no such edition.
-        UnknownFigure: if no such number is printed.
-    """
-    text = text.strip().removesuffix("%").rstrip()
-    with run.ledger.read() as session:
-        if edition_id is not None:
-            editions.find_edition(session, edition_id)
-        found = editions.figures_printed(session, text, edition_id)
-    if not found:
-        where = f"Bản {edition_id} không in" if edition_id else "Không bản nào in"
-        raise UnknownFigure(f"{where} số nào viết là “{text}”; chép đúng như trên trang, ví dụ 15,94.")
-    return found
-
-
-def _asked_for(
-    reference: Reference, edition: EditionRecord, printed: Mapping[str, Figure], figure_id: str, unit_code: str | None
-) -> str:
-    period, key = Period.parse(edition.period), FigureKey.parse(figure_id)
-    if unit_code is not None:
-        reference.reporting_unit(unit_code, period)
-        if key.dimension not in ("", "unit", UNITS):
-            raise UnknownFigure(
-                f"{figure_id} đã là một phần, không tách tiếp theo đơn vị; bỏ --unit, hoặc hỏi {key.indicator}@{key.basis}."
-            )
-        if key.dimension and unit_code not in key.member.split("+"):
-            raise UnknownFigure(
-                f"{figure_id} không phải số của đơn vị {unit_code}; bỏ --unit, hoặc hỏi đúng đơn vị ấy."
-            )
-        narrowed = FigureKey(key.indicator, key.basis, "unit", unit_code)
-        if not _is_known(reference, period, narrowed):
-            raise UnknownFigure(f"Không có số {narrowed}: chỉ số của danh mục mới tách được theo đơn vị.")
-        return str(narrowed)
-    if figure_id not in printed and not _is_known(reference, period, key):
-        raise UnknownFigure(_not_found(edition, printed, figure_id))
-    return figure_id
-
-
-def _is_known(reference: Reference, period: Period, key: FigureKey) -> bool:
-    """Whether the catalogue has such a figure of the period, printed or not."""
-    dimension = "unit" if key.dimension == UNITS else key.dimension
-    counted = counted_behind(key.indicator)
-    return (
-        bool(counted)
-        and key.basis in reference.spans(period)
-        and is_taken(dimension, key.basis)
-        and all(dimension in DIMENSIONS[entry.table] for entry in counted)
-        and (key.dimension != UNITS or all(entry.adds_over_units for entry in counted))
-        and _is_member(reference, period, key)
-    )
-
-
-def _is_member(reference: Reference, period: Period, key: FigureKey) -> bool:
-    """Whether the tables know what the figure is of: of what nobody knows it would be 0."""
-    match key.dimension:
-        case "unit" | "units":
-            months = reference.spans(period)[key.basis].months
-            return all(
-                any(reference.find_reporting_unit(code, month) is not None for month in months)
-                for code in key.member.split("+")
-            )
-        case "village":
-            return reference.villages.find(key.member) is not None
-        case "partner":
-            return reference.villages.find_partner(key.member) is not None
-        case "activity":
-            return key.member in ACTIVITY_BY_CODE
-        case "month":
-            return key.member in {str(month) for month in reference.spans(period)[key.basis].months}
-        case _:
-            return True
-
-
 @dataclass(frozen=True, slots=True)
 class OpenEdition:
     """An edition, and everything that some of its figures are traced to."""
@@ -182,7 +111,7 @@ class OpenEdition:
 
     def is_known(self, figure_id: str) -> bool:
         """Whether the edition prints such a figure, or the catalogue has it."""
-        return figure_id in self.printed or _is_known(self.reference, self.summary.period, FigureKey.parse(figure_id))
+        return figure_id in self.printed or is_known(self.reference, self.summary.period, FigureKey.parse(figure_id))
 
     def traced(self, figure_id: str) -> Traced:
         """The figure with everything below it.
@@ -313,13 +242,6 @@ def _explain(figure: Figure, edition: EditionRecord) -> str:
         case "fingerprint":
             return "Mã kiểm tra (SHA-256) của tệp số liệu so-lieu.json đính kèm; kiểm tra bằng “ketnghia verify”."
     return "Số thứ tự của trang, bảng, hàng hoặc cột."
-
-
-def _not_found(edition: EditionRecord, printed: Mapping[str, Figure], figure_id: str) -> str:
-    wanted = figure_id.split("@")[0].split(":")[0]
-    near = [key for key in printed if key.split("@")[0].split(":")[0] == wanted][:5]
-    hint = f" Có phải: {', '.join(near)}?" if near else " Tìm theo số đã in: ketnghia trace --text “15,94”."
-    return f"Bản {edition.edition_id} không in số nào có mã {figure_id}.{hint}"
 
 
 def _as_text(value: Decimal | None) -> str | None:

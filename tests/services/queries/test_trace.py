@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from services.queries import typed_text
 from services.queries.trace import OpenEdition
 from services.queries.traced import Traced
 from services.settings import Settings
+from tests.builders import ACTIVITY
 from tests.commands import collect_submissions, find_by_text, monthly_report, open_edition, trace
 
 pytestmark = pytest.mark.slow
@@ -233,6 +235,21 @@ def test_a_figure_that_is_not_printed_can_be_traced_and_one_that_nobody_knows_ca
     ):
         with pytest.raises(UnknownFigure, match=r"value|villages_active"):
             trace(settings, edition, nowhere)
+
+
+def test_a_partner_whom_no_table_has_is_traced_where_somebody_wrote_it(
+    new_home: Callable[[], Settings], pleiku: Callable[..., bytes]
+) -> None:
+    settings = new_home()
+    settings.inbox.mkdir(parents=True)
+    (settings.inbox / "KN_622.xlsx").write_bytes(
+        pleiku(rows={"activities": [ACTIVITY | {"activity_date": date(2024, 2, 5), "org_id": "Công ty Lạ"}]})
+    )
+    assert [each.verdict.counts for each in collect_submissions(settings)] == [True]
+    edition = monthly_report(settings, FEBRUARY).edition.edition_id
+    assert len(trace(settings, edition, "activities:partner=Công ty Lạ@period").cells) == 1
+    with pytest.raises(UnknownFigure, match="Công ty Khác"):
+        trace(settings, edition, "activities:partner=Công ty Khác@period")
 
 
 def test_a_part_of_another_kind_is_not_taken_for_the_part_of_a_unit(settings: Settings, opened: OpenEdition) -> None:
