@@ -8,6 +8,7 @@ from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
+from functools import cached_property
 
 from domain.errors import BadRecipient
 
@@ -24,7 +25,7 @@ class Attachment:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Letter:
     """What a mail says, and what it carries."""
 
@@ -36,6 +37,17 @@ class Letter:
     """What is sent where this would be too large for the mail server."""
     answers: str | None = None
     """The Message-ID of the mail it answers, empty where that one has none; null where it answers none."""
+
+    @cached_property
+    def body(self) -> bytes:
+        """What is the same for every recipient, as it goes over the line from its MIME headers on; made once for all."""
+        message = EmailMessage(policy=POLICY)
+        message.set_content(self.text)
+        message.add_alternative(self.html, subtype="html")
+        for attachment in self.attachments:
+            maintype, _, subtype = attachment.kind.partition("/")
+            message.add_attachment(attachment.content, maintype=maintype, subtype=subtype, filename=attachment.name)
+        return message.as_bytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +118,8 @@ def compose(
     at: datetime,
     shown: Addressees | None = None,
     ledger: str = "",
-) -> EmailMessage:
-    """One mail to one recipient; without `shown` it is addressed to him alone. It bears the id of its ledger."""
+) -> bytes:
+    """One mail to one recipient, as it goes over the line; without `shown` it is addressed to him alone. It bears the id of its ledger."""
     shown = shown or Addressees([recipient])
     is_list = len(shown.to) + len(shown.cc) > MOST_SHOWN
     message = EmailMessage(policy=POLICY)
@@ -126,9 +138,5 @@ def compose(
         message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     if letter.answers:
         message["In-Reply-To"] = message["References"] = letter.answers
-    message.set_content(letter.text)
-    message.add_alternative(letter.html, subtype="html")
-    for attachment in letter.attachments:
-        maintype, _, subtype = attachment.kind.partition("/")
-        message.add_attachment(attachment.content, maintype=maintype, subtype=subtype, filename=attachment.name)
-    return message
+    # The empty line that ends the headers comes with those of the body.
+    return message.as_bytes().removesuffix(b"\r\n") + letter.body

@@ -101,7 +101,7 @@ def queue(run: Run, mail: Outgoing) -> DeliveryRecord:
     identity = known.message_id if known is not None else message_id(sender)
     sized = fitting(mail.letter, run.settings.max_mail_bytes)
     at = run.now()
-    content = compose(sized, sender, mail.recipient, identity, at.astimezone(VIETNAM), mail.shown, ledger).as_bytes()
+    content = compose(sized, sender, mail.recipient, identity, at.astimezone(VIETNAM), mail.shown, ledger)
     eml = sha256(content).hexdigest()
     run.kept.keep(eml_path(run.settings.mails, eml), content)
     with run.ledger.write() as session:

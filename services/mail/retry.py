@@ -7,7 +7,7 @@ from domain.period import Period
 from services.editions.outdated import void_outdated
 from services.log import warn
 from services.mail.notices import send_void_notices
-from services.mail.outbox import Delivered, attempt, is_lost, nothing_to_check, outbox, own_trouble, put_away
+from services.mail.outbox import Check, Delivered, attempt, is_lost, nothing_to_check, outbox, own_trouble, put_away
 from services.mail.send import close_edition, is_reserved_for_all, still_stands
 from services.mail.withdrawals import send_withdrawals
 from services.progress import Progress, no_progress
@@ -30,9 +30,10 @@ def flush_outbox(run: Run, on_progress: Progress = no_progress) -> list[Delivere
         fallen = {each.edition_id for each in known.values() if each.state in over}
         due = [mail for mail in due if _sheet_of(mail.subject) not in fallen]
         about = known.keys() & {mail.subject for mail in due}
+        checks = {edition_id: still_stands(edition_id) for edition_id in about}
         for number, mail in enumerate(due, start=1):
             try:
-                tried.append(_attempt(run, mail, mail.subject in about))
+                tried.append(_attempt(run, mail, checks.get(mail.subject)))
             except (NotReleasable, OSError) as reason:
                 own_trouble(mail.subject, mail.recipient, str(reason))
             on_progress("deliver", number, len(due))
@@ -41,16 +42,16 @@ def flush_outbox(run: Run, on_progress: Progress = no_progress) -> list[Delivere
     return tried
 
 
-def _attempt(run: Run, mail: DeliveryRecord, is_edition: bool) -> Delivered:
+def _attempt(run: Run, mail: DeliveryRecord, of_edition: Check | None) -> Delivered:
     """Try the mail; one whose bytes were lost is composed anew by the command that sends it, or else is given up."""
     if not is_lost(run, mail.eml_sha256):
-        return attempt(run, mail, still_stands(mail.subject) if is_edition else nothing_to_check)
+        return attempt(run, mail, of_edition or nothing_to_check)
     with run.ledger.write() as session:
         current = deliveries.find_delivery(session, mail.subject, mail.recipient) or mail
         if not current.state.is_open:
             return Delivered(mail.recipient, current.state, False, current.answer)
-        if is_edition or _sheet_of(mail.subject):
-            again = f"send {mail.subject}" if is_edition else f"send-units {_sheet_of(mail.subject)}"
+        if of_edition or _sheet_of(mail.subject):
+            again = f"send {mail.subject}" if of_edition else f"send-units {_sheet_of(mail.subject)}"
             return own_trouble(mail.subject, mail.recipient, f"tệp thư đã mất; soạn lại và gửi bằng “ketnghia {again}”")
         answer = "tệp thư đã mất trước khi gửi được; báo người nhận cách khác"
         deliveries.settle(session, mail.subject, mail.recipient, DeliveryState.REFUSED, run.now(), answer)

@@ -59,8 +59,8 @@ def preview(run: Run, edition_id: str) -> Preview:
         first = next(each.email for each in reached if each.language is language)
         identity = message_id(run.settings.mail_from)
         sized = fitting(letter, run.settings.max_mail_bytes)
-        mail = compose(sized, run.settings.mail_from, first, identity, run.now().astimezone(VIETNAM), shown, ledger)
-        mails[language] = mail.as_bytes()
+        at = run.now().astimezone(VIETNAM)
+        mails[language] = compose(sized, run.settings.mail_from, first, identity, at, shown, ledger)
     return Preview(recipients, mails, edition.issued_sha256 is not None)
 
 
@@ -85,13 +85,18 @@ def is_reserved_for_all(run: Run, edition: EditionRecord, standing: Sequence[Del
 def still_stands(edition_id: str) -> Check:
     """Asks the ledger once more, at the moment a mail is handed over, whether the edition may go.
 
-    What arrives voids an edition in its own transaction, unless a mail has left: so the edition's row decides.
+    What arrives voids an edition in its own transaction, unless a mail has left: so the edition's row decides. That nothing of
+    it was altered is proved before the first mail that asks, and again once its row is another.
     """
+    proven: EditionRecord | None = None
 
     def check(session: Session) -> None:
+        nonlocal proven
         edition = editions.find_edition(session, edition_id, is_held=True)
         refuse_fallen(edition)
-        refuse_unproven(session, edition)
+        if edition != proven:
+            refuse_unproven(session, edition)
+            proven = edition
 
     return check
 

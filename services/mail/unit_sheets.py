@@ -43,6 +43,8 @@ def deliver_unit_sheets(
     outcome, made = [], as_made(run, edition)
     for code in mailboxes.keys() - {sheet.unit_code for sheet in sheets}:
         outcome.append(own_trouble(f"unit-{edition.edition_id}-{code}", mailboxes[code], "chưa in được phiếu"))
+    # A report that was withdrawn meanwhile stops the sheets with its figures, too.
+    check = still_stands(edition.edition_id)
     with outbox(run):
         for sheet in sheets:
             address, subject = mailboxes[sheet.unit_code], f"unit-{edition.edition_id}-{sheet.unit_code}"
@@ -57,8 +59,7 @@ def deliver_unit_sheets(
             if letter is None:
                 outcome.append(Delivered(address, DeliveryState.DEFERRED, False, "chưa soạn được thư"))
             else:
-                # A report that was withdrawn meanwhile stops the sheets with its figures, too.
-                outcome.append(deliver_once(run, Outgoing(subject, address, letter), still_stands(edition.edition_id)))
+                outcome.append(deliver_once(run, Outgoing(subject, address, letter), check))
     return outcome
 
 

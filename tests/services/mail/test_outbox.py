@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,7 +21,7 @@ from flows import send_report as flow
 from services.mail import outbox
 from services.mail.notices import send_notice
 from services.mail.outbox import eml_path
-from services.mail.send import deliver_mails, find_recipients
+from services.mail.send import deliver_mails, find_recipients, still_stands
 from services.run import open_run
 from services.settings import Settings
 from services.steps import Direct
@@ -123,6 +122,19 @@ def test_a_withdrawn_edition_stops_in_the_middle(office: tuple[Office, Settings]
     # Whoever has the report is told that it was withdrawn; nobody else gets it.
     assert server.recipients == ["r0000@gialai.example"] * 2
     assert "Rút" in str(server.mails[-1]["Subject"])
+
+
+def test_an_edition_altered_between_two_of_its_mails_is_proved_again_and_stops(office: tuple[Office, Settings]) -> None:
+    _, settings = office
+    address(settings, 2)
+    with open_run(settings) as run:
+        check = still_stands(EDITION)
+        with run.ledger.write() as session:
+            check(session)
+            check(session)
+            session.execute(text(f"UPDATE editions SET released_by = 'Người Khác' WHERE edition_id = '{EDITION}'"))
+        with run.ledger.write() as session, pytest.raises(NotReleasable, match="không còn như lúc"):
+            check(session)
 
 
 def test_in_test_mode_everything_goes_to_one_address_and_the_ledger_says_so(office: tuple[Office, Settings]) -> None:
@@ -268,7 +280,7 @@ def test_a_disk_that_is_full_for_one_mail_keeps_it_from_nobody_else(
     server, settings = office
     names, compose, tried = address(settings, 3), outbox.compose, list[str]()
 
-    def full(letter: Letter, sender: str, recipient: str, *given: Any) -> EmailMessage:
+    def full(letter: Letter, sender: str, recipient: str, *given: Any) -> bytes:
         tried.append(recipient)
         if recipient == names[1]:
             raise OSError(28, "No space left on device")
