@@ -16,6 +16,7 @@ from cli.ending import is_unforeseen, told
 from cli.terminal import complain, show_warnings, signalled
 from cli.vietnamese import refusal
 from domain.errors import Ending, KetnghiaError
+from services.frame_stack import with_room
 
 COMMANDS = ("month", "demo", "release", "accounts", "trust", "history", "house", "database")
 """The modules of commands, in the order of the help."""
@@ -24,6 +25,7 @@ for _name in COMMANDS:
     import_module(f"cli.commands.{_name}")
 
 
+@with_room
 def main() -> None:
     """Run the command line; however it ends, it is told in a sentence, and by a code of `domain.errors.Ending`."""
     os.umask(0o077)

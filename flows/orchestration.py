@@ -39,6 +39,7 @@ from flows.task_runner import RunnerBySettings
 from services.editions import release as releasing
 from services.editions.backfill_plan import Only, plan_backfill
 from services.editions.ways import to_release
+from services.frame_stack import with_room
 from services.heartbeat import open_beating
 from services.intake.demonstration import made_up_order, made_up_releaser
 from services.intake.outcome import Collected
@@ -93,6 +94,7 @@ class AsTasks:
     def run(self, name: str, step: Callable[Concatenate[Run, P], T], /, *arguments: P.args, **named: P.kwargs) -> T:
         """Run the step as a task of its own, in this process."""
 
+        @with_room
         def here() -> T:
             return step(self._run, *arguments, **named)
 

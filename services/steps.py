@@ -14,6 +14,7 @@ from multiprocessing import get_context
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from domain.errors import KetnghiaError, StoreUnreachable, UnreachableChannel, WorkerLost
+from services.frame_stack import with_room
 from services.log import keep_log, note, show_warnings_of_worker, traceback_of, warn
 from services.patience import until_ledger_returns
 from services.policies import policy_of
@@ -150,6 +151,7 @@ class Direct:
             return lost(item)
 
 
+@with_room
 def on_ticket(ticket: Ticket, step: Callable[[Run, Item], T], item: Item) -> T:
     """Run a step for one item in a process that has no run yet."""
     keep_log(ticket.settings_here.home)
