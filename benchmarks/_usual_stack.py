@@ -24,7 +24,7 @@ from jinja2 import Template
 from sqlalchemy import ForeignKey, create_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from reports.pdf.render import render_pdf
+from reports.pdf.render import Page, render_pdf
 from services.settings import Settings
 
 PLAIN = "plain" in sys.argv[4:]
@@ -289,7 +289,7 @@ def render(tables: dict[str, pd.DataFrame], page: Path, folder: Path) -> None:
     """The tables as HTML, and the page as PDF."""
     content = [(caption, list(frame.columns), frame.to_numpy().tolist()) for caption, frame in tables.items()]
     (folder / "tables.html").write_text(PAGE.render(period="", tables=content), encoding="utf-8")
-    pdf = render_pdf(page.read_text(encoding="utf-8"), Settings(_env_file=None).fonts)
+    pdf = render_pdf(Page(page.read_text(encoding="utf-8"), Settings(_env_file=None).fonts))
     (folder / "report.pdf").write_bytes(pdf)
 
 

@@ -17,7 +17,7 @@ from benchmarks._timed import Timed
 from domain.period import Period
 from flows.monthly_report import monthly_report
 from ingest.tables.reference import load_reference
-from reports.pdf.render import render_pdf
+from reports.pdf.render import Page, render_pdf
 from samples.history import write_sample_history
 from samples.registers import write_sample_registers
 from services.editions.backfill_plan import Only
@@ -78,7 +78,7 @@ def _floor(settings: Settings, months: tuple[Period, ...]) -> float:
         for month in months:
             composed = compose(run, summary_of(run, month, None))
             began = time.perf_counter()
-            render_pdf(composed.html, settings.fonts)
+            render_pdf(Page(composed.html, settings.fonts))
             seconds.append(time.perf_counter() - began)
     return statistics.median(seconds)
 

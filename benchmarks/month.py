@@ -28,7 +28,7 @@ import io, json, sys
 from pathlib import Path
 import polars as pl
 import python_calamine
-from reports.pdf.render import render_pdf
+from reports.pdf.render import Page, render_pdf
 from services.settings import Settings
 sums = {"cash_vnd": ["Tiền mặt", "Việc đang làm: phần đã chi trong kỳ"], "value_total_vnd": ["Tổng trị giá"]}
 sheets = {"02_HoatDong": [], "03_HoDan": []}
@@ -41,7 +41,7 @@ activities, homes = (pl.DataFrame(rows, infer_schema_length=None, strict=False) 
 def total(frame, columns):
     return int(frame.select(pl.sum_horizontal(pl.col(columns).cast(pl.Float64, strict=False).sum())).item())
 totals = {"units": activities["file"].n_unique()} | {name: total(activities, columns) for name, columns in sums.items()}
-Path(sys.argv[3]).write_bytes(render_pdf(Path(sys.argv[2]).read_text(encoding="utf-8"), Settings(_env_file=None).fonts))
+Path(sys.argv[3]).write_bytes(render_pdf(Page(Path(sys.argv[2]).read_text(encoding="utf-8"), Settings(_env_file=None).fonts)))
 print(json.dumps(totals | {"poor_close": total(homes, ["Hộ nghèo cuối kỳ"])}))
 """
 _QUIET = {

@@ -31,7 +31,7 @@ from reports.content import Chart, Document, TableContent
 from reports.figure_book import FigureBook, with_anchors
 from reports.html import TEMPLATES, render_html
 from reports.monthly.summary import build_monthly_summary
-from reports.pdf.render import render_pdf
+from reports.pdf.render import Page, render_pdf
 from reports.pdf.skins import SKINS
 from reports.pdf.table_fit import Fit
 from reports.unit.sheet import UnitSheet, build_unit_sheet
@@ -186,7 +186,7 @@ def _one(engine: str, work: Path) -> None:
     warnings.simplefilter("ignore")
     fonts = Settings(_env_file=None).fonts  # type: ignore[call-arg]
     if engine == "program":
-        pdf = render_pdf((work / "page.html").read_text(encoding="utf-8"), fonts)
+        pdf = render_pdf(Page((work / "page.html").read_text(encoding="utf-8"), fonts))
     elif engine == "typst":
         pdf = _typst(work, fonts)
     else:

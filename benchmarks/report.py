@@ -18,9 +18,9 @@ from benchmarks._processes import python
 FLOOR = """
 import sys
 from pathlib import Path
-from reports.pdf.render import render_pdf
+from reports.pdf.render import Page, render_pdf
 from services.settings import Settings
-render_pdf(Path(sys.argv[1]).read_text(encoding="utf-8"), Settings(_env_file=None).fonts)
+render_pdf(Page(Path(sys.argv[1]).read_text(encoding="utf-8"), Settings(_env_file=None).fonts))
 """
 
 

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -45,6 +46,9 @@ def main() -> None:
     """Run the command as a person would, and write the lines of each function."""
     out, *sys.argv[1:] = sys.argv[1:]
     render.render_pdf = _unfollowed(render.render_pdf)
+    layout = cached_property(_unfollowed(render.Page.document.func))
+    layout.__set_name__(render.Page, "document")
+    render.Page.document = layout
     inspect.open_pdf = _unfollowed(inspect.open_pdf)
     threading.settrace(_follow)
     sys.settrace(_follow)

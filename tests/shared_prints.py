@@ -18,6 +18,7 @@ FOLDER = "SHARED_PRINTS"
 """The environment's variable by which the processes of one run find the folder."""
 REMEMBERED = {
     "reports.pdf.render": ("render_pdf",),
+    "reports.pdf.fullness": ("fills",),
     "reports.pdf.inspect": ("open_pdf",),
     "reports.companions.word_copy": ("word_copy",),
     "reports.companions.tables_workbook": ("tables_workbook",),

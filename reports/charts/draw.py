@@ -5,8 +5,8 @@ Every chart reads in black and white: dark, light and white differ in lightness,
 
 import re
 import textwrap
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
 from pathlib import Path
@@ -57,8 +57,23 @@ class Point:
     is_open: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart that is yet to be drawn: alike where it shows the same in the same way."""
+
+    kind: str
+    shown: Hashable
+    described: Callable[[], Any] = field(compare=False)
+    """How Altair describes it."""
+
+
 def columns(bars: Sequence[Bar], alternative: str, fonts: Path, width: int = WHOLE) -> Markup:
     """Upright columns, one per month, each with a red rule where a plan asks for something."""
+    shown = (tuple(bars), fonts, width)
+    return svg_of(Drawing("columns", shown, lambda: _columns(bars, fonts, width)), alternative, fonts)
+
+
+def _columns(bars: Sequence[Bar], fonts: Path, width: int) -> Any:
     import altair as alt
 
     tallest = max((each or 0 for bar in bars for each in (bar.size, bar.planned)), default=0) or 1
@@ -100,7 +115,7 @@ def columns(bars: Sequence[Bar], alternative: str, fonts: Path, width: int = WHO
             .encode(y=alt.Y("planned:Q", axis=None))
         )
         number = number.encode(y="above:Q")
-    return svg_of((layers + number).properties(width=width - 20, height=96), alternative, fonts)
+    return (layers + number).properties(width=width - 20, height=96)
 
 
 def _foot_of_the_number(bar: Bar, tallest: float) -> float:
@@ -112,7 +127,7 @@ def _foot_of_the_number(bar: Bar, tallest: float) -> float:
 
 def rows(bars: Sequence[Bar], alternative: str, fonts: Path, width: int = WHOLE) -> Markup:
     """Lying bars, in the order given."""
-    return svg_of(ranking(bars, width), alternative, fonts)
+    return svg_of(Drawing("rows", (tuple(bars), width), lambda: ranking(bars, width)), alternative, fonts)
 
 
 def ranking(bars: Sequence[Bar], width: int, longest: float | None = None) -> Any:
@@ -156,6 +171,11 @@ def ranking(bars: Sequence[Bar], width: int, longest: float | None = None) -> An
 
 def line(points: Sequence[Point], alternative: str, fonts: Path, width: int = HALF) -> Markup:
     """A line through months, broken where a month is not known or its points are of another run."""
+    shown = (tuple(points), fonts, width)
+    return svg_of(Drawing("line", shown, lambda: _line(points, fonts, width)), alternative, fonts)
+
+
+def _line(points: Sequence[Point], fonts: Path, width: int) -> Any:
     import altair as alt
 
     before = [None, *(point.height for point in points[:-1])]
@@ -186,7 +206,7 @@ def line(points: Sequence[Point], alternative: str, fonts: Path, width: int = HA
             .mark_text(fontSize=letters, fontWeight="bold", **place)
             .encode(text="text:N")
         )
-    return svg_of(layers.properties(width=width - 34, height=104), alternative, fonts)
+    return layers.properties(width=width - 34, height=104)
 
 
 def _letters(texts: Sequence[str], width: float, fonts: Path) -> float:
@@ -202,26 +222,26 @@ def _months(alt: Any, labels: Sequence[str]) -> Any:
     return alt.X("label:N", sort=list(labels), title=None, axis=axis)
 
 
-def svg_of(chart: Any, alternative: str, fonts: Path) -> Markup:
-    """Draw a chart, with its alternative text as title."""
-    configured = (
-        chart.configure(font=FONT, background="white")
-        .configure_view(stroke=None)
-        .configure_axis(labelFontSize=_LABEL_PX, labelFont=FONT, grid=False)
-    )
-    svg = _drawn(configured.to_json(format="vega-lite"), fonts)
+def svg_of(drawing: Drawing, alternative: str, fonts: Path) -> Markup:
+    """The drawn chart, with its alternative text as title."""
     # WeasyPrint makes the first child, the title, the alternative text of the figure.
     described = Markup("<title>{}</title>").format(alternative)
-    return Markup(re.sub(r"(<svg[^>]*>)", lambda found: found[1] + str(described), svg, count=1))
+    return Markup(re.sub(r"(<svg[^>]*>)", lambda found: found[1] + str(described), _drawn(drawing, fonts), count=1))
 
 
 @lru_cache(maxsize=8)
-def _drawn(described: str, fonts: Path) -> str:
-    """A chart by its description: a report that is laid out twice draws each of its charts once."""
+def _drawn(drawing: Drawing, fonts: Path) -> str:
+    """A report that is laid out several times draws each of its charts once."""
     import vl_convert
 
+    configured = (
+        drawing.described()
+        .configure(font=FONT, background="white")
+        .configure_view(stroke=None)
+        .configure_axis(labelFontSize=_LABEL_PX, labelFont=FONT, grid=False)
+    )
     vl_convert.register_font_directory(str(fonts))
-    return flat_svg(vl_convert.vegalite_to_svg(described), fonts)
+    return flat_svg(vl_convert.vegalite_to_svg(configured.to_json(format="vega-lite")), fonts)
 
 
 def png_of(svg: Markup, fonts: Path) -> tuple[bytes, str, float]:

@@ -1,6 +1,7 @@
 """Where the money went, per twinned village: a map of the units, or their ranking; like is compared with like."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -41,16 +42,18 @@ def unit_map(book: FigureBook, summary: Summary, reference: Reference, fonts: Pa
         shown = book.counted("units.raised", "đơn vị có kinh phí", [state.unit.code for state in raised])
         whole = book.counted("units.all", "đơn vị phải báo cáo", [state.unit.code for state in states])
         caption += Markup("; {}/{} đơn vị có kinh phí").format(shown, whole)
-    if outlines:
-        places = {state.unit.code: book.ordinal(place).striptags() for place, state in enumerate(states, start=1)}
-        shades, names = _shades(book, states, raised)
-        ends, values = _ends(book, summary, raised, are_beside=False)
-        chart = _map(outlines, shades, places, names) | ends
-        caption += "; số trên bản đồ: thứ tự ở Phụ lục I"
-    else:
-        chart, values = _ends(book, summary, raised, are_beside=True)
+    ends, values = _ends(book, summary, raised, are_beside=not outlines)
     alternative = f"{title}. {values}"
-    return Chart(charts.svg_of(chart.resolve_scale(color="independent"), alternative, fonts), caption)
+    if not outlines:
+        return Chart(
+            charts.svg_of(charts.Drawing("ends", ends, lambda: _apart(_ranked(ends))), alternative, fonts), caption
+        )
+    places = {state.unit.code: book.ordinal(place).striptags() for place, state in enumerate(states, start=1)}
+    shades, names = _shades(book, states, raised)
+    seen = (repr(outlines), ends, *(tuple(each.items()) for each in (shades, places, names)))
+    drawing = charts.Drawing("map", seen, lambda: _apart(_map(outlines, shades, places, names) | _ranked(ends)))
+    caption += "; số trên bản đồ: thứ tự ở Phụ lục I"
+    return Chart(charts.svg_of(drawing, alternative, fonts), caption)
 
 
 def _key(state: UnitState) -> FigureKey:
@@ -80,12 +83,52 @@ def _of(state: UnitState) -> tuple[str, str, str, str]:
     return key.indicator, key.basis, key.dimension, key.member
 
 
-def _ends(book: FigureBook, summary: Summary, raised: Sequence[UnitState], *, are_beside: bool) -> tuple[Any, str]:
-    """The units with the most and with the least, or all where they are few; and the same in words."""
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Units in a row, longest first, under a heading where there is one."""
+
+    title: str
+    bars: tuple[charts.Bar, ...]
+    longest: float
+    width: int
+
+    def described(self) -> Any:
+        import altair as alt
+
+        drawn = charts.ranking(self.bars, self.width, self.longest)
+        if not self.title:
+            return drawn
+        heading = alt.TitleParams(self.title, anchor="start", fontSize=12, fontWeight="bold", font=charts.FONT)
+        return drawn.properties(title=heading)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """The units with the most and with the least, side by side or one below the other."""
+
+    blocks: tuple[_Block, ...]
+    are_beside: bool
+
+
+def _ranked(ends: _Ends) -> Any:
     import altair as alt
 
-    def bars(states: Sequence[UnitState], *, are_dark: bool) -> list[charts.Bar]:
-        return [
+    blocks = [block.described() for block in ends.blocks]
+    if len(blocks) == 1:
+        return blocks[0]
+    return alt.hconcat(*blocks, spacing=10) if ends.are_beside else alt.vconcat(*blocks, spacing=8)
+
+
+def _apart(chart: Any) -> Any:
+    """Its parts have colours of their own."""
+    return chart.resolve_scale(color="independent")
+
+
+def _ends(book: FigureBook, summary: Summary, raised: Sequence[UnitState], *, are_beside: bool) -> tuple[_Ends, str]:
+    """The units with the most and with the least, or all where they are few; and the same in words."""
+
+    def bars(states: Sequence[UnitState], *, are_dark: bool) -> tuple[charts.Bar, ...]:
+        return tuple(
             charts.Bar(
                 book.reference(each.unit.name).striptags(),
                 float(book.operand(_key(each))),
@@ -93,14 +136,6 @@ def _ends(book: FigureBook, summary: Summary, raised: Sequence[UnitState], *, ar
                 are_dark,
             )
             for each in states
-        ]
-
-    def block(title: str, shown: Sequence[charts.Bar], longest: float, width: int) -> Any:
-        heading = alt.TitleParams(title, anchor="start", fontSize=12, fontWeight="bold", font=charts.FONT)
-        return (
-            charts.ranking(shown, width, longest).properties(title=heading)
-            if title
-            else charts.ranking(shown, width, longest)
         )
 
     def in_words(shown: Sequence[charts.Bar]) -> str:
@@ -112,10 +147,10 @@ def _ends(book: FigureBook, summary: Summary, raised: Sequence[UnitState], *, ar
         words = f"Từ cao xuống thấp: {in_words(everybody)}."
         _rank(book, summary, "units.most", raised, raised, Direction.UP, words)
         if not are_beside:
-            return block("Từ cao xuống thấp", everybody, longest, _RANKING_PX), words
+            return _Ends((_Block("Từ cao xuống thấp", everybody, longest, _RANKING_PX),), are_beside=False), words
         half = -(-len(everybody) // 2)
-        columns = [block("", part, longest, _BESIDE_PX) for part in (everybody[:half], everybody[half:]) if part]
-        return alt.hconcat(*columns, spacing=10), words
+        columns = [_Block("", part, longest, _BESIDE_PX) for part in (everybody[:half], everybody[half:]) if part]
+        return _Ends(tuple(columns), are_beside=True), words
     most, least = raised[:_AT_EACH_END], raised[: -_AT_EACH_END - 1 : -1]
     most_bars, least_bars = bars(most, are_dark=True), bars(least, are_dark=False)
     longest = most_bars[0].size or 1
@@ -124,11 +159,11 @@ def _ends(book: FigureBook, summary: Summary, raised: Sequence[UnitState], *, ar
     _rank(book, summary, "units.most", most, raised, Direction.UP, said[0])
     _rank(book, summary, "units.least", least, raised, Direction.DOWN, said[1])
     width = _BESIDE_PX if are_beside else _RANKING_PX
-    blocks = [
-        block("Cao nhất", most_bars, longest, width),
-        block("Thấp nhất (trong số có kinh phí)", least_bars, longest, width),
-    ]
-    return (alt.hconcat(*blocks, spacing=10) if are_beside else alt.vconcat(*blocks, spacing=8)), words
+    blocks = (
+        _Block("Cao nhất", most_bars, longest, width),
+        _Block("Thấp nhất (trong số có kinh phí)", least_bars, longest, width),
+    )
+    return _Ends(blocks, are_beside), words
 
 
 def _rank(

@@ -12,7 +12,9 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -36,19 +38,38 @@ def _rare_collections() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-@_rare_collections()
+@dataclass(frozen=True)
+class Page:
+    """A finished page in the faces of a folder; laid out when somebody first looks how, and once."""
+
+    html: str
+    fonts: Path
+
+    @cached_property
+    def document(self) -> Any:
+        """How WeasyPrint lays it out.
+
+        Raises:
+            BadDocument: names the style sheet, font or glyph that is missing.
+        """
+        refuse_missing_faces(self.fonts)
+        refuse_missing_letters(_printed(self.html), self.fonts)
+        weasyprint = weasyprint_with(self.fonts)
+        with _rare_collections(), no_complaints(weasyprint):
+            return _page(weasyprint, self.html, self.fonts).render(pdf_variant=_STANDARD)
+
+    def __getstate__(self) -> dict[str, object]:
+        """What it is; how it is laid out follows from that."""
+        return {"html": self.html, "fonts": self.fonts}
+
+
 def render_pdf(
-    html: str,
-    fonts: Path,
-    attached: Sequence[tuple[str, bytes, str]] = (),
-    at: datetime | None = None,
-    source: str = "",
+    page: Page, attached: Sequence[tuple[str, bytes, str]] = (), at: datetime | None = None, source: str = ""
 ) -> bytes:
-    """Lay the page out as PDF/A-3a and PDF/UA-1; the same HTML, fonts and attachments give the same bytes.
+    """Print the page as PDF/A-3a and PDF/UA-1; the same HTML, fonts and attachments give the same bytes.
 
     Args:
-        html: the finished page.
-        fonts: the folder with the faces.
+        page: the finished page.
         attached: name, bytes and description of the files that go into the PDF.
         at: the moment that the files bear, so that it does not depend on the clock.
         source: what the document comes from, for its metadata alone.
@@ -56,26 +77,22 @@ def render_pdf(
     Raises:
         BadDocument: names the style sheet, font or glyph that is missing.
     """
-    refuse_missing_faces(fonts)
-    refuse_missing_letters(_printed(html), fonts)
-    weasyprint = weasyprint_with(fonts)
-    with no_complaints(weasyprint):
-        document = _page(weasyprint, html, fonts).render(pdf_variant=_STANDARD)
+    document, weasyprint = page.document, weasyprint_with(page.fonts)
+    with _rare_collections(), no_complaints(weasyprint), warnings.catch_warnings():
+        # WeasyPrint leaves the file of its colour profile to be closed by the collector.
+        warnings.simplefilter("ignore", ResourceWarning)
         claim_accessibility(document, source)
-        with warnings.catch_warnings():
-            # WeasyPrint leaves the file of its colour profile to be closed by the collector.
-            warnings.simplefilter("ignore", ResourceWarning)
-            pdf: bytes = document.write_pdf(
-                finisher=finish,
-                pdf_variant=_STANDARD,
-                pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
-                attachments=[
-                    weasyprint.Attachment(
-                        string=content, name=name, description=description, created=at, modified=at, relationship="Data"
-                    )
-                    for name, content, description in attached
-                ],
-            )
+        pdf: bytes = document.write_pdf(
+            finisher=finish,
+            pdf_variant=_STANDARD,
+            pdf_identifier=hashlib.sha256(page.html.encode()).digest()[:16],
+            attachments=[
+                weasyprint.Attachment(
+                    string=content, name=name, description=description, created=at, modified=at, relationship="Data"
+                )
+                for name, content, description in attached
+            ],
+        )
     return pdf
 
 

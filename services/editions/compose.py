@@ -15,8 +15,9 @@ from services.run import Run
 
 if TYPE_CHECKING:
     from reports.figure_book import FigureBook
+    from reports.pdf.render import Page
 
-_MOST_PRINTS = 3
+_MOST_LAYOUTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,11 @@ def compose(run: Run, summary: Summary) -> Composed:
 
     limits, tried = limits_of(len(summary.units)), [Layout()]
     first = best = _laid_out(run, summary, tried[0])
-    pages = fullest = fills(first.pdf)
-    while not is_fitting(fullest, limits) and len(tried) < _MOST_PRINTS:
+    pages = fullest = fills(first.page)
+    while not is_fitting(fullest, limits) and len(tried) < _MOST_LAYOUTS:
         tried.append(foreseen(pages, limits, tried))
         laid_out = _laid_out(run, summary, tried[-1])
-        filled = fills(laid_out.pdf)
+        filled = fills(laid_out.page)
         if is_better(filled, fullest, limits):
             best, fullest = laid_out, filled
     return _inspected(run, summary, best)
@@ -57,11 +58,10 @@ def compose(run: Run, summary: Summary) -> Composed:
 
 @dataclass(frozen=True, slots=True)
 class _LaidOut:
-    """A report as it was printed in one layout, before anybody has looked whether it is what it should be."""
+    """A report as it is laid out in one way, before it is printed."""
 
     document: Document
-    html: str
-    pdf: bytes
+    page: "Page"
     book: "FigureBook"
     beside: "FigureBook"
     """The figures of the lists in the workbook."""
@@ -75,7 +75,7 @@ def _laid_out(run: Run, summary: Summary, layout: Layout) -> _LaidOut:
     from reports.monthly.summary import build_monthly_summary
     from reports.pdf.fingerprint import fingerprint
     from reports.pdf.house_style import style_of
-    from reports.pdf.render import render_pdf
+    from reports.pdf.render import Page
     from reports.pdf.skins import SKINS
     from reports.pdf.table_fit import Fit
 
@@ -93,28 +93,29 @@ def _laid_out(run: Run, summary: Summary, layout: Layout) -> _LaidOut:
         "spread": layout.classes,
     }
     html = with_anchors(style(render_html("monthly_summary.html.j2", content | dress)))
-    pdf = render_pdf(html, run.settings.fonts, data.files, summary.cut_at)
-    return _LaidOut(document, html, pdf, book, beside, claims, data)
+    return _LaidOut(document, Page(html, run.settings.fonts), book, beside, claims, data)
 
 
 def _inspected(run: Run, summary: Summary, laid_out: _LaidOut) -> Composed:
-    """The report of the layout that was chosen; the others are never looked into.
+    """The report printed in the layout that was chosen; in the others it never is.
 
     Raises:
         BadDocument: if the page is not what it should be.
     """
     from reports.pdf.house_style import restyled, style_of
     from reports.pdf.inspect import refuse_faulty
+    from reports.pdf.render import render_pdf
 
     book, style = laid_out.book, style_of(run.reference)
-    found = refuse_faulty(laid_out.pdf, _as_printed(book.figures, style), laid_out.data.files)
+    pdf = render_pdf(laid_out.page, laid_out.data.files, summary.cut_at)
+    found = refuse_faulty(pdf, _as_printed(book.figures, style), laid_out.data.files)
     for page in range(1, found.pages + 1):
         book.ordinal(page)
     figures = [*_as_printed(book.figures, style), *_of_the_office(summary, {each.figure_id for each in book.figures})]
     # Figures of both: a number on the page is the same in the workbook.
     everywhere = {each.figure_id: each for each in (*laid_out.beside.figures, *figures)}
     return Composed(
-        restyled(laid_out.document, style), run.reference.sender, laid_out.html, laid_out.pdf, found.pages, figures,
+        restyled(laid_out.document, style), run.reference.sender, laid_out.page.html, pdf, found.pages, figures,
         laid_out.claims, list(everywhere.values()), laid_out.data,
     )  # fmt: skip
 

@@ -29,7 +29,7 @@ def issued_pdf(
     """
     from reports.pdf.inspect import open_pdf, refuse_faulty
     from reports.pdf.issue import fill_in, source_of
-    from reports.pdf.render import render_pdf
+    from reports.pdf.render import Page, render_pdf
 
     html = run.kept.read(html_path(run.settings.editions, edition.sha256), edition.html_sha256)
     if html is None:
@@ -41,7 +41,7 @@ def issued_pdf(
         raise NotReleasable(f"Bản dự thảo {edition.edition_id} đã mất hoặc bị sửa ({place}); {mended_by(edition)}.")
     read = open_pdf(draft)
     attached = described(read.attachments)
-    pdf = render_pdf(filled, run.settings.fonts, attached, edition.as_of, source_of(ledger_id))
+    pdf = render_pdf(Page(filled, run.settings.fonts), attached, edition.as_of, source_of(ledger_id))
     refuse_faulty(pdf, [*figures, *added], attached)
     return pdf
 

@@ -87,10 +87,10 @@ def _as_edition_was_made(run: Run, edition_id: str) -> Run:
 
 def _print_one(run: Run, code: str, summary: Summary) -> PrintedSheet:
     from reports.pdf.inspect import refuse_faulty
-    from reports.pdf.render import render_pdf
+    from reports.pdf.render import Page, render_pdf
 
     html, figures = sheet_html(run, summary)
-    pdf = render_pdf(html, run.settings.fonts)
+    pdf = render_pdf(Page(html, run.settings.fonts))
     found = refuse_faulty(pdf, figures)
     path = sheet_path(run, summary.period, code)
     write_durably(path, pdf)

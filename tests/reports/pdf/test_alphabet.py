@@ -7,7 +7,7 @@ import pytest
 
 from domain.alphabet import is_printed
 from reports.pdf.inspect import open_pdf
-from reports.pdf.render import render_pdf
+from reports.pdf.render import Page, render_pdf
 from services.settings import Settings
 
 pytestmark = pytest.mark.slow
@@ -22,6 +22,6 @@ def test_the_whole_alphabet_is_printed_and_read_back() -> None:
     words = [f"q{letter}" if unicodedata.combining(letter) else letter for letter in stable]
     lines = "".join(f"<p>{escape(' '.join(words[start : start + 30]))}</p>" for start in range(0, len(words), 30))
     page = f'<html lang="vi"><head><title>Chữ</title></head><body style="font-family: Tinos">{lines}</body></html>'
-    text = open_pdf(render_pdf(page, Settings.model_fields["fonts"].default)).text
+    text = open_pdf(render_pdf(Page(page, Settings.model_fields["fonts"].default))).text
     assert text == unicodedata.normalize("NFC", text)
     assert set(stable) - set(text) <= TWINS

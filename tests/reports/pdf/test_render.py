@@ -9,7 +9,7 @@ from domain.errors import BadDocument
 from domain.figures import Figure
 from reports.html import render_html
 from reports.pdf.inspect import open_pdf, refuse_faulty
-from reports.pdf.render import render_pdf
+from reports.pdf.render import Page, render_pdf
 from services.settings import Settings
 
 pytestmark = [pytest.mark.prints_anew, pytest.mark.slow]
@@ -21,8 +21,12 @@ def page(body: str, head: str = HEAD) -> str:
     return f'<!DOCTYPE html><html lang="vi"><head><title>x</title>{head}</head><body>{body}</body></html>'
 
 
+def printed(body: str, head: str = HEAD, fonts: Path = FONTS) -> bytes:
+    return render_pdf(Page(page(body, head), fonts))
+
+
 def test_highland_letters_are_printed_in_our_one_font() -> None:
-    found = open_pdf(render_pdf(page("<p>Čư\u0306 Prông, ƀơƀrư\u0306, làng Châm ANẻh</p>"), FONTS))
+    found = open_pdf(printed("<p>Čư\u0306 Prông, ƀơƀrư\u0306, làng Châm ANẻh</p>"))
     assert found.font_families == {"Tinos"}
     assert "ANẻh" in found.text
 
@@ -34,33 +38,31 @@ def test_highland_letters_are_printed_in_our_one_font() -> None:
 )  # fmt: skip
 def test_a_missing_or_foreign_asset_stops_the_document(head: str) -> None:
     with pytest.raises(BadDocument, match="không được phép"):
-        render_pdf(page("<p>x</p>", head), FONTS)
+        printed("<p>x</p>", head)
 
 
 def test_a_letter_that_no_face_has_is_named_with_its_word() -> None:
     with pytest.raises(BadDocument, match=r"“ꡀ” \(U\+A840, PHAGS-PA LETTER KA\) trong “làngꡀ”"):
-        render_pdf(page("<p>một làngꡀ nọ</p>"), FONTS)
+        printed("<p>một làngꡀ nọ</p>")
 
 
 def test_text_in_the_margin_stops_the_edition() -> None:
     sheet = '<link rel="stylesheet" href="asset:///styles/page.css">'
-    pdf = render_pdf(
-        page('<p style="white-space: nowrap; text-indent: 0">' + "dài " * 80 + "</p>", HEAD + sheet), FONTS
-    )
+    pdf = printed('<p style="white-space: nowrap; text-indent: 0">' + "dài " * 80 + "</p>", HEAD + sheet)
     with pytest.raises(BadDocument, match="tràn ra ngoài lề"):
         refuse_faulty(pdf, [])
 
 
 def test_a_table_without_rows_stops_the_edition() -> None:
     sheet = '<link rel="stylesheet" href="asset:///styles/page.css">'
-    pdf = render_pdf(page("<table><thead><tr><th>x</th></tr></thead><tbody></tbody></table>", HEAD + sheet), FONTS)
+    pdf = printed("<table><thead><tr><th>x</th></tr></thead><tbody></tbody></table>", HEAD + sheet)
     with pytest.raises(BadDocument, match="không có dòng nào"):
         refuse_faulty(pdf, [])
 
 
 def test_a_missing_font_is_named_with_its_package(tmp_path: Path) -> None:
     with pytest.raises(BadDocument, match="fonts-croscore"):
-        render_pdf(page("<p>x</p>"), tmp_path)
+        printed("<p>x</p>", fonts=tmp_path)
 
 
 def test_a_name_the_template_does_not_find_is_a_fault() -> None:
@@ -69,7 +71,7 @@ def test_a_name_the_template_does_not_find_is_a_fault() -> None:
 
 
 def test_a_number_that_is_no_figure_stops_the_edition() -> None:
-    pdf = render_pdf(page("<p>31.502 và 8,11</p>"), FONTS)
+    pdf = printed("<p>31.502 và 8,11</p>")
     known = Figure("a", "measure", "a", Decimal(31502), "hộ", "31.502")
     with pytest.raises(BadDocument, match="8,11"):
         refuse_faulty(pdf, [known])

@@ -37,6 +37,7 @@ from reports.companions import tables_workbook, word_copy, workings_page
 from reports.companions.edition_data import EditionData, dictionary
 from reports.pdf import fullness, inspect, render
 from reports.pdf.inspect import Inspected
+from reports.pdf.render import Page
 from services.editions import make, release, repair, sign
 from services.editions.compose import Composed
 from services.editions.papers import Made, papers_of
@@ -93,11 +94,11 @@ class Press:
         html = f"<p>{self.program}<!--issue:number-->…<!--/issue:number--><!--issue:date-->…<!--/issue:date--></p>"
         data = EditionData(b"{}", b"", dictionary())
         figures = [Figure("a@period", "measure", "A", None, "", "1")]
-        pdf = self.printed(html, Path())
+        pdf = self.printed(Page(html, Path()))
         return Composed(SimpleNamespace(), SimpleNamespace(), html, pdf, 1, figures, [], figures, data)  # type: ignore[arg-type]
 
-    def printed(self, html: str, fonts: Path, attached: Any = (), at: Any = None, source: str = "") -> bytes:
-        return f"{html} {source}".encode()
+    def printed(self, page: Page, attached: Any = (), at: Any = None, source: str = "") -> bytes:
+        return f"{page.html} {source}".encode()
 
 
 class Post:
