@@ -1,7 +1,7 @@
 """Chooses how far apart lines stand and which further tables are printed, so that no last page is left nearly empty.
 
 A report has two flows, the body and the appendices; each begins on a page of its own, so that each has a last page. The
-first print tells how long they are; from that the better layout is foreseen, and it is kept if it is better indeed.
+first layout tells how long they are; from that the better layout is foreseen, and it is kept if it is better indeed.
 """
 
 from collections.abc import Collection, Sequence
@@ -43,7 +43,7 @@ class Limits:
 def limits_of(units: int) -> Limits:
     """Five pages and six of appendices for the districts, fourteen in all for the communes.
 
-    A country takes what it takes: among hundreds of pages an empty one is not worth another print.
+    A country takes what it takes: among hundreds of pages an empty one is not worth another layout.
     """
     if units > _MANY_UNITS:
         return Limits(units, units, emptiness=1)
@@ -72,12 +72,12 @@ def is_fitting(pages: Sequence[PageFill], limits: Limits) -> bool:
 
 
 def is_better(one: Sequence[PageFill], other: Sequence[PageFill], limits: Limits) -> bool:
-    """Whether one print is better than another: within the limits first, then fuller."""
+    """Whether one layout is better than another: within the limits first, then fuller."""
     return (_excess(one, limits), emptiness(one)) < (_excess(other, limits), emptiness(other))
 
 
 def foreseen(pages: Sequence[PageFill], limits: Limits, tried: Collection[Layout] = ()) -> Layout:
-    """The layout that should fit, from a print in the plain one; not again what was tried and did not."""
+    """The layout that should fit, from how the plain one came out; not again what was tried and did not."""
     body, annexes = ([page for page in pages if page.is_annexed is side] for side in (False, True))
     body_costs = {
         name: _cost(_length(body) * scale, limits.body)
