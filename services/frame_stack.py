@@ -16,7 +16,10 @@ T = TypeVar("T")
 
 
 def with_room(entry: Callable[P, T]) -> Callable[P, T]:
-    """The function, called with room for the frames of all that it calls: some thousands, more than recursion may be deep."""
+    """The function, called with room for the frames of all that it calls: some thousands, more than recursion may be deep.
+
+    It is changed in its place, and is no generator: each of those would have a frame of half a megabyte for as long as it lives.
+    """
     code = entry.__code__
     entry.__code__ = code.replace(co_stacksize=max(code.co_stacksize, _SLOTS))
     return entry

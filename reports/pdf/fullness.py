@@ -64,7 +64,11 @@ def _filled(text: Any, height: float) -> float:
 
 
 def _lows(text: Any, foot: float) -> Iterator[float]:
-    """Where what is drawn ends: words, pictures, and boxes with a border."""
+    """Where what is drawn ends: words, pictures, and boxes with a border.
+
+    Not seen is a background without a border, or a box that is placed by itself; a style that prints such at a page's foot has to
+    be taught here (`tests/reports/pdf/test_fullness.py` compares with what is printed).
+    """
     from weasyprint.formatting_structure.boxes import ReplacedBox, TextBox
 
     for box in text.descendants():

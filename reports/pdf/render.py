@@ -66,7 +66,7 @@ class Page:
 def render_pdf(
     page: Page, attached: Sequence[tuple[str, bytes, str]] = (), at: datetime | None = None, source: str = ""
 ) -> bytes:
-    """Print the page as PDF/A-3a and PDF/UA-1; the same HTML, fonts and attachments give the same bytes.
+    """Print the page, once, as PDF/A-3a and PDF/UA-1; the same HTML, fonts and attachments give the same bytes.
 
     Args:
         page: the finished page.
